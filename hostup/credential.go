@@ -1,0 +1,75 @@
+package hostup
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"strings"
+)
+
+// A Credential proves who calls. [APIKey] and [SessionCookie] make one; the
+// zero Credential is none, and [NewClient] refuses it. No way of printing or
+// encoding a Credential shows its value.
+type Credential struct {
+	kind  credentialKind
+	value Secret
+}
+
+type credentialKind string
+
+const (
+	apiKey        credentialKind = "API key"
+	sessionCookie credentialKind = "session cookie"
+)
+
+// APIKey returns the credential of a program: a key made in HostUp's
+// dashboard, which needs the scope read:vm. It is sent as
+// "Authorization: Bearer <key>".
+func APIKey(key string) Credential {
+	return Credential{apiKey, NewSecret(key)}
+}
+
+// SessionCookie returns the credential of somebody signed in to HostUp's
+// dashboard: the value of the cookie hostup_session.
+func SessionCookie(value string) Credential {
+	return Credential{sessionCookie, NewSecret(value)}
+}
+
+// String returns the kind of credential, never its value.
+func (c Credential) String() string {
+	if c.kind == "" {
+		return "no credential"
+	}
+	return string(c.kind) + " " + c.value.String()
+}
+
+// GoString returns the same as String.
+func (c Credential) GoString() string { return c.String() }
+
+// check tells what keeps the credential from being sent in a header.
+func (c Credential) check() error {
+	if c.kind == "" {
+		return errors.New("hostup: no credential: use hostup.APIKey or hostup.SessionCookie")
+	}
+	value := c.value.Reveal()
+	if value == "" {
+		return fmt.Errorf("hostup: the %s is empty", c.kind)
+	}
+	if trimmed := strings.TrimRight(value, "\r\n"); trimmed != value {
+		return fmt.Errorf("hostup: the %s ends with a line break, as one read from a file does: trim it", c.kind)
+	}
+	for i := range len(value) {
+		if b := value[i]; b <= ' ' || b > '~' || c.kind == sessionCookie && strings.IndexByte(`;,"\`, b) >= 0 {
+			return fmt.Errorf("hostup: the %s holds a character that cannot be sent (byte %d): only visible ASCII can", c.kind, i+1)
+		}
+	}
+	return nil
+}
+
+func (c Credential) set(header http.Header) {
+	if c.kind == sessionCookie {
+		header.Set("Cookie", "hostup_session="+c.value.Reveal())
+		return
+	}
+	header.Set("Authorization", "Bearer "+c.value.Reveal())
+}

@@ -1,0 +1,116 @@
+package hostup
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"strings"
+)
+
+// What errors.Is finds in an [*Error], by the status of the response.
+var (
+	ErrInvalidRequest = errors.New("hostup: invalid request")   // 400
+	ErrUnauthorized   = errors.New("hostup: unauthorized")      // 401: no credential, or one that is not accepted
+	ErrForbidden      = errors.New("hostup: forbidden")         // 403: the scope read:vm is missing, or the VPS is somebody else's
+	ErrNotFound       = errors.New("hostup: not found")         // 404: no such VPS, or it is somebody else's
+	ErrRateLimited    = errors.New("hostup: too many requests") // 429
+	ErrServer         = errors.New("hostup: server error")      // 5xx
+)
+
+// What errors.Is finds when this package found the fault itself.
+var (
+	// ErrInvalidID says that the id cannot be one. Nothing was sent.
+	ErrInvalidID = errors.New("hostup: invalid VPS id")
+	// ErrUnexpectedResponse says that HostUp answered with success but with
+	// nothing that can be used, such as a page of a proxy or another VPS.
+	ErrUnexpectedResponse = errors.New("hostup: unexpected response")
+	// ErrResponseTooLarge says that the body was larger than the limit.
+	ErrResponseTooLarge = errors.New("hostup: the response is too large")
+	// ErrRedirect says that the answer was a redirect, which is never followed.
+	ErrRedirect = errors.New("hostup: the response is a redirect, which is not followed")
+)
+
+// An Error is an answer of HostUp that is an error: a status of 400 or more.
+// Its body should be a problem (RFC 9457, once RFC 7807), but an Error is
+// given for any body, with the status and whatever could be read.
+//
+// No text in it holds the credential that was sent.
+type Error struct {
+	StatusCode int // of the response; a status inside the body does not count
+
+	// The members of the problem, "" if it had none.
+	Type      string // a URL that documents the kind of problem
+	Title     string // the kind of problem for a person; its wording can change
+	Code      Code   // the kind of problem for a program
+	Detail    string // this occurrence for a person; its wording can change
+	Instance  string // the path that was called
+	RequestID string // for HostUp's support; from X-Request-Id if the body has none
+	Timestamp Time   // when it occurred
+
+	// Fields tells what is wrong with single fields of the request.
+	Fields []FieldError
+
+	// Extensions has every other member of the problem as it was sent.
+	Extensions map[string]json.RawMessage
+}
+
+// A FieldError tells what is wrong with one field of the request.
+type FieldError struct {
+	Pointer string // the field, as a JSON pointer
+	Detail  string // for a person; its wording can change
+	Code    string // for a program
+}
+
+// A Code names a kind of problem and is the member to decide by. It works as
+// the target of errors.Is, whatever the case of its letters: HostUp's older
+// calls send capitals.
+type Code string
+
+// Error returns the code, so that a Code can be the target of errors.Is.
+func (c Code) Error() string { return "hostup: " + string(c) }
+
+// Error returns one line of at most 1 KiB, the request id last.
+func (e *Error) Error() string {
+	var text strings.Builder
+	fmt.Fprintf(&text, "hostup: %d", e.StatusCode)
+	if phrase := http.StatusText(e.StatusCode); phrase != "" {
+		text.WriteString(" " + phrase)
+	}
+	if e.Detail != "" {
+		text.WriteString(": " + e.Detail)
+	} else if e.Title != "" {
+		text.WriteString(": " + e.Title)
+	}
+	for _, f := range e.Fields {
+		fmt.Fprintf(&text, "; %s: %s", f.Pointer, f.Detail)
+	}
+	if e.Code != "" {
+		fmt.Fprintf(&text, " (code %s)", quote(string(e.Code), maxID))
+	}
+	id := mention(quote(e.RequestID, maxID))
+	return quote(text.String(), maxMessage-len(id)) + id
+}
+
+// Is reports whether target is the sentinel of e's status or e's [Code].
+func (e *Error) Is(target error) bool {
+	if code, ok := target.(Code); ok {
+		return code != "" && strings.EqualFold(string(e.Code), string(code))
+	}
+	switch target {
+	case ErrInvalidRequest:
+		return e.StatusCode == http.StatusBadRequest
+	case ErrUnauthorized:
+		return e.StatusCode == http.StatusUnauthorized
+	case ErrForbidden:
+		return e.StatusCode == http.StatusForbidden
+	case ErrNotFound:
+		return e.StatusCode == http.StatusNotFound
+	case ErrRateLimited:
+		return e.StatusCode == http.StatusTooManyRequests
+	case ErrServer:
+		return e.StatusCode >= 500
+	default:
+		return false
+	}
+}

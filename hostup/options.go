@@ -1,0 +1,71 @@
+package hostup
+
+import (
+	"errors"
+	"net/http"
+	"net/url"
+)
+
+// DefaultBaseURL is the HostUp cloud.
+const DefaultBaseURL = "https://cloud.hostup.se"
+
+// An Option changes how [NewClient] sets up a Client.
+type Option func(*config) error
+
+type config struct {
+	baseURL   *url.URL
+	http      *http.Client
+	userAgent string
+	maxBody   int64
+}
+
+// WithBaseURL calls another host than [DefaultBaseURL]. The URL must be https;
+// http is accepted for a loopback host only, such as a test server. A path is
+// kept; a user, a query or a fragment is refused.
+func WithBaseURL(url string) Option {
+	return func(c *config) (err error) {
+		c.baseURL, err = parseBaseURL(url)
+		return err
+	}
+}
+
+// WithHTTPClient uses the transport and the timeout of hc. It is copied, never
+// changed: the Client follows no redirect and keeps no cookies, whatever hc
+// does, because both could carry the credential to somewhere else.
+func WithHTTPClient(hc *http.Client) Option {
+	return func(c *config) error {
+		if hc == nil {
+			return errors.New("hostup: WithHTTPClient needs an http.Client, not nil")
+		}
+		c.http = hc
+		return nil
+	}
+}
+
+// WithUserAgent puts product, such as "billing-check/1.4", before the
+// library's own name in the User-Agent header.
+func WithUserAgent(product string) Option {
+	return func(c *config) error {
+		for i := range len(product) {
+			if b := product[i]; b < ' ' || b > '~' {
+				return errors.New("hostup: the user agent must be visible ASCII")
+			}
+		}
+		if product != "" {
+			c.userAgent = product + " " + libraryUserAgent
+		}
+		return nil
+	}
+}
+
+// WithMaxResponseBytes accepts a body of at most n bytes, counted after
+// decompression. The default is 8 MiB. A larger body is [ErrResponseTooLarge].
+func WithMaxResponseBytes(n int64) Option {
+	return func(c *config) error {
+		if n < 1 {
+			return errors.New("hostup: the response limit must be at least 1 byte")
+		}
+		c.maxBody = n
+		return nil
+	}
+}

@@ -1,0 +1,76 @@
+package hostup
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"net/http"
+)
+
+const (
+	defaultMaxBody = 8 << 20
+	maxErrorBody   = 64 << 10
+)
+
+// receive turns a response into an answer or an error, and closes it.
+func (c *Client) receive(resp *http.Response, id string) (*VPSDetails, error) {
+	defer func() { _ = resp.Body.Close() }()
+	requestID := c.scrub.line(resp.Header.Get("X-Request-Id"), maxID)
+	switch status := resp.StatusCode; {
+	case status == http.StatusOK:
+		body, err := readBody(resp, c.maxBody)
+		if err != nil {
+			return nil, c.scrub.transportError(err)
+		}
+		details, err := decode(body, id)
+		if err != nil {
+			return nil, unexpected(c.scrub.line(err.Error(), maxMessage), requestID)
+		}
+		return newVPSDetails(details, body), nil
+	case status < 300:
+		return nil, unexpected(fmt.Sprintf("status %d", status), requestID)
+	case status < 400:
+		return nil, redirect(resp, requestID)
+	default:
+		// An error is told by its status alone if its body cannot be read.
+		body, _ := io.ReadAll(io.LimitReader(resp.Body, maxErrorBody))
+		return nil, newError(resp, body, c.scrub)
+	}
+}
+
+// readBody reads a body of at most limit bytes, counted after decompression.
+func readBody(resp *http.Response, limit int64) ([]byte, error) {
+	if resp.ContentLength > limit {
+		return nil, fmt.Errorf("%w: it has %d bytes, the limit is %d", ErrResponseTooLarge, resp.ContentLength, limit)
+	}
+	var body bytes.Buffer
+	body.Grow(int(max(resp.ContentLength, 0)) + bytes.MinRead)
+	n, err := body.ReadFrom(io.LimitReader(resp.Body, limit+1))
+	switch {
+	case n > limit:
+		return nil, fmt.Errorf("%w: the limit is %d bytes", ErrResponseTooLarge, limit)
+	case err != nil:
+		return nil, fmt.Errorf("hostup: the body of the response broke off: %w", err)
+	}
+	return body.Bytes(), nil
+}
+
+func unexpected(what, requestID string) error {
+	return fmt.Errorf("%w: %s%s", ErrUnexpectedResponse, what, mention(requestID))
+}
+
+// redirect names no more than the origin: a redirect's target can hold secrets.
+func redirect(resp *http.Response, requestID string) error {
+	target := "nowhere that can be read"
+	if location, err := resp.Location(); err == nil && location.Host != "" {
+		target = quote(origin(location), maxID)
+	}
+	return fmt.Errorf("%w: status %d to %s%s", ErrRedirect, resp.StatusCode, target, mention(requestID))
+}
+
+func mention(requestID string) string {
+	if requestID == "" {
+		return ""
+	}
+	return " (request id " + requestID + ")"
+}
