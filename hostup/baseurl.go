@@ -2,7 +2,6 @@ package hostup
 
 import (
 	"errors"
-	"fmt"
 	"net/netip"
 	"net/url"
 	"strings"
@@ -34,19 +33,5 @@ func isLoopback(host string) bool {
 	return strings.EqualFold(host, "localhost") || err == nil && ip.Unmap().IsLoopback()
 }
 
-// origin is the scheme, host and port of u, in the form of RFC 6454.
-func origin(u *url.URL) string {
-	port := u.Port()
-	if port == "" || u.Scheme == "https" && port == "443" || u.Scheme == "http" && port == "80" {
-		return strings.ToLower(u.Scheme + "://" + hostOf(u))
-	}
-	return strings.ToLower(fmt.Sprintf("%s://%s:%s", u.Scheme, hostOf(u), port))
-}
-
-// hostOf keeps the brackets of an IPv6 address, which Hostname takes away.
-func hostOf(u *url.URL) string {
-	if host := u.Hostname(); !strings.Contains(host, ":") {
-		return host
-	}
-	return "[" + u.Hostname() + "]"
-}
+// origin is where u leads to, without path, query and user.
+func origin(u *url.URL) string { return u.Scheme + "://" + u.Host }

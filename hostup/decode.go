@@ -2,124 +2,103 @@ package hostup
 
 import (
 	"bytes"
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
 	"reflect"
 	"strings"
 
-	"github.com/go-json-experiment/json"
+	jsonv2 "github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
 	jsonv1 "github.com/go-json-experiment/json/v1"
 
-	"github.com/hostup-api/hostup-go/api/wire"
 	"github.com/hostup-api/hostup-go/gen"
 )
 
-// decode reads the body of a 200: one JSON object, about the VPS that was
-// asked for, no member twice, all text valid UTF-8, no known member of another
-// JSON type than documented. It is lenient otherwise, because the API changes
-// without notice. Its errors say where and what, never the value.
-func decode(body []byte, id string) (*gen.VPSDetails, error) {
+// decode reads the body of a 200: one JSON object with an id, no member twice,
+// all text valid UTF-8, no known member of another JSON type than documented.
+// It is lenient otherwise, because the API changes without notice. Its errors
+// say where and what, never the value.
+func decode(body []byte) (*gen.VPSDetails, error) {
 	if kind := jsontext.Value(bytes.TrimLeft(body, " \t\r\n")).Kind(); kind != '{' {
 		return nil, fmt.Errorf("%s where an object is due", kindName(kind))
 	}
 	details := new(gen.VPSDetails)
-	err := json.Unmarshal(body, details)
+	err := jsonv2.Unmarshal(body, details)
 	if isExampleOnly(err) {
 		details = new(gen.VPSDetails)
-		err = json.Unmarshal(body, details, json.WithUnmarshalers(exampleOnly))
+		err = jsonv2.Unmarshal(body, details, jsonv2.WithUnmarshalers(exampleOnly))
 	}
-	switch {
-	case err != nil:
+	if err != nil {
 		return nil, explain(err)
-	case details.ID == "":
-		return nil, errors.New("/id is missing")
-	case details.ID != id:
-		return nil, errors.New("/id: the answer is about another VPS than the one asked for")
+	}
+	if details.ID == "" {
+		return nil, errors.New("/id is missing or empty")
 	}
 	return details, nil
 }
 
-// exampleOnly skips, in the two objects whose members HostUp documents by
-// example alone, what is of another type than there.
-var exampleOnly = json.JoinUnmarshalers(
-	json.UnmarshalFunc(skipMisfits[gen.VPSOperatingSystem]),
-	json.UnmarshalFunc(skipMisfits[gen.VPSPricing]),
+// exampleOnly skips what is of another type than expected inside the two
+// objects whose members HostUp documents by an example alone.
+var exampleOnly = jsonv2.JoinUnmarshalers(
+	jsonv2.UnmarshalFunc(skipMisfits[gen.VPSOperatingSystem]),
+	jsonv2.UnmarshalFunc(skipMisfits[gen.VPSPricing]),
 )
 
-func skipMisfits[T any](data []byte, into *T) error {
-	err := json.Unmarshal(data, into, jsonv1.ReportErrorsWithLegacySemantics(true))
-	if jsontext.Value(data).Kind() == '{' {
+func skipMisfits[T any](object []byte, into *T) error {
+	err := jsonv2.Unmarshal(object, into, jsonv1.ReportErrorsWithLegacySemantics(true))
+	if jsontext.Value(object).Kind() == '{' {
 		return nil
 	}
 	return err
 }
 
 func isExampleOnly(err error) bool {
-	var semantic *json.SemanticError
-	if !errors.As(err, &semantic) {
-		return false
-	}
-	at := string(semantic.JSONPointer)
-	return strings.HasPrefix(at, "/operatingSystem/") || strings.HasPrefix(at, "/pricing/")
+	var misfit *jsonv2.SemanticError
+	return errors.As(err, &misfit) && (strings.HasPrefix(string(misfit.JSONPointer), "/operatingSystem/") ||
+		strings.HasPrefix(string(misfit.JSONPointer), "/pricing/"))
 }
 
-// explain says what a JSON error means without the value that it may hold.
+// explain says what an error of package json means, without any value.
 func explain(err error) error {
-	var semantic *json.SemanticError
-	var syntactic *jsontext.SyntacticError
+	var misfit *jsonv2.SemanticError
+	var malformed *jsontext.SyntacticError
 	switch {
-	case errors.As(err, &semantic):
-		return fmt.Errorf("%s: %s where %s is due", semantic.JSONPointer, kindName(semantic.JSONKind), kindFor(semantic.GoType))
-	case errors.Is(err, jsontext.ErrDuplicateName) && errors.As(err, &syntactic):
-		return fmt.Errorf("%s stands twice", syntactic.JSONPointer)
+	case errors.As(err, &misfit):
+		return fmt.Errorf("%s: %s where %s is due", misfit.JSONPointer, kindName(misfit.JSONKind), kindFor(misfit.GoType))
 	case errors.Is(err, io.ErrUnexpectedEOF):
 		return errors.New("the JSON ends too early")
-	case errors.As(err, &syntactic):
-		return fmt.Errorf("not valid JSON at byte %d, in %q", syntactic.ByteOffset, syntactic.JSONPointer)
-	default:
+	case !errors.As(err, &malformed):
 		return errors.New("not valid JSON")
-	}
-}
-
-func kindName(kind jsontext.Kind) string {
-	switch kind {
-	case 'n':
-		return "null"
-	case 't', 'f':
-		return "a boolean"
-	case '"':
-		return "a string"
-	case '0':
-		return "a number"
-	case '{':
-		return "an object"
-	case '[':
-		return "an array"
+	case errors.Is(err, jsontext.ErrDuplicateName):
+		return fmt.Errorf("%s stands twice", malformed.JSONPointer)
 	default:
-		return "something that is not JSON"
+		return fmt.Errorf("not valid JSON at byte %d, in %q", malformed.ByteOffset, malformed.JSONPointer)
 	}
 }
 
+func kindName(kind jsontext.Kind) string { return cmp.Or(kindNames[kind], "no JSON") }
+
+var kindNames = map[jsontext.Kind]string{
+	'n': "null", 't': "a boolean", 'f': "a boolean", '"': "a string", '0': "a number", '{': "an object", '[': "an array",
+}
+
+// kindFor names the JSON kind that a Go type is read from.
 func kindFor(t reflect.Type) string {
-	for t != nil && t.Kind() == reflect.Pointer {
-		t = t.Elem()
-	}
 	switch {
 	case t == nil:
 		return "another value"
-	case t == reflect.TypeFor[wire.Secret](), t.Kind() == reflect.String:
+	case t.Kind() == reflect.Pointer:
+		return kindFor(t.Elem())
+	case t == reflect.TypeFor[Secret]():
 		return "a string"
-	case t.Kind() == reflect.Bool:
-		return "a boolean"
-	case t.Kind() == reflect.Slice:
-		return "an array"
-	case t.Kind() == reflect.Struct:
-		return "an object"
-	case t.Kind() == reflect.Int:
-		return "an integer"
 	default:
-		return "a number"
+		return goKindNames[t.Kind()]
 	}
+}
+
+var goKindNames = map[reflect.Kind]string{
+	reflect.Bool: "a boolean", reflect.Float64: "a number", reflect.Int: "an integer",
+	reflect.Slice: "an array", reflect.String: "a string", reflect.Struct: "an object",
 }

@@ -2,19 +2,23 @@ package hostup
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"io"
+	"log/slog"
+	"strings"
+	"sync"
 
 	"github.com/hostup-api/hostup-go/api/wire"
 	"github.com/hostup-api/hostup-go/gen"
 )
 
-// Types that openapi.yaml gives to the fields of [VPSDetails].
+// Types of fields of [VPSDetails].
 type (
-	// A Secret shows its text only by Reveal.
+	// A Secret is a text that only its method Reveal shows.
 	Secret = wire.Secret
-	// A Time is a time.Time that keeps odd text.
+	// A Time is a [time.Time] that keeps odd text instead of failing.
 	Time = wire.Time
 )
 
@@ -22,25 +26,47 @@ type (
 func NewSecret(s string) Secret { return wire.NewSecret(s) }
 
 // VPSDetails is everything HostUp tells about one VPS, as it stood at the
-// moment of the answer. The fields are those of the embedded generated type;
-// a text or a time that the API gave as null, or not at all, is its zero
-// value, and [VPSDetails.RawJSON] tells which.
+// moment of the answer. The fields are those of the embedded generated type; a
+// text or a time that the API gave as null, or not at all, is its zero value,
+// and [VPSDetails.RawJSON] tells which. Numbers are in the unit that the name
+// of the field ends with, amounts of money in the currency beside them.
 //
 // Printing, logging or encoding a VPSDetails never shows the root password;
-// vps.Access.RootPassword.Reveal() does. It is safe for concurrent reading.
+// vps.Access.RootPassword.Reveal() does. Decoding one from JSON, such as a
+// body that was kept, holds it to the same rules as an answer. It is safe for
+// concurrent reading.
 type VPSDetails struct {
 	gen.VPSDetails
 
-	raw func() []byte // a closure: reflection must not find the password in the body
+	// Closures, so that no reflection finds the password in the body.
+	raw   func() []byte
+	facts func() said
 }
 
-func newVPSDetails(details *gen.VPSDetails, body []byte) *VPSDetails {
-	return &VPSDetails{VPSDetails: *details, raw: func() []byte { return body }}
+func newVPSDetails(details *gen.VPSDetails, body []byte, scrub func(string) string) *VPSDetails {
+	hide := func(text string) string {
+		if password := details.Access.RootPassword.Reveal(); password != "" {
+			text = strings.ReplaceAll(text, password, wire.Redacted)
+		}
+		return scrub(text)
+	}
+	return &VPSDetails{
+		VPSDetails: *details,
+		raw:        func() []byte { return body },
+		facts:      sync.OnceValue(func() said { return listen(body, hide) }),
+	}
+}
+
+func (v *VPSDetails) said() said {
+	if v.facts == nil {
+		return listen(nil, nil) // not from an answer: nothing is allowed
+	}
+	return v.facts()
 }
 
 // RawJSON returns a copy of the body as it was received, with the members that
 // this package does not know and with the root password. It is nil for a
-// VPSDetails that was not fetched.
+// VPSDetails that did not come from an answer.
 func (v *VPSDetails) RawJSON() []byte {
 	if v.raw == nil {
 		return nil
@@ -49,18 +75,30 @@ func (v *VPSDetails) RawJSON() []byte {
 }
 
 // MarshalJSON returns the body as it was received, unknown members included,
-// with the root password redacted. A VPSDetails that was not fetched gives its
-// fields.
+// with the root password redacted. A VPSDetails that did not come from an
+// answer gives its fields.
 func (v VPSDetails) MarshalJSON() ([]byte, error) {
 	if v.raw == nil {
 		return json.Marshal(v.VPSDetails)
 	}
-	return redact(v.raw(), v.Access.RootPassword.Reveal())
+	return redact(v.raw(), &v.VPSDetails)
 }
 
-// String returns one line with what tells this VPS from others.
+// UnmarshalJSON reads a body that was kept, such as one from
+// [VPSDetails.RawJSON]. What fails an answer fails here too.
+func (v *VPSDetails) UnmarshalJSON(body []byte) error {
+	details, err := decode(body)
+	if err != nil {
+		return unexpected(quote(err.Error(), maxMessage), "")
+	}
+	*v = *newVPSDetails(details, bytes.Clone(body), func(text string) string { return text })
+	return nil
+}
+
+// String returns one line: which VPS it is and how it is.
 func (v VPSDetails) String() string {
-	return fmt.Sprintf("VPS %s (%s)", quote(v.ID, maxID), quote(v.Hostname, maxID))
+	return quote(fmt.Sprintf("%s %s (%s, %s, %s)", v.ID, cmp.Or(v.Hostname, "-"), cmp.Or(v.ProductName, "-"),
+		cmp.Or(string(v.ServiceStatus), "-"), cmp.Or(string(v.PowerState), "-")), maxMessage)
 }
 
 // GoString returns the same as String.
@@ -68,3 +106,15 @@ func (v VPSDetails) GoString() string { return v.String() }
 
 // Format writes the same as String, whatever the verb.
 func (v VPSDetails) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, v.String()) }
+
+// LogValue returns a group with what is worth logging, no secret among it.
+func (v VPSDetails) LogValue() slog.Value {
+	return slog.GroupValue(
+		slog.String("id", v.ID),
+		slog.String("hostname", v.Hostname),
+		slog.String("service_status", string(v.ServiceStatus)),
+		slog.String("power_state", string(v.PowerState)),
+		slog.String("product", v.ProductName),
+		slog.String("next_due_at", v.NextDueAt.String()),
+	)
+}

@@ -2,121 +2,89 @@ package hostup
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
+	"iter"
+	"maps"
 	"net/http"
 
+	jsonv2 "github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
+	jsonv1 "github.com/go-json-experiment/json/v1"
+
+	"github.com/hostup-api/hostup-go/gen"
 )
 
-// newError reads what it can from an error's body, member by member: a proxy's
-// page, half a problem or a member of another type costs no more than itself.
+// newError reads what it can from the body of an error, whatever its
+// Content-Type: a proxy's page, half a problem or a member of another type
+// costs no more than itself.
 func newError(resp *http.Response, body []byte, scrub scrubber) *Error {
-	e := &Error{StatusCode: resp.StatusCode}
-	p := problem{members(body), scrub}
-	p.text("type", &e.Type)
-	p.text("title", &e.Title)
-	p.text("code", (*string)(&e.Code))
-	p.text("detail", &e.Detail)
-	p.text("instance", &e.Instance)
-	p.text("requestId", &e.RequestID)
-	p.timestamp(&e.Timestamp)
-	p.fields(&e.Fields)
-	if status := p.members["status"]; status.Kind() == '0' {
-		delete(p.members, "status") // the response's own is the one that counts
+	found := maps.Collect(members(body))
+	var p struct {
+		gen.Problem
+		Error   string `json:"error"` // HostUp's older calls say error and message
+		Message string `json:"message"`
 	}
-	// HostUp's older calls say error and message.
-	if e.Title == "" {
-		e.Title, _ = text(p.members["error"])
+	whole, _ := jsonv2.Marshal(found, jsontext.AllowInvalidUTF8(true))
+	_ = jsonv2.Unmarshal(whole, &p, jsontext.AllowInvalidUTF8(true), jsonv1.ReportErrorsWithLegacySemantics(true))
+	e := &Error{
+		StatusCode: resp.StatusCode,
+		Type:       scrub.replace(p.Type),
+		Title:      scrub.replace(cmp.Or(p.Title, p.Error)),
+		Code:       Code(scrub.replace(p.Code)),
+		Detail:     scrub.replace(cmp.Or(p.Detail, p.Message)),
+		Instance:   scrub.replace(p.Instance),
+		RequestID:  scrub.replace(cmp.Or(p.RequestID, resp.Header.Get("X-Request-Id"))),
 	}
-	if e.Detail == "" {
-		e.Detail, _ = text(p.members["message"])
+	_ = e.Timestamp.UnmarshalText([]byte(scrub.replace(p.Timestamp.Text()))) // never fails
+	for _, f := range p.Errors {
+		if f != (gen.ProblemFieldError{}) {
+			e.Fields = append(e.Fields, FieldError{scrub.replace(f.Pointer), scrub.replace(f.Detail), scrub.replace(f.Code)})
+		}
 	}
-	if e.RequestID == "" {
-		e.RequestID = resp.Header.Get("X-Request-Id")
+	for name, value := range found {
+		if kind := problemKinds[name]; value.Kind() == kind && (kind != '[' || e.Fields != nil) || kind != 0 && value.Kind() == 'n' {
+			continue // it is in a field
+		}
+		if e.Extensions == nil {
+			e.Extensions = make(map[string]json.RawMessage)
+		}
+		safe := json.RawMessage(scrub.replace(string(value)))
+		if !json.Valid(safe) { // the credential stood outside a string
+			safe = json.RawMessage(`"[redacted]"`)
+		}
+		e.Extensions[scrub.replace(name)] = safe
 	}
-	e.Title, e.Detail, e.RequestID = scrub.replace(e.Title), scrub.replace(e.Detail), scrub.replace(e.RequestID)
-	e.Extensions = p.rest()
 	return e
 }
 
-// members returns the top-level members of a JSON object, up to the first byte
-// that is not JSON. It is nil for anything else.
-func members(body []byte) map[string]jsontext.Value {
-	dec := jsontext.NewDecoder(bytes.NewReader(body),
-		jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true))
-	if start, err := dec.ReadToken(); err != nil || start.Kind() != '{' {
-		return nil
-	}
-	found := make(map[string]jsontext.Value)
-	for dec.PeekKind() == '"' {
-		name, err := dec.ReadToken()
-		if err != nil {
-			break
-		}
-		key := name.String()
-		value, err := dec.ReadValue()
-		if err != nil {
-			break
-		}
-		found[key] = value.Clone()
-	}
-	return found
+// problemKinds are the members that an Error has fields for, and their kinds.
+var problemKinds = map[string]jsontext.Kind{
+	"type": '"', "title": '"', "status": '0', "detail": '"', "code": '"',
+	"instance": '"', "requestId": '"', "timestamp": '"', "errors": '[',
 }
 
-// A problem is the members that no field of the Error has taken yet.
-type problem struct {
-	members map[string]jsontext.Value
-	scrub   scrubber
-}
-
-func (p problem) text(name string, into *string) {
-	if value, ok := text(p.members[name]); ok {
-		*into = p.scrub.replace(value)
-		delete(p.members, name)
-	}
-}
-
-func (p problem) timestamp(into *Time) {
-	if value, ok := p.members["timestamp"]; ok {
-		_ = into.UnmarshalJSON([]byte(p.scrub.replace(string(value)))) // never fails
-		delete(p.members, "timestamp")
-	}
-}
-
-func (p problem) fields(into *[]FieldError) {
-	var entries []jsontext.Value
-	if json.Unmarshal(p.members["errors"], &entries) != nil {
-		return
-	}
-	for _, entry := range entries {
-		inner := problem{members(entry), p.scrub}
-		if inner.members == nil {
-			continue
+// members yields the members of a JSON object, up to the first byte that is
+// not JSON, and none of anything else.
+func members(object []byte) iter.Seq2[string, jsontext.Value] {
+	return func(yield func(string, jsontext.Value) bool) {
+		dec := jsontext.NewDecoder(bytes.NewReader(object),
+			jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true))
+		if start, err := dec.ReadToken(); err != nil || start.Kind() != '{' {
+			return
 		}
-		var f FieldError
-		inner.text("pointer", &f.Pointer)
-		inner.text("detail", &f.Detail)
-		inner.text("code", &f.Code)
-		*into = append(*into, f)
-	}
-	if *into != nil {
-		delete(p.members, "errors")
-	}
-}
-
-func (p problem) rest() map[string]json.RawMessage {
-	var rest map[string]json.RawMessage
-	for name, value := range p.members {
-		if rest == nil {
-			rest = make(map[string]json.RawMessage, len(p.members))
+		for dec.PeekKind() == '"' {
+			token, err := dec.ReadToken()
+			if err != nil {
+				return
+			}
+			name := token.String() // before the next read takes its bytes
+			value, err := dec.ReadValue()
+			if err != nil || !yield(name, value.Clone()) {
+				return
+			}
 		}
-		scrubbed := json.RawMessage(p.scrub.replace(string(value)))
-		if !json.Valid(scrubbed) { // the credential stood outside a string
-			scrubbed = json.RawMessage(`"[redacted]"`)
-		}
-		rest[p.scrub.replace(name)] = scrubbed
 	}
-	return rest
 }
 
 // text returns the text of a JSON string.

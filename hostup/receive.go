@@ -2,6 +2,7 @@ package hostup
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -22,11 +23,14 @@ func (c *Client) receive(resp *http.Response, id string) (*VPSDetails, error) {
 		if err != nil {
 			return nil, c.scrub.transportError(err)
 		}
-		details, err := decode(body, id)
+		details, err := decode(body)
+		if err == nil && details.ID != id {
+			err = errors.New("/id: the answer is about another VPS than the one asked for")
+		}
 		if err != nil {
 			return nil, unexpected(c.scrub.line(err.Error(), maxMessage), requestID)
 		}
-		return newVPSDetails(details, body), nil
+		return newVPSDetails(details, body, c.scrub.replace), nil
 	case status < 300:
 		return nil, unexpected(fmt.Sprintf("status %d", status), requestID)
 	case status < 400:

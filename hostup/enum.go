@@ -1,0 +1,110 @@
+package hostup
+
+import "github.com/hostup-api/hostup-go/gen"
+
+// The enums of openapi.yaml. Each is a string that can also hold a value that
+// HostUp has added since, kept as it was sent; its method Valid reports whether
+// the value is a documented one. "" stands for null or nothing.
+type (
+	// A ServiceStatus is the state of the service that the customer pays for.
+	ServiceStatus = gen.ServiceStatus
+	// A PowerState is the state of the machine.
+	PowerState = gen.PowerState
+	// A BillingCycle is the time between two payments.
+	BillingCycle = gen.BillingCycle
+	// An InvoiceStatus is the state of an invoice.
+	InvoiceStatus = gen.InvoiceStatus
+)
+
+// The values of ServiceStatus.
+const (
+	ServiceStatusActive     = gen.ServiceStatusActive
+	ServiceStatusPending    = gen.ServiceStatusPending
+	ServiceStatusSuspended  = gen.ServiceStatusSuspended
+	ServiceStatusTerminated = gen.ServiceStatusTerminated
+	ServiceStatusCancelled  = gen.ServiceStatusCancelled
+	ServiceStatusUnknown    = gen.ServiceStatusUnknown
+)
+
+// The values of PowerState.
+const (
+	PowerStateRunning = gen.PowerStateRunning
+	PowerStateStopped = gen.PowerStateStopped
+	PowerStatePaused  = gen.PowerStatePaused
+	PowerStateUnknown = gen.PowerStateUnknown
+)
+
+// The values of BillingCycle.
+const (
+	BillingCycleMonthly      = gen.BillingCycleMonthly
+	BillingCycleQuarterly    = gen.BillingCycleQuarterly
+	BillingCycleSemiannually = gen.BillingCycleSemiannually
+	BillingCycleAnnually     = gen.BillingCycleAnnually
+	BillingCycleBiennially   = gen.BillingCycleBiennially
+	BillingCycleTriennially  = gen.BillingCycleTriennially
+	BillingCycleFree         = gen.BillingCycleFree
+)
+
+// The values of InvoiceStatus.
+const (
+	InvoiceStatusUnpaid      = gen.InvoiceStatusUnpaid
+	InvoiceStatusPaid        = gen.InvoiceStatusPaid
+	InvoiceStatusCancelled   = gen.InvoiceStatusCancelled
+	InvoiceStatusRefunded    = gen.InvoiceStatusRefunded
+	InvoiceStatusCollections = gen.InvoiceStatusCollections
+	InvoiceStatusUnknown     = gen.InvoiceStatusUnknown
+)
+
+// ServiceStatuses returns the documented values in their order.
+func ServiceStatuses() []ServiceStatus {
+	return []ServiceStatus{
+		ServiceStatusActive, ServiceStatusPending, ServiceStatusSuspended,
+		ServiceStatusTerminated, ServiceStatusCancelled, ServiceStatusUnknown,
+	}
+}
+
+// PowerStates returns the documented values in their order.
+func PowerStates() []PowerState {
+	return []PowerState{PowerStateRunning, PowerStateStopped, PowerStatePaused, PowerStateUnknown}
+}
+
+// BillingCycles returns the documented values in their order.
+func BillingCycles() []BillingCycle {
+	return []BillingCycle{
+		BillingCycleMonthly, BillingCycleQuarterly, BillingCycleSemiannually, BillingCycleAnnually,
+		BillingCycleBiennially, BillingCycleTriennially, BillingCycleFree,
+	}
+}
+
+// InvoiceStatuses returns the documented values in their order.
+func InvoiceStatuses() []InvoiceStatus {
+	return []InvoiceStatus{
+		InvoiceStatusUnpaid, InvoiceStatusPaid, InvoiceStatusCancelled,
+		InvoiceStatusRefunded, InvoiceStatusCollections, InvoiceStatusUnknown,
+	}
+}
+
+// BillingMonths returns the length of a billing cycle in months. It is 0 and
+// false for one without a length: free, or a value that is not documented.
+func BillingMonths(cycle BillingCycle) (months int, ok bool) {
+	months, ok = billingMonths[cycle]
+	return months, ok
+}
+
+var billingMonths = map[BillingCycle]int{
+	BillingCycleMonthly: 1, BillingCycleQuarterly: 3, BillingCycleSemiannually: 6,
+	BillingCycleAnnually: 12, BillingCycleBiennially: 24, BillingCycleTriennially: 36,
+}
+
+// IsActive reports whether the service is active, so that the VPS can be used.
+func (v *VPSDetails) IsActive() bool { return v.ServiceStatus == ServiceStatusActive }
+
+// IsRunning reports whether the machine is running.
+func (v *VPSDetails) IsRunning() bool { return v.PowerState == PowerStateRunning }
+
+// IsLocked reports whether something is being done to the VPS, so that changes
+// have to wait. An answer that did not tell counts as locked.
+func (v *VPSDetails) IsLocked() bool {
+	locked := v.said().locked
+	return locked == nil || *locked
+}
