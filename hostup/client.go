@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"time"
 
 	"github.com/hostup-api/hostup-go/gen"
 )
@@ -17,6 +18,7 @@ const libraryUserAgent = "hostup-go/0.1"
 type Client struct {
 	api     *gen.Client
 	origin  string
+	timeout time.Duration // for all of a call; 0 is none
 	maxBody int64
 	scrub   scrubber
 }
@@ -38,13 +40,15 @@ func NewClient(cred Credential, opts ...Option) (*Client, error) {
 			return nil, err
 		}
 	}
+	exchange, timeout := exchangeOf(cfg.http)
 	c := &Client{
 		origin:  origin(cfg.baseURL),
+		timeout: timeout,
 		maxBody: cfg.maxBody,
 		scrub:   newScrubber(cred),
 	}
 	c.api, err = gen.NewClient(cfg.baseURL.String(),
-		gen.WithHTTPClient(sealed(cfg.http)),
+		gen.WithHTTPClient(exchange),
 		gen.WithRequestEditorFn(func(_ context.Context, req *http.Request) error {
 			// The last look before sending: a credential goes to its own origin.
 			if origin(req.URL) != c.origin {
@@ -77,9 +81,14 @@ func (c *Client) GetVPSDetails(ctx context.Context, id string) (*VPSDetails, err
 	if err := checkID(id); err != nil {
 		return nil, err
 	}
+	if c.timeout > 0 {
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithTimeout(ctx, c.timeout)
+		defer cancel()
+	}
 	resp, err := c.api.GetVPSDetails(ctx, id)
 	if err != nil {
-		return nil, c.scrub.transportError(err)
+		return nil, c.scrub.transportError(fmt.Errorf("calling %s: %w", c.origin, err))
 	}
 	return c.receive(resp, id)
 }

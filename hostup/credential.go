@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"net/http"
 	"strings"
+
+	"github.com/hostup-api/hostup-go/api/wire"
 )
 
 // A Credential proves who calls. [APIKey] and [SessionCookie] make one; the
@@ -26,13 +28,13 @@ const (
 // dashboard, which needs the scope read:vm. It is sent as
 // "Authorization: Bearer <key>".
 func APIKey(key string) Credential {
-	return Credential{apiKey, NewSecret(key)}
+	return Credential{apiKey, wire.NewSecret(key)}
 }
 
 // SessionCookie returns the credential of somebody signed in to HostUp's
 // dashboard: the value of the cookie hostup_session.
 func SessionCookie(value string) Credential {
-	return Credential{sessionCookie, NewSecret(value)}
+	return Credential{sessionCookie, wire.NewSecret(value)}
 }
 
 // String returns the kind of credential, never its value.

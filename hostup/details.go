@@ -22,9 +22,6 @@ type (
 	Time = wire.Time
 )
 
-// NewSecret returns a Secret that holds s.
-func NewSecret(s string) Secret { return wire.NewSecret(s) }
-
 // VPSDetails is everything HostUp tells about one VPS, as it stood at the
 // moment of the answer. The fields are those of the embedded generated type; a
 // text or a time that the API gave as null, or not at all, is its zero value,
@@ -81,7 +78,7 @@ func (v VPSDetails) MarshalJSON() ([]byte, error) {
 	if v.raw == nil {
 		return json.Marshal(v.VPSDetails)
 	}
-	return redact(v.raw(), &v.VPSDetails)
+	return redact(v.raw(), v.Access.RootPassword.Reveal())
 }
 
 // UnmarshalJSON reads a body that was kept, such as one from

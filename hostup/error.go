@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"strings"
+	"time"
 )
 
 // What errors.Is finds in an [*Error], by the status of the response.
@@ -51,6 +52,12 @@ type Error struct {
 	// Fields tells what is wrong with single fields of the request.
 	Fields []FieldError
 
+	// RetryAfter is how long HostUp asks to wait before the next call, by
+	// Retry-After or else, on a 429, by X-RateLimit-Reset. It is 0 if HostUp
+	// does not ask, and the largest Duration if that cannot hold it.
+	RetryAfter time.Duration
+	RateLimit  RateLimit
+
 	// Extensions has every other member of the problem as it was sent.
 	Extensions map[string]json.RawMessage
 }
@@ -61,14 +68,6 @@ type FieldError struct {
 	Detail  string // for a person; its wording can change
 	Code    string // for a program
 }
-
-// A Code names a kind of problem and is the member to decide by. It works as
-// the target of errors.Is, whatever the case of its letters: HostUp's older
-// calls send capitals.
-type Code string
-
-// Error returns the code, so that a Code can be the target of errors.Is.
-func (c Code) Error() string { return "hostup: " + string(c) }
 
 // Error returns one line of at most 1 KiB, the request id last.
 func (e *Error) Error() string {

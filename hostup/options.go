@@ -29,9 +29,9 @@ func WithBaseURL(url string) Option {
 	}
 }
 
-// WithHTTPClient uses the transport and the timeout of hc. It is copied, never
-// changed: the Client follows no redirect and keeps no cookies, whatever hc
-// does, because both could carry the credential to somewhere else.
+// WithHTTPClient uses the transport and the timeout of hc, which is not
+// changed. Its cookie jar and its redirect policy are not used: both could
+// carry the credential to somewhere else.
 func WithHTTPClient(hc *http.Client) Option {
 	return func(c *config) error {
 		if hc == nil {

@@ -7,6 +7,7 @@ import (
 	"iter"
 	"maps"
 	"net/http"
+	"time"
 
 	jsonv2 "github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
@@ -35,6 +36,8 @@ func newError(resp *http.Response, body []byte, scrub scrubber) *Error {
 		Detail:     scrub.replace(cmp.Or(p.Detail, p.Message)),
 		Instance:   scrub.replace(p.Instance),
 		RequestID:  scrub.replace(cmp.Or(p.RequestID, resp.Header.Get("X-Request-Id"))),
+		RetryAfter: parseRetryAfter(resp, time.Now()),
+		RateLimit:  parseRateLimit(resp.Header),
 	}
 	_ = e.Timestamp.UnmarshalText([]byte(scrub.replace(p.Timestamp.Text()))) // never fails
 	for _, f := range p.Errors {

@@ -2,10 +2,11 @@ package hostup
 
 import (
 	"bytes"
-	"encoding/json"
 	"errors"
 	"io"
+	"reflect"
 	"strings"
+	"sync"
 
 	"github.com/go-json-experiment/json/jsontext"
 
@@ -13,72 +14,87 @@ import (
 	"github.com/hostup-api/hostup-go/gen"
 )
 
-// redact returns body with the root password of details replaced, also where
-// it stands again in a member that details has no field for. Every other byte
-// stays.
-func redact(body []byte, details *gen.VPSDetails) ([]byte, error) {
-	password := details.Access.RootPassword.Reveal()
+// redact returns body with the root password replaced, also where it stands
+// again in a member that openapi.yaml does not know. Every other byte stays.
+func redact(body []byte, password string) ([]byte, error) {
 	if password == "" {
 		return body, nil
 	}
-	// What the fields encode to is known: the user admin may have the password
-	// admin. The password itself is redacted there, so it is not.
-	fields, err := json.Marshal(details)
-	if err != nil {
-		return nil, errors.New("hostup: the VPS cannot be encoded")
-	}
-	type place struct {
-		at     jsontext.Pointer
-		isName bool
-	}
-	known := make(map[place]bool)
-	errFields := find(password, fields, func(hit jsontext.Value, at jsontext.Pointer, isName bool, _ int) {
-		known[place{at, isName}] = true
-	})
 	var out bytes.Buffer
 	done := 0 // how much of body is in out
-	errBody := find(password, body, func(hit jsontext.Value, at jsontext.Pointer, isName bool, end int) {
-		if known[place{at, isName}] {
-			return
+	dec := jsontext.NewDecoder(bytes.NewReader(body))
+	for {
+		value, err := nextText(dec)
+		if errors.Is(err, io.EOF) {
+			out.Write(body[done:])
+			return out.Bytes(), nil
+		}
+		if err != nil {
+			return nil, errors.New("hostup: the body is not valid JSON")
+		}
+		text, isText := text(value)
+		if found := isText && strings.Contains(text, password) || string(value) == password; !found || isKnown(dec) {
+			continue
 		}
 		safe := wire.Redacted
-		if text, ok := text(hit); ok && at != "/access/rootPassword" {
+		if isText && text != password {
 			safe = strings.ReplaceAll(text, password, wire.Redacted)
 		}
 		quoted, _ := jsontext.AppendQuote(nil, safe)
-		out.Write(body[done : end-len(hit)])
+		end := int(dec.InputOffset())
+		out.Write(body[done : end-len(value)])
 		out.Write(quoted)
 		done = end
-	})
-	if errFields != nil || errBody != nil {
-		return nil, errors.New("hostup: the body is not valid JSON")
 	}
-	out.Write(body[done:])
-	return out.Bytes(), nil
 }
 
-// find calls hit with each string, name of a member or number in body that
-// holds password, where it is and where it ends.
-func find(password string, body []byte, hit func(jsontext.Value, jsontext.Pointer, bool, int)) error {
-	dec := jsontext.NewDecoder(bytes.NewReader(body))
+// nextText reads up to the next string, name of a member, or number.
+func nextText(dec *jsontext.Decoder) (jsontext.Value, error) {
 	for {
-		switch dec.PeekKind() {
-		case '"', '0':
-			value, err := dec.ReadValue()
-			if err != nil {
-				return err
-			}
-			text, isText := text(value)
-			if isText && strings.Contains(text, password) || string(value) == password {
-				kind, n := dec.StackIndex(dec.StackDepth())
-				hit(value, dec.StackPointer(), kind == '{' && n%2 == 1, int(dec.InputOffset()))
-			}
-		default:
-			if _, err := dec.ReadToken(); errors.Is(err, io.EOF) {
-				return nil
-			} else if err != nil {
-				return err
-			}
+		if kind := dec.PeekKind(); kind == '"' || kind == '0' {
+			return dec.ReadValue()
+		}
+		if _, err := dec.ReadToken(); err != nil {
+			return nil, err
 		}
 	}
 }
+
+// isKnown reports whether the name or value just read has a meaning of its own
+// in openapi.yaml, other than to be the password: there the user admin may
+// well have the password admin.
+func isKnown(dec *jsontext.Decoder) bool {
+	path := strings.Split(string(dec.StackPointer()), "/")
+	for i, name := range path {
+		if name != "" && strings.Trim(name, "0123456789") == "" {
+			path[i] = "*"
+		}
+	}
+	at := strings.Join(path, "/")
+	kind, n := dec.StackIndex(dec.StackDepth())
+	isName := kind == '{' && n%2 == 1
+	return knownMembers()[at] && (isName || at != "/access/rootPassword")
+}
+
+// knownMembers has the JSON pointer of each member, with * for an index.
+var knownMembers = sync.OnceValue(func() map[string]bool {
+	known := make(map[string]bool)
+	var walk func(reflect.Type, string)
+	walk = func(t reflect.Type, at string) {
+		known[at] = true
+		switch t.Kind() {
+		case reflect.Pointer:
+			walk(t.Elem(), at)
+		case reflect.Slice:
+			walk(t.Elem(), at+"/*")
+		case reflect.Struct:
+			for field := range t.Fields() {
+				if name, _, _ := strings.Cut(field.Tag.Get("json"), ","); name != "" {
+					walk(field.Type, at+"/"+name)
+				}
+			}
+		}
+	}
+	walk(reflect.TypeFor[gen.VPSDetails](), "")
+	return known
+})

@@ -1,20 +1,35 @@
 package hostup
 
 import (
+	"errors"
 	"net/http"
 	"time"
 )
 
-// sealed returns a copy of hc, or the default client for nil, that leads a
-// credential nowhere: it follows no redirect and fills no cookie jar.
-func sealed(hc *http.Client) *http.Client {
-	if hc == nil {
-		hc = &http.Client{Transport: newTransport(), Timeout: 30 * time.Second}
+// exchange sends one request and returns its one response. It stands where the
+// generated client has an http.Client, which could carry the credential on: it
+// follows redirects and fills a cookie jar.
+type exchange struct{ transport http.RoundTripper }
+
+// Do implements gen.HttpRequestDoer.
+func (e exchange) Do(req *http.Request) (*http.Response, error) {
+	resp, err := e.transport.RoundTrip(req)
+	if err == nil && (resp == nil || resp.Body == nil) {
+		return nil, errors.New("the transport gave neither a response nor an error")
 	}
-	own := *hc
-	own.Jar = nil
-	own.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
-	return &own
+	return resp, err
+}
+
+// exchangeOf takes the transport and the timeout of hc, or the default ones.
+func exchangeOf(hc *http.Client) (exchange, time.Duration) {
+	switch {
+	case hc == nil:
+		return exchange{newTransport()}, 30 * time.Second
+	case hc.Transport == nil:
+		return exchange{http.DefaultTransport}, hc.Timeout
+	default:
+		return exchange{hc.Transport}, hc.Timeout
+	}
 }
 
 // newTransport is net/http's own with a bound on each wait, on the connections

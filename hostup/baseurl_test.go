@@ -1,0 +1,68 @@
+package hostup_test
+
+import (
+	"io"
+	"net/http"
+	"testing"
+
+	"github.com/hostup-api/hostup-go/hostup"
+)
+
+func TestBaseURLThatIsNotSafe(t *testing.T) {
+	for name, url := range map[string]string{
+		"empty":                  "",
+		"no scheme":              "cloud.hostup.se",
+		"relative":               "/api",
+		"other scheme":           "ftp://cloud.hostup.se",
+		"no host":                "https://",
+		"no host but a port":     "https://:443",
+		"opaque":                 "https:cloud.hostup.se",
+		"http to a public host":  "http://cloud.hostup.se",
+		"http that looks local":  "http://localhost.example.com",
+		"http to 127.evil":       "http://127.0.0.1.example.com",
+		"http to a private host": "http://10.0.0.1",
+		"user":                   "https://" + canaryPassword + "@cloud.hostup.se",
+		"user and password":      "https://u:" + canaryPassword + "@cloud.hostup.se",
+		"query":                  "https://cloud.hostup.se?key=" + canaryPassword,
+		"empty query":            "https://cloud.hostup.se?",
+		"fragment":               "https://cloud.hostup.se#" + canaryPassword,
+		"empty fragment":         "https://cloud.hostup.se#",
+		"control character":      "https://cloud.hostup.se/\x00" + canaryPassword,
+		"bad port":               "https://cloud.hostup.se:" + canaryPassword,
+		"bad escape":             "https://cloud.hostup.se/%zz" + canaryPassword,
+	} {
+		t.Run(name, func(t *testing.T) {
+			client, err := hostup.NewClient(hostup.APIKey(canaryKey), hostup.WithBaseURL(url))
+			if err == nil || client != nil {
+				t.Fatalf("%q was accepted", url)
+			}
+			checkText(t, err.Error())
+		})
+	}
+}
+
+func TestBaseURLIsJoined(t *testing.T) {
+	const path = "/api/v2/vps/" + documentedID + "/details"
+	for base, want := range map[string]string{
+		"https://cloud.hostup.se":       "https://cloud.hostup.se" + path,
+		"https://cloud.hostup.se/":      "https://cloud.hostup.se" + path,
+		"https://proxy.example/hostup":  "https://proxy.example/hostup" + path,
+		"https://proxy.example/hostup/": "https://proxy.example/hostup" + path,
+		"https://proxy.example/a%2Fb":   "https://proxy.example/a%2Fb" + path,
+		"https://proxy.example:8443":    "https://proxy.example:8443" + path,
+		"HTTPS://Cloud.HostUp.se":       "https://Cloud.HostUp.se" + path,
+		"http://localhost:8080":         "http://localhost:8080" + path,
+		"http://127.0.0.2:8080":         "http://127.0.0.2:8080" + path,
+		"http://[::1]:8080":             "http://[::1]:8080" + path,
+	} {
+		var got string
+		client := calling(t, func(req *http.Request) (*http.Response, error) {
+			got = req.URL.String()
+			return nil, io.EOF
+		}, hostup.WithBaseURL(base))
+		_, _ = get(t, client)
+		if got != want {
+			t.Errorf("%s: %s, want %s", base, got, want)
+		}
+	}
+}

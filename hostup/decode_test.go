@@ -1,0 +1,266 @@
+package hostup_test
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/hostup-api/hostup-go/hostup"
+)
+
+// A field of the wrong name or a member without a field would be lost here.
+func TestEveryMemberIsDecoded(t *testing.T) {
+	for _, name := range []string{"details-documented.http", "details-payg.http", "details-pending-order.http"} {
+		body := bodyOf(t, testdata(t, name))
+		vps := decoded(t, string(body))
+		fields, err := json.Marshal(vps.VPSDetails)
+		if err != nil {
+			t.Fatal(err)
+		}
+		want, got := tree(t, body).(map[string]any), tree(t, fields)
+		if access := want["access"].(map[string]any); access["rootPassword"] != nil {
+			if vps.Access.RootPassword.Reveal() != access["rootPassword"] {
+				t.Errorf("%s: the password is %q", name, vps.Access.RootPassword.Reveal())
+			}
+			access["rootPassword"] = "[redacted]"
+		}
+		if n := compareLeaves(t, name, want, got); n < 100 {
+			t.Errorf("%s: only %d leaves were compared", name, n)
+		}
+	}
+}
+
+// compareLeaves looks for each value of want in got and counts them. A null
+// may have become an empty text, and an optional null may be absent.
+func compareLeaves(t *testing.T, at string, want, got any) (leaves int) {
+	t.Helper()
+	switch want := want.(type) {
+	case map[string]any:
+		object, _ := got.(map[string]any)
+		for name, value := range want {
+			leaves += compareLeaves(t, at+"/"+name, value, object[name])
+		}
+	case []any:
+		array, _ := got.([]any)
+		if len(array) != len(want) {
+			t.Errorf("%s: %d entries, want %d", at, len(array), len(want))
+			return 0
+		}
+		for i, value := range want {
+			leaves += compareLeaves(t, fmt.Sprintf("%s/%d", at, i), value, array[i])
+		}
+	case nil:
+		if got != nil && got != "" {
+			t.Errorf("%s: %v, want nothing", at, got)
+		}
+		return 1
+	default:
+		if got != want {
+			t.Errorf("%s: %v, want %v", at, got, want)
+		}
+		return 1
+	}
+	return leaves
+}
+
+func TestFieldsOfTheDocumentedExample(t *testing.T) {
+	vps, err := get(t, answering(t, testdata(t, "details-documented.http")))
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := []any{
+		vps.ID, vps.Hostname, vps.IPv4, vps.PowerState, vps.MemoryGB, vps.Billing.Amount, vps.BackupsIncluded,
+		vps.OperatingSystem.DisplayName, *vps.Pricing.Addons[0].UnitPriceMonthly, vps.NextDueAt.Format("2006-01-02"),
+		vps.Actions.CanStart.Reason, vps.Access.RootPassword.Reveal(),
+	}
+	want := []any{
+		documentedID, "web-01.example.com", "203.0.113.10", hostup.PowerStateRunning, 4.0, 99.0, 2,
+		"Ubuntu 24.04", 0.03, "2026-05-27",
+		"VPS is already running.", "initial-password-from-panel",
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+	if string(vps.RawJSON()) != string(documented(t)) {
+		t.Error("RawJSON is not the body as received")
+	}
+	vps.RawJSON()[0] = 'x'
+	if vps.RawJSON()[0] != '{' {
+		t.Error("a change of RawJSON's result changed the VPSDetails")
+	}
+}
+
+// Whatever HostUp may add or leave out costs nothing else.
+func TestLenient(t *testing.T) {
+	for name, body := range map[string]string{
+		"unknown members":               string(bodyOf(t, testdata(t, "details-unknown-members.http"))),
+		"unknown enum values":           string(bodyOf(t, testdata(t, "details-unknown-enum-values.http"))),
+		"an id and nothing else":        `{"id": "` + documentedID + `"}`,
+		"white space around":            " \r\n\t" + string(documented(t)) + "\n ",
+		"odd timestamp":                 change(t, `"createdAt": "2026-04-27T12:00:00.000Z"`, `"createdAt": "0000-00-00"`),
+		"timestamp of another kind":     change(t, `"createdAt": "2026-04-27T12:00:00.000Z"`, `"createdAt": {"unix": 1}`),
+		"null object":                   change(t, `"operationState": {`, `"operationState": null, "was": {`),
+		"null list":                     change(t, `"overdueInvoices": []`, `"overdueInvoices": null`),
+		"null number":                   change(t, `"cpuCores": 2`, `"cpuCores": null`),
+		"example-only text is a number": change(t, `"version": "24.04"`, `"version": 24.04`),
+		"example-only number is a text": change(t, `"totalMonthlyCost": 40.5`, `"totalMonthlyCost": "40.50"`),
+		"example-only object is a text": change(t, `"billingCycle": {`, `"billingCycle": "monthly", "was": {`),
+		"example-only list of texts":    change(t, `"addons": [`, `"addons": ["none"], "were": [`),
+		"example-only integer is 1.5":   change(t, `"months": 1`, `"months": 1.5`),
+		"key in another case":           change(t, `"canRebuild"`, `"CanRebuild"`),
+	} {
+		vps, err := get(t, answering(t, ok(body)))
+		if err != nil {
+			t.Errorf("%s: %v", name, err)
+			continue
+		}
+		if string(vps.RawJSON()) != body {
+			t.Errorf("%s: RawJSON is not the body", name)
+		}
+	}
+	vps := decoded(t, change(t, `"family": "ubuntu"`, `"family": 7`))
+	if vps.OperatingSystem.DisplayName != "Ubuntu 24.04" || vps.OperatingSystem.Version != "24.04" || vps.IPv4 == "" {
+		t.Errorf("one member of another type cost more than itself: %+v", vps.OperatingSystem)
+	}
+	vps = decoded(t, change(t, `"createdAt": "2026-04-27T12:00:00.000Z"`, `"createdAt": "soon"`))
+	if !vps.CreatedAt.IsOdd() || vps.CreatedAt.Text() != "soon" {
+		t.Errorf("the odd timestamp became %v", vps.CreatedAt)
+	}
+	vps = decoded(t, string(bodyOf(t, testdata(t, "details-unknown-enum-values.http"))))
+	if vps.PowerState != "starting" || vps.PowerState.Valid() || vps.IsRunning() {
+		t.Errorf("the unknown power state became %q", vps.PowerState)
+	}
+}
+
+// Section D of the catalogue of faults: each is an error, and no data.
+func TestUnusable200(t *testing.T) {
+	var nested strings.Builder
+	for range 100_000 {
+		nested.WriteString(`{"x":`)
+	}
+	for name, test := range map[string]struct {
+		response string
+		want     string // in the message
+	}{
+		"empty":                    {ok(""), "no JSON where an object is due"},
+		"white space":              {ok(" \n"), "no JSON where an object is due"},
+		"null":                     {ok("null"), "null where an object is due"},
+		"array":                    {ok("[]"), "an array where an object is due"},
+		"string":                   {ok(`"x"`), "a string where an object is due"},
+		"number":                   {ok("1"), "a number where an object is due"},
+		"boolean":                  {ok("true"), "a boolean where an object is due"},
+		"empty object":             {ok("{}"), "/id is missing"},
+		"no id":                    {ok(change(t, `"id": "`+documentedID+`",`, ``)), "/id is missing"},
+		"null id":                  {ok(change(t, `"id": "`+documentedID+`"`, `"id": null`)), "/id is missing"},
+		"id in another case":       {ok(change(t, `"id": "`+documentedID+`"`, `"ID": "`+documentedID+`"`)), "/id is missing"},
+		"another VPS":              {ok(change(t, documentedID, "vps_other")), "another VPS"},
+		"envelope":                 {ok(`{"success": true, "data": ` + string(documented(t)) + `}`), "/id is missing"},
+		"problem":                  {"HTTP/1.1 200 OK\nContent-Type: application/problem+json\n\n" + string(bodyOf(t, testdata(t, "problem-500-internal-error.http"))), "/id is missing"},
+		"page of a portal":         {"HTTP/1.1 200 OK\nContent-Type: text/html\n\n<html>log in</html>", "no JSON where an object is due"},
+		"truncated":                {ok(string(documented(t)[:900])), "ends too early"},
+		"second value":             {ok(string(documented(t)) + "{}"), "not valid JSON"},
+		"garbage behind":           {ok(string(documented(t)) + "x"), "not valid JSON"},
+		"duplicate id":             {ok(change(t, `"pinned": false`, `"id": "`+documentedID+`"`)), "/id stands twice"},
+		"duplicate nested":         {ok(change(t, `"locked": false`, `"locked": false, "locked": true`)), "/operationState/locked stands twice"},
+		"duplicate gate":           {ok(change(t, `"canAddDisk"`, `"canRebuild"`)), "/actions/canRebuild stands twice"},
+		"duplicate unknown":        {ok(change(t, `"pinned": false`, `"pinned": false, "x": {"y": 1, "y": 2}`)), "/x/y stands twice"},
+		"invalid UTF-8":            {ok(change(t, "initial-password-from-panel", canaryPassword+"\xff")), "/access/rootPassword"},
+		"lone surrogate":           {ok(change(t, "initial-password-from-panel", canaryPassword+`\ud800`)), "/access/rootPassword"},
+		"nesting":                  {ok(nested.String()), "not valid JSON"},
+		"comment":                  {ok("/* hello */ {}"), "no JSON"},
+		"byte order mark":          {ok("\xef\xbb\xbf" + string(documented(t))), "no JSON"},
+		"text for amount":          {ok(change(t, `"amount": 99`, `"amount": "`+canaryPassword+`"`)), "/billing/amount: a string where a number is due"},
+		"number for hostname":      {ok(change(t, `"hostname": "web-01.example.com"`, `"hostname": 7`)), "/hostname: a number where a string is due"},
+		"text for boolean":         {ok(change(t, `"locked": false`, `"locked": "no"`)), "/operationState/locked: a string where a boolean is due"},
+		"fraction for integer":     {ok(change(t, `"backupsIncluded": 2`, `"backupsIncluded": 2.5`)), "/backupsIncluded: a number where an integer is due"},
+		"number for enum":          {ok(change(t, `"powerState": "running"`, `"powerState": 1`)), "/powerState: a number where a string is due"},
+		"number for password":      {ok(change(t, `"initial-password-from-panel"`, `12345678`)), "/access/rootPassword: a number where a string is due"},
+		"object for list":          {ok(change(t, `"overdueInvoices": []`, `"overdueInvoices": {}`)), "/overdueInvoices: an object where an array is due"},
+		"list for object":          {ok(change(t, `"access": {`, `"access": [], "was": {`)), "/access: an array where an object is due"},
+		"text for system":          {ok(change(t, `"operatingSystem": {`, `"operatingSystem": "Ubuntu", "was": {`)), "/operatingSystem: a string where an object is due"},
+		"text for a gate":          {ok(change(t, `"canRebuild": {`, `"canRebuild": "yes", "was": {`)), "/actions/canRebuild: a string where an object is due"},
+		"text for allowed":         {ok(strings.Replace(string(documented(t)), `"allowed": true`, `"allowed": "true"`, 1)), "/actions/canRebuild/allowed: a string where a boolean is due"},
+		"number in a list":         {ok(change(t, `"ipAddresses": [`, `"ipAddresses": [7,`)), "/ipAddresses/0: a number where a string is due"},
+		"success without a body":   {"HTTP/1.1 204 No Content\n\n", "status 204"},
+		"another success":          {"HTTP/1.1 202 Accepted\n\n" + string(documented(t)), "status 202"},
+		"request id of the header": {"HTTP/1.1 200 OK\nX-Request-Id: req_7\n\nnull", "(request id req_7)"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			_, err := get(t, answering(t, test.response))
+			if !errors.Is(err, hostup.ErrUnexpectedResponse) {
+				t.Fatalf("%v, want ErrUnexpectedResponse", err)
+			}
+			if !strings.Contains(err.Error(), test.want) {
+				t.Errorf("%q does not say %q", err, test.want)
+			}
+		})
+	}
+}
+
+// A body that broke off on the wire is the network's error, not the answer's.
+func TestTruncatedOnTheWire(t *testing.T) {
+	_, err := get(t, answering(t, testdata(t, "details-truncated.http")))
+	if err == nil || errors.Is(err, hostup.ErrUnexpectedResponse) || !strings.Contains(err.Error(), "unexpected EOF") {
+		t.Error(err)
+	}
+}
+
+func TestAmountsAreExact(t *testing.T) {
+	for _, amount := range []string{"1234567.89", "0.1", "16777217", "99.95", "9007199254740991", "0.30000000000000004"} {
+		vps := decoded(t, change(t, `"amount": 99`, `"amount": `+amount))
+		encoded, err := json.Marshal(vps.Billing.Amount)
+		if err != nil || string(encoded) != amount {
+			t.Errorf("%s became %s, %v", amount, encoded, err)
+		}
+	}
+}
+
+// Every required member but the id may be missing, and every one may be null.
+func TestEachMemberMissingOrNull(t *testing.T) {
+	whole := tree(t, documented(t)).(map[string]any)
+	for name := range whole {
+		if name == "id" {
+			continue
+		}
+		for _, null := range []bool{false, true} {
+			less := tree(t, documented(t)).(map[string]any)
+			delete(less, name)
+			if null {
+				less[name] = nil
+			}
+			body, _ := json.Marshal(less)
+			if _, err := get(t, answering(t, ok(string(body)))); err != nil {
+				t.Errorf("%s missing (null: %v): %v", name, null, err)
+			}
+		}
+	}
+}
+
+func TestUnmarshalJSON(t *testing.T) {
+	var kept struct{ VPS hostup.VPSDetails }
+	if err := json.Unmarshal([]byte(`{"VPS": `+string(documented(t))+`}`), &kept); err != nil {
+		t.Fatal(err)
+	}
+	if !kept.VPS.Can(hostup.ActionUpgrade) || kept.VPS.Can(hostup.ActionResize) {
+		t.Error("a body that was kept lost its gates")
+	}
+	if err := json.Unmarshal([]byte(`{"VPS": {"id": 7}}`), &kept); !errors.Is(err, hostup.ErrUnexpectedResponse) {
+		t.Errorf("%v, want ErrUnexpectedResponse", err)
+	}
+}
+
+func TestTestdataIsCovered(t *testing.T) {
+	files, err := filepath.Glob("../testdata/*.http")
+	if err != nil || len(files) < 15 {
+		t.Errorf("%d files, %v", len(files), err)
+	}
+	for _, file := range files {
+		client := answering(t, testdata(t, filepath.Base(file)))
+		_, _ = get(t, client) // holds what every call promises
+	}
+}
