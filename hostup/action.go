@@ -59,24 +59,8 @@ func ParseAction(s string) (Action, error) {
 			return a, nil
 		}
 	}
-	known := make([]string, len(actions))
-	for i, a := range actions {
-		known[i] = a.String()
-	}
-	return "", fmt.Errorf("hostup: no action is named %s; there are %s", quote(`"`+s+`"`, maxID), strings.Join(known, ", "))
-}
-
-// String returns the action in words with hyphens, such as reset-ssh-keys.
-func (a Action) String() string {
-	var words strings.Builder
-	for _, r := range string(a) {
-		if 'A' <= r && r <= 'Z' {
-			words.WriteByte('-')
-			r += 'a' - 'A'
-		}
-		words.WriteRune(r)
-	}
-	return words.String()
+	return "", fmt.Errorf("hostup: no action is named %s; there are %s", quote(`"`+s+`"`, maxID),
+		strings.Trim(fmt.Sprint(actions), "[]"))
 }
 
 // key is the name of the action's gate in the API.

@@ -20,6 +20,7 @@ type Client struct {
 	origin  string
 	timeout time.Duration // for all of a call; 0 is none
 	maxBody int64
+	check   func([]byte) error // nil is none
 	scrub   scrubber
 }
 
@@ -45,6 +46,7 @@ func NewClient(cred Credential, opts ...Option) (*Client, error) {
 		origin:  origin(cfg.baseURL),
 		timeout: timeout,
 		maxBody: cfg.maxBody,
+		check:   cfg.check,
 		scrub:   newScrubber(cred),
 	}
 	c.api, err = gen.NewClient(cfg.baseURL.String(),
@@ -88,7 +90,7 @@ func (c *Client) GetVPSDetails(ctx context.Context, id string) (*VPSDetails, err
 	}
 	resp, err := c.api.GetVPSDetails(ctx, id)
 	if err != nil {
-		return nil, c.scrub.transportError(fmt.Errorf("calling %s: %w", c.origin, err))
+		return nil, c.scrub.wrap(fmt.Errorf("calling %s: %w", c.origin, err))
 	}
 	return c.receive(resp, id)
 }

@@ -87,7 +87,8 @@ func TestValidIDIsSentAsItIs(t *testing.T) {
 
 func TestContext(t *testing.T) {
 	client := answering(t, testdata(t, "details-documented.http"))
-	if _, err := client.GetVPSDetails(nil, documentedID); err == nil { //nolint:staticcheck // what it is about
+	//lint:ignore SA1012 it is what the test is about
+	if _, err := client.GetVPSDetails(nil, documentedID); err == nil {
 		t.Error("a nil context was accepted")
 	}
 	server := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() }))

@@ -1,7 +1,5 @@
 package hostup
 
-import "fmt"
-
 // A Code names a kind of problem, and is what to decide by: HostUp keeps codes
 // stable, while titles and details change. It works as the target of
 // errors.Is, in any case of its letters, since HostUp's older calls send
@@ -26,5 +24,5 @@ const (
 	CodeUpstreamUnavailable Code = "upstream_unavailable" // 503
 )
 
-// Error returns the code as a text, so that a Code can be given to errors.Is.
-func (c Code) Error() string { return fmt.Sprintf("hostup: code %s", quote(string(c), maxID)) }
+// Error returns the code itself. It makes a Code fit for errors.Is.
+func (c Code) Error() string { return quote(string(c), maxID) }

@@ -60,10 +60,10 @@ func (c Credential) check() error {
 	if trimmed := strings.TrimRight(value, "\r\n"); trimmed != value {
 		return fmt.Errorf("hostup: the %s ends with a line break, as one read from a file does: trim it", c.kind)
 	}
-	for i := range len(value) {
-		if b := value[i]; b <= ' ' || b > '~' || c.kind == sessionCookie && strings.IndexByte(`;,"\`, b) >= 0 {
-			return fmt.Errorf("hostup: the %s holds a character that cannot be sent (byte %d): only visible ASCII can", c.kind, i+1)
-		}
+	if i := strings.IndexFunc(value, func(r rune) bool {
+		return r <= ' ' || r > '~' || c.kind == sessionCookie && strings.ContainsRune(`;,"\`, r)
+	}); i >= 0 {
+		return fmt.Errorf("hostup: the %s holds a character that cannot be sent, at byte %d: only visible ASCII can", c.kind, i+1)
 	}
 	return nil
 }

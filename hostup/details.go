@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
-	"strings"
 	"sync"
 
 	"github.com/hostup-api/hostup-go/api/wire"
@@ -40,23 +39,17 @@ type VPSDetails struct {
 	facts func() said
 }
 
-func newVPSDetails(details *gen.VPSDetails, body []byte, scrub func(string) string) *VPSDetails {
-	hide := func(text string) string {
-		if password := details.Access.RootPassword.Reveal(); password != "" {
-			text = strings.ReplaceAll(text, password, wire.Redacted)
-		}
-		return scrub(text)
-	}
+func newVPSDetails(details *gen.VPSDetails, body []byte, scrub scrubber) *VPSDetails {
 	return &VPSDetails{
 		VPSDetails: *details,
 		raw:        func() []byte { return body },
-		facts:      sync.OnceValue(func() said { return listen(body, hide) }),
+		facts:      sync.OnceValue(func() said { return listen(body, scrub) }),
 	}
 }
 
 func (v *VPSDetails) said() said {
 	if v.facts == nil {
-		return listen(nil, nil) // not from an answer: nothing is allowed
+		return listen(nil, scrubber{}) // not from an answer: nothing is allowed
 	}
 	return v.facts()
 }
@@ -88,7 +81,8 @@ func (v *VPSDetails) UnmarshalJSON(body []byte) error {
 	if err != nil {
 		return unexpected(quote(err.Error(), maxMessage), "")
 	}
-	*v = *newVPSDetails(details, bytes.Clone(body), func(text string) string { return text })
+	none := scrubber{func(text string) string { return text }}
+	*v = *newVPSDetails(details, bytes.Clone(body), none.also(details.Access.RootPassword))
 	return nil
 }
 

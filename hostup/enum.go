@@ -57,10 +57,7 @@ const (
 
 // ServiceStatuses returns the documented values in their order.
 func ServiceStatuses() []ServiceStatus {
-	return []ServiceStatus{
-		ServiceStatusActive, ServiceStatusPending, ServiceStatusSuspended,
-		ServiceStatusTerminated, ServiceStatusCancelled, ServiceStatusUnknown,
-	}
+	return []ServiceStatus{ServiceStatusActive, ServiceStatusPending, ServiceStatusSuspended, ServiceStatusTerminated, ServiceStatusCancelled, ServiceStatusUnknown}
 }
 
 // PowerStates returns the documented values in their order.
@@ -70,18 +67,12 @@ func PowerStates() []PowerState {
 
 // BillingCycles returns the documented values in their order.
 func BillingCycles() []BillingCycle {
-	return []BillingCycle{
-		BillingCycleMonthly, BillingCycleQuarterly, BillingCycleSemiannually, BillingCycleAnnually,
-		BillingCycleBiennially, BillingCycleTriennially, BillingCycleFree,
-	}
+	return []BillingCycle{BillingCycleMonthly, BillingCycleQuarterly, BillingCycleSemiannually, BillingCycleAnnually, BillingCycleBiennially, BillingCycleTriennially, BillingCycleFree}
 }
 
 // InvoiceStatuses returns the documented values in their order.
 func InvoiceStatuses() []InvoiceStatus {
-	return []InvoiceStatus{
-		InvoiceStatusUnpaid, InvoiceStatusPaid, InvoiceStatusCancelled,
-		InvoiceStatusRefunded, InvoiceStatusCollections, InvoiceStatusUnknown,
-	}
+	return []InvoiceStatus{InvoiceStatusUnpaid, InvoiceStatusPaid, InvoiceStatusCancelled, InvoiceStatusRefunded, InvoiceStatusCollections, InvoiceStatusUnknown}
 }
 
 // BillingMonths returns the length of a billing cycle in months. It is 0 and

@@ -64,9 +64,9 @@ type Error struct {
 
 // A FieldError tells what is wrong with one field of the request.
 type FieldError struct {
-	Pointer string // the field, as a JSON pointer
-	Detail  string // for a person; its wording can change
 	Code    string // for a program
+	Detail  string // for a person; its wording can change
+	Pointer string // the field, as a JSON pointer
 }
 
 // Error returns one line of at most 1 KiB, the request id last.
@@ -85,7 +85,7 @@ func (e *Error) Error() string {
 		fmt.Fprintf(&text, "; %s: %s", f.Pointer, f.Detail)
 	}
 	if e.Code != "" {
-		fmt.Fprintf(&text, " (code %s)", quote(string(e.Code), maxID))
+		fmt.Fprintf(&text, " (code %v)", e.Code)
 	}
 	id := mention(quote(e.RequestID, maxID))
 	return quote(text.String(), maxMessage-len(id)) + id
@@ -96,20 +96,15 @@ func (e *Error) Is(target error) bool {
 	if code, ok := target.(Code); ok {
 		return code != "" && strings.EqualFold(string(e.Code), string(code))
 	}
-	switch target {
-	case ErrInvalidRequest:
-		return e.StatusCode == http.StatusBadRequest
-	case ErrUnauthorized:
-		return e.StatusCode == http.StatusUnauthorized
-	case ErrForbidden:
-		return e.StatusCode == http.StatusForbidden
-	case ErrNotFound:
-		return e.StatusCode == http.StatusNotFound
-	case ErrRateLimited:
-		return e.StatusCode == http.StatusTooManyRequests
-	case ErrServer:
-		return e.StatusCode >= 500
-	default:
-		return false
-	}
+	status, ok := statusOf[target]
+	return ok && (e.StatusCode == status || target == ErrServer && e.StatusCode > status)
+}
+
+var statusOf = map[error]int{
+	ErrInvalidRequest: http.StatusBadRequest,
+	ErrUnauthorized:   http.StatusUnauthorized,
+	ErrForbidden:      http.StatusForbidden,
+	ErrNotFound:       http.StatusNotFound,
+	ErrRateLimited:    http.StatusTooManyRequests,
+	ErrServer:         http.StatusInternalServerError, // and every other 5xx
 }

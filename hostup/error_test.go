@@ -115,6 +115,7 @@ func TestHalfWrongProblems(t *testing.T) {
 		"timestamp in seconds": {`{"timestamp": 1777293296, "code": "x"}`, hostup.Error{Code: "x", Timestamp: timeOf("1777293296")}, []string{"timestamp"}},
 		"truncated":            {`{"code": "x", "title": "T", "detail": "cut of`, hostup.Error{Code: "x", Title: "T"}, nil},
 		"invalid UTF-8":        {"{\"code\": \"x\", \"title\": \"\xff\"}", hostup.Error{Code: "x", Title: "\uFFFD"}, nil},
+		"invalid UTF-8 name":   {"{\"code\": \"x\", \"\xff\": 1}", hostup.Error{Code: "x"}, []string{"\uFFFD"}},
 		"duplicate":            {`{"code": "x", "code": "y"}`, hostup.Error{Code: "y"}, nil},
 		"older API":            {`{"error": "Too many", "message": "Wait", "code": "RATE_LIMITED", "retryAfter": "30"}`, hostup.Error{Title: "Too many", Detail: "Wait", Code: "RATE_LIMITED"}, []string{"error", "message", "retryAfter"}},
 		"extensions":           {`{"code": "x", "extensions": {"a": [1]}, "blockerReasons": ["not_verified"]}`, hostup.Error{Code: "x"}, []string{"blockerReasons", "extensions"}},
@@ -132,7 +133,7 @@ func TestHalfWrongProblems(t *testing.T) {
 		})
 	}
 	e := apiError(t, "HTTP/1.1 403 Forbidden\n\n"+`{"blockerReasons": ["not_verified", 1.50]}`)
-	if string(e.Extensions["blockerReasons"]) != `["not_verified", 1.50]` {
+	if string(e.Extensions["blockerReasons"]) != `["not_verified",1.50]` {
 		t.Errorf("the unknown member became %s", e.Extensions["blockerReasons"])
 	}
 }
@@ -176,9 +177,6 @@ func TestEchoedCredentialIsScrubbed(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			body := `{"type": "X", "title": "X", "code": "X", "detail": "bad token X", "instance": "/X", "requestId": "X",
 				"timestamp": "X", "errors": [{"pointer": "X", "detail": "X", "code": "X"}], "X": "X", "token": ["X"]}`
-			if name == "every byte" { // an unknown member is kept as it was sent, escapes included
-				body = `{"type": "X", "title": "X", "code": "X", "detail": "bad token X", "instance": "/X", "requestId": "X"}`
-			}
 			e := apiError(t, "HTTP/1.1 401 Unauthorized\nX-Request-Id: "+canaryKey+"\n\n"+strings.ReplaceAll(body, "X", echo))
 			for way, text := range everyWay(e) {
 				if strings.Contains(text, echo) || strings.Contains(text, canaryKey) {

@@ -27,11 +27,11 @@ type Gate struct {
 func (g Gate) String() string {
 	switch {
 	case g.Allowed:
-		return g.Action.String() + " is allowed"
+		return string(g.Action) + " is allowed"
 	case !g.Reported:
-		return g.Action.String() + " is not reported by HostUp, so it counts as blocked"
+		return string(g.Action) + " is not reported by HostUp, so it counts as blocked"
 	}
-	text := g.Action.String() + " is blocked"
+	text := string(g.Action) + " is blocked"
 	if g.Reason != "" {
 		text += ": " + g.Reason
 	}

@@ -15,7 +15,15 @@ import (
 	"github.com/hostup-api/hostup-go/hostup"
 )
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+func TestMain(m *testing.M) { goleak.VerifyTestMain(closing{m}) }
+
+// closing stops the server of the examples before leaks are looked for.
+type closing struct{ *testing.M }
+
+func (c closing) Run() int {
+	defer server.Close()
+	return c.M.Run()
+}
 
 const (
 	documentedID = "vps_01hxa3b4c5d6e7f8g9h0j1k2m3"

@@ -18,7 +18,7 @@ type said struct {
 }
 
 // listen reads a body that decode has accepted; nil gives closed gates.
-func listen(body []byte, scrub func(string) string) said {
+func listen(body []byte, scrub scrubber) said {
 	var in struct {
 		Billing struct {
 			IsPAYG *bool `json:"isPayg"`
@@ -57,7 +57,7 @@ func isKnownInAnotherCase(key string) bool {
 }
 
 // readGate returns a closed gate and false for what is not of a gate's shape.
-func readGate(a Action, value jsontext.Value, scrub func(string) string) (Gate, bool) {
+func readGate(a Action, value jsontext.Value, scrub scrubber) (Gate, bool) {
 	var in struct {
 		Allowed *bool  `json:"allowed"`
 		Reason  string `json:"reason"`
@@ -66,5 +66,5 @@ func readGate(a Action, value jsontext.Value, scrub func(string) string) (Gate, 
 	if err := jsonv2.Unmarshal(value, &in); err != nil || in.Allowed == nil {
 		return Gate{Action: a}, false
 	}
-	return Gate{a, true, *in.Allowed, scrub(in.Reason), scrub(in.Code)}, true
+	return Gate{a, true, *in.Allowed, scrub.replace(in.Reason), scrub.replace(in.Code)}, true
 }

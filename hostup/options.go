@@ -4,6 +4,7 @@ import (
 	"errors"
 	"net/http"
 	"net/url"
+	"strings"
 )
 
 // DefaultBaseURL is the HostUp cloud.
@@ -17,6 +18,7 @@ type config struct {
 	http      *http.Client
 	userAgent string
 	maxBody   int64
+	check     func([]byte) error
 }
 
 // WithBaseURL calls another host than [DefaultBaseURL]. The URL must be https;
@@ -46,14 +48,10 @@ func WithHTTPClient(hc *http.Client) Option {
 // library's own name in the User-Agent header.
 func WithUserAgent(product string) Option {
 	return func(c *config) error {
-		for i := range len(product) {
-			if b := product[i]; b < ' ' || b > '~' {
-				return errors.New("hostup: the user agent must be visible ASCII")
-			}
+		if product == "" || strings.ContainsFunc(product, func(r rune) bool { return r < ' ' || r > '~' }) {
+			return errors.New("hostup: the user agent must be visible ASCII")
 		}
-		if product != "" {
-			c.userAgent = product + " " + libraryUserAgent
-		}
+		c.userAgent = product + " " + libraryUserAgent
 		return nil
 	}
 }
@@ -66,6 +64,16 @@ func WithMaxResponseBytes(n int64) Option {
 			return errors.New("hostup: the response limit must be at least 1 byte")
 		}
 		c.maxBody = n
+		return nil
+	}
+}
+
+// WithResponseCheck gives the body of each answer that could be read to f,
+// such as api.Verify. If f fails, so does the call, with an error that wraps
+// what f returned. The body holds the root password, and must not be changed.
+func WithResponseCheck(f func(body []byte) error) Option {
+	return func(c *config) error {
+		c.check = f
 		return nil
 	}
 }

@@ -5,7 +5,6 @@ import (
 	"cmp"
 	"encoding/json"
 	"iter"
-	"maps"
 	"net/http"
 	"time"
 
@@ -20,43 +19,43 @@ import (
 // Content-Type: a proxy's page, half a problem or a member of another type
 // costs no more than itself.
 func newError(resp *http.Response, body []byte, scrub scrubber) *Error {
-	found := maps.Collect(members(body))
+	found := make(map[string]jsontext.Value)
+	for name, value := range members(body) {
+		found[scrub.replace(name)] = scrub.json(value)
+	}
+	whole, _ := jsonv2.Marshal(found)
 	var p struct {
 		gen.Problem
 		Error   string `json:"error"` // HostUp's older calls say error and message
 		Message string `json:"message"`
 	}
-	whole, _ := jsonv2.Marshal(found, jsontext.AllowInvalidUTF8(true))
-	_ = jsonv2.Unmarshal(whole, &p, jsontext.AllowInvalidUTF8(true), jsonv1.ReportErrorsWithLegacySemantics(true))
+	_ = jsonv2.Unmarshal(whole, &p, jsonv1.ReportErrorsWithLegacySemantics(true)) // as much as fits
 	e := &Error{
 		StatusCode: resp.StatusCode,
-		Type:       scrub.replace(p.Type),
-		Title:      scrub.replace(cmp.Or(p.Title, p.Error)),
-		Code:       Code(scrub.replace(p.Code)),
-		Detail:     scrub.replace(cmp.Or(p.Detail, p.Message)),
-		Instance:   scrub.replace(p.Instance),
-		RequestID:  scrub.replace(cmp.Or(p.RequestID, resp.Header.Get("X-Request-Id"))),
+		Type:       p.Type,
+		Title:      cmp.Or(p.Title, p.Error),
+		Code:       Code(p.Code),
+		Detail:     cmp.Or(p.Detail, p.Message),
+		Instance:   p.Instance,
+		RequestID:  cmp.Or(p.RequestID, scrub.replace(resp.Header.Get("X-Request-Id"))),
+		Timestamp:  p.Timestamp,
 		RetryAfter: parseRetryAfter(resp, time.Now()),
 		RateLimit:  parseRateLimit(resp.Header),
 	}
-	_ = e.Timestamp.UnmarshalText([]byte(scrub.replace(p.Timestamp.Text()))) // never fails
 	for _, f := range p.Errors {
 		if f != (gen.ProblemFieldError{}) {
-			e.Fields = append(e.Fields, FieldError{scrub.replace(f.Pointer), scrub.replace(f.Detail), scrub.replace(f.Code)})
+			e.Fields = append(e.Fields, FieldError(f))
 		}
 	}
 	for name, value := range found {
-		if kind := problemKinds[name]; value.Kind() == kind && (kind != '[' || e.Fields != nil) || kind != 0 && value.Kind() == 'n' {
+		kind := problemKinds[name]
+		if kind != 0 && value.Kind() == 'n' || value.Kind() == kind && (kind != '[' || e.Fields != nil) {
 			continue // it is in a field
 		}
 		if e.Extensions == nil {
 			e.Extensions = make(map[string]json.RawMessage)
 		}
-		safe := json.RawMessage(scrub.replace(string(value)))
-		if !json.Valid(safe) { // the credential stood outside a string
-			safe = json.RawMessage(`"[redacted]"`)
-		}
-		e.Extensions[scrub.replace(name)] = safe
+		e.Extensions[name] = json.RawMessage(value)
 	}
 	return e
 }

@@ -25,11 +25,11 @@ func parseRateLimit(header http.Header) (r RateLimit) {
 }
 
 func parseCount(text string) (int, bool) {
-	n, err := strconv.Atoi(text)
-	if err != nil || !isDigits(text) {
+	n, err := strconv.ParseUint(text, 10, 31)
+	if err != nil {
 		return 0, false
 	}
-	return n, true
+	return int(n), true
 }
 
 // parseReset reads the documented timestamp, and the epoch seconds or

@@ -21,7 +21,7 @@ func (c *Client) receive(resp *http.Response, id string) (*VPSDetails, error) {
 	case status == http.StatusOK:
 		body, err := readBody(resp, c.maxBody)
 		if err != nil {
-			return nil, c.scrub.transportError(err)
+			return nil, c.scrub.wrap(err)
 		}
 		details, err := decode(body)
 		if err == nil && details.ID != id {
@@ -30,7 +30,13 @@ func (c *Client) receive(resp *http.Response, id string) (*VPSDetails, error) {
 		if err != nil {
 			return nil, unexpected(c.scrub.line(err.Error(), maxMessage), requestID)
 		}
-		return newVPSDetails(details, body, c.scrub.replace), nil
+		scrub := c.scrub.also(details.Access.RootPassword)
+		if c.check != nil {
+			if err := c.check(body); err != nil {
+				return nil, scrub.wrap(fmt.Errorf("the response did not pass the check: %w", err))
+			}
+		}
+		return newVPSDetails(details, body, scrub), nil
 	case status < 300:
 		return nil, unexpected(fmt.Sprintf("status %d", status), requestID)
 	case status < 400:

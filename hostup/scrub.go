@@ -10,6 +10,8 @@ import (
 	"strings"
 	"unicode"
 
+	"github.com/go-json-experiment/json/jsontext"
+
 	"github.com/hostup-api/hostup-go/api/wire"
 )
 
@@ -43,33 +45,54 @@ func newScrubber(cred Credential) scrubber {
 	return scrubber{strings.NewReplacer(pairs...).Replace}
 }
 
+// also returns a scrubber that takes out another secret too.
+func (s scrubber) also(secret Secret) scrubber {
+	if secret.IsZero() {
+		return s
+	}
+	return scrubber{func(text string) string {
+		return s.replace(strings.ReplaceAll(text, secret.Reveal(), wire.Redacted))
+	}}
+}
+
 // line returns s without the credential, on one line, at most limit bytes.
 func (s scrubber) line(text string, limit int) string { return quote(s.replace(text), limit) }
 
-// transportError makes what the network said safe to print. The cause stays
-// reachable for errors.Is and errors.As unless it holds the credential.
-func (s scrubber) transportError(err error) error {
+// json returns a JSON value without the credential in any of its strings,
+// however they are escaped, and without invalid UTF-8.
+func (s scrubber) json(value jsontext.Value) jsontext.Value {
+	_ = value.Format(jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true), jsontext.PreserveRawStrings(false))
+	safe := jsontext.Value(s.replace(string(value)))
+	if !safe.IsValid() { // the credential stood outside a string
+		return jsontext.Value(`"` + wire.Redacted + `"`)
+	}
+	return safe
+}
+
+// wrap makes an error from outside safe to print. The cause stays reachable
+// for errors.Is and errors.As unless it holds a secret.
+func (s scrubber) wrap(err error) error {
 	text := err.Error()
 	if s.replace(text) == text {
-		return &transportError{quote(text, maxMessage), err}
+		return &safeError{quote(text, maxMessage), err}
 	}
 	for _, known := range []error{context.Canceled, context.DeadlineExceeded} {
 		if errors.Is(err, known) {
-			return &transportError{s.line(text, maxMessage), known}
+			return &safeError{s.line(text, maxMessage), known}
 		}
 	}
-	return &transportError{s.line(text, maxMessage), nil}
+	return &safeError{s.line(text, maxMessage), nil}
 }
 
-type transportError struct {
+type safeError struct {
 	text  string
 	cause error
 }
 
-func (e *transportError) Error() string {
+func (e *safeError) Error() string {
 	return "hostup: " + strings.TrimPrefix(e.text, "hostup: ")
 }
-func (e *transportError) Unwrap() error { return e.cause }
+func (e *safeError) Unwrap() error { return e.cause }
 
 // quote escapes what cannot be printed, as strconv does, so that the text
 // stays on one line, and cuts it to limit bytes.

@@ -1,0 +1,54 @@
+SHELL := bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DELETE_ON_ERROR:
+MAKEFLAGS += --no-builtin-rules
+
+# Pinned here and not in go.mod, where every importer of the module would meet it.
+STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
+
+# The package that people import, without its tests, its fake and its program.
+HOSTUP := $(filter-out %_test.go,$(wildcard hostup/*.go))
+
+.PHONY: help
+help: ## Show this list.
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
+
+.PHONY: test
+test: ## Run all tests; needs Go and no network.
+	go test ./...
+
+.PHONY: race
+race: ## Run all tests under the race detector; needs a C compiler.
+	go test -race ./...
+
+.PHONY: check
+check: lint drift race ## Run what has to hold before a change lands.
+
+.PHONY: generate
+generate: ## Make gen/ and the embedded description from openapi.yaml.
+	go generate ./...
+
+.PHONY: drift
+drift: ## Fail if the generated files are not what openapi.yaml gives.
+	@generated() { cat gen/* api/openapi.gen.yaml | cksum; }; \
+	before=$$(generated); go generate ./...; \
+	[[ "$$before" == "$$(generated)" ]] || { \
+	  echo "The generated files were not those of openapi.yaml. They are now: commit them." >&2; exit 1; }
+
+.PHONY: lint
+lint: ## Fail on what gofmt, go vet, staticcheck or an untidy go.mod tells.
+	@unformatted=$$(gofmt -l $$(git ls-files '*.go')); \
+	[[ -z "$$unformatted" ]] || { echo "run gofmt on: $$unformatted" >&2; exit 1; }
+	go vet ./...
+	go mod verify
+	go mod tidy -diff
+	go run $(STATICCHECK) -checks all ./...
+
+.PHONY: cover
+cover: ## Print how much of the package hostup its tests run.
+	@go test -coverprofile=/dev/null -coverpkg=./hostup ./hostup
+
+.PHONY: size
+size: ## Count the lines and the exported names of the package hostup.
+	@cat $(HOSTUP) | awk '/^[ \t]*(\/\/.*)?$$/ { empty++ } END { print NR - empty, "lines of code,", NR, "with comments and blank lines, in $(words $(HOSTUP)) files" }'
+	@go doc -short ./hostup | awk '/^ *(func|type|const|var) / { n++ } END { print n, "exported names" }'

@@ -1,0 +1,142 @@
+package hostup_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log"
+	"log/slog"
+	"os"
+
+	"github.com/hostup-api/hostup-go/api"
+	"github.com/hostup-api/hostup-go/hostup"
+	"github.com/hostup-api/hostup-go/hostup/hostuptest"
+)
+
+// The examples call the fake API, so that they run without an account. A
+// program makes its client with NewClient.
+var (
+	ctx    = context.Background()
+	server = hostuptest.NewServer()
+	client = server.Client()
+	id     = hostuptest.VPSID
+)
+
+func ExampleClient_GetVPSDetails() {
+	vps, err := client.GetVPSDetails(ctx, id)
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(vps.Hostname, vps.IPv4, vps.PowerState)
+	fmt.Println(vps.Billing.Amount, vps.Billing.CurrencyCode, vps.Billing.BillingCycle)
+	fmt.Println("due", vps.NextDueAt.Format("2 January 2006"))
+	fmt.Println("password", vps.Access.RootPassword) // Reveal shows it
+	// Output:
+	// web-01.example.com 203.0.113.10 running
+	// 99 SEK monthly
+	// due 27 May 2026
+	// password [redacted]
+}
+
+func ExampleVPSDetails_Check() {
+	vps, err := client.GetVPSDetails(ctx, id)
+	if err != nil {
+		log.Fatal(err)
+	}
+	err = vps.Check(hostup.ActionUpgrade, hostup.ActionSnapshot)
+	var blocked *hostup.BlockedError
+	if errors.As(err, &blocked) {
+		for _, gate := range blocked.Gates {
+			fmt.Printf("cannot %s: %s\n", gate.Action, gate.Reason)
+		}
+	}
+	// Output:
+	// cannot snapshot: Snapshot availability could not be confirmed.
+}
+
+func ExampleVPSDetails_Gates() {
+	vps, err := client.GetVPSDetails(ctx, id)
+	if err != nil {
+		log.Fatal(err)
+	}
+	for gate := range vps.Gates() {
+		if !gate.Allowed {
+			fmt.Println(gate)
+		}
+	}
+	// Output:
+	// snapshot is blocked: Snapshot availability could not be confirmed.
+	// backup is blocked: Backup availability could not be confirmed.
+	// resize is blocked: Resize is a PAYG-only action. Use upgrade for fixed plans.
+	// detachIsos is blocked: No ISOs attached.
+	// convertToCloud is blocked: Account verification is required before converting to Cloud VM.
+	// start is blocked: VPS is already running.
+	// extendMaintenance is blocked: No pending maintenance to extend.
+	// cancelJob is blocked: No active jobs to cancel.
+}
+
+func ExampleVPSDetails_ChangeFlow() {
+	vps, err := client.GetVPSDetails(ctx, id)
+	if err != nil {
+		log.Fatal(err)
+	}
+	flow := vps.ChangeFlow()
+	if err := vps.Check(flow.Actions()...); err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(flow, "allows", flow.Actions())
+	// Output:
+	// fixed-cycle allows [upgrade changeBillingCycle]
+}
+
+func ExampleError() {
+	_, err := client.GetVPSDetails(ctx, "vps_unknown")
+
+	var problem *hostup.Error
+	switch {
+	case errors.Is(err, hostup.ErrUnauthorized), errors.Is(err, hostup.ErrForbidden):
+		fmt.Println("is the key right, and has it the scope read:vm?")
+	case errors.Is(err, hostup.ErrNotFound): // by the status
+		fmt.Println("no such VPS")
+	case errors.Is(err, hostup.CodeRateLimited): // by the code of the problem
+		fmt.Println("too many calls")
+	}
+	if errors.As(err, &problem) {
+		fmt.Println(problem.StatusCode, problem.Code, problem.RequestID)
+	}
+	// Output:
+	// no such VPS
+	// 404 vps_not_found req_01hxa3b4c5d6e7f8g9h0j1k2m3
+}
+
+func ExampleWithResponseCheck() {
+	client, err := hostup.NewClient(hostup.APIKey(hostuptest.APIKey),
+		hostup.WithBaseURL(server.URL),
+		hostup.WithResponseCheck(api.Verify)) // an answer that is not as described is an error
+	if err != nil {
+		log.Fatal(err)
+	}
+	vps, err := client.GetVPSDetails(ctx, id)
+	fmt.Println(vps, err)
+	// Output:
+	// vps_01hxa3b4c5d6e7f8g9h0j1k2m3 web-01.example.com (VPS XS, active, running) <nil>
+}
+
+func ExampleVPSDetails_LogValue() {
+	logger := slog.New(slog.NewTextHandler(os.Stdout, &slog.HandlerOptions{ReplaceAttr: withoutTime}))
+
+	vps, err := client.GetVPSDetails(ctx, id)
+	if err != nil {
+		log.Fatal(err)
+	}
+	logger.Info("checked", "vps", vps)
+	// Output:
+	// level=INFO msg=checked vps.id=vps_01hxa3b4c5d6e7f8g9h0j1k2m3 vps.hostname=web-01.example.com vps.service_status=active vps.power_state=running vps.product="VPS XS" vps.next_due_at=2026-05-27T00:00:00Z
+}
+
+func withoutTime(groups []string, a slog.Attr) slog.Attr {
+	if a.Key == slog.TimeKey && len(groups) == 0 {
+		return slog.Attr{}
+	}
+	return a
+}
