@@ -64,19 +64,33 @@ func nextText(dec *jsontext.Decoder) (jsontext.Value, error) {
 // in openapi.yaml, other than to be the password: there the user admin may
 // well have the password admin.
 func isKnown(dec *jsontext.Decoder) bool {
-	path := strings.Split(string(dec.StackPointer()), "/")
+	at := dec.StackPointer()
+	kind, n := dec.StackIndex(dec.StackDepth())
+	isName := kind == '{' && n%2 == 1
+	return knownMembers()[pattern(at)] && (isName || at != "/access/rootPassword")
+}
+
+// knownPart returns as much of a pointer as openapi.yaml knows. A server can
+// put anything into the names of other members.
+func knownPart(at jsontext.Pointer) string {
+	if knownMembers()[pattern(at)] {
+		return string(at)
+	}
+	return strings.TrimSuffix(knownPart(at.Parent()), "/…") + "/…"
+}
+
+// pattern returns a pointer with * for each index.
+func pattern(at jsontext.Pointer) string {
+	path := strings.Split(string(at), "/")
 	for i, name := range path {
-		if name != "" && strings.Trim(name, "0123456789") == "" {
+		if isDigits(name) {
 			path[i] = "*"
 		}
 	}
-	at := strings.Join(path, "/")
-	kind, n := dec.StackIndex(dec.StackDepth())
-	isName := kind == '{' && n%2 == 1
-	return knownMembers()[at] && (isName || at != "/access/rootPassword")
+	return strings.Join(path, "/")
 }
 
-// knownMembers has the JSON pointer of each member, with * for an index.
+// knownMembers has the pattern of each member of openapi.yaml.
 var knownMembers = sync.OnceValue(func() map[string]bool {
 	known := make(map[string]bool)
 	var walk func(reflect.Type, string)

@@ -80,11 +80,11 @@ func (s Secret) MarshalJSON() ([]byte, error) {
 // is not valid UTF-8 is an error, because a secret that was changed in silence
 // is lost. The error does not hold the value.
 func (s *Secret) UnmarshalJSON(data []byte) error {
-	switch jsontext.Value(data).Kind() {
-	case 'n':
+	switch kind := jsontext.Value(data).Kind(); {
+	case string(data) == "null":
 		*s = Secret{}
 		return nil
-	case '"':
+	case kind == '"':
 		text, err := jsontext.AppendUnquote(nil, data)
 		if err != nil {
 			return errors.New("wire: the secret is not a valid JSON string")

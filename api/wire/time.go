@@ -1,6 +1,7 @@
 package wire
 
 import (
+	"bytes"
 	"strconv"
 	"strings"
 	"time"
@@ -38,8 +39,8 @@ func NewTime(t time.Time) Time {
 func (t Time) Text() string {
 	switch jsontext.Value(t.raw).Kind() {
 	case '"':
-		if !strings.Contains(t.raw, `\`) {
-			return t.raw[1 : len(t.raw)-1]
+		if inner := strings.Trim(t.raw, `"`); len(inner) == len(t.raw)-2 && !strings.Contains(inner, `\`) {
+			return inner
 		}
 		text, _ := jsontext.AppendUnquote(nil, t.raw)
 		return string(text)
@@ -52,7 +53,10 @@ func (t Time) Text() string {
 
 // IsOdd reports whether the API sent something that is no timestamp, so that
 // the time is zero although there is a [Time.Text].
-func (t Time) IsOdd() bool { return t.IsZero() && t.Text() != "" }
+func (t Time) IsOdd() bool {
+	_, ok := parse(t.Text())
+	return !ok && t.IsZero() && t.Text() != ""
+}
 
 // String returns the time in RFC 3339, and [Time.Text] if there is none.
 func (t Time) String() string {
@@ -74,7 +78,7 @@ func (t Time) Equal(other Time) bool {
 // MarshalJSON returns what the API sent, or the embedded time if that was set
 // to another, and null if there is neither.
 func (t Time) MarshalJSON() ([]byte, error) {
-	if t.raw != "" && parse(t.Text()).Equal(t.Time) {
+	if sent, _ := parse(t.Text()); t.raw != "" && sent.Equal(t.Time) {
 		return []byte(t.raw), nil
 	}
 	if t.IsZero() {
@@ -85,8 +89,8 @@ func (t Time) MarshalJSON() ([]byte, error) {
 
 // UnmarshalJSON reads any JSON value and never fails.
 func (t *Time) UnmarshalJSON(data []byte) error {
-	*t = Time{raw: string(data)}
-	t.Time = parse(t.Text())
+	*t = Time{raw: string(bytes.TrimSpace(data))}
+	t.Time, _ = parse(t.Text())
 	return nil
 }
 
@@ -102,12 +106,12 @@ func (t *Time) UnmarshalText(text []byte) error {
 	return t.UnmarshalJSON(raw)
 }
 
-// parse returns the zero time for a text that is no timestamp.
-func parse(text string) time.Time {
+// parse reports whether the text is a timestamp; if not, the time is zero.
+func parse(text string) (at time.Time, ok bool) {
 	for _, layout := range []string{time.RFC3339, time.DateOnly} {
 		if at, err := time.Parse(layout, text); err == nil {
-			return at
+			return at, true
 		}
 	}
-	return time.Time{}
+	return time.Time{}, false
 }

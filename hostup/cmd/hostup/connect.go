@@ -16,7 +16,7 @@ type surroundings struct {
 	getenv  func(string) string
 	stdout  io.Writer
 	sandbox bool
-	baseURL string
+	baseURL *string // nil is HostUp's own
 }
 
 // connect returns the client of the command line, and what to do at the end.
@@ -30,8 +30,8 @@ func (s *surroundings) connect() (client *hostup.Client, done func(), err error)
 		return nil, nil, usageError{err}
 	}
 	var opts []hostup.Option
-	if s.baseURL != "" {
-		opts = append(opts, hostup.WithBaseURL(s.baseURL))
+	if s.baseURL != nil {
+		opts = append(opts, hostup.WithBaseURL(*s.baseURL))
 	}
 	client, err = hostup.NewClient(hostup.APIKey(key), opts...)
 	if err != nil {
@@ -55,7 +55,10 @@ func (s *surroundings) apiKey() (string, error) {
 	if err != nil {
 		return "", fmt.Errorf("HOSTUP_API_KEY_FILE cannot be read: %w", err)
 	}
-	return strings.TrimRight(string(content), "\r\n"), nil
+	if key = strings.TrimRight(string(content), "\r\n"); key == "" {
+		return "", errors.New("the file that HOSTUP_API_KEY_FILE names is empty")
+	}
+	return key, nil
 }
 
 // advise returns the text of err with what to do about it.

@@ -9,13 +9,13 @@ import (
 )
 
 type detailsCommand struct {
-	ID     string `arg:"" optional:"" help:"Public id of the VPS, such as vps_01hxa3b4c5d6e7f8g9h0j1k2m3. With --sandbox it can be left out."`
-	Output string `short:"o" enum:"text,json" default:"text" help:"Form of the output: text or json, the body as received."`
-	Reveal bool   `help:"Show the root password."`
+	ID     *string `arg:"" optional:"" help:"Public id of the VPS, such as vps_01hxa3b4c5d6e7f8g9h0j1k2m3. With --sandbox it can be left out."`
+	Output string  `short:"o" enum:"text,json" default:"text" help:"Form of the output: text or json, the body as received."`
+	Reveal bool    `help:"Show the root password."`
 }
 
 func (c *detailsCommand) Run(ctx context.Context, s *surroundings) error {
-	if c.ID == "" && !s.sandbox {
+	if c.ID == nil && !s.sandbox {
 		return usageError{errors.New("which VPS? give its id, or try --sandbox")}
 	}
 	client, done, err := s.connect()
@@ -23,10 +23,11 @@ func (c *detailsCommand) Run(ctx context.Context, s *surroundings) error {
 		return err
 	}
 	defer done()
-	if c.ID == "" {
-		c.ID = hostuptest.VPSID
+	id := hostuptest.VPSID
+	if c.ID != nil {
+		id = *c.ID
 	}
-	vps, err := client.GetVPSDetails(ctx, c.ID)
+	vps, err := client.GetVPSDetails(ctx, id)
 	if err != nil {
 		return err
 	}

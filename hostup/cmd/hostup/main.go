@@ -12,6 +12,8 @@ import (
 	"os/signal"
 
 	"github.com/alecthomas/kong"
+
+	"github.com/hostup-api/hostup-go/hostup"
 )
 
 // The exit status of the program.
@@ -25,8 +27,8 @@ const (
 type commandLine struct {
 	Details detailsCommand `cmd:"" help:"Show everything about one VPS."`
 
-	Sandbox bool   `help:"Talk to a built-in fake of the API. Needs no account and no key."`
-	BaseURL string `help:"Talk to another host." placeholder:"URL"`
+	Sandbox bool    `help:"Talk to a built-in fake of the API. Needs no account and no key." xor:"host"`
+	BaseURL *string `help:"Talk to another host." placeholder:"URL" xor:"host"`
 }
 
 func main() {
@@ -81,9 +83,9 @@ func complain(stderr io.Writer, err error) int {
 	if err == nil {
 		return exitOK
 	}
-	fmt.Fprintln(stderr, "hostup: "+advise(err))
+	fmt.Fprintln(stderr, "hostup: "+printable(advise(err)))
 	var usage usageError
-	if errors.As(err, &usage) {
+	if errors.As(err, &usage) || errors.Is(err, hostup.ErrInvalidID) {
 		return exitUsage
 	}
 	return exitFailed

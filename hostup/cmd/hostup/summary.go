@@ -62,13 +62,13 @@ func writeSummary(w io.Writer, vps *hostup.VPSDetails, reveal bool) error {
 	var allowed []string
 	for gate := range vps.Gates() {
 		if gate.Allowed {
-			allowed = append(allowed, gate.Action.String())
+			allowed = append(allowed, string(gate.Action))
 		}
 	}
 	s.row("  Allowed", strings.Join(allowed, ", "))
 	for gate := range vps.Gates() {
 		if !gate.Allowed {
-			s.row("  Blocked", gate.Action.String()+": "+cmp.Or(gate.Reason, gate.Code, "no reason given"))
+			s.row("  Blocked", string(gate.Action)+": "+cmp.Or(gate.Reason, gate.Code, "no reason given"))
 		}
 	}
 	return s.tabs.Flush()
@@ -106,6 +106,8 @@ func password(secret hostup.Secret, reveal bool) string {
 	switch {
 	case secret.IsZero():
 		return ""
+	case reveal && printable(secret.Reveal()) != secret.Reveal():
+		return strconv.Quote(secret.Reveal()) // a space that is none must not pass for one
 	case reveal:
 		return secret.Reveal()
 	default:

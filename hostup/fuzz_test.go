@@ -1,0 +1,204 @@
+package hostup_test
+
+import (
+	"bufio"
+	"encoding/json"
+	"errors"
+	"net/http"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/hostup-api/hostup-go/hostup"
+)
+
+// fetchOne gets the given bytes as the response to a call.
+func fetchOne(t *testing.T, response string) (*hostup.VPSDetails, error) {
+	t.Helper()
+	client, err := hostup.NewClient(hostup.APIKey(canaryKey), hostup.WithHTTPClient(&http.Client{
+		Transport: roundTripper(func(req *http.Request) (*http.Response, error) {
+			return http.ReadResponse(bufio.NewReader(strings.NewReader(response)), req)
+		}),
+	}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	vps, err := client.GetVPSDetails(t.Context(), documentedID)
+	if (vps == nil) == (err == nil) {
+		t.Fatalf("got %v and %v, want one of them", vps, err)
+	}
+	if err != nil {
+		checkText(t, err.Error())
+	}
+	return vps, err
+}
+
+func seedWith(f *testing.F, pattern string) {
+	files, err := filepath.Glob(filepath.Join("..", "testdata", pattern))
+	if err != nil || files == nil {
+		f.Fatal(files, err)
+	}
+	for _, file := range files {
+		if !strings.Contains(file, "truncated") {
+			f.Add(bodyOf(f, testdata(f, filepath.Base(file))))
+		}
+	}
+}
+
+// Any body of a 200 gives an answer that keeps its promises, or an error.
+func FuzzBody(f *testing.F) {
+	seedWith(f, "details-*.http")
+	f.Add([]byte(strings.ReplaceAll(string(documented(f)), "initial-password-from-panel", canaryPassword)))
+	for _, seed := range []string{``, `null`, `{"id":"` + documentedID + `"}`, `{"id":"` + documentedID + `","actions":{"canRebuild":{"allowed":true}},"access":{"rootPassword":"` + canaryPassword + `"}}`} {
+		f.Add([]byte(seed))
+	}
+	f.Fuzz(func(t *testing.T, body []byte) {
+		vps, err := fetchOne(t, ok(string(body)))
+		if err != nil {
+			return
+		}
+		if vps.ID != documentedID || string(vps.RawJSON()) != string(body) {
+			t.Fatalf("id %q, body %q", vps.ID, vps.RawJSON())
+		}
+		password := vps.Access.RootPassword.Reveal()
+		marshaled, err := json.Marshal(vps)
+		if err != nil {
+			t.Fatal(err)
+		}
+		again := new(hostup.VPSDetails)
+		if err := json.Unmarshal(marshaled, again); err != nil {
+			t.Fatalf("what MarshalJSON gives cannot be read: %v\n%s", err, marshaled)
+		}
+		if password != "" && again.Access.RootPassword.Reveal() != "[redacted]" {
+			t.Fatalf("the password became %q", again.Access.RootPassword.Reveal())
+		}
+		n := 0
+		for gate := range vps.Gates() {
+			n++
+			if gate != vps.Gate(gate.Action) || gate.Allowed && !gate.Reported || gate.Allowed != vps.Can(gate.Action) {
+				t.Fatalf("%+v and %+v", gate, vps.Gate(gate.Action))
+			}
+			if gate.Allowed && !strings.Contains(string(body), "true") {
+				t.Fatalf("%s is open", gate.Action)
+			}
+		}
+		if n < 21 {
+			t.Fatalf("%d gates", n)
+		}
+		_ = vps.Check(vps.ChangeFlow().Actions()...)
+		if text := vps.String(); strings.ContainsAny(text, "\n\r\x1b") || len(text) > 1<<10 {
+			t.Fatalf("String: %q", text)
+		}
+		_, _ = vps.OverdueTotal(), vps.LogValue()
+	})
+}
+
+// Any body of an error gives an *Error of that status.
+func FuzzProblem(f *testing.F) {
+	seedWith(f, "problem-*.http")
+	seedWith(f, "error-*.http")
+	f.Add([]byte(`{"detail": "` + canaryKey + `", "errors": [{"pointer": "\u0000"}], "x": {"y": "` + canaryKey + `"}}`))
+	f.Fuzz(func(t *testing.T, body []byte) {
+		_, err := fetchOne(t, "HTTP/1.1 409 Conflict\n\n"+string(body))
+		var e *hostup.Error
+		if !errors.As(err, &e) || e.StatusCode != 409 {
+			t.Fatal(err)
+		}
+		for _, text := range []string{e.Type, e.Title, string(e.Code), e.Detail, e.Instance, e.RequestID, e.Timestamp.Text()} {
+			checkCanaries(t, text)
+		}
+		for name, value := range e.Extensions {
+			checkCanaries(t, name+string(value))
+			if !json.Valid(value) {
+				t.Fatalf("%s: %q", name, value)
+			}
+		}
+	})
+}
+
+// Any header of a 429 gives a wait that is not negative.
+func FuzzRateLimitHeaders(f *testing.F) {
+	f.Add("30", "60", "0", "2026-04-27T12:35:26.000Z", "Mon, 27 Apr 2026 12:34:56 GMT")
+	f.Add("Mon, 27 Apr 2026 12:35:26 GMT", "-1", "1e3", "1777293326", "")
+	f.Add("18446744073709551616", "", "", "9999-12-31T23:59:59Z", "Mon, 01 Jan 0001 00:00:00 GMT")
+	f.Add("9223372036.5", "", "", "9223372036854775807", "")
+	f.Fuzz(func(t *testing.T, retryAfter, limit, remaining, reset, date string) {
+		header := http.Header{
+			"Retry-After": {retryAfter}, "X-Ratelimit-Limit": {limit}, "X-Ratelimit-Remaining": {remaining},
+			"X-Ratelimit-Reset": {reset}, "Date": {date},
+		}
+		_, err := calling(t, func(*http.Request) (*http.Response, error) {
+			return &http.Response{StatusCode: 429, Header: header, Body: http.NoBody}, nil
+		}).GetVPSDetails(t.Context(), documentedID)
+		var e *hostup.Error
+		if !errors.As(err, &e) || e.RetryAfter < 0 || e.RateLimit.Limit < 0 || e.RateLimit.Remaining < 0 {
+			t.Fatalf("%+v, %v", e, err)
+		}
+	})
+}
+
+// Any id is sent as it is, or refused and nothing is sent.
+func FuzzID(f *testing.F) {
+	for _, id := range []string{documentedID, "", "..", "a/b", "%2e", "a\r\nb", "\xff", "é", strings.Repeat("x", 129)} {
+		f.Add(id)
+	}
+	f.Fuzz(func(t *testing.T, id string) {
+		var path string
+		_, err := calling(t, func(req *http.Request) (*http.Response, error) {
+			path = req.URL.EscapedPath()
+			return nil, errors.New("sent")
+		}).GetVPSDetails(t.Context(), id)
+		checkText(t, err.Error())
+		if errors.Is(err, hostup.ErrInvalidID) != (path == "") || path != "" && path != "/api/v2/vps/"+id+"/details" {
+			t.Fatalf("%q: %q, %v", id, path, err)
+		}
+	})
+}
+
+// Any credential is refused without being shown, or sent as it is.
+func FuzzCredential(f *testing.F) {
+	for _, value := range []string{"key", "", "a b", "a\n", "a\r\nX: 1", "é", "a;b", `"`, "\x00"} {
+		f.Add(value)
+	}
+	f.Fuzz(func(t *testing.T, value string) {
+		for header, cred := range map[string]hostup.Credential{
+			"Authorization": hostup.APIKey(value), "Cookie": hostup.SessionCookie(value),
+		} {
+			var sent http.Header
+			client, err := hostup.NewClient(cred, hostup.WithHTTPClient(&http.Client{
+				Transport: roundTripper(func(req *http.Request) (*http.Response, error) {
+					sent = req.Header
+					return nil, errors.New("no network")
+				}),
+			}))
+			if err != nil {
+				checkText(t, err.Error())
+				if len(value) > 60 && strings.Contains(err.Error(), value) {
+					t.Fatalf("%q shows the credential", err)
+				}
+				continue
+			}
+			_, _ = client.GetVPSDetails(t.Context(), documentedID)
+			if !strings.HasSuffix(sent.Get(header), value) || strings.ContainsAny(value, " \r\n\x00") {
+				t.Fatalf("%q was sent as %q", value, sent.Get(header))
+			}
+		}
+	})
+}
+
+func FuzzParseAction(f *testing.F) {
+	for _, s := range []string{"resize", "canResize", "reset-ssh-keys", "RESET_SSH_KEYS", "can", "", "\xff\x1b"} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, s string) {
+		a, err := hostup.ParseAction(s)
+		if (a == "") == (err == nil) {
+			t.Fatalf("%q, %v", a, err)
+		}
+		if err != nil {
+			checkText(t, err.Error())
+		} else if again, err := hostup.ParseAction(string(a)); again != a || err != nil {
+			t.Fatalf("%q is %q, %v", a, again, err)
+		}
+	})
+}
