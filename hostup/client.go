@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"net/http"
 	"time"
 
@@ -16,13 +17,20 @@ const libraryUserAgent = "hostup-go/0.1"
 // holds connections. It is safe for concurrent use. Printing it shows where
 // it calls, never the credential.
 type Client struct {
-	api     *gen.Client
-	origin  string
-	timeout time.Duration // for all of a call; 0 is none
-	maxBody int64
-	check   func([]byte) error // nil is none
-	scrub   scrubber
+	api      *gen.Client
+	origin   string
+	timeout  time.Duration // for an attempt; 0 is none
+	stall    time.Duration // without a byte of the body; 0 is none
+	maxBody  int64
+	check    func([]byte) error // nil is none
+	retry    RetryPolicy
+	logger   *slog.Logger // nil is none
+	scrub    scrubber
+	cooldown cooldown
+	budget   budget
 }
+
+var errNilContext = errors.New("hostup: the context is nil")
 
 // NewClient returns a Client that proves itself with cred. It makes no call
 // and reads no environment variable and no file. What cannot work is refused
@@ -35,22 +43,28 @@ func NewClient(cred Credential, opts ...Option) (*Client, error) {
 	if err != nil {
 		return nil, err
 	}
-	cfg := &config{baseURL: base, userAgent: libraryUserAgent, maxBody: defaultMaxBody}
+	cfg := &config{baseURL: base, userAgent: libraryUserAgent, maxBody: defaultMaxBody, retry: defaultRetry}
 	for _, opt := range opts {
 		if err := opt(cfg); err != nil {
 			return nil, err
 		}
 	}
-	exchange, timeout := exchangeOf(cfg.http)
 	c := &Client{
 		origin:  origin(cfg.baseURL),
-		timeout: timeout,
 		maxBody: cfg.maxBody,
 		check:   cfg.check,
+		retry:   cfg.retry,
+		logger:  cfg.logger,
 		scrub:   newScrubber(cred),
 	}
+	var transport http.RoundTripper
+	if cfg.http == nil {
+		transport, c.timeout, c.stall = newTransport(), callTimeout, stallTimeout
+	} else if transport, c.timeout = cfg.http.Transport, cfg.http.Timeout; transport == nil {
+		transport = http.DefaultTransport
+	}
 	c.api, err = gen.NewClient(cfg.baseURL.String(),
-		gen.WithHTTPClient(exchange),
+		gen.WithHTTPClient(exchange{transport}),
 		gen.WithRequestEditorFn(func(_ context.Context, req *http.Request) error {
 			// The last look before sending: a credential goes to its own origin.
 			if origin(req.URL) != c.origin {
@@ -73,26 +87,18 @@ func NewClient(cred Credential, opts ...Option) (*Client, error) {
 //
 // An error is an [*Error] if HostUp answered with one, [ErrUnexpectedResponse]
 // if the answer cannot be used, and otherwise whatever the network or the
-// context said. With an error there is no VPSDetails.
+// context said. With an error there is no VPSDetails. What may pass is tried
+// again first, as [RetryPolicy] tells.
 //
 // It is GET /api/v2/vps/{id}/details in HostUp's documentation.
 func (c *Client) GetVPSDetails(ctx context.Context, id string) (*VPSDetails, error) {
 	if ctx == nil {
-		return nil, errors.New("hostup: the context is nil")
+		return nil, errNilContext
 	}
 	if err := checkID(id); err != nil {
 		return nil, err
 	}
-	if c.timeout > 0 {
-		var cancel context.CancelFunc
-		ctx, cancel = context.WithTimeout(ctx, c.timeout)
-		defer cancel()
-	}
-	resp, err := c.api.GetVPSDetails(ctx, id)
-	if err != nil {
-		return nil, c.scrub.wrap(fmt.Errorf("calling %s: %w", c.origin, err))
-	}
-	return c.receive(resp, id)
+	return c.call(ctx, id)
 }
 
 // String tells where the Client calls.

@@ -37,7 +37,18 @@ type VPSDetails struct {
 	// Closures, so that no reflection finds the password in the body.
 	raw   func() []byte
 	facts func() said
+	meta  Meta
 }
+
+// Meta is what came with an answer beside its body.
+type Meta struct {
+	RequestID string    // from X-Request-Id; "" if there was none
+	RateLimit RateLimit // known only if the answer told
+	Attempts  int       // made for this answer, at least 1; 0 if it was not fetched
+}
+
+// Meta returns what came with the answer beside its body.
+func (v *VPSDetails) Meta() Meta { return v.meta }
 
 func newVPSDetails(details *gen.VPSDetails, body []byte, scrub scrubber) *VPSDetails {
 	return &VPSDetails{

@@ -58,6 +58,8 @@ type Error struct {
 	RetryAfter time.Duration
 	RateLimit  RateLimit
 
+	Attempts int // made in all, this one included
+
 	// Extensions has every other member of the problem as it was sent.
 	Extensions map[string]json.RawMessage
 }

@@ -81,6 +81,7 @@ func TestProblemIsWhole(t *testing.T) {
 		RequestID:  "req_01hxa3b4c5d6e7f8g9h0j1k2m3",
 		Timestamp:  wire.NewTime(time.Date(2026, 4, 27, 12, 34, 56, 0, time.UTC)),
 		Fields:     []hostup.FieldError{{Pointer: "/id", Detail: "The id is too short.", Code: "invalid_format"}},
+		Attempts:   1,
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
@@ -96,7 +97,7 @@ func TestProblemIsWhole(t *testing.T) {
 func TestHalfWrongProblems(t *testing.T) {
 	for name, test := range map[string]struct {
 		body       string
-		want       hostup.Error // StatusCode is added
+		want       hostup.Error // StatusCode and Attempts are added
 		extensions []string
 	}{
 		"empty":                {``, hostup.Error{}, nil},
@@ -125,7 +126,7 @@ func TestHalfWrongProblems(t *testing.T) {
 			if names := slices.Sorted(maps.Keys(got.Extensions)); !slices.Equal(names, test.extensions) {
 				t.Errorf("extensions %q, want %q", names, test.extensions)
 			}
-			test.want.StatusCode = 418
+			test.want.StatusCode, test.want.Attempts = 418, 1
 			got.Extensions = nil
 			if diff := cmp.Diff(&test.want, got); diff != "" {
 				t.Errorf("(-want +got):\n%s", diff)

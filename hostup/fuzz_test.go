@@ -1,7 +1,6 @@
 package hostup_test
 
 import (
-	"bufio"
 	"encoding/json"
 	"errors"
 	"net/http"
@@ -15,22 +14,7 @@ import (
 // fetchOne gets the given bytes as the response to a call.
 func fetchOne(t *testing.T, response string) (*hostup.VPSDetails, error) {
 	t.Helper()
-	client, err := hostup.NewClient(hostup.APIKey(canaryKey), hostup.WithHTTPClient(&http.Client{
-		Transport: roundTripper(func(req *http.Request) (*http.Response, error) {
-			return http.ReadResponse(bufio.NewReader(strings.NewReader(response)), req)
-		}),
-	}))
-	if err != nil {
-		t.Fatal(err)
-	}
-	vps, err := client.GetVPSDetails(t.Context(), documentedID)
-	if (vps == nil) == (err == nil) {
-		t.Fatalf("got %v and %v, want one of them", vps, err)
-	}
-	if err != nil {
-		checkText(t, err.Error())
-	}
-	return vps, err
+	return get(t, answering(t, response))
 }
 
 func seedWith(f *testing.F, pattern string) {
@@ -165,7 +149,7 @@ func FuzzCredential(f *testing.F) {
 			"Authorization": hostup.APIKey(value), "Cookie": hostup.SessionCookie(value),
 		} {
 			var sent http.Header
-			client, err := hostup.NewClient(cred, hostup.WithHTTPClient(&http.Client{
+			client, err := hostup.NewClient(cred, hostup.WithRetry(hostup.RetryPolicy{}), hostup.WithHTTPClient(&http.Client{
 				Transport: roundTripper(func(req *http.Request) (*http.Response, error) {
 					sent = req.Header
 					return nil, errors.New("no network")

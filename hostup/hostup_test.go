@@ -46,10 +46,11 @@ func answering(t *testing.T, response string, opts ...hostup.Option) *hostup.Cli
 	}, opts...)
 }
 
-// calling returns a client whose calls go to f.
+// calling returns a client whose calls go to f. It makes one attempt a call
+// unless opts say otherwise.
 func calling(t *testing.T, f roundTripper, opts ...hostup.Option) *hostup.Client {
 	t.Helper()
-	opts = append([]hostup.Option{hostup.WithHTTPClient(&http.Client{Transport: f})}, opts...)
+	opts = append([]hostup.Option{hostup.WithHTTPClient(&http.Client{Transport: f}), hostup.WithRetry(hostup.RetryPolicy{})}, opts...)
 	client, err := hostup.NewClient(hostup.APIKey(canaryKey), opts...)
 	if err != nil {
 		t.Fatal(err)

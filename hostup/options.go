@@ -2,6 +2,7 @@ package hostup
 
 import (
 	"errors"
+	"log/slog"
 	"net/http"
 	"net/url"
 	"strings"
@@ -19,6 +20,8 @@ type config struct {
 	userAgent string
 	maxBody   int64
 	check     func([]byte) error
+	retry     RetryPolicy
+	logger    *slog.Logger
 }
 
 // WithBaseURL calls another host than [DefaultBaseURL]. The URL must be https;
@@ -74,6 +77,24 @@ func WithMaxResponseBytes(n int64) Option {
 func WithResponseCheck(f func(body []byte) error) Option {
 	return func(c *config) error {
 		c.check = f
+		return nil
+	}
+}
+
+// WithRetry repeats failed calls as p says. The zero policy means one attempt.
+func WithRetry(p RetryPolicy) Option {
+	return func(c *config) (err error) {
+		c.retry, err = p.validate()
+		return err
+	}
+}
+
+// WithLogger writes one record for each attempt to l, at the level Debug if it
+// went well and else Warn: method, route, status, bytes, duration, attempt,
+// wait and request id, never a body or a credential.
+func WithLogger(l *slog.Logger) Option {
+	return func(c *config) error {
+		c.logger = l
 		return nil
 	}
 }

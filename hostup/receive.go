@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"net/http"
 )
 
@@ -14,14 +15,15 @@ const (
 )
 
 // receive turns a response into an answer or an error, and closes it.
-func (c *Client) receive(resp *http.Response, id string) (*VPSDetails, error) {
+func (c *Client) receive(resp *http.Response, id string, t *trip) (*VPSDetails, error) {
 	defer func() { _ = resp.Body.Close() }()
 	requestID := c.scrub.line(resp.Header.Get("X-Request-Id"), maxID)
+	t.status, t.requestID, t.rateLimit = resp.StatusCode, requestID, parseRateLimit(resp.Header)
 	switch status := resp.StatusCode; {
 	case status == http.StatusOK:
 		body, err := readBody(resp, c.maxBody)
-		if err != nil {
-			return nil, c.scrub.wrap(err)
+		if t.bytes = len(body); err != nil {
+			return nil, err
 		}
 		details, err := decode(body)
 		if err == nil && details.ID != id {
@@ -44,7 +46,9 @@ func (c *Client) receive(resp *http.Response, id string) (*VPSDetails, error) {
 	default:
 		// An error is told by its status alone if its body cannot be read.
 		body, _ := io.ReadAll(io.LimitReader(resp.Body, maxErrorBody))
-		return nil, newError(resp, body, c.scrub)
+		e := newError(resp, body, c.scrub)
+		t.bytes, t.requestID = len(body), quote(e.RequestID, maxID)
+		return nil, e
 	}
 }
 
@@ -54,16 +58,22 @@ func readBody(resp *http.Response, limit int64) ([]byte, error) {
 		return nil, fmt.Errorf("%w: it has %d bytes, the limit is %d", ErrResponseTooLarge, resp.ContentLength, limit)
 	}
 	var body bytes.Buffer
-	body.Grow(int(max(resp.ContentLength, 0)) + bytes.MinRead)
-	n, err := body.ReadFrom(io.LimitReader(resp.Body, limit+1))
+	body.Grow(int(min(max(resp.ContentLength, 0), 1<<20)) + bytes.MinRead) // no more on the word of a header
+	n, err := body.ReadFrom(io.LimitReader(resp.Body, min(limit, math.MaxInt64-1)+1))
 	switch {
 	case n > limit:
 		return nil, fmt.Errorf("%w: the limit is %d bytes", ErrResponseTooLarge, limit)
 	case err != nil:
-		return nil, fmt.Errorf("hostup: the body of the response broke off: %w", err)
+		return nil, &brokenBody{err}
 	}
 	return body.Bytes(), nil
 }
+
+// A brokenBody is a body that the network did not bring to its end.
+type brokenBody struct{ error }
+
+func (e *brokenBody) Error() string { return "the body of the response broke off: " + e.error.Error() }
+func (e *brokenBody) Unwrap() error { return e.error }
 
 func unexpected(what, requestID string) error {
 	return fmt.Errorf("%w: %s%s", ErrUnexpectedResponse, what, mention(requestID))

@@ -71,22 +71,24 @@ func (s scrubber) json(value jsontext.Value) jsontext.Value {
 
 // wrap makes an error from outside safe to print. The cause stays reachable
 // for errors.Is and errors.As unless it holds a secret.
-func (s scrubber) wrap(err error) error {
+func (s scrubber) wrap(err error) *safeError {
 	text := err.Error()
-	if s.replace(text) == text {
-		return &safeError{quote(text, maxMessage), err}
-	}
-	for _, known := range []error{context.Canceled, context.DeadlineExceeded} {
-		if errors.Is(err, known) {
-			return &safeError{s.line(text, maxMessage), known}
+	safe := &safeError{text: s.line(text, maxMessage), cause: err}
+	if s.replace(text) != text {
+		safe.cause = nil
+		for _, known := range []error{context.Canceled, context.DeadlineExceeded} {
+			if errors.Is(err, known) {
+				safe.cause = known
+			}
 		}
 	}
-	return &safeError{s.line(text, maxMessage), nil}
+	return safe
 }
 
 type safeError struct {
-	text  string
-	cause error
+	text      string
+	cause     error
+	transient bool // whether another attempt could go better
 }
 
 func (e *safeError) Error() string {

@@ -1,9 +1,20 @@
 package hostup
 
 import (
+	"context"
+	"crypto/tls"
 	"errors"
+	"fmt"
+	"net"
 	"net/http"
+	"net/url"
 	"time"
+)
+
+const (
+	maxConns     = 64               // to the host, at a time
+	callTimeout  = 30 * time.Second // for one attempt
+	stallTimeout = 10 * time.Second // without a byte of the body
 )
 
 // exchange sends one request and returns its one response. It stands where the
@@ -20,29 +31,33 @@ func (e exchange) Do(req *http.Request) (*http.Response, error) {
 	return resp, err
 }
 
-// exchangeOf takes the transport and the timeout of hc, or the default ones.
-func exchangeOf(hc *http.Client) (exchange, time.Duration) {
-	switch {
-	case hc == nil:
-		return exchange{newTransport()}, 30 * time.Second
-	case hc.Transport == nil:
-		return exchange{http.DefaultTransport}, hc.Timeout
-	default:
-		return exchange{hc.Transport}, hc.Timeout
+// newTransport returns net/http's transport with a bound on each wait, on the
+// connections and on the size of a header.
+func newTransport() *http.Transport {
+	return &http.Transport{
+		Proxy: http.ProxyFromEnvironment,
+		OnProxyConnectResponse: func(_ context.Context, _ *url.URL, _ *http.Request, resp *http.Response) error {
+			if resp.StatusCode != http.StatusOK {
+				return proxyRefusal(resp.StatusCode)
+			}
+			return nil
+		},
+		DialContext:            (&net.Dialer{Timeout: 5 * time.Second}).DialContext,
+		TLSClientConfig:        &tls.Config{MinVersion: tls.VersionTLS12},
+		TLSHandshakeTimeout:    10 * time.Second,
+		ResponseHeaderTimeout:  20 * time.Second,
+		MaxResponseHeaderBytes: 256 << 10,
+		MaxConnsPerHost:        maxConns,
+		MaxIdleConnsPerHost:    maxConns,
+		IdleConnTimeout:        90 * time.Second,
+		ForceAttemptHTTP2:      true,
+		HTTP2:                  &http.HTTP2Config{SendPingTimeout: 10 * time.Second, PingTimeout: 5 * time.Second},
 	}
 }
 
-// newTransport is net/http's own with a bound on each wait, on the connections
-// to a host and on the size of a header.
-func newTransport() http.RoundTripper {
-	t, ok := http.DefaultTransport.(*http.Transport)
-	if !ok { // the program has replaced it, and surely wants its own used
-		return http.DefaultTransport
-	}
-	t = t.Clone()
-	t.TLSHandshakeTimeout = 10 * time.Second
-	t.ResponseHeaderTimeout = 20 * time.Second
-	t.MaxResponseHeaderBytes = 256 << 10
-	t.MaxConnsPerHost = 64
-	return t
+// A proxyRefusal is the status of a proxy that does not let a call through.
+type proxyRefusal int
+
+func (s proxyRefusal) Error() string {
+	return fmt.Sprintf("the proxy answered %d %s", int(s), http.StatusText(int(s)))
 }

@@ -1,0 +1,141 @@
+package hostup
+
+import (
+	"context"
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"os"
+	"slices"
+	"strings"
+	"time"
+)
+
+// A trip is what an attempt tells beside its result.
+type trip struct {
+	status    int // 0 without an answer
+	bytes     int
+	took      time.Duration
+	requestID string
+	rateLimit RateLimit
+}
+
+// attempt makes one request and reads all of its answer.
+func (c *Client) attempt(ctx context.Context, id string) (*VPSDetails, trip, error) {
+	began := time.Now()
+	inner, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	if c.timeout > 0 {
+		defer time.AfterFunc(c.timeout, func() { cancel(timeout("no whole answer", c.timeout)) }).Stop()
+	}
+	var t trip
+	vps, err := func() (*VPSDetails, error) {
+		resp, err := c.api.GetVPSDetails(inner, id)
+		if err != nil {
+			return nil, c.failed(ctx, inner, fmt.Errorf("calling %s: %w", c.origin, err))
+		}
+		if c.stall > 0 {
+			timer := time.AfterFunc(c.stall, func() { cancel(timeout("no more of the answer", c.stall)) })
+			defer timer.Stop()
+			resp.Body = &watched{resp.Body, timer, c.stall}
+		}
+		vps, err := c.receive(resp, id, &t)
+		if broken := (*brokenBody)(nil); errors.As(err, &broken) {
+			err = c.failed(ctx, inner, err)
+		}
+		return vps, err
+	}()
+	t.took = time.Since(began)
+	return vps, t, err
+}
+
+// failed makes an error of the network into one to return.
+func (c *Client) failed(ctx, inner context.Context, err error) error {
+	if cause := context.Cause(inner); ctx.Err() == nil && cause != nil {
+		err = fmt.Errorf("calling %s: %w", c.origin, cause) // our own time-out, which is no end of ctx
+	}
+	// What is not HTTP, or has endless headers: net/http has no types for it.
+	for _, garbled := range []string{"malformed HTTP", "malformed MIME", "headers exceeded", "header list larger"} {
+		if strings.Contains(err.Error(), garbled) {
+			return unexpected(c.scrub.line(err.Error(), maxMessage), "")
+		}
+	}
+	safe := c.scrub.wrap(err)
+	safe.transient = isPassing(err)
+	return safe
+}
+
+// isPassing reports whether a failure of the network may pass by itself.
+func isPassing(err error) bool {
+	var (
+		name        *net.DNSError
+		certificate *tls.CertificateVerificationError
+		notTLS      tls.RecordHeaderError
+		proxy       proxyRefusal
+	)
+	switch {
+	case errors.As(err, &name):
+		return !name.IsNotFound
+	case errors.As(err, &certificate), errors.As(err, &notTLS):
+		return false
+	case errors.As(err, &proxy):
+		return slices.Contains(passingStatuses, int(proxy))
+	default:
+		return true
+	}
+}
+
+// isTransient reports whether another attempt could go better.
+func isTransient(err error) bool {
+	var answer *Error
+	var safe *safeError
+	switch {
+	case errors.As(err, &answer):
+		return slices.Contains(passingStatuses, answer.StatusCode)
+	case errors.As(err, &safe):
+		return safe.transient
+	default:
+		return false
+	}
+}
+
+var passingStatuses = []int{408, 425, 429, 500, 502, 503, 504}
+
+func timeout(what string, after time.Duration) error {
+	return fmt.Errorf("%s within %v: %w", what, after, os.ErrDeadlineExceeded)
+}
+
+// watched is a body that sets a timer anew with every byte that arrives.
+type watched struct {
+	io.ReadCloser
+	timer *time.Timer
+	after time.Duration
+}
+
+func (w *watched) Read(p []byte) (int, error) {
+	n, err := w.ReadCloser.Read(p)
+	w.timer.Reset(w.after)
+	return n, err
+}
+
+// log writes one record for an attempt. It has no body and no header's value
+// but the request id.
+func (c *Client) log(ctx context.Context, n int, wait time.Duration, t trip, err error) {
+	if c.logger == nil {
+		return
+	}
+	level := slog.LevelDebug
+	attrs := []slog.Attr{
+		slog.String("method", "GET"), slog.String("route", "/api/v2/vps/{id}/details"), slog.Int("status", t.status),
+		slog.Int("bytes", t.bytes), slog.Duration("duration", t.took), slog.Int("attempt", n),
+		slog.Duration("wait", wait), slog.String("request_id", t.requestID),
+	}
+	if err != nil {
+		level = slog.LevelWarn
+		attrs = append(attrs, slog.String("error", err.Error()))
+	}
+	c.logger.LogAttrs(ctx, level, "hostup attempt", attrs...)
+}

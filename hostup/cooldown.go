@@ -1,0 +1,82 @@
+package hostup
+
+import (
+	"context"
+	"fmt"
+	"math/rand/v2"
+	"sync"
+	"time"
+)
+
+// A cooldown makes all calls of a Client wait when the server asked one of them
+// to. Afterwards one goes first, and each answer lets one more go at a time,
+// so that the server is not run over by everybody who waited.
+type cooldown struct {
+	mu      sync.Mutex
+	until   time.Time
+	allowed int           // attempts at a time; 0 is any number
+	active  int           // attempts under way
+	changed chan struct{} // closed when something of the above did
+}
+
+// enter waits until an attempt may be made and returns how long that took. It
+// does not wait if the wait is not honoured or does not fit the deadline.
+func (c *cooldown) enter(ctx context.Context, honours func(time.Duration) bool) (time.Duration, error) {
+	began := time.Now()
+	for {
+		if err := ctx.Err(); err != nil {
+			return 0, err
+		}
+		c.mu.Lock()
+		wait := time.Until(c.until)
+		if wait <= 0 && (c.allowed == 0 || c.active < c.allowed) {
+			c.active++
+			c.mu.Unlock()
+			return time.Since(began), nil
+		}
+		if c.changed == nil {
+			c.changed = make(chan struct{})
+		}
+		changed := c.changed
+		c.mu.Unlock()
+
+		var over <-chan time.Time
+		if wait > 0 {
+			deadline, ok := ctx.Deadline()
+			if tooLate := ok && time.Until(deadline) < wait; tooLate || !honours(wait) {
+				return 0, fmt.Errorf("%w: HostUp asked to wait, for another %v; nothing was sent", ErrRateLimited, wait.Round(time.Millisecond))
+			}
+			over = time.After(wait)
+		}
+		select {
+		case <-ctx.Done():
+		case <-over:
+		case <-changed:
+		}
+	}
+}
+
+// leave ends an attempt: whether the server answered it, and how long it asked
+// to be left alone.
+func (c *cooldown) leave(answered bool, quiet time.Duration) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.active--
+	switch {
+	case quiet > 0:
+		// Never earlier than asked; a little later, so that programs do not meet.
+		quiet += rand.N(min(quiet/10, time.Second) + 1)
+		if until := time.Now().Add(quiet); until.After(c.until) {
+			c.until = until
+		}
+		c.allowed = 1
+	case answered && c.allowed > 0:
+		if c.allowed++; c.allowed > maxConns {
+			c.allowed = 0
+		}
+	}
+	if c.changed != nil {
+		close(c.changed)
+		c.changed = nil
+	}
+}
