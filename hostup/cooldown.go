@@ -13,7 +13,8 @@ import (
 // so that the server is not run over by everybody who waited.
 type cooldown struct {
 	mu      sync.Mutex
-	until   time.Time
+	until   time.Time     // as the server asked
+	spread  time.Duration // and a little later, so that programs do not meet
 	allowed int           // attempts at a time; 0 is any number
 	active  int           // attempts under way
 	changed chan struct{} // closed when something of the above did
@@ -28,7 +29,8 @@ func (c *cooldown) enter(ctx context.Context, honours func(time.Duration) bool) 
 			return 0, err
 		}
 		c.mu.Lock()
-		wait := time.Until(c.until)
+		asked := time.Until(c.until)
+		wait := asked + c.spread
 		if wait <= 0 && (c.allowed == 0 || c.active < c.allowed) {
 			c.active++
 			c.mu.Unlock()
@@ -43,7 +45,7 @@ func (c *cooldown) enter(ctx context.Context, honours func(time.Duration) bool) 
 		var over <-chan time.Time
 		if wait > 0 {
 			deadline, ok := ctx.Deadline()
-			if tooLate := ok && time.Until(deadline) < wait; tooLate || !honours(wait) {
+			if tooLate := ok && time.Until(deadline) < wait; tooLate || !honours(asked) {
 				return 0, fmt.Errorf("%w: HostUp asked to wait, for another %v; nothing was sent", ErrRateLimited, wait.Round(time.Millisecond))
 			}
 			over = time.After(wait)
@@ -64,10 +66,9 @@ func (c *cooldown) leave(answered bool, quiet time.Duration) {
 	c.active--
 	switch {
 	case quiet > 0:
-		// Never earlier than asked; a little later, so that programs do not meet.
-		quiet += rand.N(min(quiet/10, time.Second) + 1)
-		if until := time.Now().Add(quiet); until.After(c.until) {
-			c.until = until
+		// No more than a day: an absurd value must not silence a program for good.
+		if until := time.Now().Add(min(quiet, 24*time.Hour)); until.After(c.until) {
+			c.until, c.spread = until, rand.N(min(quiet/10, time.Second)+1)
 		}
 		c.allowed = 1
 	case answered && c.allowed > 0:
