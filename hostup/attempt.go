@@ -54,8 +54,11 @@ func (c *Client) attempt(ctx context.Context, id string) (*VPSDetails, trip, err
 
 // failed makes an error of the network into one to return.
 func (c *Client) failed(ctx, inner context.Context, err error) error {
+	// A time-out of our own or of the transport is not the end of ctx.
 	if cause := context.Cause(inner); ctx.Err() == nil && cause != nil {
-		err = fmt.Errorf("calling %s: %w", c.origin, cause) // our own time-out, which is no end of ctx
+		err = fmt.Errorf("calling %s: %w", c.origin, cause)
+	} else if ctx.Err() == nil && errors.Is(err, context.DeadlineExceeded) {
+		err = fmt.Errorf("%v: %w", err, os.ErrDeadlineExceeded)
 	}
 	// What is not HTTP, or has endless headers: net/http has no types for it.
 	for _, garbled := range []string{"malformed HTTP", "malformed MIME", "headers exceeded", "header list larger"} {
