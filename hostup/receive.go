@@ -1,12 +1,11 @@
 package hostup
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
 	"io"
-	"math"
 	"net/http"
+	"slices"
 )
 
 const (
@@ -57,16 +56,22 @@ func readBody(resp *http.Response, limit int64) ([]byte, error) {
 	if resp.ContentLength > limit {
 		return nil, fmt.Errorf("%w: it has %d bytes, the limit is %d", ErrResponseTooLarge, resp.ContentLength, limit)
 	}
-	var body bytes.Buffer
-	body.Grow(int(min(max(resp.ContentLength, 0), 1<<20)) + bytes.MinRead) // no more on the word of a header
-	n, err := body.ReadFrom(io.LimitReader(resp.Body, min(limit, math.MaxInt64-1)+1))
-	switch {
-	case n > limit:
-		return nil, fmt.Errorf("%w: the limit is %d bytes", ErrResponseTooLarge, limit)
-	case err != nil:
-		return nil, &brokenBody{err}
+	// On the word of a header no more than 1 MiB; then doubled up to the limit.
+	body := make([]byte, 0, min(max(resp.ContentLength, 4<<10), 1<<20)+1)
+	for {
+		n, err := resp.Body.Read(body[len(body):cap(body)])
+		body = body[:len(body)+n]
+		switch {
+		case int64(len(body)) > limit:
+			return nil, fmt.Errorf("%w: the limit is %d bytes", ErrResponseTooLarge, limit)
+		case err == io.EOF:
+			return body, nil
+		case err != nil:
+			return nil, &brokenBody{err}
+		case len(body) == cap(body):
+			body = slices.Grow(body, int(min(int64(cap(body)), limit-int64(len(body))+1)))
+		}
 	}
-	return body.Bytes(), nil
 }
 
 // A brokenBody is a body that the network did not bring to its end.

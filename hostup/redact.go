@@ -64,30 +64,33 @@ func nextText(dec *jsontext.Decoder) (jsontext.Value, error) {
 // in openapi.yaml, other than to be the password: there the user admin may
 // well have the password admin.
 func isKnown(dec *jsontext.Decoder) bool {
-	at := dec.StackPointer()
+	if dec.StackDepth() > 8 { // nothing known lies that deep, and the pointer would be long
+		return false
+	}
+	at := string(dec.StackPointer())
 	kind, n := dec.StackIndex(dec.StackDepth())
 	isName := kind == '{' && n%2 == 1
-	return knownMembers()[pattern(at)] && (isName || at != "/access/rootPassword")
+	return knownPart(at) == at && (isName || at != "/access/rootPassword")
 }
 
-// knownPart returns as much of a pointer as openapi.yaml knows. A server can
-// put anything into the names of other members.
-func knownPart(at jsontext.Pointer) string {
-	if knownMembers()[pattern(at)] {
-		return string(at)
+// knownPart returns as much of a JSON pointer as openapi.yaml knows. A server
+// can put anything into the names of other members.
+func knownPart(at string) string {
+	if at == "" {
+		return ""
 	}
-	return strings.TrimSuffix(knownPart(at.Parent()), "/…") + "/…"
-}
-
-// pattern returns a pointer with * for each index.
-func pattern(at jsontext.Pointer) string {
-	path := strings.Split(string(at), "/")
-	for i, name := range path {
-		if isDigits(name) {
-			path[i] = "*"
+	known, pattern := "", "" // the pattern has * for each index
+	for token := range strings.SplitSeq(strings.TrimPrefix(at, "/"), "/") {
+		step := token
+		if isDigits(token) {
+			step = "*"
 		}
+		if pattern += "/" + step; !knownMembers()[pattern] {
+			return known + "/…"
+		}
+		known += "/" + token
 	}
-	return strings.Join(path, "/")
+	return known
 }
 
 // knownMembers has the pattern of each member of openapi.yaml.
