@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/hostup-api/hostup-go/hostup/internal/safe"
 )
 
 // An Action is something that can be done to a VPS, named as its gate is but
@@ -59,7 +61,7 @@ func ParseAction(s string) (Action, error) {
 			return a, nil
 		}
 	}
-	return "", fmt.Errorf("hostup: no action is named %s; there are %s", quote(`"`+s+`"`, maxID),
+	return "", fmt.Errorf("hostup: no action is named %s; there are %s", safe.Line(`"`+s+`"`, maxID),
 		strings.Trim(fmt.Sprint(actions), "[]"))
 }
 

@@ -63,12 +63,12 @@ func (c *Client) failed(ctx, inner context.Context, err error) error {
 	// What is not HTTP, or has endless headers: net/http has no types for it.
 	for _, garbled := range []string{"malformed HTTP", "malformed MIME", "headers exceeded", "header list larger"} {
 		if strings.Contains(err.Error(), garbled) {
-			return unexpected(c.scrub.line(err.Error(), maxMessage), "")
+			return unexpected(c.scrub.Line(err.Error(), maxMessage), "")
 		}
 	}
-	safe := c.scrub.wrap(err)
-	safe.transient = isPassing(err)
-	return safe
+	e := c.wrap(err)
+	e.transient = isPassing(err)
+	return e
 }
 
 // isPassing reports whether a failure of the network may pass by itself.
@@ -94,12 +94,12 @@ func isPassing(err error) bool {
 // isTransient reports whether another attempt could go better.
 func isTransient(err error) bool {
 	var answer *Error
-	var safe *safeError
+	var network *safeError
 	switch {
 	case errors.As(err, &answer):
 		return slices.Contains(passingStatuses, answer.StatusCode)
-	case errors.As(err, &safe):
-		return safe.transient
+	case errors.As(err, &network):
+		return network.transient
 	default:
 		return false
 	}

@@ -9,6 +9,8 @@ import (
 	"time"
 
 	"github.com/hostup-api/hostup-go/gen"
+	"github.com/hostup-api/hostup-go/hostup/internal/pace"
+	"github.com/hostup-api/hostup-go/hostup/internal/safe"
 )
 
 const libraryUserAgent = "hostup-go/0.1"
@@ -25,9 +27,9 @@ type Client struct {
 	check    func([]byte) error // nil is none
 	retry    RetryPolicy
 	logger   *slog.Logger // nil is none
-	scrub    scrubber
-	cooldown cooldown
-	budget   budget
+	scrub    safe.Scrubber
+	cooldown pace.Cooldown
+	budget   pace.Budget
 }
 
 var errNilContext = errors.New("hostup: the context is nil")
@@ -55,7 +57,7 @@ func NewClient(cred Credential, opts ...Option) (*Client, error) {
 		check:   cfg.check,
 		retry:   cfg.retry,
 		logger:  cfg.logger,
-		scrub:   newScrubber(cred),
+		scrub:   safe.NewScrubber(cred.value),
 	}
 	var transport http.RoundTripper
 	if cfg.http == nil {

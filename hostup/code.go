@@ -1,5 +1,7 @@
 package hostup
 
+import "github.com/hostup-api/hostup-go/hostup/internal/safe"
+
 // A Code names a kind of problem, and is what to decide by: HostUp keeps codes
 // stable, while titles and details change. It works as the target of
 // errors.Is, in any case of its letters, since HostUp's older calls send
@@ -25,4 +27,4 @@ const (
 )
 
 // Error returns the code itself. It makes a Code fit for errors.Is.
-func (c Code) Error() string { return quote(string(c), maxID) }
+func (c Code) Error() string { return safe.Line(string(c), maxID) }

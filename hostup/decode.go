@@ -67,15 +67,15 @@ func explain(err error) error {
 	var malformed *jsontext.SyntacticError
 	switch {
 	case errors.As(err, &misfit):
-		return fmt.Errorf("%s: %s where %s is due", knownPart(string(misfit.JSONPointer)), kindName(misfit.JSONKind), kindFor(misfit.GoType))
+		return fmt.Errorf("%s: %s where %s is due", known().Known(string(misfit.JSONPointer)), kindName(misfit.JSONKind), kindFor(misfit.GoType))
 	case errors.Is(err, io.ErrUnexpectedEOF):
 		return errors.New("the JSON ends too early")
 	case !errors.As(err, &malformed):
 		return errors.New("not valid JSON")
 	case errors.Is(err, jsontext.ErrDuplicateName):
-		return fmt.Errorf("%s stands twice", knownPart(string(malformed.JSONPointer)))
+		return fmt.Errorf("%s stands twice", known().Known(string(malformed.JSONPointer)))
 	default:
-		return fmt.Errorf("not valid JSON at byte %d, in %q", malformed.ByteOffset, knownPart(string(malformed.JSONPointer)))
+		return fmt.Errorf("not valid JSON at byte %d, in %q", malformed.ByteOffset, known().Known(string(malformed.JSONPointer)))
 	}
 }
 

@@ -7,10 +7,12 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"reflect"
 	"sync"
 
 	"github.com/hostup-api/hostup-go/api/wire"
 	"github.com/hostup-api/hostup-go/gen"
+	"github.com/hostup-api/hostup-go/hostup/internal/safe"
 )
 
 // Types of fields of [VPSDetails].
@@ -50,7 +52,7 @@ type Meta struct {
 // Meta returns what came with the answer beside its body.
 func (v *VPSDetails) Meta() Meta { return v.meta }
 
-func newVPSDetails(details *gen.VPSDetails, body []byte, scrub scrubber) *VPSDetails {
+func newVPSDetails(details *gen.VPSDetails, body []byte, scrub safe.Scrubber) *VPSDetails {
 	return &VPSDetails{
 		VPSDetails: *details,
 		raw:        func() []byte { return body },
@@ -60,7 +62,7 @@ func newVPSDetails(details *gen.VPSDetails, body []byte, scrub scrubber) *VPSDet
 
 func (v *VPSDetails) said() said {
 	if v.facts == nil {
-		return listen(nil, scrubber{}) // not from an answer: nothing is allowed
+		return listen(nil, safe.Scrubber{}) // not from an answer: nothing is allowed
 	}
 	return v.facts()
 }
@@ -82,7 +84,7 @@ func (v VPSDetails) MarshalJSON() ([]byte, error) {
 	if v.raw == nil {
 		return json.Marshal(v.VPSDetails)
 	}
-	return redact(v.raw(), v.Access.RootPassword.Reveal())
+	return known().Redact(v.raw(), "/access/rootPassword", v.Access.RootPassword.Reveal())
 }
 
 // UnmarshalJSON reads a body that was kept, such as one from
@@ -90,16 +92,15 @@ func (v VPSDetails) MarshalJSON() ([]byte, error) {
 func (v *VPSDetails) UnmarshalJSON(body []byte) error {
 	details, err := decode(body)
 	if err != nil {
-		return unexpected(quote(err.Error(), maxMessage), "")
+		return unexpected(safe.Line(err.Error(), maxMessage), "")
 	}
-	none := scrubber{func(text string) string { return text }}
-	*v = *newVPSDetails(details, bytes.Clone(body), none.also(details.Access.RootPassword))
+	*v = *newVPSDetails(details, bytes.Clone(body), safe.Scrubber{}.Also(details.Access.RootPassword))
 	return nil
 }
 
 // String returns one line: which VPS it is and how it is.
 func (v VPSDetails) String() string {
-	return quote(fmt.Sprintf("%s %s (%s, %s, %s)", v.ID, cmp.Or(v.Hostname, "-"), cmp.Or(v.ProductName, "-"),
+	return safe.Line(fmt.Sprintf("%s %s (%s, %s, %s)", v.ID, cmp.Or(v.Hostname, "-"), cmp.Or(v.ProductName, "-"),
 		cmp.Or(string(v.ServiceStatus), "-"), cmp.Or(string(v.PowerState), "-")), maxMessage)
 }
 
@@ -120,3 +121,6 @@ func (v VPSDetails) LogValue() slog.Value {
 		slog.String("next_due_at", v.NextDueAt.String()),
 	)
 }
+
+// known has the members of openapi.yaml.
+var known = sync.OnceValue(func() safe.Members { return safe.MembersOf(reflect.TypeFor[gen.VPSDetails]()) })

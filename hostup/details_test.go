@@ -6,10 +6,6 @@ import (
 	"log/slog"
 	"strings"
 	"testing"
-
-	"github.com/google/go-cmp/cmp"
-
-	"github.com/hostup-api/hostup-go/hostup"
 )
 
 func TestStringIsOneUsefulLine(t *testing.T) {
@@ -44,47 +40,5 @@ func TestLogValueIsWorthLogging(t *testing.T) {
 		`vps.product="VPS XS" vps.next_due_at=2026-05-27T00:00:00Z` + "\n"
 	if log.String() != want {
 		t.Errorf("got  %swant %s", log.String(), want)
-	}
-}
-
-func TestOverdueTotal(t *testing.T) {
-	invoice := func(amount, currency string) string {
-		return `{"id": "inv_1", "number": null, "amount": ` + amount + `, "currencyCode": "` + currency + `", "dueAt": null, "status": "unpaid", "paymentUrl": null}`
-	}
-	for name, test := range map[string]struct {
-		invoices []string
-		want     map[string]float64
-	}{
-		"none":           {nil, map[string]float64{}},
-		"decimal":        {[]string{invoice("0.1", "SEK"), invoice("0.2", "SEK")}, map[string]float64{"SEK": 0.3}},
-		"two currencies": {[]string{invoice("99", "SEK"), invoice("9.95", "EUR"), invoice("0.05", "EUR")}, map[string]float64{"SEK": 99, "EUR": 10}},
-		"credit":         {[]string{invoice("99.9", "SEK"), invoice("-99.9", "SEK")}, map[string]float64{"SEK": 0}},
-		"large":          {[]string{invoice("1234567.89", "SEK"), invoice("0.01", "SEK")}, map[string]float64{"SEK": 1234567.9}},
-	} {
-		vps := decoded(t, change(t, `"overdueInvoices": []`, `"overdueInvoices": [`+strings.Join(test.invoices, ",")+`]`))
-		if diff := cmp.Diff(test.want, vps.OverdueTotal()); diff != "" {
-			t.Errorf("%s (-want +got):\n%s", name, diff)
-		}
-	}
-}
-
-// A person is sent to HostUp or nowhere, whatever the answer says.
-func TestPaymentURL(t *testing.T) {
-	for path, want := range map[string]string{
-		"/billing?invoice=10001":      "https://cloud.hostup.se/billing?invoice=10001",
-		"":                            "",
-		"billing":                     "",
-		"//evil.example/billing":      "",
-		"/\\evil.example":             "",
-		"/\t/evil.example":            "",
-		"https://evil.example/":       "",
-		"javascript:alert(1)":         "",
-		"@evil.example":               "",
-		".evil.example":               "",
-		"https://cloud.hostup.se/pay": "",
-	} {
-		if got := hostup.PaymentURL(hostup.OverdueInvoice{PaymentURL: path}); got != want {
-			t.Errorf("%q: %q, want %q", path, got, want)
-		}
 	}
 }

@@ -7,6 +7,8 @@ import (
 	"net/http"
 	"strings"
 	"time"
+
+	"github.com/hostup-api/hostup-go/hostup/internal/safe"
 )
 
 // What errors.Is finds in an [*Error], by the status of the response.
@@ -89,8 +91,8 @@ func (e *Error) Error() string {
 	if e.Code != "" {
 		fmt.Fprintf(&text, " (code %v)", e.Code)
 	}
-	id := mention(quote(e.RequestID, maxID))
-	return quote(text.String(), maxMessage-len(id)) + id
+	id := mention(safe.Line(e.RequestID, maxID))
+	return safe.Line(text.String(), maxMessage-len(id)) + id
 }
 
 // Is reports whether target is the sentinel of e's status or e's [Code].

@@ -20,6 +20,7 @@ import (
 	"time"
 
 	"github.com/hostup-api/hostup-go/gen"
+	"github.com/hostup-api/hostup-go/hostup/internal/safe"
 )
 
 const (
@@ -313,14 +314,14 @@ func faults(t *testing.T) []fault {
 		list = append(list, fault{name: fmt.Sprint(code), handle: answer(code, "", `{"code": "x"}`), requests: 1, outcome: fmt.Sprintf("API error %d", code)})
 	}
 	for _, header := range []string{"3600", "9223372037", "18446744073", strings.Repeat("9", 4096)} {
-		list = append(list, fault{name: "429, wait " + quote(header, 24), handle: answer(429, "Retry-After: "+header+"\r\n", ""), requests: 1, outcome: "API error 429"})
+		list = append(list, fault{name: "429, wait " + safe.Line(header, 24), handle: answer(429, "Retry-After: "+header+"\r\n", ""), requests: 1, outcome: "API error 429"})
 	}
 	list = append(list, fault{name: "429, wait 60, deadline 3 s", timeout: 3 * time.Second, handle: answer(429, "Retry-After: 60\r\n", ""), requests: 1, outcome: "API error 429"})
 	for _, wait := range []string{"-5", "-0", "+5", "1e3", "NaN", "soon"} {
 		list = append(list, fault{name: "429, wait " + wait + ", then well", handle: then(answer(429, "Retry-After: "+wait+"\r\n", ""), ok), requests: 2, outcome: "ok"})
 	}
 	for _, location := range []string{"/", "https://example.com/", "http://127.0.0.1:1/", "", "::", "javascript:alert(1)"} {
-		list = append(list, fault{name: "redirect to " + quote(location, 40), handle: answer(302, "Location: "+location+"\r\n", ""), requests: 1, outcome: "redirect"})
+		list = append(list, fault{name: "redirect to " + safe.Line(location, 40), handle: answer(302, "Location: "+location+"\r\n", ""), requests: 1, outcome: "redirect"})
 	}
 	for _, code := range []int{301, 303, 307, 308} {
 		list = append(list, fault{name: fmt.Sprintf("redirect %d", code), handle: answer(code, "Location: /\r\n", ""), requests: 1, outcome: "redirect"})

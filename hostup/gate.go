@@ -5,6 +5,8 @@ import (
 	"iter"
 	"slices"
 	"strings"
+
+	"github.com/hostup-api/hostup-go/hostup/internal/safe"
 )
 
 // ErrBlocked is what errors.Is finds in a [*BlockedError].
@@ -53,7 +55,7 @@ func (e *BlockedError) Error() string {
 	for i, g := range e.Gates {
 		texts[i] = g.String()
 	}
-	return quote("hostup: "+e.VPSID+": "+strings.Join(texts, "; "), maxMessage)
+	return safe.Line("hostup: "+e.VPSID+": "+strings.Join(texts, "; "), maxMessage)
 }
 
 // Is reports whether target is [ErrBlocked].

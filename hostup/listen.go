@@ -6,6 +6,8 @@ import (
 
 	jsonv2 "github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
+
+	"github.com/hostup-api/hostup-go/hostup/internal/safe"
 )
 
 // said is what only the body as received can tell, because a missing or null
@@ -18,7 +20,7 @@ type said struct {
 }
 
 // listen reads a body that decode has accepted; nil gives closed gates.
-func listen(body []byte, scrub scrubber) said {
+func listen(body []byte, scrub safe.Scrubber) said {
 	var in struct {
 		Billing struct {
 			IsPAYG *bool `json:"isPayg"`
@@ -57,7 +59,7 @@ func isKnownInAnotherCase(key string) bool {
 }
 
 // readGate returns a closed gate and false for what is not of a gate's shape.
-func readGate(a Action, value jsontext.Value, scrub scrubber) (Gate, bool) {
+func readGate(a Action, value jsontext.Value, scrub safe.Scrubber) (Gate, bool) {
 	var in struct {
 		Allowed *bool  `json:"allowed"`
 		Reason  string `json:"reason"`
@@ -66,5 +68,5 @@ func readGate(a Action, value jsontext.Value, scrub scrubber) (Gate, bool) {
 	if err := jsonv2.Unmarshal(value, &in); err != nil || in.Allowed == nil {
 		return Gate{Action: a}, false
 	}
-	return Gate{a, true, *in.Allowed, scrub.replace(in.Reason), scrub.replace(in.Code)}, true
+	return Gate{a, true, *in.Allowed, scrub.Text(in.Reason), scrub.Text(in.Code)}, true
 }

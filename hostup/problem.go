@@ -13,15 +13,17 @@ import (
 	jsonv1 "github.com/go-json-experiment/json/v1"
 
 	"github.com/hostup-api/hostup-go/gen"
+	"github.com/hostup-api/hostup-go/hostup/internal/pace"
+	"github.com/hostup-api/hostup-go/hostup/internal/safe"
 )
 
 // newError reads what it can from the body of an error, whatever its
 // Content-Type: a proxy's page, half a problem or a member of another type
 // costs no more than itself.
-func newError(resp *http.Response, body []byte, scrub scrubber) *Error {
+func newError(resp *http.Response, body []byte, scrub safe.Scrubber) *Error {
 	found := make(map[string]jsontext.Value)
 	for name, value := range members(body) {
-		found[scrub.replace(name)] = scrub.json(value)
+		found[scrub.Text(name)] = scrub.JSON(value)
 	}
 	whole, _ := jsonv2.Marshal(found)
 	var p struct {
@@ -37,9 +39,9 @@ func newError(resp *http.Response, body []byte, scrub scrubber) *Error {
 		Code:       Code(p.Code),
 		Detail:     cmp.Or(p.Detail, p.Message),
 		Instance:   p.Instance,
-		RequestID:  cmp.Or(p.RequestID, scrub.replace(resp.Header.Get("X-Request-Id"))),
+		RequestID:  cmp.Or(p.RequestID, scrub.Text(resp.Header.Get("X-Request-Id"))),
 		Timestamp:  p.Timestamp,
-		RetryAfter: parseRetryAfter(resp, time.Now()),
+		RetryAfter: pace.RetryAfter(resp, time.Now()),
 		RateLimit:  parseRateLimit(resp.Header),
 	}
 	for _, f := range p.Errors {
@@ -87,13 +89,4 @@ func members(object []byte) iter.Seq2[string, jsontext.Value] {
 			}
 		}
 	}
-}
-
-// text returns the text of a JSON string.
-func text(value jsontext.Value) (string, bool) {
-	if value.Kind() != '"' {
-		return "", false
-	}
-	unquoted, _ := jsontext.AppendUnquote(nil, value)
-	return string(unquoted), true
 }

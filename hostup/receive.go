@@ -6,6 +6,8 @@ import (
 	"io"
 	"net/http"
 	"slices"
+
+	"github.com/hostup-api/hostup-go/hostup/internal/safe"
 )
 
 const (
@@ -16,7 +18,7 @@ const (
 // receive turns a response into an answer or an error, and closes it.
 func (c *Client) receive(resp *http.Response, id string, t *trip) (*VPSDetails, error) {
 	defer func() { _ = resp.Body.Close() }()
-	requestID := c.scrub.line(resp.Header.Get("X-Request-Id"), maxID)
+	requestID := c.scrub.Line(resp.Header.Get("X-Request-Id"), maxID)
 	t.status, t.requestID, t.rateLimit = resp.StatusCode, requestID, parseRateLimit(resp.Header)
 	switch status := resp.StatusCode; {
 	case status == http.StatusOK:
@@ -29,12 +31,12 @@ func (c *Client) receive(resp *http.Response, id string, t *trip) (*VPSDetails, 
 			err = errors.New("/id: the answer is about another VPS than the one asked for")
 		}
 		if err != nil {
-			return nil, unexpected(c.scrub.line(err.Error(), maxMessage), requestID)
+			return nil, unexpected(c.scrub.Line(err.Error(), maxMessage), requestID)
 		}
-		scrub := c.scrub.also(details.Access.RootPassword)
+		scrub := c.scrub.Also(details.Access.RootPassword)
 		if c.check != nil {
 			if err := c.check(body); err != nil {
-				return nil, scrub.wrap(fmt.Errorf("the response did not pass the check: %w", err))
+				return nil, wrap(fmt.Errorf("the response did not pass the check: %w", err), scrub)
 			}
 		}
 		return newVPSDetails(details, body, scrub), nil
@@ -46,7 +48,7 @@ func (c *Client) receive(resp *http.Response, id string, t *trip) (*VPSDetails, 
 		// An error is told by its status alone if its body cannot be read.
 		body, _ := io.ReadAll(io.LimitReader(resp.Body, maxErrorBody))
 		e := newError(resp, body, c.scrub)
-		t.bytes, t.requestID = len(body), quote(e.RequestID, maxID)
+		t.bytes, t.requestID = len(body), safe.Line(e.RequestID, maxID)
 		return nil, e
 	}
 }
@@ -88,7 +90,7 @@ func unexpected(what, requestID string) error {
 func redirect(resp *http.Response, requestID string) error {
 	target := "nowhere that can be read"
 	if location, err := resp.Location(); err == nil && location.Host != "" {
-		target = quote(origin(location), maxID)
+		target = safe.Line(origin(location), maxID)
 	}
 	return fmt.Errorf("%w: status %d to %s%s", ErrRedirect, resp.StatusCode, target, mention(requestID))
 }

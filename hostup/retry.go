@@ -6,8 +6,9 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"net/http"
-	"sync"
 	"time"
+
+	"github.com/hostup-api/hostup-go/hostup/internal/pace"
 )
 
 // A RetryPolicy tells how often and when a failed call is repeated. What is
@@ -61,17 +62,20 @@ func (p RetryPolicy) backoff(n int) time.Duration {
 
 // call makes attempts until one gives an answer or an error that will stay.
 func (c *Client) call(ctx context.Context, id string) (*VPSDetails, error) {
-	c.budget.earn()
+	c.budget.Earn()
 	var last error
 	for n := 1; ; n++ {
-		wait, err := c.cooldown.enter(ctx, c.retry.honours)
+		wait, err := c.cooldown.Enter(ctx, c.retry.honours)
+		if quiet := pace.QuietError(0); errors.As(err, &quiet) {
+			err = fmt.Errorf("%w: %w; nothing was sent", ErrRateLimited, err)
+		}
 		if err != nil {
 			return nil, c.giveUp(err, last)
 		}
 		vps, trip, err := c.attempt(ctx, id)
 		c.log(ctx, n, wait, trip, err)
 		if err == nil {
-			c.cooldown.leave(true, 0)
+			c.cooldown.Leave(true, 0)
 			vps.meta = Meta{trip.requestID, trip.rateLimit, n}
 			return vps, nil
 		}
@@ -84,11 +88,11 @@ func (c *Client) call(ctx context.Context, id string) (*VPSDetails, error) {
 				quiet = max(c.retry.backoff(n), time.Millisecond)
 			}
 		}
-		c.cooldown.leave(isAnswer, quiet)
+		c.cooldown.Leave(isAnswer, quiet)
 		switch {
 		case ctx.Err() != nil || n >= c.retry.MaxAttempts || !isTransient(err):
 			return nil, err
-		case quiet == 0 && !c.budget.spend():
+		case quiet == 0 && !c.budget.Spend():
 			return nil, err
 		case quiet > 0 && !c.retry.honours(quiet):
 			return nil, err
@@ -114,35 +118,7 @@ func (p RetryPolicy) honours(wait time.Duration) bool { return p.MaxAttempts > 1
 // giveUp returns err together with what went wrong before.
 func (c *Client) giveUp(err, last error) error {
 	if last == nil {
-		return c.scrub.wrap(err)
+		return c.wrap(err)
 	}
-	return c.scrub.wrap(fmt.Errorf("%w; before that: %w", err, last))
-}
-
-// A budget keeps a server that is down from being called much more often than
-// it would be without retries: ten calls earn one.
-type budget struct {
-	mu    sync.Mutex
-	spent float64 // 0 is a full budget
-}
-
-const (
-	retriesAtFirst = 20  // without any call earning them
-	retriesPerCall = 0.1 // earned
-)
-
-func (b *budget) earn() {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	b.spent = max(0, b.spent-retriesPerCall)
-}
-
-func (b *budget) spend() bool {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	if b.spent > retriesAtFirst-1 {
-		return false
-	}
-	b.spent++
-	return true
+	return c.wrap(fmt.Errorf("%w; before that: %w", err, last))
 }

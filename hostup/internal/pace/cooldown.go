@@ -1,17 +1,17 @@
-package hostup
+package pace
 
 import (
 	"context"
-	"fmt"
 	"math/rand/v2"
 	"sync"
 	"time"
 )
 
-// A cooldown makes all calls of a Client wait when the server asked one of them
+// A Cooldown makes all calls of a client wait when the server asked one of them
 // to. Afterwards one goes first, and each answer lets one more go at a time,
-// so that the server is not run over by everybody who waited.
-type cooldown struct {
+// so that the server is not run over by everybody who waited. The zero Cooldown
+// lets everybody go.
+type Cooldown struct {
 	mu      sync.Mutex
 	until   time.Time     // as the server asked
 	spread  time.Duration // and a little later, so that programs do not meet
@@ -20,9 +20,20 @@ type cooldown struct {
 	changed chan struct{} // closed when something of the above did
 }
 
-// enter waits until an attempt may be made and returns how long that took. It
-// does not wait if the wait is not honoured or does not fit the deadline.
-func (c *cooldown) enter(ctx context.Context, honours func(time.Duration) bool) (time.Duration, error) {
+// returned is how many attempts at a time need no more looking after.
+const returned = 64
+
+// A QuietError tells for how much longer the server wants to be left alone.
+type QuietError time.Duration
+
+func (e QuietError) Error() string {
+	return "the server asked to wait, for another " + time.Duration(e).Round(time.Millisecond).String()
+}
+
+// Enter waits until an attempt may be made and returns how long that took. It
+// does not wait if the wait is not honoured or does not fit the deadline, which
+// is a QuietError.
+func (c *Cooldown) Enter(ctx context.Context, honours func(time.Duration) bool) (time.Duration, error) {
 	began := time.Now()
 	for {
 		if err := ctx.Err(); err != nil {
@@ -46,7 +57,7 @@ func (c *cooldown) enter(ctx context.Context, honours func(time.Duration) bool) 
 		if wait > 0 {
 			deadline, ok := ctx.Deadline()
 			if tooLate := ok && time.Until(deadline) < wait; tooLate || !honours(asked) {
-				return 0, fmt.Errorf("%w: HostUp asked to wait, for another %v; nothing was sent", ErrRateLimited, wait.Round(time.Millisecond))
+				return 0, QuietError(wait)
 			}
 			over = time.After(wait)
 		}
@@ -58,9 +69,9 @@ func (c *cooldown) enter(ctx context.Context, honours func(time.Duration) bool) 
 	}
 }
 
-// leave ends an attempt: whether the server answered it, and how long it asked
+// Leave ends an attempt: whether the server answered it, and how long it asked
 // to be left alone.
-func (c *cooldown) leave(answered bool, quiet time.Duration) {
+func (c *Cooldown) Leave(answered bool, quiet time.Duration) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.active--
@@ -72,7 +83,7 @@ func (c *cooldown) leave(answered bool, quiet time.Duration) {
 		}
 		c.allowed = 1
 	case answered && c.allowed > 0:
-		if c.allowed++; c.allowed > maxConns {
+		if c.allowed++; c.allowed > returned {
 			c.allowed = 0
 		}
 	}

@@ -1,0 +1,33 @@
+package pace
+
+import "sync"
+
+// A Budget keeps a server that is down from being called much more often than
+// it would be without retries: ten calls earn one. The zero Budget is full.
+type Budget struct {
+	mu    sync.Mutex
+	spent float64 // 0 is a full budget
+}
+
+const (
+	retriesAtFirst = 20  // without any call earning them
+	retriesPerCall = 0.1 // earned
+)
+
+// Earn counts a call.
+func (b *Budget) Earn() {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.spent = max(0, b.spent-retriesPerCall)
+}
+
+// Spend reports whether there is a retry left, and takes it.
+func (b *Budget) Spend() bool {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.spent > retriesAtFirst-1 {
+		return false
+	}
+	b.spent++
+	return true
+}

@@ -1,0 +1,43 @@
+package hostup
+
+import (
+	"context"
+	"errors"
+	"strings"
+
+	"github.com/hostup-api/hostup-go/hostup/internal/safe"
+)
+
+const (
+	maxMessage = 1 << 10 // of an error text, in bytes
+	maxID      = 128     // of a request id or a host in it
+)
+
+// wrap makes an error from outside safe to print. The cause stays reachable
+// for errors.Is and errors.As unless it holds a secret.
+func (c *Client) wrap(err error) *safeError { return wrap(err, c.scrub) }
+
+func wrap(err error, scrub safe.Scrubber) *safeError {
+	text := err.Error()
+	e := &safeError{text: scrub.Line(text, maxMessage), cause: err}
+	if scrub.Text(text) != text {
+		e.cause = nil
+		for _, known := range []error{context.Canceled, context.DeadlineExceeded} {
+			if errors.Is(err, known) {
+				e.cause = known
+			}
+		}
+	}
+	return e
+}
+
+type safeError struct {
+	text      string
+	cause     error
+	transient bool // whether another attempt could go better
+}
+
+func (e *safeError) Error() string {
+	return "hostup: " + strings.TrimPrefix(e.text, "hostup: ")
+}
+func (e *safeError) Unwrap() error { return e.cause }
