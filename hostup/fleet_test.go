@@ -101,6 +101,34 @@ func TestTenThousandCalls(t *testing.T) {
 	}
 }
 
+// An error does not cost the connection.
+func TestErrorKeepsTheConnection(t *testing.T) {
+	var conns atomic.Int64
+	server := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		w.WriteHeader(http.StatusNotFound)
+		_, _ = w.Write(make([]byte, 60<<10))
+	}))
+	server.Config.ConnState = func(_ net.Conn, state http.ConnState) {
+		if state == http.StateNew {
+			conns.Add(1)
+		}
+	}
+	server.Start()
+	defer server.Close()
+	client, err := hostup.NewClient(hostup.APIKey(canaryKey), hostup.WithBaseURL(server.URL))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for range 10 {
+		if _, err := get(t, client); !errors.Is(err, hostup.ErrNotFound) {
+			t.Fatal(err)
+		}
+	}
+	if conns.Load() != 1 {
+		t.Errorf("%d connections for 10 calls", conns.Load())
+	}
+}
+
 // BenchmarkFleet reads 10,000 VPS under a rate limit and prints what it took.
 func BenchmarkFleet(b *testing.B) {
 	const n, window, allow = 10_000, 10 * time.Second, 5000

@@ -65,51 +65,59 @@ func (c *Client) call(ctx context.Context, id string) (*VPSDetails, error) {
 	c.budget.Earn()
 	var last error
 	for n := 1; ; n++ {
-		wait, err := c.cooldown.Enter(ctx, c.retry.honours)
+		waited, err := c.cooldown.Enter(ctx, c.retry.honours)
 		if quiet := pace.QuietError(0); errors.As(err, &quiet) {
 			err = fmt.Errorf("%w: %w; nothing was sent", ErrRateLimited, err)
 		}
 		if err != nil {
 			return nil, c.giveUp(err, last)
 		}
-		vps, trip, err := c.attempt(ctx, id)
-		c.log(ctx, n, wait, trip, err)
-		if err == nil {
-			c.cooldown.Leave(true, 0)
-			vps.meta = Meta{trip.requestID, trip.rateLimit, n}
-			return vps, nil
+		vps, asked, err := c.entered(ctx, id, n, waited)
+		if err == nil || ctx.Err() != nil || n >= c.retry.MaxAttempts || !isTransient(err) {
+			return vps, err
 		}
-		var answer *Error
-		isAnswer := errors.As(err, &answer)
-		quiet := time.Duration(0)
-		if isAnswer {
-			answer.Attempts = n
-			if quiet = answer.RetryAfter; quiet == 0 && answer.StatusCode == http.StatusTooManyRequests {
-				quiet = max(c.retry.backoff(n), time.Millisecond)
-			}
-		}
-		c.cooldown.Leave(isAnswer, quiet)
-		switch {
-		case ctx.Err() != nil || n >= c.retry.MaxAttempts || !isTransient(err):
-			return nil, err
-		case quiet == 0 && !c.budget.Spend():
-			return nil, err
-		case quiet > 0 && !c.retry.honours(quiet):
+		wait := max(asked, c.retry.backoff(n))
+		if !c.retry.honours(asked) || !pace.Fits(ctx, wait) || asked == 0 && !c.budget.Spend() {
 			return nil, err
 		}
-		if quiet == 0 { // else the cool-down does the waiting, for all calls
-			quiet = c.retry.backoff(n)
-			if deadline, ok := ctx.Deadline(); ok && time.Until(deadline) < quiet {
-				return nil, err
-			}
+		if asked == 0 { // else the cool-down does the waiting, for all calls
 			select {
 			case <-ctx.Done():
 				return nil, c.giveUp(ctx.Err(), err)
-			case <-time.After(quiet):
+			case <-time.After(wait):
 			}
 		}
 		last = err
 	}
+}
+
+// entered makes the n-th attempt, which the cool-down has let in, and returns
+// beside its result how long the server asked to wait.
+func (c *Client) entered(ctx context.Context, id string, n int, waited time.Duration) (vps *VPSDetails, asked time.Duration, err error) {
+	var answered bool
+	var quiet time.Duration
+	defer func() { c.cooldown.Leave(answered, quiet) }() // also if a transport panics
+	vps, trip, err := c.attempt(ctx, id)
+	c.log(ctx, n, waited, trip, err)
+	var answer *Error
+	var network *safeError
+	switch {
+	case err == nil:
+		answered = true
+		vps.meta = Meta{trip.requestID, trip.rateLimit, n}
+	case errors.As(err, &answer):
+		answered = true
+		answer.Attempts = n
+		if isTransient(err) {
+			asked = answer.RetryAfter
+		}
+		if quiet = asked; answer.StatusCode == http.StatusTooManyRequests {
+			quiet = max(asked, c.retry.backoff(n))
+		}
+	case errors.As(err, &network):
+		network.attempts = n
+	}
+	return vps, asked, err
 }
 
 // honours reports whether a wait that the server asks for is one to wait out.

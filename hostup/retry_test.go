@@ -272,6 +272,33 @@ func shortly(t *testing.T) context.Context {
 	return ctx
 }
 
+// What no 429 asks for, and nobody waits out, quiets nobody.
+func TestQuietOnlyWhenItHelps(t *testing.T) {
+	play(t, func(t *testing.T, s *script, client *hostup.Client) {
+		_, first := get(t, client)
+		_, second := get(t, client)
+		if !errors.Is(first, hostup.ErrNotFound) || second != nil {
+			t.Errorf("%v, %v", first, second)
+		}
+	}, status(404, "Retry-After: 3600\n"), testdata(t, "details-documented.http"))
+}
+
+// A transport that panics must not keep the others waiting for ever.
+func TestPanicOfATransport(t *testing.T) {
+	play(t, func(t *testing.T, s *script, client *hostup.Client) {
+		_, _ = client.GetVPSDetails(shortly(t), documentedID) // 429: from now on one at a time
+		s.answers = []any{nil}
+		func() {
+			defer func() { _ = recover() }()
+			_, _ = get(t, client)
+		}()
+		s.answers = []any{testdata(t, "details-documented.http")}
+		if _, err := get(t, client); err != nil {
+			t.Error(err)
+		}
+	}, status(429, "Retry-After: 3\n"))
+}
+
 // A call that cannot wait as long as the client is quiet is not sent at all.
 func TestQuietForLongerThanACallMayWait(t *testing.T) {
 	play(t, func(t *testing.T, s *script, client *hostup.Client) {

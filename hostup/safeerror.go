@@ -3,6 +3,7 @@ package hostup
 import (
 	"context"
 	"errors"
+	"fmt"
 	"strings"
 
 	"github.com/hostup-api/hostup-go/hostup/internal/safe"
@@ -35,9 +36,14 @@ type safeError struct {
 	text      string
 	cause     error
 	transient bool // whether another attempt could go better
+	attempts  int
 }
 
 func (e *safeError) Error() string {
-	return "hostup: " + strings.TrimPrefix(e.text, "hostup: ")
+	text := "hostup: " + strings.TrimPrefix(e.text, "hostup: ")
+	if e.attempts > 1 {
+		text += fmt.Sprintf(" (after %d attempts)", e.attempts)
+	}
+	return text
 }
 func (e *safeError) Unwrap() error { return e.cause }

@@ -55,8 +55,7 @@ func (c *Cooldown) Enter(ctx context.Context, honours func(time.Duration) bool) 
 
 		var over <-chan time.Time
 		if wait > 0 {
-			deadline, ok := ctx.Deadline()
-			if tooLate := ok && time.Until(deadline) < wait; tooLate || !honours(asked) {
+			if !Fits(ctx, wait) || !honours(asked) {
 				return 0, QuietError(wait)
 			}
 			over = time.After(wait)
@@ -91,4 +90,10 @@ func (c *Cooldown) Leave(answered bool, quiet time.Duration) {
 		close(c.changed)
 		c.changed = nil
 	}
+}
+
+// Fits reports whether a wait is over before the deadline of ctx.
+func Fits(ctx context.Context, wait time.Duration) bool {
+	deadline, ok := ctx.Deadline()
+	return !ok || time.Until(deadline) >= wait
 }
