@@ -44,6 +44,23 @@ lint: ## Fail on what gofmt, go vet, staticcheck or an untidy go.mod tells.
 	go mod tidy -diff
 	go run $(STATICCHECK) -checks all ./...
 
+.PHONY: faults
+faults: ## Throw each fault at the client over real sockets and print a table.
+	go test -count=1 -run '^TestFaults$$' -v ./hostup | grep -v '^ *[=-]'
+
+.PHONY: bench
+bench: ## Read 10,000 VPS under a rate limit and print what that took.
+	go test -run '^$$' -bench . -benchtime 1x ./hostup
+
+FUZZTIME ?= 30s
+.PHONY: fuzz
+fuzz: ## Run each fuzz target for a while (FUZZTIME=30s).
+	@for package in ./hostup ./api/wire; do \
+	  for target in $$(go test -list '^Fuzz' $$package | grep '^Fuzz'); do \
+	    go test -run '^$$' -fuzz "^$$target\$$" -fuzztime $(FUZZTIME) $$package; \
+	  done; \
+	done
+
 .PHONY: cover
 cover: ## Print how much of the package hostup its tests run.
 	@go test -coverprofile=/dev/null -coverpkg=./hostup ./hostup

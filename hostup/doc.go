@@ -25,6 +25,10 @@
 // know are kept and cost nothing; the package api has Verify for those who want
 // to know of them, and [WithResponseCheck] to insist.
 //
+// What may pass by itself is tried again, as [RetryPolicy] tells, and a wait
+// that HostUp asks for is kept by all calls of the [Client].
+// [Client.GetMany] reads a fleet under that one limit.
+//
 // # Secrets
 //
 // The answer can hold the root password. It is a [Secret]: only its method
@@ -32,7 +36,7 @@
 // printing, logging, encoding or error shows it or the credential. Three
 // things are outside of this package's reach: GODEBUG=http2debug=1 makes
 // net/http log headers, a transport given to [WithHTTPClient] sees requests,
-// and so does the proxy for https that the environment names, though encrypted.
+// and the default transport goes through the proxy that HTTPS_PROXY names.
 //
 // The package hostuptest has a fake API for tests.
 package hostup

@@ -6,7 +6,10 @@ import (
 	"fmt"
 	"log"
 	"log/slog"
+	"net/http"
 	"os"
+	"slices"
+	"time"
 
 	"github.com/hostup-api/hostup-go/api"
 	"github.com/hostup-api/hostup-go/hostup"
@@ -139,4 +142,88 @@ func withoutTime(groups []string, a slog.Attr) slog.Attr {
 		return slog.Attr{}
 	}
 	return a
+}
+
+func ExampleClient_GetMany() {
+	ids := []string{hostuptest.VPSID, "vps_unknown"}
+
+	for id, result := range client.GetMany(ctx, slices.Values(ids), 8) {
+		switch {
+		case errors.Is(result.Err, hostup.ErrNotFound):
+			fmt.Println(id, "is gone")
+		case result.Err != nil:
+			log.Print(result.Err) // the others go on
+		default:
+			fmt.Println(id, result.VPS.Bandwidth.UsagePercent, "% of the traffic used")
+		}
+	}
+	// Unordered output:
+	// vps_01hxa3b4c5d6e7f8g9h0j1k2m3 1.25 % of the traffic used
+	// vps_unknown is gone
+}
+
+// Wait until the machine is running. A gate that opens is waited for in the
+// same way, with vps.Can.
+func ExampleClient_Watch() {
+	ctx, cancel := context.WithTimeout(ctx, 10*time.Minute)
+	defer cancel()
+
+	for vps, err := range client.Watch(ctx, id, 15*time.Second) {
+		if err != nil {
+			log.Print(err) // Watch goes on if that can help, and else ends
+			continue
+		}
+		if vps.IsRunning() {
+			fmt.Println(vps.Hostname, "is running")
+			break
+		}
+	}
+	if ctx.Err() != nil {
+		log.Fatal("it did not start in time")
+	}
+	// Output:
+	// web-01.example.com is running
+}
+
+// Look once an hour, and stop when a bill is overdue.
+func ExampleClient_Watch_overdue() {
+	for vps, err := range client.Watch(ctx, id, time.Hour) {
+		if err != nil {
+			log.Print(err)
+			continue
+		}
+		for _, invoice := range vps.OverdueInvoices {
+			fmt.Println(invoice.Number, invoice.Amount, invoice.CurrencyCode, "was due", invoice.DueAt)
+		}
+		if len(vps.OverdueInvoices) > 0 {
+			break
+		}
+	}
+}
+
+// A transport around another sees each request and its response: this is where
+// metrics and tracing go, such as OpenTelemetry's otelhttp.NewTransport.
+func ExampleWithHTTPClient() {
+	client, err := hostup.NewClient(hostup.APIKey(hostuptest.APIKey),
+		hostup.WithBaseURL(server.URL),
+		hostup.WithHTTPClient(&http.Client{Transport: measured{http.DefaultTransport}, Timeout: 30 * time.Second}))
+	if err != nil {
+		log.Fatal(err)
+	}
+	_, _ = client.GetVPSDetails(ctx, id)
+	_, _ = client.GetVPSDetails(ctx, "vps_unknown")
+	http.DefaultTransport.(*http.Transport).CloseIdleConnections()
+	// Output:
+	// GET 200
+	// GET 404
+}
+
+type measured struct{ next http.RoundTripper }
+
+func (m measured) RoundTrip(req *http.Request) (*http.Response, error) {
+	resp, err := m.next.RoundTrip(req)
+	if err == nil {
+		fmt.Println(req.Method, resp.StatusCode) // never the headers: they hold the credential
+	}
+	return resp, err
 }
