@@ -82,7 +82,7 @@ func isPassing(err error) bool {
 	switch {
 	case errors.As(err, &name):
 		return !name.IsNotFound
-	case errors.As(err, &certificate), errors.As(err, &notTLS):
+	case errors.As(err, &certificate), errors.As(err, &notTLS), errors.Is(err, errOtherOrigin):
 		return false
 	case errors.As(err, &proxy):
 		return slices.Contains(passingStatuses, int(proxy))

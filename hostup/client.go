@@ -32,7 +32,10 @@ type Client struct {
 	budget   pace.Budget
 }
 
-var errNilContext = errors.New("hostup: the context is nil")
+var (
+	errNilContext  = errors.New("hostup: the context is nil")
+	errOtherOrigin = errors.New("hostup: the request is not for the base URL")
+)
 
 // NewClient returns a Client that proves itself with cred. It makes no call
 // and reads no environment variable and no file. What cannot work is refused
@@ -70,7 +73,7 @@ func NewClient(cred Credential, opts ...Option) (*Client, error) {
 		gen.WithRequestEditorFn(func(_ context.Context, req *http.Request) error {
 			// The last look before sending: a credential goes to its own origin.
 			if origin(req.URL) != c.origin {
-				return errors.New("hostup: the request is not for the base URL")
+				return errOtherOrigin
 			}
 			req.Header.Set("Accept", "application/json")
 			req.Header.Set("User-Agent", cfg.userAgent)

@@ -350,6 +350,29 @@ func faults(t *testing.T) []fault {
 	)
 }
 
+// Should the generated client ever build a request for somewhere else, it does
+// not leave with the credential.
+func TestRequestForAnotherOrigin(t *testing.T) {
+	client, err := NewClient(APIKey(faultKey))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, server := range []string{"https://example.com/", "http://cloud.hostup.se/", "https://cloud.hostup.se:8443/"} {
+		client.api.Server = server
+		client.api.Client = exchange{refusing{t}}
+		if _, err := client.GetVPSDetails(t.Context(), faultID); err == nil || !strings.Contains(err.Error(), "not for the base URL") {
+			t.Errorf("%s: %v", server, err)
+		}
+	}
+}
+
+type refusing struct{ t *testing.T }
+
+func (r refusing) RoundTrip(req *http.Request) (*http.Response, error) {
+	r.t.Errorf("a request was sent to %s", req.URL)
+	return nil, io.EOF
+}
+
 // readRequest reads what a client sends before a raw handler answers.
 func readRequest(c net.Conn) { _, _ = c.Read(make([]byte, 4<<10)) }
 

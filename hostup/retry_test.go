@@ -346,6 +346,21 @@ func TestBudget(t *testing.T) {
 	})
 }
 
+// Waiting as asked is no burden for the server, and so costs no budget.
+func TestWaitingAsAskedIsFree(t *testing.T) {
+	var answers []any
+	for range 40 {
+		answers = append(answers, status(429, "Retry-After: 1\n"), testdata(t, "details-documented.http"))
+	}
+	play(t, func(t *testing.T, s *script, client *hostup.Client) {
+		for i := range 40 {
+			if _, err := get(t, client); err != nil {
+				t.Fatalf("call %d: %v", i, err)
+			}
+		}
+	}, answers...)
+}
+
 func TestRetryPolicyThatCannotBe(t *testing.T) {
 	for _, policy := range []hostup.RetryPolicy{
 		{MaxAttempts: -1}, {BaseDelay: time.Second}, {MaxAttempts: 2, BaseDelay: -1}, {MaxAttempts: 2, MaxDelay: -1},
