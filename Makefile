@@ -62,10 +62,13 @@ fuzz: ## Run each fuzz target for a while (FUZZTIME=30s).
 	done
 
 .PHONY: cover
-cover: ## Print how much of the package hostup its tests run.
-	@go test -coverprofile=/dev/null -coverpkg=./hostup ./hostup
+cover: ## Print how much of hostup, and of it with its internal packages, the tests run.
+	@go test -cover ./hostup
+	@go test -coverpkg=./hostup,./hostup/internal/... ./hostup
 
 .PHONY: size
 size: ## Count the lines and the exported names of the package hostup.
-	@cat $(HOSTUP) | awk '/^[ \t]*(\/\/.*)?$$/ { empty++ } END { print NR - empty, "lines of code,", NR, "with comments and blank lines, in $(words $(HOSTUP)) files" }'
+	@count() { awk '/^[ \t]*(\/\/.*)?$$/ { empty++ } END { print NR - empty " lines of code, " NR " with comments and blank lines" }' "$$@"; }; \
+	echo "hostup:          $$(count $(HOSTUP))"; \
+	echo "hostup/internal: $$(count $(wildcard hostup/internal/*/*.go))"
 	@go doc -short ./hostup | awk '/^ *(func|type|const|var) / { n++ } END { print n, "exported names" }'

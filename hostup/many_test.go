@@ -142,7 +142,8 @@ func TestGetManyCancel(t *testing.T) {
 			t.Errorf("%d ids, %d results, %d of them canceled", taken, results, failures)
 		}
 	})
-	for id, result := range calling(t, anyVPS).GetMany(nil, slices.Values([]string{"a"}), 1) { //lint:ignore SA1012 it is what the test is about
+	//lint:ignore SA1012 it is what the test is about
+	for id, result := range calling(t, anyVPS).GetMany(nil, slices.Values([]string{"a"}), 1) {
 		if id != "" || result.Err == nil {
 			t.Errorf("nil context: %s, %+v", id, result)
 		}
