@@ -16,7 +16,8 @@ import (
 // HostUp has added since.
 type Action string
 
-// The actions of openapi.yaml, in its order.
+// The actions of openapi.yaml, in its order. HostUp documents most of them by
+// their names alone, so what stands beside them is in part an assumption.
 const (
 	ActionRebuild            Action = "rebuild"            // install the VPS anew from a template
 	ActionResetPassword      Action = "resetPassword"      // set a new root password

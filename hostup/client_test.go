@@ -109,22 +109,25 @@ func TestRedirectIsNotFollowed(t *testing.T) {
 	second := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { t.Error("the redirect was followed") }))
 	defer second.Close()
 	var location string
-	first := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+	handler := http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Location", location)
 		w.WriteHeader(http.StatusTemporaryRedirect)
-	}))
-	defer first.Close()
-	client, err := hostup.NewClient(hostup.APIKey(canaryKey), hostup.WithBaseURL(first.URL), hostup.WithHTTPClient(first.Client()))
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, location = range []string{
-		second.URL + "/login?token=" + url.QueryEscape(canaryKey), first.URL, "/elsewhere", "", "::", "javascript:alert(1)",
-		"https://user:" + canaryPassword + "@example.com/",
-	} {
-		_, err := get(t, client)
-		if !errors.Is(err, hostup.ErrRedirect) {
-			t.Errorf("%q: %v", location, err)
+	})
+	plain, secure := httptest.NewServer(handler), httptest.NewTLSServer(handler)
+	defer plain.Close()
+	defer secure.Close()
+	for _, first := range []*httptest.Server{plain, secure} { // from https, the second is the same host in the clear
+		client, err := hostup.NewClient(hostup.APIKey(canaryKey), hostup.WithBaseURL(first.URL), hostup.WithHTTPClient(first.Client()))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, location = range []string{
+			second.URL + "/login?token=" + url.QueryEscape(canaryKey), first.URL, "/elsewhere", "", "::", "javascript:alert(1)",
+			"https://user:" + canaryPassword + "@example.com/",
+		} {
+			if _, err := get(t, client); !errors.Is(err, hostup.ErrRedirect) {
+				t.Errorf("%q: %v", location, err)
+			}
 		}
 	}
 }

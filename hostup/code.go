@@ -18,9 +18,9 @@ const (
 	CodeAccountInactive     Code = "account_inactive"     // 403
 	CodeNotFound            Code = "not_found"            // 404
 	CodeVPSNotFound         Code = "vps_not_found"        // 404: no such VPS, or somebody else's
-	CodeVPSNotReady         Code = "vps_not_ready"        // 409: it is still being set up
-	CodeRateLimited         Code = "rate_limited"         // 429: of one call
-	CodeRateLimitExceeded   Code = "rate_limit_exceeded"  // 429: of all calls
+	CodeVPSNotReady         Code = "vps_not_ready"        // 409
+	CodeRateLimited         Code = "rate_limited"         // 429
+	CodeRateLimitExceeded   Code = "rate_limit_exceeded"  // 429
 	CodeInternalError       Code = "internal_error"       // 500
 	CodeUpstreamFailed      Code = "upstream_failed"      // 409, 502 or 503
 	CodeUpstreamUnavailable Code = "upstream_unavailable" // 503

@@ -34,7 +34,8 @@ var (
 	ErrRedirect = errors.New("hostup: the response is a redirect, which is not followed")
 )
 
-// An Error is an answer of HostUp that is an error: a status of 400 or more.
+// An Error is an answer of HostUp that is an error, by its status: neither a
+// success nor a redirect.
 // Its body should be a problem (RFC 9457, once RFC 7807), but an Error is
 // given for any body, with the status and whatever could be read.
 //
@@ -68,9 +69,9 @@ type Error struct {
 
 // A FieldError tells what is wrong with one field of the request.
 type FieldError struct {
-	Code    string // for a program
-	Detail  string // for a person; its wording can change
 	Pointer string // the field, as a JSON pointer
+	Detail  string // for a person; its wording can change
+	Code    string // for a program
 }
 
 // Error returns one line of at most 1 KiB, the request id last.

@@ -2,8 +2,8 @@ package hostup
 
 // A ChangeFlow is the way in which a VPS gets larger or smaller. HostUp has
 // two: a VPS with a fixed billing cycle moves to another plan or another
-// cycle, a pay-as-you-go one has its CPU and memory resized. The calls of one
-// flow are refused for a VPS of the other.
+// cycle, a pay-as-you-go one has its CPU and memory resized. So look at the
+// flow before choosing an action.
 type ChangeFlow string
 
 // The two flows. A VPS whose answer did not tell has neither: "".

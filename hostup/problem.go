@@ -46,7 +46,7 @@ func newError(resp *http.Response, body []byte, scrub safe.Scrubber) *Error {
 	}
 	for _, f := range p.Errors {
 		if f != (gen.ProblemFieldError{}) {
-			e.Fields = append(e.Fields, FieldError(f))
+			e.Fields = append(e.Fields, FieldError{f.Pointer, f.Detail, f.Code})
 		}
 	}
 	for name, value := range found {
