@@ -5,20 +5,25 @@
 //	server := hostuptest.NewServer()
 //	defer server.Close()
 //	vps, err := server.Client().GetVPSDetails(ctx, hostuptest.VPSID)
+//
+// A Server begins with the documented example. [Server.Set] and
+// [Server.Change] make it have other VPS, [Server.Block] and [Server.Allow]
+// move a gate, and [Server.Next] makes it answer as a server in trouble does.
 package hostuptest
 
 import (
-	_ "embed"
-	"encoding/json"
 	"net/http"
 	"net/http/httptest"
 	"strings"
+	"sync"
+	"time"
 
 	"github.com/hostup-api/hostup-go/hostup"
 )
 
 const (
-	// VPSID is the id of the VPS that a Server has: the documented example.
+	// VPSID is the id of the VPS that a Server has at first: the documented
+	// example.
 	VPSID = "vps_01hxa3b4c5d6e7f8g9h0j1k2m3"
 
 	// APIKey and Session are the credentials that a Server accepts, as an API
@@ -27,81 +32,97 @@ const (
 	Session = "hostuptest-session"
 )
 
-//go:embed details.json
-var details []byte
-
-// A Server is a fake HostUp API. Make one with [NewServer]. It is safe for
-// concurrent use.
+// A Server is a fake HostUp API. Make one with [NewServer], or with
+// [NewHandler] to serve it otherwise. It is safe for concurrent use.
 type Server struct {
 	URL string // for hostup.WithBaseURL, such as http://127.0.0.1:40123
 
 	server *httptest.Server
+	anyKey bool
+
+	mu       sync.Mutex
+	vps      map[string][]byte
+	next     []Answer
+	requests []Request
+	limit    rateLimit
 }
+
+// An Option changes a Server that is being made.
+type Option func(*Server)
+
+// WithRateLimit allows so many calls in each window and answers the others with
+// a 429 that has the headers that HostUp documents. The first call begins the
+// first window.
+func WithRateLimit(calls int, window time.Duration) Option {
+	return func(s *Server) { s.limit = rateLimit{calls: calls, window: window} }
+}
+
+// WithAnyKey accepts every credential that is not empty.
+func WithAnyKey() Option { return func(s *Server) { s.anyKey = true } }
 
 // NewServer starts a Server. The caller closes it.
-func NewServer() *Server {
-	s := httptest.NewServer(http.HandlerFunc(serve))
-	return &Server{URL: s.URL, server: s}
+func NewServer(opts ...Option) *Server {
+	s := NewHandler(opts...)
+	s.server = httptest.NewServer(s)
+	s.URL = s.server.URL
+	return s
 }
 
-// Close stops the Server and waits for the calls that are under way.
+// NewHandler returns a Server that listens nowhere: it is an http.Handler.
+func NewHandler(opts ...Option) *Server {
+	s := &Server{vps: map[string][]byte{VPSID: FixedCycle()}}
+	for _, opt := range opts {
+		opt(s)
+	}
+	return s
+}
+
+// Close stops a Server made with NewServer and waits for the calls that are
+// under way.
 func (s *Server) Close() { s.server.Close() }
 
-// Client returns a client that calls the Server with an accepted credential.
-// It panics if it cannot be made, as net/http/httptest does.
-func (s *Server) Client() *hostup.Client {
-	client, err := hostup.NewClient(hostup.APIKey(APIKey),
-		hostup.WithBaseURL(s.URL), hostup.WithHTTPClient(s.server.Client()))
+// Client returns a client that calls a Server made with NewServer with an
+// accepted credential. It panics if it cannot be made, as net/http/httptest
+// does.
+func (s *Server) Client(opts ...hostup.Option) *hostup.Client {
+	client, err := hostup.NewClient(hostup.APIKey(APIKey), append([]hostup.Option{
+		hostup.WithBaseURL(s.URL), hostup.WithHTTPClient(s.server.Client())}, opts...)...)
 	if err != nil {
 		panic("hostuptest: " + err.Error())
 	}
 	return client
 }
 
-// serve answers as the API is documented to: who is it, which call, which VPS.
-func serve(w http.ResponseWriter, r *http.Request) {
+// ServeHTTP answers as the API is documented to: who is it, is it too often,
+// which call, which VPS. An answer given to Next comes before all of that.
+func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if answer := s.record(r); answer != nil {
+		answer(w, r)
+		return
+	}
 	id, found := strings.CutPrefix(r.URL.Path, "/api/v2/vps/")
 	id, hasSuffix := strings.CutSuffix(id, "/details")
+	body := s.body(id)
 	switch {
-	case !authorized(r):
-		problem(w, r, http.StatusUnauthorized, "unauthorized", "Unauthorized", "Authentication is required.")
-	case !found || !hasSuffix || strings.Contains(id, "/") || r.Method != http.MethodGet:
-		problem(w, r, http.StatusNotFound, "not_found", "Not found", "This fake has GET /api/v2/vps/{id}/details only.")
-	case id != VPSID:
-		problem(w, r, http.StatusNotFound, "vps_not_found", "VPS not found", "There is no VPS with this id.")
+	case !s.authorized(r):
+		Problem(http.StatusUnauthorized, "unauthorized", "Authentication is required.")(w, r)
+	case !s.allow(w):
+		Problem(http.StatusTooManyRequests, "rate_limit_exceeded", "Try again when the limit resets.")(w, r)
+	case !found || !hasSuffix || r.Method != http.MethodGet:
+		Problem(http.StatusNotFound, "not_found", "This fake has GET /api/v2/vps/{id}/details only.")(w, r)
+	case body == nil:
+		Problem(http.StatusNotFound, "vps_not_found", "There is no VPS with this id.")(w, r)
 	default:
 		w.Header().Set("Content-Type", "application/json")
-		_, _ = w.Write(details)
+		_, _ = w.Write(body)
 	}
 }
 
-func authorized(r *http.Request) bool {
-	if cookie, err := r.Cookie("hostup_session"); err == nil && cookie.Value == Session {
-		return true
+func (s *Server) authorized(r *http.Request) bool {
+	key, hasKey := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
+	session := ""
+	if cookie, err := r.Cookie("hostup_session"); err == nil {
+		session = cookie.Value
 	}
-	return r.Header.Get("Authorization") == "Bearer "+APIKey
-}
-
-// problem writes a problem as openapi.yaml describes it. Its time and its
-// request id are fixed, so that an example can print them.
-func problem(w http.ResponseWriter, r *http.Request, status int, code, title, detail string) {
-	body, err := json.Marshal(struct {
-		Type      string `json:"type"`
-		Title     string `json:"title"`
-		Status    int    `json:"status"`
-		Detail    string `json:"detail"`
-		Code      string `json:"code"`
-		Instance  string `json:"instance"`
-		RequestID string `json:"requestId"`
-		Timestamp string `json:"timestamp"`
-	}{
-		"https://developer.hostup.se/errors/" + code, title, status, detail, code, r.URL.Path,
-		"req_01hxa3b4c5d6e7f8g9h0j1k2m3", "2026-04-27T12:34:56.000Z",
-	})
-	if err != nil {
-		panic("hostuptest: " + err.Error())
-	}
-	w.Header().Set("Content-Type", "application/problem+json")
-	w.WriteHeader(status)
-	_, _ = w.Write(body)
+	return hasKey && key == APIKey || session == Session || s.anyKey && (key != "" || session != "")
 }
