@@ -102,7 +102,7 @@ func TestVPSCanBeChanged(t *testing.T) {
 		t.Errorf("the changes were lost: %s", vps)
 	}
 	server.Set(hostuptest.PAYG())
-	if payg := fetch("vps_01hxpayg4c5d6e7f8g9h0j1k2m"); payg.ChangeFlow() != hostup.FlowPAYG {
+	if payg := fetch(hostuptest.PAYGID); payg.ChangeFlow() != hostup.FlowPAYG {
 		t.Error(payg)
 	}
 	server.Remove(hostuptest.VPSID)
@@ -113,8 +113,8 @@ func TestVPSCanBeChanged(t *testing.T) {
 		"Set without an id":   func() { server.Set([]byte(`{}`)) },
 		"Set of no JSON":      func() { server.Set([]byte(`x`)) },
 		"Change of no VPS":    func() { server.Change("vps_none", func(map[string]any) {}) },
-		"Block of no action":  func() { server.Block("vps_01hxpayg4c5d6e7f8g9h0j1k2m", "", "", "") },
-		"Change into no JSON": func() { server.Change("vps_01hxpayg4c5d6e7f8g9h0j1k2m", func(v map[string]any) { v["x"] = func() {} }) },
+		"Block of no action":  func() { server.Block(hostuptest.PAYGID, "", "", "") },
+		"Change into no JSON": func() { server.Change(hostuptest.PAYGID, func(v map[string]any) { v["x"] = func() {} }) },
 	} {
 		func() {
 			defer func() {
@@ -164,7 +164,7 @@ func TestAnswersObeyTheDescription(t *testing.T) {
 		id, key string
 		want    int
 	}{
-		{hostuptest.VPSID, hostuptest.APIKey, 200}, {"vps_01hxpayg4c5d6e7f8g9h0j1k2m", hostuptest.APIKey, 200},
+		{hostuptest.VPSID, hostuptest.APIKey, 200}, {hostuptest.PAYGID, hostuptest.APIKey, 200},
 		{hostuptest.VPSID, "wrong", 401}, {"vps_none", hostuptest.APIKey, 404}, {hostuptest.VPSID, hostuptest.APIKey, 429},
 	} {
 		req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, server.URL+"/api/v2/vps/"+test.id+"/details", nil)

@@ -19,6 +19,9 @@ var payg []byte
 // and the id [VPSID]. The slice is the caller's own.
 func FixedCycle() []byte { return bytes.Clone(fixedCycle) }
 
+// PAYGID is the id of the VPS that [PAYG] returns.
+const PAYGID = "vps_01hxpayg4c5d6e7f8g9h0j1k2m"
+
 // PAYG returns a made-up pay-as-you-go VPS. The slice is the caller's own.
 func PAYG() []byte { return bytes.Clone(payg) }
 

@@ -35,7 +35,9 @@ func TestScripts(t *testing.T) {
 		Setup: func(env *testscript.Env) error {
 			body := documentedBody(t) + "\n"
 			redacted := strings.ReplaceAll(body, documentedPassword, "[redacted]")
-			return errors.Join(
+			description, err := os.ReadFile("../../../openapi.yaml")
+			return errors.Join(err,
+				os.WriteFile(filepath.Join(env.WorkDir, "openapi.yaml"), description, 0o600),
 				os.WriteFile(filepath.Join(env.WorkDir, "body.json"), []byte(body), 0o600),
 				os.WriteFile(filepath.Join(env.WorkDir, "redacted.json"), []byte(redacted), 0o600))
 		},
@@ -78,7 +80,7 @@ type result struct {
 // runWith runs the program with no more in its environment than env.
 func runWith(ctx context.Context, env map[string]string, args ...string) result {
 	var stdout, stderr bytes.Buffer
-	got := run(ctx, args, func(name string) string { return env[name] }, &stdout, &stderr)
+	got := run(ctx, args, func(name string) string { return env[name] }, strings.NewReader(""), &stdout, &stderr)
 	return result{got, stdout.String(), stderr.String()}
 }
 
@@ -88,15 +90,21 @@ func TestNoCommandShowsThePasswordUnasked(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	needs := map[string][]string{"check": {hostuptest.VPSID, "upgrade"}, "watch": {"--until", "running"}}
 	lines := [][]string{{"--help"}}
 	for _, leaf := range parser.Model.Leaves(false) {
-		lines = append(lines, []string{leaf.Name}, []string{leaf.Name, "--help"})
+		lines = append(lines, []string{leaf.Name, "--help"})
+		if leaf.Name == "mock" || leaf.Name == "spec" {
+			continue // one has a test of its own, the other prints the documentation's example
+		}
+		line := append([]string{leaf.Name}, needs[leaf.Name]...)
+		lines = append(lines, line, append(line, "-v"))
 		for _, flag := range leaf.Flags {
 			if flag.Enum == "" {
 				continue
 			}
 			for _, value := range flag.EnumSlice() {
-				lines = append(lines, []string{leaf.Name, "--" + flag.Name, value})
+				lines = append(lines, append(line, "--"+flag.Name, value))
 			}
 		}
 	}
@@ -106,11 +114,13 @@ func TestNoCommandShowsThePasswordUnasked(t *testing.T) {
 	for _, line := range lines {
 		t.Run(strings.Join(line, " "), func(t *testing.T) {
 			got := runWith(t.Context(), nil, append(line, "--sandbox")...)
-			if got.status != exitOK || got.stdout == "" {
+			if got.status != exitOK || got.stdout == "" && line[0] != "check" {
 				t.Fatalf("%+v", got)
 			}
-			if strings.Contains(got.stdout+got.stderr, documentedPassword) {
-				t.Errorf("the password shows:\n%s%s", got.stdout, got.stderr)
+			for _, secret := range []string{documentedPassword, hostuptest.APIKey} {
+				if strings.Contains(got.stdout+got.stderr, secret) {
+					t.Errorf("%s shows:\n%s%s", secret, got.stdout, got.stderr)
+				}
 			}
 		})
 	}
