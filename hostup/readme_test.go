@@ -16,8 +16,8 @@ import (
 // The README's Go code is the examples', word for word.
 func TestREADMEHasTheExamples(t *testing.T) {
 	readme := read(t, "../README.md")
-	examples := read(t, "example_test.go")
-	blocks := regexp.MustCompile("(?s)<!-- (Example\\w+) -->\n```go\n(.*?)```").FindAllStringSubmatch(readme, -1)
+	examples := read(t, "example_test.go") + read(t, "hostuptest/example_test.go")
+	blocks := regexp.MustCompile("(?s)<!-- (Example\\w*) -->\n```go\n(.*?)```").FindAllStringSubmatch(readme, -1)
 	if n := strings.Count(readme, "```go"); n != len(blocks)+1 || n < 5 {
 		t.Errorf("%d Go blocks, %d of them name an example; only the first may not", n, len(blocks))
 	}

@@ -37,13 +37,14 @@ func (c *detailsCommand) Run(ctx context.Context, s *surroundings) error {
 		return err
 	}
 	defer done()
-	ctx, cancel := s.limit(ctx)
-	defer cancel()
 	var readErr error
-	failed, written := false, 0
+	failed, written := 0, 0
+	line := newProgress(s.stderr)
+	defer line.clear()
 	for id, result := range client.GetMany(ctx, c.ids(s, &readErr), c.Workers) {
+		line.clear()
 		if result.Err != nil {
-			failed = true
+			failed++
 			fmt.Fprintf(s.stderr, "hostup: %s: %s\n", printable(fmt.Sprintf("%.128s", id)), printable(advise(result.Err)))
 			continue
 		}
@@ -53,13 +54,14 @@ func (c *detailsCommand) Run(ctx context.Context, s *surroundings) error {
 		if err := c.write(s, result.VPS); err != nil {
 			return err
 		}
+		line.show(fmt.Sprintf("%d fetched, %d failed", written, failed))
 	}
 	switch {
 	case readErr != nil:
 		return fmt.Errorf("the ids cannot be read: %w", readErr)
 	case ctx.Err() != nil:
 		return ctx.Err()
-	case failed:
+	case failed > 0:
 		return silentError(exitFailed)
 	}
 	return nil

@@ -5,6 +5,7 @@ import (
 	"context"
 	"io"
 	"net/http"
+	"os"
 	"regexp"
 	"strings"
 	"testing"
@@ -92,5 +93,23 @@ func TestRateLimitedCallTellsWhenToComeBack(t *testing.T) {
 	got := runWith(t.Context(), env, "details", "--base-url", server.URL, hostuptest.VPSID)
 	if got.status != exitFailed || !strings.HasSuffix(got.stderr, "; come back in 30m0s\n") {
 		t.Errorf("%+v", got)
+	}
+}
+
+// What the README shows of the program is what it prints.
+func TestREADMEShowsRealOutput(t *testing.T) {
+	readme, err := os.ReadFile("../../../README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	shown := regexp.MustCompile(`(?m)^    \$ hostup (.*)\n((?:    [^$].*\n)+)`).FindAllStringSubmatch(string(readme), -1)
+	if len(shown) < 2 {
+		t.Fatalf("only %d commands found", len(shown))
+	}
+	for _, s := range shown {
+		got := runWith(t.Context(), nil, strings.Fields(s[1])...)
+		if want := regexp.MustCompile(`(?m)^    `).ReplaceAllString(s[2], ""); got.stdout != want {
+			t.Errorf("hostup %s:\ngot\n%s\nwant\n%s", s[1], got.stdout, want)
+		}
 	}
 }

@@ -37,7 +37,7 @@ type commandLine struct {
 
 	Sandbox bool             `help:"Talk to a built-in fake of the API. Needs no account and no key." xor:"host"`
 	BaseURL *string          `help:"Talk to another host." placeholder:"URL" xor:"host"`
-	Timeout time.Duration    `help:"Give up after this time; 0 is never. Not for watch and mock." default:"2m"`
+	Timeout time.Duration    `help:"Give up after this time; 0 is never. Not for watch, mock and several ids." default:"2m"`
 	Verbose bool             `short:"v" help:"Log each call to stderr."`
 	Version kong.VersionFlag `help:"Print the version."`
 }

@@ -34,7 +34,10 @@ func (c *watchCommand) Run(ctx context.Context, s *surroundings) error {
 	}
 	defer done()
 	last := ""
+	line := newProgress(s.stderr)
+	defer line.clear()
 	for vps, failure := range client.Watch(ctx, id, c.Every) {
+		line.clear()
 		if err = failure; err != nil {
 			complain(s.stderr, err) // Watch goes on if that can help
 			continue
@@ -46,6 +49,7 @@ func (c *watchCommand) Run(ctx context.Context, s *surroundings) error {
 		if reached(vps) {
 			return nil
 		}
+		line.show("looked at " + time.Now().Format(time.TimeOnly) + ", again in " + c.Every.String())
 	}
 	if err == nil || ctx.Err() != nil {
 		return ctx.Err()
