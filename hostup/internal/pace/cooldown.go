@@ -26,6 +26,7 @@ const returned = 64
 // A QuietError tells for how much longer the server wants to be left alone.
 type QuietError time.Duration
 
+// Error says how long the wait is.
 func (e QuietError) Error() string {
 	return "the server asked to wait, for another " + time.Duration(e).Round(time.Millisecond).String()
 }
