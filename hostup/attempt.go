@@ -2,16 +2,13 @@ package hostup
 
 import (
 	"context"
-	"crypto/tls"
 	"errors"
 	"fmt"
-	"io"
 	"log/slog"
-	"net"
 	"os"
-	"slices"
-	"strings"
 	"time"
+
+	"github.com/hostup-api/hostup-go/hostup/internal/exchange"
 )
 
 // A trip is what an attempt tells beside its result.
@@ -38,9 +35,9 @@ func (c *Client) attempt(ctx context.Context, id string) (*VPSDetails, trip, err
 			return nil, c.failed(ctx, inner, fmt.Errorf("calling %s: %w", c.origin, err))
 		}
 		if c.stall > 0 {
-			timer := time.AfterFunc(c.stall, func() { cancel(timeout("no more of the answer", c.stall)) })
-			defer timer.Stop()
-			resp.Body = &watched{resp.Body, timer, c.stall}
+			body, stop := exchange.WatchBody(resp.Body, c.stall, func() { cancel(timeout("no more of the answer", c.stall)) })
+			defer stop()
+			resp.Body = body
 		}
 		vps, err := c.receive(resp, id, &t)
 		if broken := (*brokenBody)(nil); errors.As(err, &broken) {
@@ -60,35 +57,12 @@ func (c *Client) failed(ctx, inner context.Context, err error) error {
 	} else if ctx.Err() == nil && errors.Is(err, context.DeadlineExceeded) {
 		err = fmt.Errorf("%v: %w", err, os.ErrDeadlineExceeded)
 	}
-	// What is not HTTP, or has endless headers: net/http has no types for it.
-	for _, garbled := range []string{"malformed HTTP", "malformed MIME", "headers exceeded", "header list larger"} {
-		if strings.Contains(err.Error(), garbled) {
-			return unexpected(c.scrub.Line(err.Error(), maxMessage), "")
-		}
+	if exchange.IsGarbled(err) {
+		return unexpected(c.scrub.Line(err.Error(), maxMessage), "")
 	}
 	e := c.wrap(err)
-	e.transient = isPassing(err)
+	e.transient = exchange.MayPass(err) && !errors.Is(err, errOtherOrigin)
 	return e
-}
-
-// isPassing reports whether a failure of the network may pass by itself.
-func isPassing(err error) bool {
-	var (
-		name        *net.DNSError
-		certificate *tls.CertificateVerificationError
-		notTLS      tls.RecordHeaderError
-		proxy       proxyRefusal
-	)
-	switch {
-	case errors.As(err, &name):
-		return !name.IsNotFound
-	case errors.As(err, &certificate), errors.As(err, &notTLS), errors.Is(err, errOtherOrigin):
-		return false
-	case errors.As(err, &proxy):
-		return slices.Contains(passingStatuses, int(proxy))
-	default:
-		return true
-	}
 }
 
 // isTransient reports whether another attempt could go better.
@@ -97,7 +71,7 @@ func isTransient(err error) bool {
 	var network *safeError
 	switch {
 	case errors.As(err, &answer):
-		return slices.Contains(passingStatuses, answer.StatusCode)
+		return exchange.StatusMayPass(answer.StatusCode)
 	case errors.As(err, &network):
 		return network.transient
 	default:
@@ -105,23 +79,8 @@ func isTransient(err error) bool {
 	}
 }
 
-var passingStatuses = []int{408, 425, 429, 500, 502, 503, 504}
-
 func timeout(what string, after time.Duration) error {
 	return fmt.Errorf("%s within %v: %w", what, after, os.ErrDeadlineExceeded)
-}
-
-// watched is a body that sets a timer anew with every byte that arrives.
-type watched struct {
-	io.ReadCloser
-	timer *time.Timer
-	after time.Duration
-}
-
-func (w *watched) Read(p []byte) (int, error) {
-	n, err := w.ReadCloser.Read(p)
-	w.timer.Reset(w.after)
-	return n, err
 }
 
 // log writes one record for an attempt. It has no body and no header's value

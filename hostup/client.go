@@ -9,11 +9,16 @@ import (
 	"time"
 
 	"github.com/hostup-api/hostup-go/gen"
+	"github.com/hostup-api/hostup-go/hostup/internal/exchange"
 	"github.com/hostup-api/hostup-go/hostup/internal/pace"
 	"github.com/hostup-api/hostup-go/hostup/internal/safe"
 )
 
-const libraryUserAgent = "hostup-go/0.1"
+const (
+	libraryUserAgent = "hostup-go/0.1"
+	callTimeout      = 30 * time.Second // for one attempt
+	stallTimeout     = 10 * time.Second // without a byte of the body
+)
 
 // A Client calls the HostUp API. Make one with [NewClient] and keep it: it
 // holds connections. It is safe for concurrent use. Printing it shows where
@@ -64,12 +69,12 @@ func NewClient(cred Credential, opts ...Option) (*Client, error) {
 	}
 	var transport http.RoundTripper
 	if cfg.http == nil {
-		transport, c.timeout, c.stall = newTransport(), callTimeout, stallTimeout
+		transport, c.timeout, c.stall = exchange.NewTransport(), callTimeout, stallTimeout
 	} else if transport, c.timeout = cfg.http.Transport, cfg.http.Timeout; transport == nil {
 		transport = http.DefaultTransport
 	}
 	c.api, err = gen.NewClient(cfg.baseURL.String(),
-		gen.WithHTTPClient(exchange{transport}),
+		gen.WithHTTPClient(exchange.Doer{Transport: transport}),
 		gen.WithRequestEditorFn(func(_ context.Context, req *http.Request) error {
 			// The last look before sending: a credential goes to its own origin.
 			if origin(req.URL) != c.origin {

@@ -20,6 +20,7 @@ import (
 	"time"
 
 	"github.com/hostup-api/hostup-go/gen"
+	"github.com/hostup-api/hostup-go/hostup/internal/exchange"
 	"github.com/hostup-api/hostup-go/hostup/internal/safe"
 )
 
@@ -143,7 +144,7 @@ func TestFaults(t *testing.T) {
 				if err != nil {
 					t.Fatal(err)
 				}
-				client.api.Client = exchange{s.transport}
+				client.api.Client = exchange.Doer{Transport: s.transport}
 				client.stall = 300 * time.Millisecond
 				vps, err := client.GetVPSDetails(ctx, faultID)
 				return outcomeOf(t, vps, err)
@@ -169,7 +170,7 @@ func TestFaults(t *testing.T) {
 
 func throw(t *testing.T, f fault, call func(context.Context, *faultSetup) string) (int, string) {
 	t.Helper()
-	setup := &faultSetup{transport: newTransport()}
+	setup := &faultSetup{transport: exchange.NewTransport()}
 	setup.transport.Proxy = nil
 	setup.transport.ResponseHeaderTimeout = 300 * time.Millisecond
 	setup.transport.TLSHandshakeTimeout = 300 * time.Millisecond
@@ -359,7 +360,7 @@ func TestRequestForAnotherOrigin(t *testing.T) {
 	}
 	for _, server := range []string{"https://example.com/", "http://cloud.hostup.se/", "https://cloud.hostup.se:8443/"} {
 		client.api.Server = server
-		client.api.Client = exchange{refusing{t}}
+		client.api.Client = exchange.Doer{Transport: refusing{t}}
 		if _, err := client.GetVPSDetails(t.Context(), faultID); err == nil || !strings.Contains(err.Error(), "not for the base URL") {
 			t.Errorf("%s: %v", server, err)
 		}

@@ -77,7 +77,7 @@ func TestLinkedModules(t *testing.T) {
 }
 
 func TestEveryExportedNameIsDocumented(t *testing.T) {
-	for _, dir := range []string{".", "hostuptest", "internal/pace", "internal/safe", "../api", "../api/wire"} {
+	for _, dir := range []string{".", "hostuptest", "internal/exchange", "internal/pace", "internal/safe", "../api", "../api/wire"} {
 		files := token.NewFileSet()
 		var parsed []*ast.File
 		names, err := filepath.Glob(filepath.Join(dir, "*.go"))

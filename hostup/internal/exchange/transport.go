@@ -1,4 +1,7 @@
-package hostup
+// Package exchange carries one request and its one response: over a transport
+// with a bound on everything, past no redirect, with the failures told apart
+// that may pass by themselves.
+package exchange
 
 import (
 	"context"
@@ -11,29 +14,26 @@ import (
 	"time"
 )
 
-const (
-	maxConns     = 64               // to the host, at a time
-	callTimeout  = 30 * time.Second // for one attempt
-	stallTimeout = 10 * time.Second // without a byte of the body
-)
+// MaxConns is how many connections there are to a host at a time.
+const MaxConns = 64
 
-// exchange sends one request and returns its one response. It stands where the
+// A Doer sends one request and returns its one response. It stands where the
 // generated client has an http.Client, which could carry the credential on: it
 // follows redirects and fills a cookie jar.
-type exchange struct{ transport http.RoundTripper }
+type Doer struct{ Transport http.RoundTripper }
 
 // Do implements gen.HttpRequestDoer.
-func (e exchange) Do(req *http.Request) (*http.Response, error) {
-	resp, err := e.transport.RoundTrip(req)
+func (d Doer) Do(req *http.Request) (*http.Response, error) {
+	resp, err := d.Transport.RoundTrip(req)
 	if err == nil && (resp == nil || resp.Body == nil) {
 		return nil, errors.New("the transport gave neither a response nor an error")
 	}
 	return resp, err
 }
 
-// newTransport returns net/http's transport with a bound on each wait, on the
+// NewTransport returns net/http's transport with a bound on each wait, on the
 // connections and on the size of a header.
-func newTransport() *http.Transport {
+func NewTransport() *http.Transport {
 	return &http.Transport{
 		Proxy: http.ProxyFromEnvironment,
 		OnProxyConnectResponse: func(_ context.Context, _ *url.URL, _ *http.Request, resp *http.Response) error {
@@ -47,8 +47,8 @@ func newTransport() *http.Transport {
 		TLSHandshakeTimeout:    10 * time.Second,
 		ResponseHeaderTimeout:  20 * time.Second,
 		MaxResponseHeaderBytes: 256 << 10,
-		MaxConnsPerHost:        maxConns,
-		MaxIdleConnsPerHost:    maxConns,
+		MaxConnsPerHost:        MaxConns,
+		MaxIdleConnsPerHost:    MaxConns,
 		IdleConnTimeout:        90 * time.Second,
 		ForceAttemptHTTP2:      true,
 		HTTP2:                  &http.HTTP2Config{SendPingTimeout: 10 * time.Second, PingTimeout: 5 * time.Second},
