@@ -25,18 +25,20 @@ func TestAnswersWithTheDocumentedExample(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	file, err := os.Open("../../testdata/details-documented.http")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer file.Close()
-	documented, err := http.ReadResponse(bufio.NewReader(file), nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	want, err := io.ReadAll(documented.Body)
-	if err != nil || string(vps.RawJSON()) != string(want) {
-		t.Errorf("the answer is not the documented one: %v\n%s", err, vps.RawJSON())
+	for file, got := range map[string][]byte{"details-documented": vps.RawJSON(), "details-payg": hostuptest.PAYG()} {
+		response, err := os.Open("../../testdata/" + file + ".http")
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer response.Close()
+		parsed, err := http.ReadResponse(bufio.NewReader(response), nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		want, err := io.ReadAll(parsed.Body)
+		if err != nil || string(got) != string(want) {
+			t.Errorf("not %s: %v\n%s", file, err, got)
+		}
 	}
 	if err := api.Verify(vps.RawJSON()); err != nil {
 		t.Error(err)
