@@ -132,6 +132,20 @@ func TestRedirectIsNotFollowed(t *testing.T) {
 	}
 }
 
+// The host of a redirect can be made of the credential.
+func TestRedirectToTheCredential(t *testing.T) {
+	client, err := hostup.NewClient(hostup.APIKey("canary-key"), hostup.WithHTTPClient(&http.Client{
+		Transport: roundTripper(func(req *http.Request) (*http.Response, error) {
+			return &http.Response{StatusCode: 302, Header: http.Header{"Location": {"https://canary-key.example/"}}, Body: http.NoBody, Request: req}, nil
+		})}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := get(t, client); !errors.Is(err, hostup.ErrRedirect) || !strings.Contains(err.Error(), "https://[redacted].example") {
+		t.Error(err)
+	}
+}
+
 func TestGivenHTTPClientIsNotChanged(t *testing.T) {
 	jar, err := cookiejar.New(nil)
 	if err != nil {

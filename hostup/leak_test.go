@@ -158,8 +158,13 @@ func TestMarshalJSONKeepsKnownMembers(t *testing.T) {
 func TestMarshalJSONWithoutAPassword(t *testing.T) {
 	for _, name := range []string{"details-payg.http", "details-nulls.http"} {
 		body := bodyOf(t, testdata(t, name))
-		if got, err := decoded(t, string(body)).MarshalJSON(); err != nil || string(got) != string(body) {
+		vps := decoded(t, string(body))
+		got, err := vps.MarshalJSON()
+		if err != nil || string(got) != string(body) {
 			t.Errorf("%s: %s, %v", name, got, err)
+		}
+		if got[0] = 'x'; vps.RawJSON()[0] != '{' {
+			t.Errorf("%s: a change of MarshalJSON's result changed the VPSDetails", name)
 		}
 	}
 	if got, err := json.Marshal(hostup.VPSDetails{}); err != nil || !strings.Contains(string(got), `"hostname":""`) {

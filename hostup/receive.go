@@ -43,7 +43,7 @@ func (c *Client) receive(resp *http.Response, id string, t *trip) (*VPSDetails, 
 	case status < 300:
 		return nil, unexpected(fmt.Sprintf("status %d", status), requestID)
 	case status < 400:
-		return nil, redirect(resp, requestID)
+		return nil, c.redirect(resp, requestID)
 	default:
 		// An error is told by its status alone if its body cannot be read.
 		body, _ := io.ReadAll(io.LimitReader(resp.Body, maxErrorBody))
@@ -87,10 +87,10 @@ func unexpected(what, requestID string) error {
 }
 
 // redirect names no more than the origin: a redirect's target can hold secrets.
-func redirect(resp *http.Response, requestID string) error {
+func (c *Client) redirect(resp *http.Response, requestID string) error {
 	target := "nowhere that can be read"
 	if location, err := resp.Location(); err == nil && location.Host != "" {
-		target = safe.Line(origin(location), maxID)
+		target = c.scrub.Line(origin(location), maxID)
 	}
 	return fmt.Errorf("%w: status %d to %s%s", ErrRedirect, resp.StatusCode, target, mention(requestID))
 }

@@ -64,7 +64,7 @@ func (m Members) Known(at string) string {
 // stays.
 func (m Members) Redact(body []byte, pointer, password string) ([]byte, error) {
 	if password == "" {
-		return body, nil
+		return bytes.Clone(body), nil
 	}
 	var out bytes.Buffer
 	done := 0 // how much of body is in out
