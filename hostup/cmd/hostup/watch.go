@@ -33,14 +33,13 @@ func (c *watchCommand) Run(ctx context.Context, s *surroundings) error {
 		return err
 	}
 	defer done()
-	last := ""
+	last, status := "", exitOK
 	line := newProgress(s.stderr)
 	defer line.clear()
-	for vps, failure := range client.Watch(ctx, id, c.Every) {
+	for vps, err := range client.Watch(ctx, id, c.Every) {
 		line.clear()
-		if err = failure; err != nil {
-			complain(s.stderr, err) // Watch goes on if that can help
-			continue
+		if status = complain(s.stderr, err); err != nil {
+			continue // Watch goes on if that can help, and else ends
 		}
 		if now := state(vps); now != last {
 			fmt.Fprintln(s.stdout, time.Now().Format(time.RFC3339), printable(now))
@@ -51,10 +50,10 @@ func (c *watchCommand) Run(ctx context.Context, s *surroundings) error {
 		}
 		line.show("looked at " + time.Now().Format(time.TimeOnly) + ", again in " + c.Every.String())
 	}
-	if err == nil || ctx.Err() != nil {
+	if ctx.Err() != nil {
 		return ctx.Err()
 	}
-	return silentError(exitFailed) // Watch has ended because it cannot help
+	return silentError(status)
 }
 
 // goal returns what tells the end of the watch.
