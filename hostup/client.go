@@ -49,12 +49,8 @@ func NewClient(cred Credential, opts ...Option) (*Client, error) {
 	if err := cred.check(); err != nil {
 		return nil, err
 	}
-	base, err := parseBaseURL(DefaultBaseURL)
-	if err != nil {
-		return nil, err
-	}
-	cfg := &config{baseURL: base, userAgent: libraryUserAgent, maxBody: defaultMaxBody, retry: defaultRetry}
-	for _, opt := range opts {
+	cfg := &config{userAgent: libraryUserAgent, maxBody: defaultMaxBody, retry: defaultRetry}
+	for _, opt := range append([]Option{WithBaseURL(DefaultBaseURL)}, opts...) {
 		if err := opt(cfg); err != nil {
 			return nil, err
 		}
@@ -73,6 +69,7 @@ func NewClient(cred Credential, opts ...Option) (*Client, error) {
 	} else if transport, c.timeout = cfg.http.Transport, cfg.http.Timeout; transport == nil {
 		transport = http.DefaultTransport
 	}
+	var err error
 	c.api, err = gen.NewClient(cfg.baseURL.String(),
 		gen.WithHTTPClient(exchange.Doer{Transport: transport}),
 		gen.WithRequestEditorFn(func(_ context.Context, req *http.Request) error {

@@ -1,6 +1,7 @@
 package hostup
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -77,14 +78,9 @@ type FieldError struct {
 // Error returns one line of at most 1 KiB, the request id last.
 func (e *Error) Error() string {
 	var text strings.Builder
-	fmt.Fprintf(&text, "hostup: %d", e.StatusCode)
-	if phrase := http.StatusText(e.StatusCode); phrase != "" {
-		text.WriteString(" " + phrase)
-	}
-	if e.Detail != "" {
-		text.WriteString(": " + e.Detail)
-	} else if e.Title != "" {
-		text.WriteString(": " + e.Title)
+	text.WriteString(strings.TrimSpace(fmt.Sprintf("hostup: %d %s", e.StatusCode, http.StatusText(e.StatusCode))))
+	if said := cmp.Or(e.Detail, e.Title); said != "" {
+		text.WriteString(": " + said)
 	}
 	for _, f := range e.Fields {
 		fmt.Fprintf(&text, "; %s: %s", f.Pointer, f.Detail)

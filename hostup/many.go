@@ -5,6 +5,7 @@ import (
 	"errors"
 	"iter"
 	"math/rand/v2"
+	"slices"
 	"time"
 )
 
@@ -100,10 +101,6 @@ func (c *Client) Watch(ctx context.Context, id string, every time.Duration) iter
 
 // isLasting reports whether calling again makes no sense.
 func isLasting(err error) bool {
-	for _, lasting := range []error{errNilContext, ErrInvalidID, ErrUnauthorized, ErrForbidden, ErrNotFound} {
-		if errors.Is(err, lasting) {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc([]error{errNilContext, ErrInvalidID, ErrUnauthorized, ErrForbidden, ErrNotFound},
+		func(lasting error) bool { return errors.Is(err, lasting) })
 }

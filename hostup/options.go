@@ -75,10 +75,7 @@ func WithMaxResponseBytes(n int64) Option {
 // such as api.Verify. If f fails, so does the call, with an error that wraps
 // what f returned. The body holds the root password, and must not be changed.
 func WithResponseCheck(f func(body []byte) error) Option {
-	return func(c *config) error {
-		c.check = f
-		return nil
-	}
+	return func(c *config) error { c.check = f; return nil }
 }
 
 // WithRetry repeats failed calls as p says. The zero policy means one attempt.
@@ -93,8 +90,5 @@ func WithRetry(p RetryPolicy) Option {
 // went well and else Warn: method, route, status, bytes, duration, attempt,
 // wait and request id, never a body or a credential.
 func WithLogger(l *slog.Logger) Option {
-	return func(c *config) error {
-		c.logger = l
-		return nil
-	}
+	return func(c *config) error { c.logger = l; return nil }
 }

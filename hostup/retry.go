@@ -1,6 +1,7 @@
 package hostup
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -37,17 +38,10 @@ func (p RetryPolicy) validate() (RetryPolicy, error) {
 	if p.MaxDelay != 0 && p.MaxDelay < p.BaseDelay {
 		return p, errors.New("hostup: the MaxDelay of a RetryPolicy must not be less than its BaseDelay")
 	}
-	p.BaseDelay = orDefault(p.BaseDelay, defaultRetry.BaseDelay)
-	p.MaxDelay = orDefault(p.MaxDelay, max(defaultRetry.MaxDelay, p.BaseDelay))
-	p.MaxWait = orDefault(p.MaxWait, defaultRetry.MaxWait)
+	p.BaseDelay = cmp.Or(p.BaseDelay, defaultRetry.BaseDelay)
+	p.MaxDelay = cmp.Or(p.MaxDelay, max(defaultRetry.MaxDelay, p.BaseDelay))
+	p.MaxWait = cmp.Or(p.MaxWait, defaultRetry.MaxWait)
 	return p, nil
-}
-
-func orDefault(d, otherwise time.Duration) time.Duration {
-	if d == 0 {
-		return otherwise
-	}
-	return d
 }
 
 // backoff returns the wait after the n-th attempt, at least half of which is
