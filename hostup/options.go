@@ -28,10 +28,7 @@ type config struct {
 // http is accepted for a loopback host only, such as a test server. A path is
 // kept; a user, a query or a fragment is refused.
 func WithBaseURL(url string) Option {
-	return func(c *config) (err error) {
-		c.baseURL, err = parseBaseURL(url)
-		return err
-	}
+	return func(c *config) (err error) { c.baseURL, err = parseBaseURL(url); return err }
 }
 
 // WithHTTPClient uses the transport and the timeout of hc, which is not
@@ -80,10 +77,7 @@ func WithResponseCheck(f func(body []byte) error) Option {
 
 // WithRetry repeats failed calls as p says. The zero policy means one attempt.
 func WithRetry(p RetryPolicy) Option {
-	return func(c *config) (err error) {
-		c.retry, err = p.validate()
-		return err
-	}
+	return func(c *config) (err error) { c.retry, err = p.validate(); return err }
 }
 
 // WithLogger writes one record for each attempt to l, at the level Debug if it

@@ -82,7 +82,9 @@ type brokenBody struct{ error }
 func (e *brokenBody) Error() string { return "the body of the response broke off: " + e.error.Error() }
 func (e *brokenBody) Unwrap() error { return e.error }
 
-func unexpected(s, requestID string) error { return fmt.Errorf("%w: %s%s", ErrUnexpectedResponse, s, mention(requestID)) }
+func unexpected(what, requestID string) error {
+	return fmt.Errorf("%w: %s%s", ErrUnexpectedResponse, what, mention(requestID))
+}
 
 // redirect names no more than the origin: a redirect's target can hold secrets.
 func (c *Client) redirect(resp *http.Response, requestID string) error {
