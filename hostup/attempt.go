@@ -58,7 +58,7 @@ func (c *Client) failed(ctx, inner context.Context, err error) error {
 		err = fmt.Errorf("%v: %w", err, os.ErrDeadlineExceeded)
 	}
 	if exchange.IsGarbled(err) {
-		return unexpected(c.scrub.Line(err.Error(), maxMessage), "")
+		return unexpected(c.scrub.Line(err.Error(), maxQuote), "")
 	}
 	e := c.wrap(err)
 	e.transient = exchange.MayPass(err) && !errors.Is(err, errOtherOrigin)

@@ -39,6 +39,7 @@ type VPSDetails struct {
 	// Closures, so that no reflection finds the password in the body.
 	raw   func() []byte
 	facts func() said
+	scrub safe.Scrubber // the server can say a secret again anywhere
 	meta  Meta
 }
 
@@ -57,6 +58,7 @@ func newVPSDetails(details *gen.VPSDetails, body []byte, scrub safe.Scrubber) *V
 		VPSDetails: *details,
 		raw:        func() []byte { return body },
 		facts:      sync.OnceValue(func() said { return listen(body, scrub) }),
+		scrub:      scrub,
 	}
 }
 
@@ -92,7 +94,7 @@ func (v VPSDetails) MarshalJSON() ([]byte, error) {
 func (v *VPSDetails) UnmarshalJSON(body []byte) error {
 	details, err := decode(body)
 	if err != nil {
-		return unexpected(safe.Line(err.Error(), maxMessage), "")
+		return unexpected(safe.Line(err.Error(), maxQuote), "")
 	}
 	*v = *newVPSDetails(details, bytes.Clone(body), safe.Scrubber{}.Also(details.Access.RootPassword))
 	return nil
@@ -100,7 +102,7 @@ func (v *VPSDetails) UnmarshalJSON(body []byte) error {
 
 // String returns one line: which VPS it is and how it is.
 func (v VPSDetails) String() string {
-	return safe.Line(fmt.Sprintf("%s %s (%s, %s, %s)", v.ID, cmp.Or(v.Hostname, "-"), cmp.Or(v.ProductName, "-"),
+	return v.scrub.Line(fmt.Sprintf("%s %s (%s, %s, %s)", v.ID, cmp.Or(v.Hostname, "-"), cmp.Or(v.ProductName, "-"),
 		cmp.Or(string(v.ServiceStatus), "-"), cmp.Or(string(v.PowerState), "-")), maxMessage)
 }
 
@@ -113,12 +115,12 @@ func (v VPSDetails) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, v.Str
 // LogValue returns a group with what is worth logging, no secret among it.
 func (v VPSDetails) LogValue() slog.Value {
 	return slog.GroupValue(
-		slog.String("id", v.ID),
-		slog.String("hostname", v.Hostname),
-		slog.String("service_status", string(v.ServiceStatus)),
-		slog.String("power_state", string(v.PowerState)),
-		slog.String("product", v.ProductName),
-		slog.String("next_due_at", v.NextDueAt.String()),
+		slog.String("id", v.scrub.Text(v.ID)),
+		slog.String("hostname", v.scrub.Text(v.Hostname)),
+		slog.String("service_status", v.scrub.Text(string(v.ServiceStatus))),
+		slog.String("power_state", v.scrub.Text(string(v.PowerState))),
+		slog.String("product", v.scrub.Text(v.ProductName)),
+		slog.String("next_due_at", v.scrub.Text(v.NextDueAt.String())),
 	)
 }
 

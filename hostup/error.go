@@ -36,9 +36,9 @@ var (
 )
 
 // An Error is an answer of HostUp that is an error, by its status: neither a
-// success nor a redirect.
-// Its body should be a problem (RFC 9457, once RFC 7807), but an Error is
-// given for any body, with the status and whatever could be read.
+// success nor a redirect. Its body should be a problem (RFC 9457, once RFC
+// 7807), but an Error is given for any body, with the status and whatever could
+// be read.
 //
 // No text in it holds the credential that was sent.
 type Error struct {
@@ -97,15 +97,14 @@ func (e *Error) Is(target error) bool {
 	if code, ok := target.(Code); ok {
 		return code != "" && strings.EqualFold(string(e.Code), string(code))
 	}
-	status, ok := statusOf[target]
-	return ok && (e.StatusCode == status || target == ErrServer && e.StatusCode > status)
+	// By status and not by target: a target need not be fit for a map's key.
+	return target == ErrServer && e.StatusCode/100 == 5 || target != nil && target == sentinels[e.StatusCode]
 }
 
-var statusOf = map[error]int{
-	ErrInvalidRequest: http.StatusBadRequest,
-	ErrUnauthorized:   http.StatusUnauthorized,
-	ErrForbidden:      http.StatusForbidden,
-	ErrNotFound:       http.StatusNotFound,
-	ErrRateLimited:    http.StatusTooManyRequests,
-	ErrServer:         http.StatusInternalServerError, // and every other 5xx
+var sentinels = map[int]error{
+	http.StatusBadRequest:      ErrInvalidRequest,
+	http.StatusUnauthorized:    ErrUnauthorized,
+	http.StatusForbidden:       ErrForbidden,
+	http.StatusNotFound:        ErrNotFound,
+	http.StatusTooManyRequests: ErrRateLimited,
 }

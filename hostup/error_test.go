@@ -69,6 +69,18 @@ func TestProblems(t *testing.T) {
 	}
 }
 
+// errors.Is gives Is any target, also one that cannot be the key of a map.
+func TestIsWithAnyTarget(t *testing.T) {
+	e := &hostup.Error{StatusCode: 404}
+	if errors.Is(e, uncomparable{"x"}) || errors.Is(e, nil) || errors.Is(&hostup.Error{StatusCode: 600}, hostup.ErrServer) {
+		t.Error("it is what it is not")
+	}
+}
+
+type uncomparable []string
+
+func (uncomparable) Error() string { return "uncomparable" }
+
 func TestProblemIsWhole(t *testing.T) {
 	got := apiError(t, testdata(t, "problem-400-invalid-request.http"))
 	want := &hostup.Error{

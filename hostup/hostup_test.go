@@ -131,7 +131,7 @@ func decoded(t testing.TB, body string) *hostup.VPSDetails {
 // checkText holds an error text to its form: one line, bounded, no canary.
 func checkText(t testing.TB, text string) {
 	t.Helper()
-	if !strings.HasPrefix(text, "hostup: ") || strings.ContainsAny(text, "\r\n\x1b\x00") || len(text) > 1100 {
+	if !strings.HasPrefix(text, "hostup: ") || strings.ContainsAny(text, "\r\n\x1b\x00") || len(text) > 1<<10 {
 		t.Errorf("not one plain line of at most 1 KiB: %q", text)
 	}
 	checkCanaries(t, text)

@@ -122,6 +122,23 @@ func TestDiffsShowNoSecret(t *testing.T) {
 	}
 }
 
+// A server can say a secret again where nobody expects it.
+func TestPrintingIsScrubbed(t *testing.T) {
+	body := strings.ReplaceAll(change(t, "initial-password-from-panel", canaryPassword), "web-01.example.com", "host-"+canaryPassword)
+	vps, err := get(t, answering(t, ok(strings.ReplaceAll(body, `"VPS XS"`, `"`+canaryKey+`"`))))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for way, text := range everyWay(struct{ Text, Log string }{vps.String(), vps.LogValue().String()}) {
+		if strings.Contains(text, canaryKey) || strings.Contains(text, canaryPassword) {
+			t.Errorf("%s: %s", way, text)
+		}
+	}
+	var log bytes.Buffer
+	slog.New(slog.NewJSONHandler(&log, nil)).Info("x", "vps", vps)
+	checkCanaries(t, log.String())
+}
+
 // The password can stand again in what openapi.yaml does not know.
 func TestMarshalJSONRedactsThePasswordOnly(t *testing.T) {
 	body := strings.Replace(change(t, "initial-password-from-panel", canaryPassword), `"pinned": false`,

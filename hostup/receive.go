@@ -31,7 +31,7 @@ func (c *Client) receive(resp *http.Response, id string, t *trip) (*VPSDetails, 
 			err = errors.New("/id: the answer is about another VPS than the one asked for")
 		}
 		if err != nil {
-			return nil, unexpected(c.scrub.Line(err.Error(), maxMessage), requestID)
+			return nil, unexpected(c.scrub.Line(err.Error(), maxQuote), requestID)
 		}
 		scrub := c.scrub.Also(details.Access.RootPassword)
 		if c.check != nil {

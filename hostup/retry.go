@@ -67,10 +67,13 @@ func (c *Client) call(ctx context.Context, id string) (*VPSDetails, error) {
 			return nil, c.giveUp(err, last)
 		}
 		vps, asked, err := c.entered(ctx, id, n, waited)
+		if err != nil && ctx.Err() != nil && last != nil {
+			return nil, c.giveUp(err, last)
+		}
 		if err == nil || ctx.Err() != nil || n >= c.retry.MaxAttempts || !isTransient(err) {
 			return vps, err
 		}
-		wait := max(asked, c.retry.backoff(n))
+		wait := cmp.Or(asked, c.retry.backoff(n))
 		if !c.retry.honours(asked) || !pace.Fits(ctx, wait) || asked == 0 && !c.budget.Spend() {
 			return nil, err
 		}
@@ -106,7 +109,7 @@ func (c *Client) entered(ctx context.Context, id string, n int, waited time.Dura
 			asked = answer.RetryAfter
 		}
 		if quiet = asked; answer.StatusCode == http.StatusTooManyRequests {
-			quiet = max(asked, c.retry.backoff(n))
+			quiet = cmp.Or(asked, c.retry.backoff(n))
 		}
 	case errors.As(err, &network):
 		network.attempts = n

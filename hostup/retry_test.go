@@ -220,6 +220,40 @@ func TestCancelDuringAWait(t *testing.T) {
 	}, io.EOF)
 }
 
+// The context can end during a later attempt: the answer before is not lost.
+func TestCancelDuringALaterAttempt(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		ctx, cancel := context.WithCancel(t.Context())
+		n := 0
+		client := calling(t, func(req *http.Request) (*http.Response, error) {
+			if n++; n == 1 {
+				return http.ReadResponse(bufio.NewReader(strings.NewReader(status(503, ""))), req)
+			}
+			cancel()
+			return nil, req.Context().Err()
+		}, threeAttempts)
+		_, err := client.GetVPSDetails(ctx, documentedID)
+		var e *hostup.Error
+		if !errors.Is(err, context.Canceled) || !errors.As(err, &e) || e.StatusCode != 503 || n != 2 {
+			t.Errorf("%v after %d requests", err, n)
+		}
+		checkText(t, err.Error())
+	})
+}
+
+// What the server asks for counts, not the delay of the policy.
+func TestAskedIsNotStretchedToTheBackoff(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := &script{answers: []any{status(429, "Retry-After: 1\n"), testdata(t, "details-documented.http")}}
+		client := calling(t, s.RoundTrip, hostup.WithRetry(hostup.RetryPolicy{MaxAttempts: 2, BaseDelay: 30 * time.Second}))
+		ctx, cancel := context.WithTimeout(t.Context(), 5*time.Second)
+		defer cancel()
+		if _, err := client.GetVPSDetails(ctx, documentedID); err != nil || s.gaps()[0] > 1100*time.Millisecond {
+			t.Errorf("%v, waits %v", err, s.gaps())
+		}
+	})
+}
+
 // One 429 quiets every call of the client; afterwards they return by and by.
 func TestOneCoolDownForAll(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

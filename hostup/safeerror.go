@@ -11,6 +11,7 @@ import (
 
 const (
 	maxMessage = 1 << 10 // of an error text, in bytes
+	maxQuote   = 800     // of a text from outside in it, so that the rest has room
 	maxID      = 128     // of a request id or a host in it
 )
 
@@ -20,7 +21,7 @@ func (c *Client) wrap(err error) *safeError { return wrap(err, c.scrub) }
 
 func wrap(err error, scrub safe.Scrubber) *safeError {
 	text := err.Error()
-	e := &safeError{text: scrub.Line(text, maxMessage), cause: err}
+	e := &safeError{text: scrub.Line(text, maxQuote), cause: err}
 	if scrub.Text(text) != text {
 		e.cause = nil
 		for _, known := range []error{context.Canceled, context.DeadlineExceeded} {
