@@ -14,6 +14,7 @@ package hostuptest
 import (
 	"net/http"
 	"net/http/httptest"
+	"regexp"
 	"strings"
 	"sync"
 	"time"
@@ -38,6 +39,7 @@ type Server struct {
 	URL string // for hostup.WithBaseURL, such as http://127.0.0.1:40123
 
 	server *httptest.Server
+	key    string
 	anyKey bool
 
 	mu       sync.Mutex
@@ -57,6 +59,9 @@ func WithRateLimit(calls int, window time.Duration) Option {
 	return func(s *Server) { s.limit = rateLimit{calls: calls, window: window} }
 }
 
+// WithKey accepts this API key in place of [APIKey].
+func WithKey(key string) Option { return func(s *Server) { s.key = key } }
+
 // WithAnyKey accepts every credential that is not empty.
 func WithAnyKey() Option { return func(s *Server) { s.anyKey = true } }
 
@@ -70,7 +75,7 @@ func NewServer(opts ...Option) *Server {
 
 // NewHandler returns a Server that listens nowhere: it is an http.Handler.
 func NewHandler(opts ...Option) *Server {
-	s := &Server{vps: map[string][]byte{VPSID: FixedCycle()}}
+	s := &Server{key: APIKey, vps: map[string][]byte{VPSID: FixedCycle()}}
 	for _, opt := range opts {
 		opt(s)
 	}
@@ -85,7 +90,7 @@ func (s *Server) Close() { s.server.Close() }
 // accepted credential. It panics if it cannot be made, as net/http/httptest
 // does.
 func (s *Server) Client(opts ...hostup.Option) *hostup.Client {
-	client, err := hostup.NewClient(hostup.APIKey(APIKey), append([]hostup.Option{
+	client, err := hostup.NewClient(hostup.APIKey(s.key), append([]hostup.Option{
 		hostup.WithBaseURL(s.URL), hostup.WithHTTPClient(s.server.Client())}, opts...)...)
 	if err != nil {
 		panic("hostuptest: " + err.Error())
@@ -108,8 +113,13 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		Problem(http.StatusUnauthorized, "unauthorized", "Authentication is required.")(w, r)
 	case !s.allow(w):
 		Problem(http.StatusTooManyRequests, "rate_limit_exceeded", "Try again when the limit resets.")(w, r)
-	case !found || !hasSuffix || r.Method != http.MethodGet:
+	case !found || !hasSuffix:
 		Problem(http.StatusNotFound, "not_found", "This fake has GET /api/v2/vps/{id}/details only.")(w, r)
+	case r.Method != http.MethodGet:
+		w.Header().Set("Allow", http.MethodGet)
+		Problem(http.StatusMethodNotAllowed, "method_not_allowed", "This fake has GET only.")(w, r)
+	case !validID.MatchString(id):
+		Problem(http.StatusBadRequest, "invalid_request", "The VPS id is not valid.")(w, r)
 	case body == nil:
 		Problem(http.StatusNotFound, "vps_not_found", "There is no VPS with this id.")(w, r)
 	default:
@@ -118,11 +128,14 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
+// validID is the pattern of openapi.yaml, with its lengths.
+var validID = regexp.MustCompile(`^[A-Za-z0-9_-]{1,128}$`)
+
 func (s *Server) authorized(r *http.Request) bool {
 	key, hasKey := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
 	session := ""
 	if cookie, err := r.Cookie("hostup_session"); err == nil {
 		session = cookie.Value
 	}
-	return hasKey && key == APIKey || session == Session || s.anyKey && (key != "" || session != "")
+	return hasKey && key == s.key || session == Session || s.anyKey && (key != "" || session != "")
 }

@@ -7,6 +7,7 @@ import (
 	"io"
 	"net/http"
 	"os"
+	"strings"
 	"testing"
 
 	"go.uber.org/goleak"
@@ -90,9 +91,10 @@ func TestProblemsObeyTheDescription(t *testing.T) {
 	}{
 		"no credential":  {"GET", "/api/v2/vps/" + hostuptest.VPSID + "/details", "", 401},
 		"another id":     {"GET", "/api/v2/vps/vps_x/details", hostuptest.APIKey, 404},
-		"another method": {"POST", "/api/v2/vps/" + hostuptest.VPSID + "/details", hostuptest.APIKey, 404},
+		"another method": {"POST", "/api/v2/vps/" + hostuptest.VPSID + "/details", hostuptest.APIKey, 405},
 		"another call":   {"GET", "/api/v2/vps", hostuptest.APIKey, 404},
-		"a longer path":  {"GET", "/api/v2/vps/a/b/details", hostuptest.APIKey, 404},
+		"a longer path":  {"GET", "/api/v2/vps/a/b/details", hostuptest.APIKey, 400},
+		"a long id":      {"GET", "/api/v2/vps/" + strings.Repeat("a", 129) + "/details", hostuptest.APIKey, 400},
 	} {
 		t.Run(name, func(t *testing.T) {
 			req, err := http.NewRequestWithContext(t.Context(), test.method, server.URL+test.path, nil)

@@ -3,63 +3,143 @@ package main
 import (
 	"bufio"
 	"context"
+	"encoding/json"
 	"io"
 	"net/http"
 	"os"
 	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/hostup-api/hostup-go/api"
 	"github.com/hostup-api/hostup-go/hostup/hostuptest"
 )
+
+// mock starts the fake API and returns its URL, and what it printed before.
+func mock(t *testing.T, env map[string]string, args ...string) (url, printed string) {
+	t.Helper()
+	ctx, cancel := context.WithCancel(t.Context())
+	output, stdout := io.Pipe()
+	ended := make(chan int)
+	go func() {
+		ended <- run(ctx, append([]string{"mock", "--addr", "127.0.0.1:0"}, args...), func(name string) string { return env[name] },
+			strings.NewReader(""), stdout, io.Discard)
+	}()
+	t.Cleanup(func() {
+		cancel()
+		if status := <-ended; status != exitInterrupted {
+			t.Errorf("exit status %d", status)
+		}
+		_ = stdout.Close()
+	})
+	for lines := bufio.NewScanner(output); url == "" && lines.Scan(); {
+		printed += lines.Text() + "\n"
+		url = regexp.MustCompile(`http://127\.0\.0\.1:\d+/api/.*`).FindString(lines.Text())
+	}
+	go func() { _, _ = io.Copy(io.Discard, output) }()
+	return url, printed
+}
+
+// curl makes the request of the documented curl line, with a header more.
+func curl(t *testing.T, url, prefer string) (*http.Response, string) {
+	t.Helper()
+	req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, url, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	req.Header.Set("Authorization", "Bearer YOUR_API_KEY")
+	req.Header.Set("Accept", "application/json")
+	req.Header.Set("Prefer", prefer)
+	resp, err := (&http.Transport{DisableKeepAlives: true}).RoundTrip(req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer resp.Body.Close()
+	body, err := io.ReadAll(resp.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return resp, string(body)
+}
 
 // The curl line of HostUp's documentation works against mock, but for the host.
 func TestMock(t *testing.T) {
 	for scenario, id := range map[string]string{"documented": hostuptest.VPSID, "payg": hostuptest.PAYGID, "rate-limited": hostuptest.VPSID} {
 		t.Run(scenario, func(t *testing.T) {
-			ctx, cancel := context.WithCancel(t.Context())
-			defer cancel()
-			output, stdout := io.Pipe()
-			ended := make(chan int)
-			go func() {
-				ended <- run(ctx, []string{"mock", "--addr", "127.0.0.1:0", "--scenario", scenario}, func(string) string { return "" },
-					strings.NewReader(""), stdout, io.Discard)
-			}()
-			var url string
-			for lines := bufio.NewScanner(output); url == "" && lines.Scan(); {
-				url = regexp.MustCompile(`http://127\.0\.0\.1:\d+/api/.*`).FindString(lines.Text())
-			}
-			go func() { _, _ = io.Copy(io.Discard, output) }()
+			url, _ := mock(t, nil, "--scenario", scenario)
 			codes := map[int]int{}
 			for range 6 {
-				req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, url, nil)
-				if err != nil {
-					t.Fatal(err)
-				}
-				req.Header.Set("Authorization", "Bearer YOUR_API_KEY")
-				req.Header.Set("Accept", "application/json")
-				resp, err := (&http.Transport{DisableKeepAlives: true}).RoundTrip(req)
-				if err != nil {
-					t.Fatal(err)
-				}
-				body, err := io.ReadAll(resp.Body)
-				_ = resp.Body.Close()
-				if codes[resp.StatusCode]++; err != nil || resp.StatusCode == 200 && !strings.Contains(string(body), id) {
-					t.Errorf("%d %s %v", resp.StatusCode, body, err)
+				resp, body := curl(t, url, "")
+				if codes[resp.StatusCode]++; resp.StatusCode == 200 && !strings.Contains(body, id) {
+					t.Errorf("%d %s", resp.StatusCode, body)
 				}
 			}
 			if (codes[429] == 1) != (scenario == "rate-limited") || codes[200]+codes[429] != 6 {
 				t.Errorf("answers %v", codes)
 			}
-			cancel()
-			if status := <-ended; status != exitInterrupted {
-				t.Errorf("exit status %d", status)
-			}
-			_ = stdout.Close()
 		})
 	}
 	if got := runWith(t.Context(), nil, "mock", "--addr", "nowhere:x"); got.status != exitUsage {
 		t.Errorf("%+v", got)
+	}
+}
+
+func TestMockChecksTheKeyIfAsked(t *testing.T) {
+	for key, want := range map[string]int{"YOUR_API_KEY": 200, "another": 401} {
+		url, printed := mock(t, map[string]string{"HOSTUP_API_KEY": key}, "--check-key")
+		if resp, _ := curl(t, url, ""); resp.StatusCode != want || strings.Contains(printed, "another") {
+			t.Errorf("%d %s", resp.StatusCode, printed)
+		}
+	}
+	if got := runWith(t.Context(), nil, "mock", "--check-key"); got.status != exitUsage || !strings.Contains(got.stderr, "HOSTUP_API_KEY") {
+		t.Errorf("%+v", got)
+	}
+}
+
+// mock has every VPS and, for those who ask, every problem of openapi.yaml.
+func TestMockHasEveryExample(t *testing.T) {
+	spec, err := api.Spec()
+	if err != nil {
+		t.Fatal(err)
+	}
+	url, printed := mock(t, nil)
+	bodies := 0
+	for status, response := range spec.Paths.Value("/api/v2/vps/{id}/details").Get.Responses.Map() {
+		for mediaType, content := range response.Value.Content {
+			for name, example := range content.Examples {
+				bodies++
+				where, prefer := url, "respond-async, code="+status
+				if status == "200" {
+					id := example.Value.Value.(map[string]any)["id"].(string)
+					where = strings.Replace(url, hostuptest.VPSID, id, 1)
+					if !strings.Contains(printed, "  "+id+"  "+example.Value.Summary) {
+						t.Errorf("%s is not in %s", id, printed)
+					}
+				}
+				resp, body := curl(t, where, prefer)
+				var got any
+				if err := json.Unmarshal([]byte(body), &got); err != nil {
+					t.Fatal(err)
+				}
+				if strconv.Itoa(resp.StatusCode) != status || resp.Header.Get("Content-Type") != mediaType || !cmp.Equal(got, example.Value.Value) {
+					t.Errorf("%s: %s %v %s", name, resp.Status, resp.Header, cmp.Diff(got, example.Value.Value))
+				}
+				for header := range response.Value.Headers {
+					if resp.Header.Get(header) == "" {
+						t.Errorf("%s: no %s", name, header)
+					}
+				}
+			}
+		}
+	}
+	if bodies < 10 {
+		t.Errorf("only %d examples", bodies)
+	}
+	if resp, _ := curl(t, url, "code=418"); resp.StatusCode != 200 {
+		t.Errorf("a status that is not described: %d", resp.StatusCode)
 	}
 }
 
