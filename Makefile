@@ -52,6 +52,22 @@ faults: ## Throw each fault at the client over real sockets and print a table.
 bench: ## Read 10,000 VPS under a rate limit and print what that took.
 	go test -run '^$$' -bench . -benchtime 1x ./hostup
 
+.PHONY: interop
+interop: ## Generate, compile and run clients in other languages; ONLY=folder for one.
+	go run ./api/interop $(ONLY)
+
+.PHONY: lint-spec
+lint-spec: ## Hold openapi.yaml against every linter; needs Node.js and Python.
+	@$(MAKE) -s -C api/quality lint
+
+.PHONY: contract
+contract: ## Hold mock, client and program against openapi.yaml; needs Node.js and Python.
+	@$(MAKE) -s -C api/contract contract
+
+.PHONY: docs
+docs: ## Build the description's page for people, and look at it in a browser; needs Node.js.
+	@$(MAKE) -s -C api/quality docs docs-test
+
 FUZZTIME ?= 30s
 .PHONY: fuzz
 fuzz: ## Run each fuzz target for a while (FUZZTIME=30s).

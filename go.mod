@@ -2,6 +2,9 @@ module github.com/hostup-api/hostup-go
 
 go 1.26.0
 
+// Packages of other languages sometimes hold Go files.
+ignore node_modules
+
 tool github.com/oapi-codegen/oapi-codegen/v2/cmd/oapi-codegen
 
 require (

@@ -77,7 +77,8 @@ func NewClient(cred Credential, opts ...Option) (*Client, error) {
 			if origin(req.URL) != c.origin {
 				return errOtherOrigin
 			}
-			req.Header.Set("Accept", "application/json")
+			// The documentation sends the first alone; a server that goes by RFC 9110 then has no problem to send.
+			req.Header.Set("Accept", "application/json, application/problem+json")
 			req.Header.Set("User-Agent", cfg.userAgent)
 			cred.set(req.Header)
 			return nil

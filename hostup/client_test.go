@@ -41,7 +41,7 @@ func TestRequestIsAsDocumented(t *testing.T) {
 			if got := sent.Header.Get(test.header); got != test.want {
 				t.Errorf("%s: %q, want %q", test.header, got, test.want)
 			}
-			if sent.Header.Get("Accept") != "application/json" || !strings.HasPrefix(sent.Header.Get("User-Agent"), "billing-check/1.4 hostup-go/") {
+			if sent.Header.Get("Accept") != "application/json, application/problem+json" || !strings.HasPrefix(sent.Header.Get("User-Agent"), "billing-check/1.4 hostup-go/") {
 				t.Errorf("header %v", sent.Header)
 			}
 			if len(sent.Header) != 3 {
