@@ -39,7 +39,7 @@ type roundTripper func(*http.Request) (*http.Response, error)
 func (f roundTripper) RoundTrip(req *http.Request) (*http.Response, error) { return f(req) }
 
 // answering returns a client that gets the given response to every call.
-func answering(t *testing.T, response string, opts ...hostup.Option) *hostup.Client {
+func answering(t testing.TB, response string, opts ...hostup.Option) *hostup.Client {
 	t.Helper()
 	return calling(t, func(req *http.Request) (*http.Response, error) {
 		return http.ReadResponse(bufio.NewReader(strings.NewReader(response)), req)
@@ -48,7 +48,7 @@ func answering(t *testing.T, response string, opts ...hostup.Option) *hostup.Cli
 
 // calling returns a client whose calls go to f. It makes one attempt a call
 // unless opts say otherwise.
-func calling(t *testing.T, f roundTripper, opts ...hostup.Option) *hostup.Client {
+func calling(t testing.TB, f roundTripper, opts ...hostup.Option) *hostup.Client {
 	t.Helper()
 	opts = append([]hostup.Option{hostup.WithHTTPClient(&http.Client{Transport: f}), hostup.WithRetry(hostup.RetryPolicy{})}, opts...)
 	client, err := hostup.NewClient(hostup.APIKey(canaryKey), opts...)

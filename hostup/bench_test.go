@@ -1,0 +1,201 @@
+package hostup_test
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/hostup-api/hostup-go/gen"
+	"github.com/hostup-api/hostup-go/hostup"
+)
+
+// Each comparison has two ways, by the same transport and to the same body:
+// "bare" is what one writes by hand, and "client" is this package with all of
+// its checks. `make bench` lets benchstat print the ratio.
+
+// A caller gets one VPS.
+type caller func(ctx context.Context) error
+
+// bare is the call with net/http, io.ReadAll and encoding/json alone, into the
+// same type.
+func bare(base string, transport http.RoundTripper) caller {
+	client := &http.Client{Transport: transport}
+	return func(ctx context.Context) error {
+		req, err := http.NewRequestWithContext(ctx, http.MethodGet, base+"/api/v2/vps/"+documentedID+"/details", nil)
+		if err != nil {
+			return err
+		}
+		req.Header.Set("Authorization", "Bearer "+canaryKey)
+		req.Header.Set("Accept", "application/json")
+		resp, err := client.Do(req)
+		if err != nil {
+			return err
+		}
+		defer resp.Body.Close()
+		body, err := io.ReadAll(resp.Body)
+		if err != nil {
+			return err
+		}
+		if resp.StatusCode != http.StatusOK {
+			return fmt.Errorf("status %d", resp.StatusCode)
+		}
+		var vps gen.VPSDetails
+		return json.Unmarshal(body, &vps)
+	}
+}
+
+func wrapped(b *testing.B, base string, transport http.RoundTripper) caller {
+	client, err := hostup.NewClient(hostup.APIKey(canaryKey), hostup.WithBaseURL(base),
+		hostup.WithHTTPClient(&http.Client{Transport: transport}))
+	if err != nil {
+		b.Fatal(err)
+	}
+	return func(ctx context.Context) error {
+		_, err := client.GetVPSDetails(ctx, documentedID)
+		return err
+	}
+}
+
+// compare runs a benchmark in both ways.
+func compare(b *testing.B, base string, transport http.RoundTripper) {
+	for _, way := range []struct {
+		name string
+		call caller
+	}{{"bare", bare(base, transport)}, {"client", wrapped(b, base, transport)}} {
+		b.Run("way="+way.name, func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				if err := way.call(b.Context()); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+}
+
+// inMemory answers every request with the same body.
+func inMemory(body []byte) roundTripper {
+	return func(req *http.Request) (*http.Response, error) {
+		return &http.Response{
+			StatusCode: http.StatusOK, Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,
+			Header:        http.Header{"Content-Type": {"application/json"}},
+			ContentLength: int64(len(body)),
+			Body:          io.NopCloser(bytes.NewReader(body)),
+			Request:       req,
+		}, nil
+	}
+}
+
+func BenchmarkCall(b *testing.B) {
+	body := bodyOf(b, testdata(b, "details-documented.http"))
+	b.Run("over=memory", func(b *testing.B) { compare(b, hostup.DefaultBaseURL, inMemory(body)) })
+	b.Run("over=loopback", func(b *testing.B) {
+		server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Content-Type", "application/json")
+			_, _ = w.Write(body)
+		}))
+		defer server.Close()
+		transport := &http.Transport{}
+		defer transport.CloseIdleConnections()
+		compare(b, server.URL, transport)
+	})
+}
+
+// usageLog returns the documented body with so many entries in its usageLog.
+func usageLog(b *testing.B, entries int) []byte {
+	var vps map[string]any
+	if err := json.Unmarshal(bodyOf(b, testdata(b, "details-documented.http")), &vps); err != nil {
+		b.Fatal(err)
+	}
+	log := make([]any, entries)
+	for i := range log {
+		log[i] = map[string]any{"recordedAt": fmt.Sprintf("2026-04-27T%02d:%02d:00.000Z", i/60%24, i%60),
+			"dataReceivedGb": float64(i) / 8, "dataSentGb": 1, "totalGb": 1 + float64(i)/8}
+	}
+	vps["usageLog"] = log
+	body, err := json.Marshal(vps)
+	if err != nil {
+		b.Fatal(err)
+	}
+	return body
+}
+
+// BenchmarkUsageLog shows that time and memory grow with the body and no faster.
+func BenchmarkUsageLog(b *testing.B) {
+	for _, entries := range []int{1_000, 10_000} {
+		body := usageLog(b, entries)
+		b.Run("entries="+strconv.Itoa(entries), func(b *testing.B) { compare(b, hostup.DefaultBaseURL, inMemory(body)) })
+	}
+}
+
+func BenchmarkDecode(b *testing.B) {
+	body := bodyOf(b, testdata(b, "details-documented.http"))
+	b.Run("way=bare", func(b *testing.B) {
+		b.ReportAllocs()
+		for b.Loop() {
+			var vps gen.VPSDetails
+			if err := json.Unmarshal(body, &vps); err != nil {
+				b.Fatal(err)
+			}
+		}
+	})
+	b.Run("way=client", func(b *testing.B) {
+		b.ReportAllocs()
+		for b.Loop() {
+			var vps hostup.VPSDetails
+			if err := vps.UnmarshalJSON(body); err != nil {
+				b.Fatal(err)
+			}
+		}
+	})
+}
+
+func BenchmarkGates(b *testing.B) {
+	client := calling(b, inMemory(bodyOf(b, testdata(b, "details-documented.http"))))
+	vps, err := client.GetVPSDetails(b.Context(), documentedID)
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.ReportAllocs()
+	for b.Loop() {
+		gates := 0
+		for range vps.Gates() {
+			gates++
+		}
+		if gates != len(hostup.Actions()) {
+			b.Fatal(gates)
+		}
+	}
+}
+
+// BenchmarkGetMany reads 1,000 VPS; what it costs beside the calls themselves.
+func BenchmarkGetMany(b *testing.B) {
+	body := bodyOf(b, testdata(b, "details-documented.http"))
+	client := calling(b, func(req *http.Request) (*http.Response, error) {
+		id := strings.Split(req.URL.Path, "/")[4]
+		return inMemory(bytes.Replace(body, []byte(documentedID), []byte(id), 1))(req)
+	})
+	for _, workers := range []int{1, 8, 64} {
+		b.Run("workers="+strconv.Itoa(workers), func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				taken, good := 0, 0
+				for _, result := range client.GetMany(b.Context(), numbered(1_000, &taken), workers) {
+					if result.Err == nil {
+						good++
+					}
+				}
+				if good != 1_000 {
+					b.Fatal(good, "of 1000")
+				}
+			}
+		})
+	}
+}
