@@ -5,13 +5,20 @@ MAKEFLAGS += --no-builtin-rules
 
 # Pinned here and not in go.mod, where every importer of the module would meet it.
 STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
+BENCHSTAT   := golang.org/x/perf/cmd/benchstat@v0.0.0-20260908200009-22c9c6c9d4da
+GREMLINS    := github.com/go-gremlins/gremlins/cmd/gremlins@v0.6.0
+LICENSES    := github.com/google/go-licenses@v1.6.0
+GOVULNCHECK := golang.org/x/vuln/cmd/govulncheck@v1.9.0
+
+# The lowest Go that go.mod allows, and the newest.
+GO_VERSIONS := go1.26.0 go1.27.0
 
 # The package that people import, without its tests, its fake and its program.
 HOSTUP := $(filter-out %_test.go,$(wildcard hostup/*.go))
 
 .PHONY: help
 help: ## Show this list.
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
 
 .PHONY: test
 test: ## Run all tests; needs Go and no network.
@@ -49,8 +56,16 @@ faults: ## Throw each fault at the client over real sockets and print a table.
 	go test -count=1 -run '^TestFaults$$' -v ./hostup | grep -v '^ *[=-]'
 
 .PHONY: bench
-bench: ## Read 10,000 VPS under a rate limit and print what that took.
-	go test -run '^$$' -bench . -benchtime 1x ./hostup
+bench: ## Compare the client with a call written by hand, in one run.
+	@mkdir -p .bench
+	go test -run '^$$' -bench '^Benchmark(Call|UsageLog|Decode)$$' -count 6 ./hostup > .bench/ways.txt
+	@go run $(BENCHSTAT) -ignore pkg,cpu -col /way .bench/ways.txt
+	go test -run '^$$' -bench '^Benchmark(Gates|GetMany)$$' -count 6 ./hostup > .bench/rest.txt
+	@go run $(BENCHSTAT) -ignore pkg,cpu .bench/rest.txt
+
+.PHONY: fleet
+fleet: ## Read 10,000 VPS under a rate limit and print what that took.
+	go test -run '^$$' -bench Fleet -benchtime 1x ./hostup
 
 .PHONY: interop
 interop: ## Generate, compile and run clients in other languages; ONLY=folder for one.
@@ -77,14 +92,35 @@ fuzz: ## Run each fuzz target for a while (FUZZTIME=30s).
 	  done; \
 	done
 
+.PHONY: mutate
+mutate: ## Change the code in small ways and see the tests fail: some 20 minutes.
+	@for path in ./hostup ./api/wire; do \
+	  go run $(GREMLINS) unleash $$path --exclude-files '^(cmd|hostuptest|internal)/' \
+	    --workers 2 --timeout-coefficient 10 --threshold-efficacy 90; \
+	done
+
+.PHONY: go-versions
+go-versions: ## Run all tests with the lowest Go that go.mod allows, and with the newest.
+	@for version in $(GO_VERSIONS); do echo "$$version:"; GOTOOLCHAIN=$$version go test ./...; done
+
+.PHONY: licenses
+licenses: ## List the licences of what a program links that imports hostup.
+	@go run $(LICENSES) check --ignore $$(go list -m) --allowed_licenses=MIT,BSD-3-Clause,Apache-2.0 ./hostup
+	@go run $(LICENSES) report --ignore $$(go list -m) ./hostup
+
+.PHONY: vuln
+vuln: ## Look for known vulnerabilities in what is linked; needs the Go vulnerability database.
+	go run $(GOVULNCHECK) ./...
+
 .PHONY: cover
 cover: ## Print how much of hostup, and of it with its internal packages, the tests run.
 	@go test -cover ./hostup
 	@go test -coverpkg=./hostup,./hostup/internal/... ./hostup
 
 .PHONY: size
-size: ## Count the lines and the exported names of the package hostup.
+size: ## Count lines and exported names, and weigh what hostup adds to a program.
 	@count() { awk '/^[ \t]*(\/\/.*)?$$/ { empty++ } END { print NR - empty " lines of code, " NR " with comments and blank lines" }' "$$@"; }; \
 	echo "hostup:          $$(count $(HOSTUP))"; \
 	echo "hostup/internal: $$(count $(wildcard hostup/internal/*/*.go))"
 	@go doc -short ./hostup | awk '/^ *(func|type|const|var) / { n++ } END { print n, "exported names" }'
+	@testdata/consumer/weigh.sh

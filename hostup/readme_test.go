@@ -46,6 +46,15 @@ func TestREADMEProgramBuilds(t *testing.T) {
 	}
 }
 
+// A module of its own compiles against the public packages, and passes.
+func TestConsumer(t *testing.T) {
+	cmd := exec.Command("go", "test", "./...")
+	cmd.Dir = "../testdata/consumer"
+	if out, err := cmd.CombinedOutput(); err != nil {
+		t.Errorf("%v (after a change of go.mod, run go mod tidy in testdata/consumer)\n%s", err, out)
+	}
+}
+
 // A program that imports hostup must not link what only works on the
 // description, the program or the tests.
 func TestLinkedModules(t *testing.T) {
