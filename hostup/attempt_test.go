@@ -35,6 +35,24 @@ func TestTimeoutOfAnAttempt(t *testing.T) {
 	})
 }
 
+// A given http.Client without a time-out may be as slow as it likes.
+func TestGivenClientMayBeSlow(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		client := calling(t, func(*http.Request) (*http.Response, error) {
+			body, writer := io.Pipe()
+			go func() {
+				time.Sleep(time.Hour)
+				_, _ = writer.Write(documented(t))
+				_ = writer.Close()
+			}()
+			return &http.Response{StatusCode: 200, ContentLength: -1, Body: body}, nil
+		})
+		if _, err := get(t, client); err != nil {
+			t.Error(err)
+		}
+	})
+}
+
 func TestLogger(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var log bytes.Buffer

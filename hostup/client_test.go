@@ -173,6 +173,7 @@ func TestOptionsThatCannotBe(t *testing.T) {
 	for name, opt := range map[string]hostup.Option{
 		"nil http.Client":      hostup.WithHTTPClient(nil),
 		"user agent with CRLF": hostup.WithUserAgent("a\r\nX-Evil: 1"),
+		"user agent with DEL":  hostup.WithUserAgent("a\x7f"),
 		"no response at all":   hostup.WithMaxResponseBytes(0),
 	} {
 		if client, err := hostup.NewClient(hostup.APIKey(canaryKey), opt); err == nil || client != nil {
@@ -183,16 +184,26 @@ func TestOptionsThatCannotBe(t *testing.T) {
 	}
 }
 
+func TestUserAgentOfAllVisibleASCII(t *testing.T) {
+	if _, err := hostup.NewClient(hostup.APIKey(canaryKey), hostup.WithUserAgent("check ~ 1.4")); err != nil {
+		t.Error(err)
+	}
+}
+
 func TestResponseLimit(t *testing.T) {
 	body := string(documented(t))
+	const first = 4<<10 + 1 // what the first read of a body of unknown length can hold
+	full := "HTTP/1.1 200 OK\n\n" + body + strings.Repeat(" ", first-len(body))
 	for name, test := range map[string]struct {
 		limit    int64
 		response string
 		fits     bool
 	}{
-		"fits exactly":       {int64(len(body)), ok(body), true},
-		"one byte too large": {int64(len(body)) - 1, ok(body), false},
-		"announced as large": {10, "HTTP/1.1 200 OK\nContent-Length: 11\n\n", false},
+		"fits exactly":        {int64(len(body)), ok(body), true},
+		"one byte too large":  {int64(len(body)) - 1, ok(body), false},
+		"fits the first read": {first, full, true},
+		"one more than that":  {first, full + " ", false},
+		"announced as large":  {10, "HTTP/1.1 200 OK\nContent-Length: 11\n\n", false},
 	} {
 		_, err := get(t, answering(t, test.response, hostup.WithMaxResponseBytes(test.limit)))
 		if test.fits != (err == nil) || !test.fits && !errors.Is(err, hostup.ErrResponseTooLarge) {

@@ -347,6 +347,33 @@ func TestQuietForLongerThanACallMayWait(t *testing.T) {
 	}, status(429, "Retry-After: 120\n"))
 }
 
+// Who asked for one attempt does not wait for another.
+func TestOneAttemptDoesNotWait(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := &script{answers: []any{status(429, "Retry-After: 3\n")}}
+		client := calling(t, s.RoundTrip, hostup.WithRetry(hostup.RetryPolicy{MaxAttempts: 1}))
+		began := time.Now()
+		for range 2 {
+			if _, err := get(t, client); !errors.Is(err, hostup.ErrRateLimited) || strings.Contains(err.Error(), "attempt") {
+				t.Error(err)
+			}
+		}
+		if len(s.at) != 1 || time.Since(began) > 0 {
+			t.Errorf("%d requests in %v", len(s.at), time.Since(began))
+		}
+	})
+}
+
+// An error of the network tells how often it was tried.
+func TestErrorTellsOfItsAttempts(t *testing.T) {
+	broken := errors.New("broken")
+	play(t, func(t *testing.T, s *script, client *hostup.Client) {
+		if _, err := get(t, client); err == nil || !strings.HasSuffix(err.Error(), " (after 3 attempts)") {
+			t.Error(err)
+		}
+	}, broken, broken, broken)
+}
+
 // A server that is down is not called much more often than without retries.
 func TestBudget(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
