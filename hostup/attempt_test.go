@@ -38,8 +38,9 @@ func TestTimeoutOfAnAttempt(t *testing.T) {
 // A given http.Client without a time-out may be as slow as it likes.
 func TestGivenClientMayBeSlow(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		client := calling(t, func(*http.Request) (*http.Response, error) {
+		client := calling(t, func(req *http.Request) (*http.Response, error) {
 			body, writer := io.Pipe()
+			context.AfterFunc(req.Context(), func() { _ = writer.CloseWithError(req.Context().Err()) })
 			go func() {
 				time.Sleep(time.Hour)
 				_, _ = writer.Write(documented(t))

@@ -372,6 +372,9 @@ func TestErrorTellsOfItsAttempts(t *testing.T) {
 			t.Error(err)
 		}
 	}, broken, broken, broken)
+	if _, err := get(t, calling(t, func(*http.Request) (*http.Response, error) { return nil, broken })); strings.Contains(err.Error(), "attempt") {
+		t.Error(err)
+	}
 }
 
 // A server that is down is not called much more often than without retries.
