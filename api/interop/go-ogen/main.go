@@ -1,0 +1,61 @@
+// Command go-ogen fetches VPS with the client that ogen generates from openapi.yaml.
+package main
+
+import (
+	"context"
+	"fmt"
+	"log"
+	"os"
+	"reflect"
+
+	"github.com/ogen-go/ogen/ogenerrors"
+
+	"github.com/hostup-api/hostup-go/api/interop/go-ogen/generated/hostup"
+)
+
+// apiKey is the security source of a caller who has a key and no session.
+type apiKey string
+
+func (k apiKey) BearerAuth(context.Context, hostup.OperationName) (hostup.BearerAuth, error) {
+	return hostup.BearerAuth{Token: string(k)}, nil
+}
+
+func (apiKey) SessionCookie(context.Context, hostup.OperationName) (hostup.SessionCookie, error) {
+	return hostup.SessionCookie{}, ogenerrors.ErrSkipClientSecurity
+}
+
+func main() {
+	client, err := hostup.NewClient(os.Getenv("BASE_URL"), apiKey(os.Getenv("HOSTUP_API_KEY")))
+	if err != nil {
+		log.Fatal(err)
+	}
+
+	vps := fetch[*hostup.VpsDetails](client, "vps_01hxa3b4c5d6e7f8g9h0j1k2m3")
+	nulls := fetch[*hostup.VpsDetails](client, "vps_01hxnull4c5d6e7f8g9h0j1k2m")
+	allowed := 0
+	for _, gate := range reflect.ValueOf(vps.Actions).Fields() {
+		if gate.Interface().(hostup.ActionGate).Allowed {
+			allowed++
+		}
+	}
+	fmt.Printf("%s | %s | %s | %s | %.2f %s | %d allowed | %s | %d overdue | %s\n",
+		vps.ID, vps.Hostname.Or("null"), vps.ServiceStatus, vps.PowerState.Or("null"),
+		vps.Billing.Amount, vps.Billing.BillingCycle, allowed, vps.Actions.CanResize.Reason.Or("null"),
+		len(vps.OverdueInvoices), nulls.Hostname.Or("null"))
+
+	problem := fetch[*hostup.GetVpsDetailsNotFound](client, "vps_unknown")
+	fmt.Println(problem.Status.Value, problem.Code.Value)
+}
+
+// fetch gets one VPS and expects the answer T: ogen has one type for each documented status.
+func fetch[T hostup.GetVpsDetailsRes](client *hostup.Client, id string) T {
+	answer, err := client.GetVpsDetails(context.Background(), hostup.GetVpsDetailsParams{ID: id})
+	if err != nil {
+		log.Fatal(err)
+	}
+	expected, ok := answer.(T)
+	if !ok {
+		log.Fatalf("%s: unexpected %T", id, answer)
+	}
+	return expected
+}
