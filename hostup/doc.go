@@ -25,9 +25,12 @@
 // know are kept and cost nothing; the package api has Verify for those who want
 // to know of them, and [WithResponseCheck] to insist.
 //
+// # Retries and fleets
+//
 // What may pass by itself is tried again, as [RetryPolicy] tells, and a wait
-// that HostUp asks for is kept by all calls of the [Client].
-// [Client.GetMany] reads a fleet under that one limit.
+// that HostUp asks for is kept by all calls of the [Client], so use one for
+// all. [Client.GetMany] reads any number of VPS under that one limit, and
+// [Client.Watch] one VPS again and again.
 //
 // # Secrets
 //
@@ -38,5 +41,8 @@
 // net/http log headers, a transport given to [WithHTTPClient] sees requests,
 // and the default transport goes through the proxy that HTTPS_PROXY names.
 //
-// The package hostuptest has a fake API for tests.
+// # Tests
+//
+// The package hostuptest has a fake API in the manner of net/http/httptest. It
+// begins with the documented example, and misbehaves as it is told.
 package hostup
