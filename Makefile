@@ -93,11 +93,11 @@ fuzz: ## Run each fuzz target for a while (FUZZTIME=30s).
 	done
 
 .PHONY: mutate
-mutate: ## Change the code in small ways and see the tests fail: some 20 minutes.
-	@for path in ./hostup ./api/wire; do \
-	  go run $(GREMLINS) unleash $$path --exclude-files '^(cmd|hostuptest|internal)/' \
-	    --workers 2 --timeout-coefficient 10 --threshold-efficacy 90; \
-	done
+mutate: ## Change the code in small ways and see the tests fail: half an hour.
+	@unleash() { go run $(GREMLINS) unleash --workers 2 --timeout-coefficient 10 --threshold-efficacy 90 "$$@"; }; \
+	unleash ./hostup --exclude-files '^(cmd|hostuptest|internal)/'; \
+	unleash ./hostup --exclude-files '^(cmd|hostuptest)/|^[a-z]+\.go' --integration --coverpkg "$$(go list -m)/hostup/internal/..."; \
+	unleash ./api/wire
 
 .PHONY: go-versions
 go-versions: ## Run all tests with the lowest Go that go.mod allows, and with the newest.

@@ -6,28 +6,28 @@ import "sync"
 // it would be without retries: ten calls earn one. The zero Budget is full.
 type Budget struct {
 	mu    sync.Mutex
-	spent float64 // 0 is a full budget
+	spent int // in calls; 0 is a full budget
 }
 
 const (
-	retriesAtFirst = 20  // without any call earning them
-	retriesPerCall = 0.1 // earned
+	callsPerRetry  = 10
+	retriesAtFirst = 20 // without any call earning them
 )
 
 // Earn counts a call.
 func (b *Budget) Earn() {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	b.spent = max(0, b.spent-retriesPerCall)
+	b.spent = max(0, b.spent-1)
 }
 
 // Spend reports whether there is a retry left, and takes it.
 func (b *Budget) Spend() bool {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	if b.spent > retriesAtFirst-1 {
+	if b.spent > (retriesAtFirst-1)*callsPerRetry {
 		return false
 	}
-	b.spent++
+	b.spent += callsPerRetry
 	return true
 }
