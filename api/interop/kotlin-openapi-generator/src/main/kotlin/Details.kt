@@ -1,6 +1,6 @@
+import com.fasterxml.jackson.module.kotlin.convertValue
+import com.fasterxml.jackson.module.kotlin.readValue
 import java.util.Locale
-import kotlinx.serialization.json.decodeFromJsonElement
-import kotlinx.serialization.json.encodeToJsonElement
 import se.hostup.apis.VPSApi
 import se.hostup.infrastructure.ClientError
 import se.hostup.infrastructure.ClientException
@@ -11,11 +11,11 @@ import se.hostup.models.Problem
 fun main() {
     val api = VPSApi(System.getenv("BASE_URL"))
     api.accessTokenProvider = { System.getenv("HOSTUP_API_KEY") }
-    val json = Serializer.kotlinxSerializationJson
+    val json = Serializer.jacksonObjectMapper
 
     val vps = api.getVpsDetails("vps_01hxa3b4c5d6e7f8g9h0j1k2m3")
     val bare = api.getVpsDetails("vps_01hxnull4c5d6e7f8g9h0j1k2m")
-    val gates = json.decodeFromJsonElement<Map<String, ActionGate>>(json.encodeToJsonElement(vps.actions))
+    val gates = json.convertValue<Map<String, ActionGate>>(vps.actions)
     val amount = "%.2f".format(Locale.ROOT, vps.billing.amount)
     println(
         "${vps.id} | ${vps.hostname} | ${vps.serviceStatus} | ${vps.powerState}" +
@@ -26,7 +26,7 @@ fun main() {
     try {
         api.getVpsDetails("vps_unknown")
     } catch (e: ClientException) {
-        val problem = json.decodeFromString<Problem>((e.response as ClientError<*>).body as String)
+        val problem = json.readValue<Problem>((e.response as ClientError<*>).body as String)
         println("${problem.status} ${problem.code}")
     }
 }
