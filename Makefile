@@ -94,7 +94,7 @@ fuzz: ## Run each fuzz target for a while (FUZZTIME=30s).
 
 .PHONY: mutate
 mutate: ## Change the code in small ways and see the tests fail: half an hour.
-	@unleash() { go run $(GREMLINS) unleash --workers 2 --timeout-coefficient 10 --threshold-efficacy 90 "$$@"; }; \
+	@unleash() { GOFLAGS=-count=1 go run $(GREMLINS) unleash --workers 2 --timeout-coefficient 5 --threshold-efficacy 90 "$$@"; }; \
 	unleash ./hostup --exclude-files '^(cmd|hostuptest|internal)/'; \
 	unleash ./hostup --exclude-files '^(cmd|hostuptest)/|^[a-z]+\.go' --integration --coverpkg "$$(go list -m)/hostup/internal/..."; \
 	unleash ./api/wire

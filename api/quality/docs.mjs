@@ -1,0 +1,49 @@
+// Writes the reference as one file that asks the network for nothing: node docs.mjs openapi.yaml out/index.html
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname } from "node:path";
+import { parse } from "yaml";
+
+const [from, to] = process.argv.slice(2);
+const description = readFileSync(from, "utf8");
+const { title } = parse(description).info;
+
+const options = {
+  content: description,
+  // Nothing from outside, and nothing that would call the API or another service.
+  telemetry: false,
+  withDefaultFonts: false,
+  hideTestRequestButton: true,
+  hideClientButton: true,
+  showDeveloperTools: "never",
+  agent: { disabled: true },
+  mcp: { disabled: true },
+  // Everything open, in the order of the description.
+  defaultOpenAllTags: true,
+  expandAllResponses: true,
+  expandAllSchemaProperties: true,
+  expandAllModelSections: true,
+  orderSchemaPropertiesBy: "preserve",
+  orderRequiredPropertiesFirst: false,
+  // The summary goes on from a name, so it begins small; where it stands alone it should not.
+  customCss: ".operation-title::first-letter, li a > div::first-letter { text-transform: uppercase }",
+};
+
+const json = (value) => JSON.stringify(value).replaceAll("<", "\\u003c");
+const scalar = readFileSync(".tools/scalar.js", "utf8").replaceAll("</script", "<\\/script");
+
+mkdirSync(dirname(to), { recursive: true });
+writeFileSync(to, `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${title.replaceAll("&", "&amp;").replaceAll("<", "&lt;")}</title>
+</head>
+<body>
+<div id="reference"></div>
+<script>${scalar}</script>
+<script>Scalar.createApiReference("#reference", ${json(options)})</script>
+</body>
+</html>
+`);
+console.log(`${to}: ${title}`);

@@ -1,0 +1,71 @@
+// What a reader of the reference has to see, in a real browser without a network: SPEC=openapi.yaml DOCS=out/index.html
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
+import { after, before, test } from "node:test";
+import { pathToFileURL } from "node:url";
+import { parse } from "yaml";
+import { launch } from "./browser.mjs";
+
+const { SPEC, DOCS } = process.env;
+const { paths, components: { schemas, examples, responses } } = parse(readFileSync(SPEC, "utf8"));
+const [[path, { get: operation }]] = Object.entries(paths);
+
+let browser, page;
+const complaints = [];
+
+before(async () => {
+  browser = await launch();
+  page = await browser.newPage();
+  await page.setViewport({ width: 1440, height: 1000 });
+  page.on("console", (message) => ["error", "warn"].includes(message.type()) && complaints.push(`console: ${message.text()}`));
+  page.on("pageerror", (error) => complaints.push(`exception: ${error.message}`));
+  page.on("requestfailed", (request) => complaints.push(`failed: ${request.url()}`));
+  await page.setRequestInterception(true);
+  page.on("request", (request) => {
+    if (/^(file|data|blob):/.test(request.url())) return request.continue();
+    complaints.push(`asked for ${request.url()}`);
+    return request.abort();
+  });
+  await page.goto(pathToFileURL(resolve(DOCS)));
+  await page.waitForSelector(`[id$="/models/${Object.keys(schemas).at(-1)}"]`, { timeout: 60_000 }); // the last part
+  await page.screenshot({ path: join(dirname(DOCS), "reference.png") });
+});
+
+after(() => browser?.close());
+
+// Gives the text of an element if it can be seen.
+const seen = (selector) => page.$eval(selector, (element) => element.checkVisibility() ? element.innerText : "").catch(() => "");
+
+test("the operation, with every gate and every member of a problem", async () => {
+  const text = await seen(`section[id$="${path}"]`);
+  const named = [operation.responses, schemas.VpsActions.properties, schemas.Problem.properties].flatMap((o) => Object.keys(o));
+  for (const part of [path, ...named]) assert.ok(text.includes(part), part);
+  assert.ok(text.toLowerCase().includes(operation.summary.toLowerCase()), operation.summary);
+});
+
+test("every member of every schema", async () => {
+  for (const [schema, { properties = {} }] of Object.entries(schemas)) {
+    for (const name of Object.keys(properties)) {
+      assert.ok((await seen(`[id$="/models/${schema}.${name}"]`)).includes(name), `${schema}.${name}`);
+    }
+  }
+});
+
+test("every example", async () => {
+  for (const [status, { $ref }] of Object.entries(operation.responses)) {
+    const [content] = Object.values(responses[$ref.split("/").at(-1)].content);
+    await page.locator(`::-p-xpath(//button[@role="tab"][contains(., "${status}")])`).click();
+    const wanted = Object.entries(content.examples);
+    for (const [name, { $ref }] of wanted) {
+      if (wanted.length > 1) {
+        await page.locator('[data-testid="example-picker"]').click();
+        await page.locator(`::-p-xpath(//*[@role="option"][contains(., "${name}")])`).click();
+      }
+      const { summary } = examples[$ref.split("/").at(-1)];
+      await page.waitForFunction((text) => document.body.innerText.includes(text), { timeout: 10_000 }, summary);
+    }
+  }
+});
+
+test("no error, and nothing from outside", () => assert.deepEqual(complaints, []));
