@@ -3,6 +3,7 @@ package hostup_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"net/http"
 	"net/http/cookiejar"
@@ -203,6 +204,8 @@ func TestResponseLimit(t *testing.T) {
 		"one byte too large":  {int64(len(body)) - 1, ok(body), false},
 		"fits the first read": {first, full, true},
 		"one more than that":  {first, full + " ", false},
+		"announced as fit":    {int64(len(body)), fmt.Sprintf("HTTP/1.1 200 OK\nContent-Length: %d\n\n%s", len(body), body), true},
+		"one byte allowed":    {1, ok(body), false},
 		"announced as large":  {10, "HTTP/1.1 200 OK\nContent-Length: 11\n\n", false},
 	} {
 		_, err := get(t, answering(t, test.response, hostup.WithMaxResponseBytes(test.limit)))

@@ -50,3 +50,15 @@ func TestCredentialThatCan(t *testing.T) {
 		}
 	}
 }
+
+func TestCredentialTellsItsKind(t *testing.T) {
+	for want, cred := range map[string]hostup.Credential{
+		"no credential":             {},
+		"API key [redacted]":        hostup.APIKey(canaryKey),
+		"session cookie [redacted]": hostup.SessionCookie(canaryKey),
+	} {
+		if got := cred.String(); got != want {
+			t.Errorf("%q, want %q", got, want)
+		}
+	}
+}

@@ -243,6 +243,18 @@ func TestWatchObeysTheServer(t *testing.T) {
 	}, good, status(429, "Retry-After: 300\n"), good)
 }
 
+// Who ends the context needs not be told so by a pair.
+func TestWatchEndsWithTheContext(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	client := calling(t, func(*http.Request) (*http.Response, error) {
+		cancel()
+		return nil, io.EOF
+	})
+	for vps, err := range client.Watch(ctx, documentedID, time.Second) {
+		t.Error(vps, err)
+	}
+}
+
 func TestWatchEnds(t *testing.T) {
 	for name, test := range map[string]struct {
 		answer any

@@ -364,6 +364,22 @@ func TestOneAttemptDoesNotWait(t *testing.T) {
 	})
 }
 
+// A 429 quiets the client even if it does not say for how long; another error
+// does not.
+func TestQuietWithoutAHeader(t *testing.T) {
+	for code, want := range map[int]int{429: 1, 503: 2} {
+		synctest.Test(t, func(t *testing.T) {
+			s := &script{answers: []any{status(code, "")}}
+			client := calling(t, s.RoundTrip, hostup.WithRetry(hostup.RetryPolicy{MaxAttempts: 1}))
+			_, _ = get(t, client)
+			_, _ = get(t, client)
+			if len(s.at) != want {
+				t.Errorf("%d: %d requests, want %d", code, len(s.at), want)
+			}
+		})
+	}
+}
+
 // An error of the network tells how often it was tried.
 func TestErrorTellsOfItsAttempts(t *testing.T) {
 	broken := errors.New("broken")
@@ -434,7 +450,9 @@ func TestRetryPolicyThatCannotBe(t *testing.T) {
 			t.Errorf("%+v was accepted", policy)
 		}
 	}
-	if _, err := hostup.NewClient(hostup.APIKey("key"), hostup.WithRetry(hostup.RetryPolicy{MaxAttempts: 100, BaseDelay: 1 << 62})); err != nil {
-		t.Error(err)
+	for _, policy := range []hostup.RetryPolicy{{MaxAttempts: 100, BaseDelay: 1 << 62}, {MaxAttempts: 2, BaseDelay: time.Second, MaxDelay: time.Second}} {
+		if _, err := hostup.NewClient(hostup.APIKey("key"), hostup.WithRetry(policy)); err != nil {
+			t.Error(err)
+		}
 	}
 }

@@ -39,9 +39,6 @@ func NewTime(t time.Time) Time {
 func (t Time) Text() string {
 	switch jsontext.Value(t.raw).Kind() {
 	case '"':
-		if inner := strings.Trim(t.raw, `"`); len(inner) == len(t.raw)-2 && !strings.Contains(inner, `\`) {
-			return inner
-		}
 		text, _ := jsontext.AppendUnquote(nil, t.raw)
 		return string(text)
 	case 'n':
