@@ -56,7 +56,10 @@ const checks = [
   ["3.0 = 3.1", sameTypes], ["changes", changes, spec],
 ];
 const made = await run("node", "upgrade.mjs", spec, spec31);
-if (made.status !== 0) throw new Error(made.stderr);
+if (made.status !== 0) {
+  console.error(made.stderr);
+  process.exit(1);
+}
 
 const results = checks.map(([, check, file]) =>
   check(file).catch((error) => ({ tool: check.name, errors: 1, warnings: 0, found: [error.message] })));
