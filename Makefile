@@ -85,10 +85,13 @@ docs: ## Build the description's page for people, and look at it in a browser; n
 
 FUZZTIME ?= 30s
 .PHONY: fuzz
-fuzz: ## Run each fuzz target for a while (FUZZTIME=30s).
-	@for package in ./hostup ./api/wire; do \
+fuzz: ## Run each fuzz target for a while (FUZZTIME=30s) and print a table.
+	@mkdir -p .bench; printf '| target | time | inputs tried | findings |\n|---|--:|--:|--:|\n'; \
+	for package in ./hostup ./api/wire; do \
 	  for target in $$(go test -list '^Fuzz' $$package | grep '^Fuzz'); do \
-	    go test -run '^$$' -fuzz "^$$target\$$" -fuzztime $(FUZZTIME) $$package; \
+	    go test -run '^$$' -fuzz "^$$target\$$" -fuzztime $(FUZZTIME) $$package > .bench/fuzz.txt 2>&1 || { cat .bench/fuzz.txt; exit 1; }; \
+	    tried=$$(sed -n 's/^fuzz: elapsed: \([^,]*\), execs: \([0-9]*\).*/\1 | \2/p' .bench/fuzz.txt | tail -1); \
+	    echo "| $$target | $${tried:-$(FUZZTIME) | seeds only} | 0 |"; \
 	  done; \
 	done
 
@@ -121,6 +124,6 @@ cover: ## Print how much of hostup, and of it with its internal packages, the te
 size: ## Count lines and exported names, and weigh what hostup adds to a program.
 	@count() { awk '/^[ \t]*(\/\/.*)?$$/ { empty++ } END { print NR - empty " lines of code, " NR " with comments and blank lines" }' "$$@"; }; \
 	echo "hostup:          $$(count $(HOSTUP))"; \
-	echo "hostup/internal: $$(count $(wildcard hostup/internal/*/*.go))"
+	echo "hostup/internal: $$(count $(filter-out %_test.go,$(wildcard hostup/internal/*/*.go)))"
 	@go doc -short ./hostup | awk '/^ *(func|type|const|var) / { n++ } END { print n, "exported names" }'
 	@testdata/consumer/weigh.sh

@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
 # Prints what the package hostup costs a program: client beside bare, each as a
-# module of its own. Build times are from an empty build cache, so they include
-# the standard library.
+# module of its own. Build times are of the processor, from an empty build
+# cache, so they include the standard library.
 set -euo pipefail
+shopt -s inherit_errexit
 cd "$(dirname "$0")"
 scratch=$(mktemp -d)
 trap 'chmod -R u+w "$scratch"; rm -rf "$scratch"' EXIT
@@ -15,14 +16,13 @@ weigh() { # prints: bytes, linked modules, lines of go.sum, seconds
   cd "$dir"
   [[ $1 == client ]] || go mod edit -droprequire github.com/hostup-api/hostup-go -dropreplace github.com/hostup-api/hostup-go
   touch go.sum
-  go mod download
-  local began=$EPOCHREALTIME
-  GOCACHE=$dir/cache go build -mod=mod -trimpath -ldflags='-s -w' -o program .
-  local ended=$EPOCHREALTIME
+  go mod download 2> /dev/null
+  local TIMEFORMAT='%U %S'
+  { time GOCACHE=$dir/cache go build -mod=mod -trimpath -ldflags='-s -w' -o program .; } 2> seconds || { cat seconds >&2; exit 1; }
   stat -c %s program
   go version -m program | grep -c '^	dep' || true
   wc -l < go.sum
-  awk "BEGIN { print $ended - $began }"
+  tail -n 1 seconds | awk '{ print $1 + $2 }'
 }
 
 bare=$(weigh bare)
@@ -32,4 +32,4 @@ paste <(printf '%s\n' "$bare") <(printf '%s\n' "$client") | awk '
   NR == 1 { printf "| binary, stripped | %.2f MB | %.2f MB | %.2f MB |\n", $1/1e6, $2/1e6, ($2-$1)/1e6 }
   NR == 2 { $2--; printf "| linked modules of others | %d | %d | %d |\n", $1, $2, $2-$1 } # one is hostup itself
   NR == 3 { printf "| lines of go.sum | %d | %d | %d |\n", $1, $2, $2-$1 }
-  NR == 4 { printf "| build from an empty cache | %.0f s | %.0f s | %.0f s |\n", $1, $2, $2-$1 }'
+  NR == 4 { printf "| processor time to build, empty cache | %.0f s | %.0f s | %.0f s |\n", $1, $2, $2-$1 }'
