@@ -10,6 +10,7 @@ import (
 	"net/url"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
@@ -21,8 +22,9 @@ import (
 )
 
 const (
-	description = "../../openapi.yaml"
-	key         = "contract-key"
+	description   = "../../openapi.yaml"
+	description31 = "out/openapi-3.1.json" // for Prism's proxy; the Makefile says why
+	key           = "contract-key"
 )
 
 // An example is one of openapi.yaml: an answer of the call.
@@ -98,7 +100,7 @@ func TestSchemathesisAgainstMock(t *testing.T) {
 
 // Every answer of hostup mock, seen by Prism's validating proxy.
 func TestMockBehindPrism(t *testing.T) {
-	prism := startPrism(t, "proxy", "--errors", description, startFake(t))
+	prism := startPrism(t, "proxy", "--errors", description31, startFake(t))
 	cases := 0
 	for _, e := range examples(t) {
 		t.Run(e.status+" "+e.name, func(t *testing.T) {
@@ -124,6 +126,19 @@ func TestMockBehindPrism(t *testing.T) {
 	t.Logf("Prism in front of hostup mock: %d cases", cases)
 }
 
+// A proxy that sees nothing would let all of the above pass.
+func TestPrismSeesAWrongBody(t *testing.T) {
+	upstream := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "application/json")
+		_, _ = w.Write([]byte(`{"id": 5}`))
+	}))
+	defer upstream.Close()
+	prism := startPrism(t, "proxy", "--errors", description31, upstream.URL)
+	if resp := get(t, prism, "vps_x", http.Header{"Authorization": {"Bearer " + key}}); resp.StatusCode != http.StatusInternalServerError {
+		t.Errorf("Prism let a wrong body pass: %s", resp.Status)
+	}
+}
+
 func get(t *testing.T, base, id string, header http.Header) *http.Response {
 	t.Helper()
 	req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, base+"/api/v2/vps/"+id+"/details", nil)
@@ -144,5 +159,9 @@ func TestMain(m *testing.M) {
 		fmt.Fprintln(os.Stderr, "run make contract: it installs what these tests need")
 		os.Exit(1)
 	}
-	os.Exit(m.Run())
+	status := m.Run()
+	if path, err := built(); err == nil {
+		_ = os.RemoveAll(filepath.Dir(path))
+	}
+	os.Exit(status)
 }
