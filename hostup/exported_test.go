@@ -16,7 +16,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-var update = flag.Bool("update", false, "write testdata/exported.txt")
+var update = flag.Bool("update", false, "write the golden files of testdata")
 
 // Whatever a program can name stands in testdata/exported.txt, so that a change
 // of it is seen in review. Where a line goes or changes, the next version is
