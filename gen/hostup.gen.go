@@ -138,7 +138,7 @@ type ActionGate struct {
 	// Allowed says whether the action may be taken now.
 	//
 	// Example: true
-	Allowed bool `json:"allowed"`
+	Allowed *bool `json:"allowed"`
 
 	// Code tells a program why the action is blocked. It can be absent, also on a blocked gate. `pending_order` is the
 	// only documented value.

@@ -5,56 +5,79 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/hostup-api/hostup-go/hostup/internal/safe"
+	"github.com/hostup-api/hostup-go/gen"
+	"github.com/hostup-api/hostup-go/hostup/internal/redact"
 )
 
-// An Action is something that can be done to a VPS, named as its gate is but
-// without the "can": the gate canResetSshKeys is the Action "resetSshKeys".
-// This package only tells whether an action is allowed; it takes none.
+// An Action is an operation on a VPS, named like its gate without the "can": the
+// gate canResetSshKeys belongs to the Action "resetSshKeys". This package only
+// reports whether an action is allowed; it performs none.
 //
-// An Action that is not among the constants is fine: it asks for a gate that
+// An Action that is not among the constants works too: it asks for a gate that
 // HostUp has added since.
 type Action string
 
-// The actions of openapi.yaml, in its order. HostUp documents most of them by
-// their names alone, so what stands beside them is in part an assumption.
+// The actions of the OpenAPI document, in its order. HostUp documents most of
+// them by name only, so the comments are in part assumptions.
 const (
-	ActionRebuild            Action = "rebuild"            // install the VPS anew from a template
+	ActionRebuild            Action = "rebuild"            // reinstall from a template
 	ActionResetPassword      Action = "resetPassword"      // set a new root password
 	ActionResetSSHKeys       Action = "resetSshKeys"       // replace the SSH keys
-	ActionResizeDisk         Action = "resizeDisk"         // grow a disk
+	ActionResizeDisk         Action = "resizeDisk"         // enlarge a disk
 	ActionAddDisk            Action = "addDisk"            // attach another disk
 	ActionSnapshot           Action = "snapshot"           // take a snapshot
 	ActionBackup             Action = "backup"             // take a backup
-	ActionChangeBillingCycle Action = "changeBillingCycle" // pay for shorter or longer at a time; fixed-cycle VPS only
+	ActionChangeBillingCycle Action = "changeBillingCycle" // change the billing period; fixed-cycle VPS only
 	ActionUpgrade            Action = "upgrade"            // move to a larger plan; fixed-cycle VPS only
 	ActionResize             Action = "resize"             // change CPU and memory; pay-as-you-go VPS only
-	ActionDetachISOs         Action = "detachIsos"         // take out the attached ISO media
-	ActionConvertToCloud     Action = "convertToCloud"     // turn a fixed-cycle VPS into a pay-as-you-go one
-	ActionStart              Action = "start"              // switch on
-	ActionStop               Action = "stop"               // switch off, without asking the operating system
-	ActionRestart            Action = "restart"            // restart by way of the operating system
-	ActionShutdown           Action = "shutdown"           // switch off by way of the operating system
-	ActionReset              Action = "reset"              // restart, without asking the operating system
+	ActionDetachISOs         Action = "detachIsos"         // detach the ISO images
+	ActionConvertToCloud     Action = "convertToCloud"     // convert a fixed-cycle VPS to pay-as-you-go
+	ActionStart              Action = "start"              // power on
+	ActionStop               Action = "stop"               // power off (forced)
+	ActionRestart            Action = "restart"            // restart (graceful)
+	ActionShutdown           Action = "shutdown"           // shut down (graceful)
+	ActionReset              Action = "reset"              // restart (forced)
 	ActionCancel             Action = "cancel"             // end the service
-	ActionToggleAutorenew    Action = "toggleAutorenew"    // switch automatic renewal on or off
-	ActionExtendMaintenance  Action = "extendMaintenance"  // put off a pending maintenance
-	ActionCancelJob          Action = "cancelJob"          // stop a running backup or restore job
+	ActionToggleAutorenew    Action = "toggleAutorenew"    // turn automatic renewal on or off
+	ActionExtendMaintenance  Action = "extendMaintenance"  // postpone a pending maintenance
+	ActionCancelJob          Action = "cancelJob"          // cancel a running backup or restore job
 )
 
-var actions = []Action{
-	ActionRebuild, ActionResetPassword, ActionResetSSHKeys, ActionResizeDisk, ActionAddDisk, ActionSnapshot,
-	ActionBackup, ActionChangeBillingCycle, ActionUpgrade, ActionResize, ActionDetachISOs, ActionConvertToCloud,
-	ActionStart, ActionStop, ActionRestart, ActionShutdown, ActionReset, ActionCancel, ActionToggleAutorenew,
-	ActionExtendMaintenance, ActionCancelJob,
+// An actionGate is an action and its gate in the generated type.
+type actionGate struct {
+	action Action
+	gate   *gen.ActionGate
 }
 
-// Actions returns the 21 documented actions in the order of the documentation.
+// documentedGates returns the gates of a in the order of the OpenAPI document.
+// It is the one list of actions.
+func documentedGates(a *gen.VPSActions) []actionGate {
+	return []actionGate{
+		{ActionRebuild, &a.CanRebuild}, {ActionResetPassword, &a.CanResetPassword},
+		{ActionResetSSHKeys, &a.CanResetSSHKeys}, {ActionResizeDisk, &a.CanResizeDisk},
+		{ActionAddDisk, &a.CanAddDisk}, {ActionSnapshot, &a.CanSnapshot}, {ActionBackup, &a.CanBackup},
+		{ActionChangeBillingCycle, &a.CanChangeBillingCycle}, {ActionUpgrade, &a.CanUpgrade},
+		{ActionResize, &a.CanResize}, {ActionDetachISOs, &a.CanDetachISOs},
+		{ActionConvertToCloud, &a.CanConvertToCloud}, {ActionStart, &a.CanStart}, {ActionStop, &a.CanStop},
+		{ActionRestart, &a.CanRestart}, {ActionShutdown, &a.CanShutdown}, {ActionReset, &a.CanReset},
+		{ActionCancel, &a.CanCancel}, {ActionToggleAutorenew, &a.CanToggleAutorenew},
+		{ActionExtendMaintenance, &a.CanExtendMaintenance}, {ActionCancelJob, &a.CanCancelJob},
+	}
+}
+
+var actions = func() (list []Action) {
+	for _, g := range documentedGates(new(gen.VPSActions)) {
+		list = append(list, g.action)
+	}
+	return list
+}()
+
+// Actions returns the documented actions in the order of the documentation.
 func Actions() []Action { return slices.Clone(actions) }
 
-// ParseAction returns the documented action that s names. It takes the
-// action's name, the gate's key and the words with hyphens or underscores, in
-// any case: resetSshKeys, canResetSshKeys, reset-ssh-keys.
+// ParseAction returns the documented action that s names. It accepts the name of
+// the action or of its gate, and words joined by hyphens or underscores, in any
+// case: resetSshKeys, canResetSshKeys, reset-ssh-keys.
 func ParseAction(s string) (Action, error) {
 	name := strings.NewReplacer("-", "", "_", "").Replace(s)
 	for _, a := range actions {
@@ -62,11 +85,11 @@ func ParseAction(s string) (Action, error) {
 			return a, nil
 		}
 	}
-	return "", fmt.Errorf("hostup: no action is named %s; there are %s", safe.Line(`"`+s+`"`, maxID),
+	return "", fmt.Errorf("hostup: unknown action %s; known are %s", redact.Line(`"`+s+`"`, redact.MaxID),
 		strings.Trim(fmt.Sprint(actions), "[]"))
 }
 
-// key is the name of the action's gate in the API.
+// key returns the name of the action's gate in the API.
 func (a Action) key() string {
 	if a != "" && 'a' <= a[0] && a[0] <= 'z' {
 		return "can" + string(a[0]-'a'+'A') + string(a[1:])
@@ -74,7 +97,7 @@ func (a Action) key() string {
 	return "can" + string(a)
 }
 
-// actionOf is the inverse of key; ok is false for what is no gate's key.
+// actionOf is the inverse of key; ok is false for a name that is not a gate's.
 func actionOf(key string) (a Action, ok bool) {
 	rest, ok := strings.CutPrefix(key, "can")
 	switch {
@@ -84,4 +107,42 @@ func actionOf(key string) (a Action, ok bool) {
 		rest = string(rest[0]-'A'+'a') + rest[1:]
 	}
 	return Action(rest), true
+}
+
+// A ChangeFlow is the way in which a VPS changes its size. A VPS with a fixed
+// billing cycle moves to another plan or another cycle; a pay-as-you-go VPS has
+// its CPU and memory resized. Look at the flow before choosing an action.
+type ChangeFlow string
+
+// The two flows. A VPS whose response does not say so has neither: "".
+const (
+	FlowFixedCycle ChangeFlow = "fixed-cycle"
+	FlowPAYG       ChangeFlow = "payg"
+)
+
+// ChangeFlow returns the flow of the VPS according to billing.isPayg, and "" if
+// the response did not have that.
+func (v *VPSDetails) ChangeFlow() ChangeFlow {
+	switch {
+	case v.response == nil || v.response().IsPAYG == nil:
+		return ""
+	case *v.response().IsPAYG:
+		return FlowPAYG
+	default:
+		return FlowFixedCycle
+	}
+}
+
+// Actions returns the actions that change the size or the billing cycle of a VPS
+// with this flow. Each is one way; a change needs only one of them.
+// [VPSDetails.Can] reports whether it is allowed.
+func (f ChangeFlow) Actions() []Action {
+	switch f {
+	case FlowFixedCycle:
+		return []Action{ActionUpgrade, ActionChangeBillingCycle}
+	case FlowPAYG:
+		return []Action{ActionResize}
+	default:
+		return nil
+	}
 }

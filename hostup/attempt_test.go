@@ -35,21 +35,17 @@ func TestTimeoutOfAnAttempt(t *testing.T) {
 	})
 }
 
-// A given http.Client without a time-out may be as slow as it likes.
-func TestGivenClientMayBeSlow(t *testing.T) {
+// The time-outs of an attempt stay with WithHTTPClient.
+func TestGivenClientKeepsTimeouts(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		client := calling(t, func(req *http.Request) (*http.Response, error) {
 			body, writer := io.Pipe()
 			context.AfterFunc(req.Context(), func() { _ = writer.CloseWithError(req.Context().Err()) })
-			go func() {
-				time.Sleep(time.Hour)
-				_, _ = writer.Write(documented(t))
-				_ = writer.Close()
-			}()
 			return &http.Response{StatusCode: 200, ContentLength: -1, Body: body}, nil
 		})
-		if _, err := get(t, client); err != nil {
-			t.Error(err)
+		start := time.Now()
+		if _, err := get(t, client); !errors.Is(err, os.ErrDeadlineExceeded) || time.Since(start) != 10*time.Second {
+			t.Errorf("after %v: %v", time.Since(start), err)
 		}
 	})
 }

@@ -6,78 +6,46 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
-	"time"
+	"strings"
 
 	"github.com/hostup-api/hostup-go/gen"
-	"github.com/hostup-api/hostup-go/hostup/internal/exchange"
-	"github.com/hostup-api/hostup-go/hostup/internal/pace"
-	"github.com/hostup-api/hostup-go/hostup/internal/safe"
+	"github.com/hostup-api/hostup-go/hostup/internal/redact"
+	"github.com/hostup-api/hostup-go/hostup/internal/transport"
 )
 
-const (
-	libraryUserAgent = "hostup-go/0.1"
-	callTimeout      = 30 * time.Second // for one attempt
-	stallTimeout     = 10 * time.Second // without a byte of the body
-)
-
-// A Client calls the HostUp API. Make one with [NewClient] and keep it: it
-// holds connections. It is safe for concurrent use. Printing it shows where
-// it calls, never the credential.
+// A Client is a HostUp API client. Create one with [NewClient] and reuse it: it
+// holds connections, and its calls share one rate limit. It is safe for
+// concurrent use. Printing it shows the base URL, never the credential. The
+// zero Client makes no calls.
 type Client struct {
-	api      *gen.Client
-	origin   string
-	timeout  time.Duration // for an attempt; 0 is none
-	stall    time.Duration // without a byte of the body; 0 is none
-	maxBody  int64
-	check    func([]byte) error // nil is none
-	retry    RetryPolicy
-	logger   *slog.Logger // nil is none
-	scrub    safe.Scrubber
-	cooldown pace.Cooldown
-	budget   pace.Budget
+	api       *gen.Client
+	transport *transport.Client
+	cred      Credential
+	check     func([]byte) error // nil is none
+	logger    *slog.Logger       // nil is none
+	redact    redact.Redactor
 }
 
-var (
-	errNilContext  = errors.New("hostup: the context is nil")
-	errOtherOrigin = errors.New("hostup: the request is not for the base URL")
-)
+var errNilContext = errors.New("hostup: the context is nil")
 
-// NewClient returns a Client that proves itself with cred. It makes no call
-// and reads no environment variable and no file. What cannot work is refused
-// here: a credential that no header can carry, a base URL that is not safe.
+// NewClient returns a Client that authenticates with cred. It sends nothing and
+// reads no environment variable and no file. It returns an error for a
+// credential that cannot be sent in a header, and for an unsafe base URL.
 func NewClient(cred Credential, opts ...Option) (*Client, error) {
-	if err := cred.check(); err != nil {
+	if err := cred.validate(); err != nil {
 		return nil, err
 	}
-	cfg := &config{userAgent: libraryUserAgent, maxBody: defaultMaxBody, retry: defaultRetry}
-	for _, opt := range append([]Option{WithBaseURL(DefaultBaseURL)}, opts...) {
-		if err := opt(cfg); err != nil {
-			return nil, err
-		}
+	cfg, err := newConfig(opts)
+	if err != nil {
+		return nil, err
 	}
-	c := &Client{
-		origin:  origin(cfg.baseURL),
-		maxBody: cfg.maxBody,
-		check:   cfg.check,
-		retry:   cfg.retry,
-		logger:  cfg.logger,
-		scrub:   safe.NewScrubber(cred.value),
-	}
-	var transport http.RoundTripper
-	if cfg.http == nil {
-		transport, c.timeout, c.stall = exchange.NewTransport(), callTimeout, stallTimeout
-	} else if transport, c.timeout = cfg.http.Transport, cfg.http.Timeout; transport == nil {
-		transport = http.DefaultTransport
-	}
-	var err error
-	c.api, err = gen.NewClient(cfg.baseURL.String(),
-		gen.WithHTTPClient(exchange.Doer{Transport: transport}),
+	c := &Client{cred: cred, check: cfg.check, logger: cfg.logger, redact: redact.New(cred.value)}
+	cfg.transport.OnRetry = c.logRetry
+	c.transport = transport.New(cfg.transport)
+	c.api, err = gen.NewClient(cfg.baseURL,
+		gen.WithHTTPClient(c.transport),
 		gen.WithRequestEditorFn(func(_ context.Context, req *http.Request) error {
-			// The last look before sending: a credential goes to its own origin.
-			if origin(req.URL) != c.origin {
-				return errOtherOrigin
-			}
-			// The documentation sends the first alone; a server that goes by RFC 9110 then has no problem to send.
+			// A server that goes by RFC 9110 sends a problem only to who accepts one.
 			req.Header.Set("Accept", "application/json, application/problem+json")
 			req.Header.Set("User-Agent", cfg.userAgent)
 			cred.set(req.Header)
@@ -89,28 +57,60 @@ func NewClient(cred Credential, opts ...Option) (*Client, error) {
 	return c, nil
 }
 
-// GetVPSDetails fetches everything about one VPS. The id is the public one
-// that HostUp lists, such as vps_01hxa3b4c5d6e7f8g9h0j1k2m3; anything that
-// cannot be one is [ErrInvalidID], and nothing is sent.
+// GetVPSDetails returns everything about one VPS. The id is the public one that
+// HostUp lists, such as vps_01hxa3b4c5d6e7f8g9h0j1k2m3; a malformed one is
+// [ErrInvalidID], and nothing is sent.
 //
-// An error is an [*Error] if HostUp answered with one, [ErrUnexpectedResponse]
-// if the answer cannot be used, and otherwise whatever the network or the
-// context said. With an error there is no VPSDetails. What may pass is tried
-// again first, as [RetryPolicy] tells.
+// The error is an [*Error] if HostUp responded with one,
+// [ErrUnexpectedResponse] if the response cannot be used, a [*PauseError] if
+// HostUp asked to wait for longer than the call may, and otherwise the error of
+// the network or of the context. Transient failures are retried first, as
+// [RetryPolicy] describes. With an error there is no VPSDetails.
 //
-// It is GET /api/v2/vps/{id}/details in HostUp's documentation.
+// In HostUp's documentation it is GET /api/v2/vps/{id}/details.
 func (c *Client) GetVPSDetails(ctx context.Context, id string) (*VPSDetails, error) {
+	if c == nil || c.api == nil {
+		return nil, errors.New("hostup: the Client was not created with NewClient")
+	}
 	if ctx == nil {
 		return nil, errNilContext
 	}
 	if err := checkID(id); err != nil {
 		return nil, err
 	}
-	return c.call(ctx, id)
+	resp, err := c.api.GetVPSDetails(ctx, id)
+	if err != nil {
+		return nil, c.callError(ctx, err)
+	}
+	return c.vpsDetails(ctx, id, transport.AttemptOf(resp))
 }
 
-// String tells where the Client calls.
-func (c *Client) String() string { return "hostup.Client(" + c.origin + ")" }
+// checkID refuses what could change the path of the request, such as "..". That
+// HostUp's ids have no other characters and are no longer is an assumption.
+func checkID(id string) error {
+	const allowed = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-"
+	if id == "" || len(id) > 128 || strings.Trim(id, allowed) != "" {
+		return fmt.Errorf("%w: %s is not 1 to 128 letters, digits, _ and -; GET /api/v2/vps lists the ids",
+			ErrInvalidID, redact.Line(`"`+id+`"`, redact.MaxID))
+	}
+	return nil
+}
+
+// CloseIdleConnections closes the connections that are not in use. The Client
+// can still be used.
+func (c *Client) CloseIdleConnections() {
+	if c != nil && c.transport != nil {
+		c.transport.CloseIdleConnections()
+	}
+}
+
+// String returns the type and the scheme, host and port of the base URL.
+func (c *Client) String() string {
+	if c == nil || c.transport == nil {
+		return "hostup.Client()"
+	}
+	return "hostup.Client(" + c.transport.Origin + ")"
+}
 
 // GoString returns the same as String.
 func (c *Client) GoString() string { return c.String() }

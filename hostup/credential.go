@@ -9,7 +9,7 @@ import (
 	"github.com/hostup-api/hostup-go/api/wire"
 )
 
-// A Credential proves who calls. [APIKey] and [SessionCookie] make one; the
+// A Credential authenticates requests. [APIKey] and [SessionCookie] return one; the
 // zero Credential is none, and [NewClient] refuses it. No way of printing or
 // encoding a Credential shows its value.
 type Credential struct {
@@ -48,8 +48,8 @@ func (c Credential) String() string {
 // GoString returns the same as String.
 func (c Credential) GoString() string { return c.String() }
 
-// check tells what keeps the credential from being sent in a header.
-func (c Credential) check() error {
+// validate returns what keeps the credential from being sent in a header.
+func (c Credential) validate() error {
 	if c.kind == "" {
 		return errors.New("hostup: no credential: use hostup.APIKey or hostup.SessionCookie")
 	}

@@ -9,78 +9,77 @@ import (
 	"strings"
 	"time"
 
-	"github.com/hostup-api/hostup-go/hostup/internal/safe"
+	"github.com/hostup-api/hostup-go/hostup/internal/redact"
 )
 
-// What errors.Is finds in an [*Error], by the status of the response.
+// Errors that match an [*Error] with errors.Is, by the status of the response.
 var (
 	ErrInvalidRequest = errors.New("hostup: invalid request")   // 400
-	ErrUnauthorized   = errors.New("hostup: unauthorized")      // 401: no credential, or one that is not accepted
-	ErrForbidden      = errors.New("hostup: forbidden")         // 403: the scope read:vm is missing, or the VPS is somebody else's
-	ErrNotFound       = errors.New("hostup: not found")         // 404: no such VPS, or it is somebody else's
+	ErrUnauthorized   = errors.New("hostup: unauthorized")      // 401: no credential, or a wrong one
+	ErrForbidden      = errors.New("hostup: forbidden")         // 403: no scope read:vm, or another account's VPS
+	ErrNotFound       = errors.New("hostup: not found")         // 404: see CodeVPSNotFound; also a wrong base URL
 	ErrRateLimited    = errors.New("hostup: too many requests") // 429
 	ErrServer         = errors.New("hostup: server error")      // 5xx
 )
 
-// What errors.Is finds when this package found the fault itself.
+// Errors of this package.
 var (
-	// ErrInvalidID says that the id cannot be one. Nothing was sent.
+	// ErrInvalidID reports a malformed VPS id. Nothing was sent.
 	ErrInvalidID = errors.New("hostup: invalid VPS id")
-	// ErrUnexpectedResponse says that HostUp answered with success but with
-	// nothing that can be used, such as a page of a proxy or another VPS.
+	// ErrUnexpectedResponse reports a success without usable data, such as the
+	// page of a proxy or another VPS.
 	ErrUnexpectedResponse = errors.New("hostup: unexpected response")
-	// ErrResponseTooLarge says that the body was larger than the limit.
+	// ErrResponseTooLarge reports a body over the limit.
 	ErrResponseTooLarge = errors.New("hostup: the response is too large")
-	// ErrRedirect says that the answer was a redirect, which is never followed.
+	// ErrRedirect reports a redirect. Redirects are never followed.
 	ErrRedirect = errors.New("hostup: the response is a redirect, which is not followed")
 )
 
-// An Error is an answer of HostUp that is an error, by its status: neither a
-// success nor a redirect. Its body should be a problem (RFC 9457, once RFC
-// 7807), but an Error is given for any body, with the status and whatever could
-// be read.
+// An Error is an error response, status 400 or above. Its body should be a
+// problem (RFC 9457, formerly RFC 7807); with any other body, an Error has the
+// status and whatever could be read.
 //
-// No text in it holds the credential that was sent.
+// No text in it contains the credential.
 type Error struct {
-	StatusCode int // of the response; a status inside the body does not count
+	StatusCode int // of the response; a status in the body is ignored
 
-	// The members of the problem, "" if it had none.
+	// The members of the problem; "" if it did not have them.
 	Type      string // a URL that documents the kind of problem
-	Title     string // the kind of problem for a person; its wording can change
+	Title     string // the kind of problem for a person; the wording can change
 	Code      Code   // the kind of problem for a program
-	Detail    string // this occurrence for a person; its wording can change
+	Detail    string // this occurrence for a person; the wording can change
 	Instance  string // the path that was called
 	RequestID string // for HostUp's support; from X-Request-Id if the body has none
-	Timestamp Time   // when it occurred
+	Timestamp Time   // of the occurrence
 
-	// Fields tells what is wrong with single fields of the request.
+	// Fields reports what is wrong with single fields of the request.
 	Fields []FieldError
 
-	// RetryAfter is how long HostUp asks to wait before the next call, by
-	// Retry-After or else, on a 429, by X-RateLimit-Reset. It is 0 if HostUp
-	// does not ask, and the largest Duration if that cannot hold it.
+	// RetryAfter is how long HostUp asks to wait before the next call, from
+	// Retry-After or else, for a 429, X-RateLimit-Reset. It is 0 if HostUp does
+	// not ask, and the largest Duration if that cannot hold the value.
 	RetryAfter time.Duration
 	RateLimit  RateLimit
 
-	Attempts int // made in all, this one included
+	Attempts int // requests sent for this call, including this one
 
-	// Extensions has every other member of the problem as it was sent.
+	// Extensions has the other members of the problem as they were sent.
 	Extensions map[string]json.RawMessage
 }
 
-// A FieldError tells what is wrong with one field of the request.
+// A FieldError reports what is wrong with one field of the request.
 type FieldError struct {
 	Pointer string // the field, as a JSON pointer
-	Detail  string // for a person; its wording can change
+	Detail  string // for a person; the wording can change
 	Code    string // for a program
 }
 
-// Error returns one line of at most 1 KiB, the request id last.
+// Error returns one line of at most 1 KiB, with the request id last.
 func (e *Error) Error() string {
 	var text strings.Builder
 	text.WriteString(strings.TrimSpace(fmt.Sprintf("hostup: %d %s", e.StatusCode, http.StatusText(e.StatusCode))))
-	if said := cmp.Or(e.Detail, e.Title); said != "" {
-		text.WriteString(": " + said)
+	if message := cmp.Or(e.Detail, e.Title); message != "" {
+		text.WriteString(": " + message)
 	}
 	for _, f := range e.Fields {
 		fmt.Fprintf(&text, "; %s: %s", f.Pointer, f.Detail)
@@ -88,8 +87,15 @@ func (e *Error) Error() string {
 	if e.Code != "" {
 		fmt.Fprintf(&text, " (code %v)", e.Code)
 	}
-	id := mention(safe.Line(e.RequestID, maxID))
-	return safe.Line(text.String(), maxMessage-len(id)) + id
+	id := requestIDSuffix(redact.Line(e.RequestID, redact.MaxID))
+	return redact.Line(text.String(), redact.MaxMessage-len(id)) + id
+}
+
+func requestIDSuffix(id string) string {
+	if id == "" {
+		return ""
+	}
+	return " (request id " + id + ")"
 }
 
 // Is reports whether target is the sentinel of e's status or e's [Code].
@@ -97,14 +103,41 @@ func (e *Error) Is(target error) bool {
 	if code, ok := target.(Code); ok {
 		return code != "" && strings.EqualFold(string(e.Code), string(code))
 	}
-	// By status and not by target: a target need not be fit for a map's key.
-	return target == ErrServer && e.StatusCode/100 == 5 || target != nil && target == sentinels[e.StatusCode]
+	// Looked up by status, because a target need not be comparable.
+	return target == ErrServer && e.StatusCode/100 == 5 || target != nil && target == statusErrors[e.StatusCode]
 }
 
-var sentinels = map[int]error{
+var statusErrors = map[int]error{
 	http.StatusBadRequest:      ErrInvalidRequest,
 	http.StatusUnauthorized:    ErrUnauthorized,
 	http.StatusForbidden:       ErrForbidden,
 	http.StatusNotFound:        ErrNotFound,
 	http.StatusTooManyRequests: ErrRateLimited,
 }
+
+// A Code identifies a kind of problem. Decide by it: HostUp keeps codes stable,
+// while titles and details change. It works as the target of errors.Is, in any
+// case of its letters, because HostUp's older endpoints send capitals. Codes
+// that are not among the constants work too.
+type Code string
+
+// Codes that a call can meet. HostUp does not document which of its codes
+// belong to this endpoint; these are the general ones and those about a VPS.
+const (
+	CodeInvalidRequest      Code = "invalid_request"      // 400: see Error.Fields
+	CodeUnauthorized        Code = "unauthorized"         // 401: no credential, or a wrong one
+	CodeForbidden           Code = "forbidden"            // 403: no scope read:vm, or another account's VPS
+	CodeVerificationFailed  Code = "verification_failed"  // 403
+	CodeAccountInactive     Code = "account_inactive"     // 403
+	CodeNotFound            Code = "not_found"            // 404
+	CodeVPSNotFound         Code = "vps_not_found"        // 404: no such VPS, or another account's
+	CodeVPSNotReady         Code = "vps_not_ready"        // 409
+	CodeRateLimited         Code = "rate_limited"         // 429
+	CodeRateLimitExceeded   Code = "rate_limit_exceeded"  // 429
+	CodeInternalError       Code = "internal_error"       // 500
+	CodeUpstreamFailed      Code = "upstream_failed"      // 409, 502 or 503
+	CodeUpstreamUnavailable Code = "upstream_unavailable" // 503
+)
+
+// Error returns the code itself, so that a Code works with errors.Is.
+func (c Code) Error() string { return redact.Line(string(c), redact.MaxID) }

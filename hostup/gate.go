@@ -6,23 +6,52 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/hostup-api/hostup-go/hostup/internal/safe"
+	"github.com/hostup-api/hostup-go/gen"
+	"github.com/hostup-api/hostup-go/hostup/internal/decode"
+	"github.com/hostup-api/hostup-go/hostup/internal/redact"
 )
 
-// ErrBlocked is what errors.Is finds in a [*BlockedError].
+// ErrBlocked matches a [*BlockedError] with errors.Is.
 var ErrBlocked = errors.New("hostup: the action is blocked")
 
-// A Gate tells whether an action was allowed at the moment of the answer. It
-// is advice: the call that takes the action has the last word, and a reason
-// such as "could not be confirmed" can pass by itself.
+// A Gate says whether an action was allowed at the time of the response. The
+// action itself can still be refused. A reason such as "could not be confirmed"
+// can be temporary.
 //
 // The zero Gate is closed.
 type Gate struct {
 	Action   Action
-	Reported bool   // whether the API told; false for a missing gate, which is not allowed
+	Reported bool   // whether the response has this gate; a missing one is not allowed
 	Allowed  bool   // whether the action may be taken
 	Reason   string // why not, for a person; the wording can change
-	Code     string // why not, for a program; often "" also on a blocked gate
+	Code     string // why not, for a program; often "" even on a blocked gate
+}
+
+// newGates returns the documented gates in the order of the documentation, then
+// the others in the order of the response.
+func newGates(a *gen.VPSActions, others []decode.OtherGate) []Gate {
+	gates := make([]Gate, 0, len(actions)+len(others))
+	for _, g := range documentedGates(a) {
+		gates = append(gates, newGate(g.action, g.gate))
+	}
+	for _, other := range others {
+		action, ok := actionOf(other.Name)
+		// A name that differs in case must not pass for the gate that it looks like.
+		if !ok || slices.ContainsFunc(actions, func(a Action) bool { return strings.EqualFold(a.key(), other.Name) }) {
+			continue
+		}
+		gate := newGate(action, &other.ActionGate)
+		gate.Reported = true
+		gates = append(gates, gate)
+	}
+	return gates
+}
+
+func newGate(a Action, g *gen.ActionGate) Gate {
+	if g.Allowed == nil { // null, or without a decision: not reported
+		return Gate{Action: a}
+	}
+	return Gate{a, true, *g.Allowed, g.Reason, g.Code}
 }
 
 // String returns one line: the action, whether it is allowed and, if not, why.
@@ -31,7 +60,7 @@ func (g Gate) String() string {
 	case g.Allowed:
 		return string(g.Action) + " is allowed"
 	case !g.Reported:
-		return string(g.Action) + " is not reported by HostUp, so it counts as blocked"
+		return string(g.Action) + " is not in HostUp's response, so it counts as blocked"
 	}
 	text := string(g.Action) + " is blocked"
 	if g.Reason != "" {
@@ -43,10 +72,10 @@ func (g Gate) String() string {
 	return text
 }
 
-// A BlockedError tells which of the actions asked for are blocked, and why.
+// A BlockedError reports which of the checked actions are blocked, and why.
 type BlockedError struct {
 	VPSID string
-	Gates []Gate // the blocked ones, in the order asked
+	Gates []Gate // the blocked ones, in the order of the call
 }
 
 // Error returns one line of at most 1 KiB with every blocked action.
@@ -55,31 +84,42 @@ func (e *BlockedError) Error() string {
 	for i, g := range e.Gates {
 		texts[i] = g.String()
 	}
-	return safe.Line("hostup: "+e.VPSID+": "+strings.Join(texts, "; "), maxMessage)
+	return redact.Line("hostup: "+e.VPSID+": "+strings.Join(texts, "; "), redact.MaxMessage)
 }
 
 // Is reports whether target is [ErrBlocked].
 func (e *BlockedError) Is(target error) bool { return target == ErrBlocked }
 
-// Gate returns the gate of a. An action that the answer did not hold gives a
-// closed gate that is not Reported.
-func (v *VPSDetails) Gate(a Action) Gate {
-	for _, g := range v.said().gates {
-		if g.Action == a {
-			return g
+// find returns the gate of a as it was received.
+func (v *VPSDetails) find(a Action) Gate {
+	for i := range v.gates {
+		if v.gates[i].Action == a {
+			return v.gates[i]
 		}
 	}
 	return Gate{Action: a}
 }
 
-// Can reports whether the API said that a may be taken.
-func (v *VPSDetails) Can(a Action) bool { return v.Gate(a).Allowed }
+// redacted returns g without secrets in its texts, which become part of errors.
+func (v *VPSDetails) redacted(g Gate) Gate {
+	g.Reason, g.Code = v.redact.Text(g.Reason), v.redact.Text(g.Code)
+	return g
+}
 
-// Check returns nil if every action may be taken, and otherwise a
-// [*BlockedError] with each that may not. Without an action it is an error.
+// Gate returns the gate of a. An action that the response does not have gets a
+// closed gate that is not Reported.
+func (v *VPSDetails) Gate(a Action) Gate { return v.redacted(v.find(a)) }
+
+// Can reports whether the response allows a. It does not look at
+// [VPSDetails.IsLocked].
+func (v *VPSDetails) Can(a Action) bool { return v.find(a).Allowed }
+
+// Check returns nil if the response allows every action, and otherwise a
+// [*BlockedError] with each one that it does not. It returns an error without
+// actions.
 func (v *VPSDetails) Check(actions ...Action) error {
 	if len(actions) == 0 {
-		return errors.New("hostup: Check needs an action to check")
+		return errors.New("hostup: Check needs at least one action")
 	}
 	var blocked []Gate
 	for _, a := range actions {
@@ -93,6 +133,15 @@ func (v *VPSDetails) Check(actions ...Action) error {
 	return &BlockedError{VPSID: v.ID, Gates: blocked}
 }
 
-// Gates returns the gates of the 21 documented actions in their order, then
-// those that HostUp has added since, in the order of the answer.
-func (v *VPSDetails) Gates() iter.Seq[Gate] { return slices.Values(v.said().gates) }
+// Gates returns the gates of the documented actions in the order of
+// [Actions], then those that are unknown to this version, in the order of the
+// response. It is empty for a VPSDetails without a response.
+func (v *VPSDetails) Gates() iter.Seq[Gate] {
+	return func(yield func(Gate) bool) {
+		for _, g := range v.gates {
+			if !yield(v.redacted(g)) {
+				return
+			}
+		}
+	}
+}

@@ -151,7 +151,7 @@ func TestGatesFailClosed(t *testing.T) {
 		}
 	}
 	open := hostup.VPSDetails{}
-	open.Actions.CanRebuild.Allowed = true
+	open.Actions.CanRebuild.Allowed = new(true)
 	if open.Can(hostup.ActionRebuild) || open.ChangeFlow() != "" || !open.IsLocked() {
 		t.Error("what no answer said is allowed")
 	}

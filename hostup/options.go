@@ -1,88 +1,147 @@
 package hostup
 
 import (
+	"cmp"
 	"errors"
+	"fmt"
 	"log/slog"
 	"net/http"
-	"net/url"
 	"strings"
+	"time"
+
+	"github.com/hostup-api/hostup-go/hostup/internal/transport"
 )
 
-// DefaultBaseURL is the HostUp cloud.
+// DefaultBaseURL is the base URL of HostUp's API.
 const DefaultBaseURL = "https://cloud.hostup.se"
 
-// An Option changes how [NewClient] sets up a Client.
+const (
+	libraryUserAgent = "hostup-go/0.1"
+	defaultMaxBytes  = 8 << 20
+)
+
+// An Option changes how [NewClient] configures a Client.
 type Option func(*config) error
 
 type config struct {
-	baseURL   *url.URL
-	http      *http.Client
+	baseURL   string
 	userAgent string
-	maxBody   int64
+	wraps     []func(http.RoundTripper) http.RoundTripper
+	transport transport.Config
 	check     func([]byte) error
-	retry     RetryPolicy
 	logger    *slog.Logger
 }
 
-// WithBaseURL calls another host than [DefaultBaseURL]. The URL must be https;
-// http is accepted for a loopback host only, such as a test server. A path is
-// kept; a user, a query or a fragment is refused.
-func WithBaseURL(url string) Option {
-	return func(c *config) (err error) { c.baseURL, err = parseBaseURL(url); return err }
+func newConfig(opts []Option) (*config, error) {
+	c := &config{userAgent: libraryUserAgent, transport: transport.Config{
+		StallTimeout: transport.StallTimeout,
+		MaxBodyBytes: defaultMaxBytes,
+		Retry:        transport.DefaultRetry,
+	}}
+	for _, opt := range append([]Option{WithBaseURL(DefaultBaseURL)}, opts...) {
+		if opt == nil {
+			return nil, errors.New("hostup: an Option is nil")
+		}
+		if err := opt(c); err != nil {
+			return nil, fmt.Errorf("hostup: %w", err)
+		}
+	}
+	c.transport.Timeout = cmp.Or(c.transport.Timeout, transport.DefaultTimeout)
+	if c.transport.RoundTripper == nil {
+		c.transport.RoundTripper = transport.NewRoundTripper()
+	}
+	for _, wrap := range c.wraps {
+		if c.transport.RoundTripper = wrap(c.transport.RoundTripper); c.transport.RoundTripper == nil {
+			return nil, errors.New("hostup: the function of WithTransport returned nil")
+		}
+	}
+	return c, nil
 }
 
-// WithHTTPClient uses the transport and the timeout of hc, which is not
-// changed. Its cookie jar and its redirect policy are not used: both could
-// carry the credential to somewhere else.
+func require(ok bool, message string) error {
+	if !ok {
+		return errors.New(message)
+	}
+	return nil
+}
+
+// WithBaseURL sets the base URL of the API in place of [DefaultBaseURL]. It
+// must be https; http is accepted for a loopback host only, such as a test
+// server. A path is kept; user info, a query or a fragment is an error.
+func WithBaseURL(url string) Option {
+	return func(c *config) error {
+		u, err := transport.ParseBaseURL(url)
+		if err == nil {
+			c.baseURL, c.transport.Origin = u.String(), transport.OriginOf(u)
+		}
+		return err
+	}
+}
+
+// WithTransport wraps the default transport, or that of [WithHTTPClient], for
+// tracing or metrics. All limits and time-outs stay. The wrapper sees the
+// credential in the requests; it must not follow redirects.
+func WithTransport(wrap func(http.RoundTripper) http.RoundTripper) Option {
+	return func(c *config) error {
+		c.wraps = append(c.wraps, wrap)
+		return require(wrap != nil, "the function of WithTransport is nil")
+	}
+}
+
+// WithHTTPClient uses the Transport of hc, and its Timeout as that of an attempt
+// unless it is 0. Its cookie jar and its redirect policy are not used: both
+// could send the credential elsewhere. hc is not changed.
 func WithHTTPClient(hc *http.Client) Option {
 	return func(c *config) error {
 		if hc == nil {
-			return errors.New("hostup: WithHTTPClient needs an http.Client, not nil")
+			return errors.New("WithHTTPClient needs an http.Client, not nil")
 		}
-		c.http = hc
+		c.transport.Timeout = hc.Timeout
+		if c.transport.RoundTripper = hc.Transport; hc.Transport == nil {
+			c.transport.RoundTripper = http.DefaultTransport
+		}
 		return nil
 	}
 }
 
-// WithUserAgent puts product, such as "billing-check/1.4", before the
-// library's own name in the User-Agent header.
+// WithTimeout limits one attempt, from sending the request to the end of the
+// body. The default is 30 s. Use a context to limit a call with its retries.
+func WithTimeout(d time.Duration) Option {
+	return func(c *config) error {
+		c.transport.Timeout = d
+		return require(d > 0, "the timeout must be more than 0")
+	}
+}
+
+// WithUserAgent puts product, such as "billing-check/1.4", before the library's
+// own name in the User-Agent header.
 func WithUserAgent(product string) Option {
 	return func(c *config) error {
-		if product == "" || strings.ContainsFunc(product, func(r rune) bool { return r < ' ' || r > '~' }) {
-			return errors.New("hostup: the user agent must be visible ASCII")
-		}
 		c.userAgent = product + " " + libraryUserAgent
-		return nil
+		isPrintable := !strings.ContainsFunc(product, func(r rune) bool { return r < ' ' || r > '~' })
+		return require(product != "" && isPrintable, "the user agent must be printable ASCII")
 	}
 }
 
-// WithMaxResponseBytes accepts a body of at most n bytes, counted after
+// WithMaxResponseBytes limits the body of a response to n bytes, counted after
 // decompression. The default is 8 MiB. A larger body is [ErrResponseTooLarge].
 func WithMaxResponseBytes(n int64) Option {
 	return func(c *config) error {
-		if n < 1 {
-			return errors.New("hostup: the response limit must be at least 1 byte")
-		}
-		c.maxBody = n
-		return nil
+		c.transport.MaxBodyBytes = n
+		return require(n > 0, "the response limit must be at least 1 byte")
 	}
 }
 
-// WithResponseCheck gives the body of each answer that could be read to f,
-// such as api.Verify. If f fails, so does the call, with an error that wraps
-// what f returned. The body holds the root password, and must not be changed.
+// WithResponseCheck calls f, such as api.Verify, with a copy of the body of each
+// usable response; it contains the root password. If f returns an error, the
+// call fails with an error that wraps it.
 func WithResponseCheck(f func(body []byte) error) Option {
 	return func(c *config) error { c.check = f; return nil }
 }
 
-// WithRetry repeats failed calls as p says. The zero policy means one attempt.
-func WithRetry(p RetryPolicy) Option {
-	return func(c *config) (err error) { c.retry, err = p.validate(); return err }
-}
-
-// WithLogger writes one record for each attempt to l, at the level Debug if it
-// went well and else Warn: method, route, status, bytes, duration, attempt,
-// wait and request id, never a body or a credential.
+// WithLogger logs one record for each attempt to l, at level Debug if it
+// succeeded and else Warn: method, route, status, bytes, duration, attempt,
+// wait and request id, never a body or a header value beyond that.
 func WithLogger(l *slog.Logger) Option {
 	return func(c *config) error { c.logger = l; return nil }
 }

@@ -2,11 +2,11 @@ package hostup
 
 import "github.com/hostup-api/hostup-go/gen"
 
-// The enums of openapi.yaml. Each is a string that can also hold a value that
-// HostUp has added since, kept as it was sent; its method Valid reports whether
-// the value is a documented one. "" stands for null or nothing.
+// The enums of the OpenAPI document. Each is a string that can also have a value
+// that HostUp has added since; its method Valid reports whether the value is
+// documented. "" means null or absent.
 type (
-	// A ServiceStatus is the state of the service that the customer pays for.
+	// A ServiceStatus is the state of the service.
 	ServiceStatus = gen.ServiceStatus
 	// A PowerState is the state of the machine.
 	PowerState = gen.PowerState
@@ -16,7 +16,7 @@ type (
 	InvoiceStatus = gen.InvoiceStatus
 )
 
-// The values of ServiceStatus.
+// Values of ServiceStatus.
 const (
 	ServiceStatusActive     = gen.ServiceStatusActive
 	ServiceStatusPending    = gen.ServiceStatusPending
@@ -26,7 +26,7 @@ const (
 	ServiceStatusUnknown    = gen.ServiceStatusUnknown
 )
 
-// The values of PowerState.
+// Values of PowerState.
 const (
 	PowerStateRunning = gen.PowerStateRunning
 	PowerStateStopped = gen.PowerStateStopped
@@ -34,7 +34,7 @@ const (
 	PowerStateUnknown = gen.PowerStateUnknown
 )
 
-// The values of BillingCycle.
+// Values of BillingCycle.
 const (
 	BillingCycleMonthly      = gen.BillingCycleMonthly
 	BillingCycleQuarterly    = gen.BillingCycleQuarterly
@@ -45,7 +45,7 @@ const (
 	BillingCycleFree         = gen.BillingCycleFree
 )
 
-// The values of InvoiceStatus.
+// Values of InvoiceStatus.
 const (
 	InvoiceStatusUnpaid      = gen.InvoiceStatusUnpaid
 	InvoiceStatusPaid        = gen.InvoiceStatusPaid
@@ -55,28 +55,28 @@ const (
 	InvoiceStatusUnknown     = gen.InvoiceStatusUnknown
 )
 
-// ServiceStatuses returns the documented values in their order.
+// ServiceStatuses returns the documented values in the order of the documentation.
 func ServiceStatuses() []ServiceStatus {
 	return []ServiceStatus{ServiceStatusActive, ServiceStatusPending, ServiceStatusSuspended, ServiceStatusTerminated, ServiceStatusCancelled, ServiceStatusUnknown}
 }
 
-// PowerStates returns the documented values in their order.
+// PowerStates returns the documented values in the order of the documentation.
 func PowerStates() []PowerState {
 	return []PowerState{PowerStateRunning, PowerStateStopped, PowerStatePaused, PowerStateUnknown}
 }
 
-// BillingCycles returns the documented values in their order.
+// BillingCycles returns the documented values in the order of the documentation.
 func BillingCycles() []BillingCycle {
 	return []BillingCycle{BillingCycleMonthly, BillingCycleQuarterly, BillingCycleSemiannually, BillingCycleAnnually, BillingCycleBiennially, BillingCycleTriennially, BillingCycleFree}
 }
 
-// InvoiceStatuses returns the documented values in their order.
+// InvoiceStatuses returns the documented values in the order of the documentation.
 func InvoiceStatuses() []InvoiceStatus {
 	return []InvoiceStatus{InvoiceStatusUnpaid, InvoiceStatusPaid, InvoiceStatusCancelled, InvoiceStatusRefunded, InvoiceStatusCollections, InvoiceStatusUnknown}
 }
 
-// BillingMonths returns the length of a billing cycle in months. It is 0 and
-// false for one without a length: free, or a value that is not documented.
+// BillingMonths returns the length of a billing cycle in months, and 0 and false
+// for one without a length: free, or a value that is not documented.
 func BillingMonths(cycle BillingCycle) (months int, ok bool) {
 	months, ok = billingMonths[cycle]
 	return months, ok
@@ -87,15 +87,17 @@ var billingMonths = map[BillingCycle]int{
 	BillingCycleAnnually: 12, BillingCycleBiennially: 24, BillingCycleTriennially: 36,
 }
 
-// IsActive reports whether the service is active, so that the VPS can be used.
+// IsActive reports whether the service is active.
 func (v *VPSDetails) IsActive() bool { return v.ServiceStatus == ServiceStatusActive }
 
 // IsRunning reports whether the machine is running.
 func (v *VPSDetails) IsRunning() bool { return v.PowerState == PowerStateRunning }
 
-// IsLocked reports whether something is being done to the VPS, so that changes
-// have to wait. An answer that did not tell counts as locked.
+// IsLocked reports whether another operation is in progress, so that changes
+// have to wait. A VPS whose response does not say so is locked.
 func (v *VPSDetails) IsLocked() bool {
-	locked := v.said().locked
-	return locked == nil || *locked
+	if v.response == nil || v.response().Locked == nil {
+		return true
+	}
+	return *v.response().Locked
 }

@@ -1,0 +1,79 @@
+package hostup
+
+import (
+	"context"
+	"errors"
+	"iter"
+	"math/rand/v2"
+	"slices"
+	"time"
+
+	"github.com/hostup-api/hostup-go/hostup/internal/pool"
+)
+
+// A Result is the outcome of [Client.GetMany] for one id: exactly one of VPS and
+// Err is set.
+type Result struct {
+	VPS *VPSDetails
+	Err error
+}
+
+// GetMany fetches any number of VPS with the given number of workers, at least
+// one, and yields each result as soon as it is there. A failed id yields its
+// error; the others continue. All calls share the rate limit of the Client. An
+// id is fetched as often as it comes.
+//
+// An id is taken from ids when a worker is free, so ids may be endless. It runs
+// in a goroutine of its own, and results are yielded also while it blocks. When
+// the context ends, no more ids are taken, and those taken yield its error. When
+// the loop is left, the calls in flight end before GetMany returns. A sequence
+// that blocks at that time is left behind: its goroutine ends at its next yield.
+// A panic in ids or in a call is passed on to the caller of GetMany.
+func (c *Client) GetMany(ctx context.Context, ids iter.Seq[string], workers int) iter.Seq2[string, Result] {
+	if ctx == nil {
+		return func(yield func(string, Result) bool) { yield("", Result{Err: errNilContext}) }
+	}
+	return pool.Map(ctx, ids, workers, func(ctx context.Context, id string) Result {
+		vps, err := c.GetVPSDetails(ctx, id)
+		return Result{vps, err}
+	})
+}
+
+// Watch fetches a VPS immediately and then at the given interval, plus up to 5 %
+// of jitter, or later if HostUp asks to wait, but no later than a day. It yields
+// the error of a failed call and continues. It ends with the context, and after
+// an error that is permanent, which it yields last: a malformed id, or status
+// 401, 403 or 404.
+func (c *Client) Watch(ctx context.Context, id string, every time.Duration) iter.Seq2[*VPSDetails, error] {
+	const longest = 24 * time.Hour
+	return func(yield func(*VPSDetails, error) bool) {
+		if every <= 0 {
+			yield(nil, errors.New("hostup: the interval of Watch must be more than 0"))
+			return
+		}
+		for {
+			vps, err := c.GetVPSDetails(ctx, id)
+			if ctx != nil && ctx.Err() != nil || !yield(vps, err) || isPermanent(err) {
+				return
+			}
+			pause := every
+			if jitter := rand.N(every/20 + 1); pause+jitter > 0 { // no overflow
+				pause += jitter
+			}
+			if e, ok := errors.AsType[*Error](err); ok {
+				pause = max(pause, min(e.RetryAfter, longest))
+			}
+			select {
+			case <-ctx.Done():
+				return
+			case <-time.After(pause):
+			}
+		}
+	}
+}
+
+// isPermanent reports whether another call would fail too.
+func isPermanent(err error) bool {
+	return slices.ContainsFunc([]error{errNilContext, ErrInvalidID, ErrUnauthorized, ErrForbidden, ErrNotFound},
+		func(permanent error) bool { return errors.Is(err, permanent) })
+}

@@ -1,0 +1,107 @@
+// Package pool runs a function for each element of a sequence, with a limited
+// number of goroutines.
+package pool
+
+import (
+	"context"
+	"iter"
+)
+
+// Map returns the elements of in, each with the result of f for it, as soon as
+// that is there. At most workers (at least one) calls of f are in flight. The
+// next element is taken when a worker is free; in runs in a goroutine of its
+// own, so that results are returned while it blocks.
+//
+// When ctx ends, no more elements are taken. When the loop is left, the context
+// of the calls in flight ends and Map waits for them, but not for an in that
+// blocks: its goroutine ends at its next yield. A panic in in or f is passed on.
+func Map[A, B any](ctx context.Context, in iter.Seq[A], workers int, f func(context.Context, A) B) iter.Seq2[A, B] {
+	return func(yield func(A, B) bool) {
+		ctx, cancel := context.WithCancel(ctx)
+		want, next, done := make(chan struct{}, 1), make(chan outcome[A, B]), make(chan outcome[A, B])
+		go pull(ctx, in, want, next)
+		active, wanted, ended := 0, false, ctx.Done()
+		defer func() { // also after a panic
+			cancel()
+			for ; active > 0; active-- {
+				<-done
+			}
+		}()
+		for next != nil || active > 0 {
+			if next != nil && !wanted && active < max(workers, 1) {
+				want <- struct{}{}
+				wanted = true
+			}
+			select {
+			case o, ok := <-next:
+				wanted = false
+				o.panicAgain()
+				if !ok {
+					next = nil
+					continue
+				}
+				active++
+				go func() { done <- call(ctx, o.a, f) }()
+			case o := <-done:
+				active--
+				o.panicAgain()
+				if !yield(o.a, o.b) {
+					return
+				}
+			case <-ended:
+				next, ended = nil, nil
+			}
+		}
+	}
+}
+
+// An outcome is what became of an element, or of the sequence.
+type outcome[A, B any] struct {
+	a        A
+	b        B
+	panicked any
+}
+
+func (o outcome[A, B]) panicAgain() {
+	if o.panicked != nil {
+		panic(o.panicked)
+	}
+}
+
+func call[A, B any](ctx context.Context, a A, f func(context.Context, A) B) (o outcome[A, B]) {
+	o.a = a
+	defer func() { o.panicked = recover() }()
+	o.b = f(ctx, a)
+	return o
+}
+
+// pull sends one element to next for each signal of want, and closes next.
+func pull[A, B any](ctx context.Context, in iter.Seq[A], want <-chan struct{}, next chan<- outcome[A, B]) {
+	defer close(next)
+	send := func(o outcome[A, B]) {
+		select {
+		case next <- o:
+		case <-ctx.Done():
+		}
+	}
+	wait := func() bool {
+		select {
+		case <-want:
+		case <-ctx.Done():
+		}
+		return ctx.Err() == nil
+	}
+	defer func() {
+		if p := recover(); p != nil {
+			send(outcome[A, B]{panicked: p})
+		}
+	}()
+	if !wait() {
+		return
+	}
+	for a := range in {
+		if send(outcome[A, B]{a: a}); !wait() {
+			return
+		}
+	}
+}

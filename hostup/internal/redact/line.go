@@ -1,0 +1,31 @@
+package redact
+
+import (
+	"strconv"
+	"strings"
+	"unicode"
+)
+
+// Limits of what is shown, in bytes.
+const (
+	MaxMessage = 1 << 10 // of the text of an error
+	MaxQuote   = 800     // of a text from outside in it, so that the rest has room
+	MaxID      = 128     // of a request id or a host in it
+)
+
+// Line returns text on one line of at most limit bytes. What cannot be printed
+// is escaped as package strconv does.
+func Line(text string, limit int) string {
+	var b strings.Builder
+	for _, r := range strings.ToValidUTF8(text, "\uFFFD") {
+		piece := string(r)
+		if !unicode.IsPrint(r) {
+			piece = strings.Trim(strconv.QuoteRuneToASCII(r), "'")
+		}
+		if b.Len()+len(piece)+len("…") > limit {
+			return b.String() + "…"
+		}
+		b.WriteString(piece)
+	}
+	return b.String()
+}

@@ -1,0 +1,132 @@
+// Package redact takes secrets out of text and JSON that is about to be shown.
+// A server can send back the secrets that it was sent.
+package redact
+
+import (
+	"bytes"
+	"encoding/base64"
+	"encoding/json"
+	"errors"
+	"net/url"
+	"regexp"
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/go-json-experiment/json/jsontext"
+
+	"github.com/hostup-api/hostup-go/api/wire"
+)
+
+// MinLength is the length of a secret that is looked for in text. A shorter one
+// is in too many words.
+const MinLength = 8
+
+// A Redactor takes secrets out of text. The zero Redactor knows none. It is
+// safe for concurrent use.
+type Redactor struct {
+	// A closure, because reflection must not find the secrets.
+	forms func() []string
+}
+
+// New returns a Redactor for a secret.
+func New(secret wire.Secret) Redactor { return Redactor{}.With(secret) }
+
+// With returns a Redactor that takes out another secret too.
+func (r Redactor) With(secret wire.Secret) Redactor {
+	if len(secret.Reveal()) < MinLength {
+		return r
+	}
+	return Redactor{sync.OnceValue(func() []string {
+		return slices.Concat(r.all(), formsOf(secret.Reveal()))
+	})}
+}
+
+func (r Redactor) all() []string {
+	if r.forms == nil {
+		return nil
+	}
+	return r.forms()
+}
+
+// formsOf returns secret as it may be in a text: as it is, encoded for a URL,
+// escaped for JSON, and in base64.
+func formsOf(secret string) []string {
+	inJSON, _ := json.Marshal(secret) // escapes <, > and &
+	plain, _ := jsontext.AppendQuote(nil, secret)
+	text := strings.Trim(string(plain), `"`)
+	forms := []string{
+		secret, url.QueryEscape(secret), url.PathEscape(secret),
+		strings.Trim(string(inJSON), `"`), text, strings.ReplaceAll(text, "/", `\/`),
+		base64.StdEncoding.EncodeToString([]byte(secret)), base64.RawStdEncoding.EncodeToString([]byte(secret)),
+		base64.URLEncoding.EncodeToString([]byte(secret)), base64.RawURLEncoding.EncodeToString([]byte(secret)),
+	}
+	for _, form := range forms[1:3] {
+		forms = append(forms, hexadecimal.ReplaceAllStringFunc(form, strings.ToLower))
+	}
+	for i, form := range slices.Backward(forms) { // one of each
+		if slices.Contains(forms[:i], form) {
+			forms = slices.Delete(forms, i, i+1)
+		}
+	}
+	return forms
+}
+
+var hexadecimal = regexp.MustCompile(`%[0-9A-F]{2}`)
+
+// In reports whether a secret is in any of the texts.
+func (r Redactor) In(texts ...[]byte) bool {
+	for _, form := range r.all() {
+		for _, text := range texts {
+			if bytes.Contains(text, []byte(form)) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// Text returns text without the secrets.
+func (r Redactor) Text(text string) string {
+	if text == "" {
+		return text
+	}
+	for _, form := range r.all() {
+		text = strings.ReplaceAll(text, form, wire.Redacted)
+	}
+	return text
+}
+
+// Line returns text without the secrets, on one line of at most limit bytes.
+func (r Redactor) Line(text string, limit int) string { return Line(r.Text(text), limit) }
+
+// JSON returns a JSON value without the secrets in any of its strings,
+// however they are escaped, and without invalid UTF-8.
+func (r Redactor) JSON(value jsontext.Value) jsontext.Value {
+	_ = value.Format(jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true), jsontext.PreserveRawStrings(false))
+	redacted := jsontext.Value(r.Text(string(value)))
+	if !redacted.IsValid() { // a secret was a number
+		return jsontext.Value(`"` + wire.Redacted + `"`)
+	}
+	return redacted
+}
+
+// Error returns an error with the text of err but the secrets, on one line of
+// at most [MaxQuote] bytes. It wraps err unless that contains a secret, and then
+// those of keep that err is.
+func (r Redactor) Error(err error, keep ...error) error {
+	text := err.Error()
+	e := &redactedError{text: r.Line(text, MaxQuote), causes: []error{err}}
+	if r.Text(text) != text {
+		e.causes = slices.DeleteFunc(slices.Clone(keep), func(k error) bool { return !errors.Is(err, k) })
+	}
+	return e
+}
+
+type redactedError struct {
+	text   string
+	causes []error
+}
+
+func (e *redactedError) Error() string   { return e.text }
+func (e *redactedError) Unwrap() []error { return e.causes }

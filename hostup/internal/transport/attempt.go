@@ -1,0 +1,97 @@
+package transport
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"time"
+)
+
+// An Attempt is one request of a call and what became of it.
+type Attempt struct {
+	Number   int            // 1 for the first request of a call
+	Response *http.Response // nil if there was none
+	Header                  // of the response
+	Body     []byte         // all of a 200, the first part of any other response
+	Err      error          // why there is no response, or not all of it; nil otherwise
+	Waited   time.Duration  // for the limiter, before the request was sent
+	Duration time.Duration  // from sending to the end of the body
+
+	pause time.Duration // that the response asks all requests for
+}
+
+// attempt sends req once, reads the response and completes a.
+func (c *Client) attempt(req *http.Request, a *Attempt) {
+	start := time.Now()
+	ctx, cancel := context.WithCancelCause(req.Context())
+	defer cancel(nil)
+	if c.Timeout > 0 {
+		defer time.AfterFunc(c.Timeout, func() { cancel(timeoutError("no complete response", c.Timeout)) }).Stop()
+	}
+	resp, err := c.roundTrip(req.WithContext(ctx))
+	if err == nil {
+		defer func() { _ = resp.Body.Close() }()
+		a.Response, a.Header = resp, parseHeader(resp, time.Now())
+		body := &stallReader{Reader: resp.Body, after: c.StallTimeout}
+		if c.StallTimeout > 0 {
+			body.timer = time.AfterFunc(c.StallTimeout, func() { cancel(timeoutError("no data", c.StallTimeout)) })
+			defer body.timer.Stop()
+		}
+		a.Body, err = c.readBody(resp, body)
+		if resp.StatusCode != http.StatusOK && req.Context().Err() == nil {
+			err = nil // such a response is complete without its body
+		}
+	}
+	if err != nil {
+		a.Err = explain(req.Context(), ctx, err)
+	}
+	a.Duration = time.Since(start)
+}
+
+func (c *Client) roundTrip(req *http.Request) (*http.Response, error) {
+	resp, err := c.RoundTripper.RoundTrip(req)
+	switch {
+	case err != nil:
+		return nil, err
+	case resp == nil || resp.Body == nil:
+		return nil, errors.New("the transport returned neither a response nor an error")
+	case resp.Request != nil && OriginOf(resp.Request.URL) != c.Origin:
+		_ = resp.Body.Close()
+		return nil, ErrRedirected
+	}
+	return resp, nil
+}
+
+func (a *Attempt) result(last *Attempt) (*http.Response, error) {
+	if a.Err != nil {
+		return nil, &Error{Err: a.Err, Attempt: a, Last: last}
+	}
+	body := &attemptBody{attempt: a}
+	body.Reset(a.Body)
+	a.Response.Body = body
+	return a.Response, nil
+}
+
+// Status returns the status code of the response, 0 without one.
+func (a *Attempt) Status() int {
+	if a.Response == nil {
+		return 0
+	}
+	return a.Response.StatusCode
+}
+
+// refused reports whether the response is a 429, which is waited out.
+func (a *Attempt) refused() bool { return a.Err == nil && a.Status() == http.StatusTooManyRequests }
+
+// succeeded reports whether the server answered as one that is not overloaded.
+func (a *Attempt) succeeded() bool {
+	return a.Err == nil && a.Response != nil && a.Status() < 500 && !a.refused()
+}
+
+// transient reports whether another attempt may succeed.
+func (a *Attempt) transient() bool {
+	if a.Err != nil {
+		return isTransient(a.Err)
+	}
+	return isTransientStatus(a.Status())
+}

@@ -1,0 +1,66 @@
+package transport
+
+import (
+	"fmt"
+	"io"
+	"net/http"
+	"slices"
+	"time"
+)
+
+const (
+	maxErrorBody = 64 << 10  // that is kept of any response but a 200
+	maxDrain     = 256 << 10 // that is read after it, so that the connection can be used again
+)
+
+// readBody reads the body of a 200 up to the limit, and of any other response
+// the first part.
+func (c *Client) readBody(resp *http.Response, body io.Reader) ([]byte, error) {
+	if resp.StatusCode == http.StatusOK {
+		return readAll(body, resp.ContentLength, c.MaxBodyBytes)
+	}
+	first, err := io.ReadAll(io.LimitReader(body, maxErrorBody))
+	if err == nil {
+		_, _ = io.CopyN(io.Discard, body, maxDrain)
+	}
+	return first, err
+}
+
+// readAll reads a body of the announced length, -1 if that is not known, and of
+// at most limit bytes.
+func readAll(r io.Reader, length, limit int64) ([]byte, error) {
+	if length > limit {
+		return nil, fmt.Errorf("%w: it has %d bytes, the limit is %d", ErrTooLarge, length, limit)
+	}
+	// A header is trusted with 1 MiB; after that the buffer doubles up to the limit.
+	body := make([]byte, 0, min(max(length, 4<<10), 1<<20)+1)
+	for {
+		n, err := r.Read(body[len(body):cap(body)])
+		body = body[:len(body)+n]
+		switch {
+		case int64(len(body)) > limit:
+			return nil, fmt.Errorf("%w: the limit is %d bytes", ErrTooLarge, limit)
+		case err == io.EOF:
+			return body, nil
+		case err != nil:
+			return body, fmt.Errorf("reading the response body: %w", err)
+		case len(body) == cap(body):
+			body = slices.Grow(body, int(min(int64(cap(body)), limit-int64(len(body))+1)))
+		}
+	}
+}
+
+// A stallReader starts its timer anew at each read.
+type stallReader struct {
+	io.Reader
+	timer *time.Timer // nil is none
+	after time.Duration
+}
+
+func (r *stallReader) Read(p []byte) (int, error) {
+	n, err := r.Reader.Read(p)
+	if r.timer != nil {
+		r.timer.Reset(r.after)
+	}
+	return n, err
+}

@@ -1,0 +1,102 @@
+package transport
+
+import (
+	"context"
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"net"
+	"os"
+	"slices"
+	"strings"
+	"time"
+)
+
+var (
+	// ErrOrigin reports a request for another origin than the configured one.
+	// It was not sent.
+	ErrOrigin = errors.New("the request is not for the base URL")
+	// ErrRedirected reports a response from another origin: the RoundTripper
+	// has followed a redirect.
+	ErrRedirected = errors.New("the response is from another origin")
+	// ErrTooLarge reports a body over the limit.
+	ErrTooLarge = errors.New("the response is too large")
+	// ErrMalformed reports a response that is not HTTP, or has endless headers.
+	ErrMalformed = errors.New("malformed response")
+)
+
+// An Error is why a call has no response.
+type Error struct {
+	Err     error
+	Attempt *Attempt // that failed; nil if the call ended before or after one
+	Last    *Attempt // the one before, which failed too; nil if there was none
+}
+
+func (e *Error) Error() string { return e.Err.Error() }
+func (e *Error) Unwrap() error { return e.Err }
+
+// A PauseError reports that a request was not sent, because the server asked
+// for a pause that is longer than the call may wait.
+type PauseError struct{ Wait time.Duration }
+
+func (e *PauseError) Error() string {
+	return fmt.Sprintf("the server asked for a pause, for another %v", e.Wait.Round(time.Millisecond))
+}
+
+// A contextError is the end of a context, with its cause.
+type contextError struct{ err, cause error }
+
+func endOf(ctx context.Context) error {
+	if cause := context.Cause(ctx); cause != ctx.Err() {
+		return &contextError{ctx.Err(), cause}
+	}
+	return ctx.Err()
+}
+
+func (e *contextError) Error() string   { return e.err.Error() + ": " + e.cause.Error() }
+func (e *contextError) Unwrap() []error { return []error{e.err, e.cause} }
+
+func timeoutError(what string, after time.Duration) error {
+	return fmt.Errorf("%s within %v: %w", what, after, os.ErrDeadlineExceeded)
+}
+
+// explain returns what err, an error of an attempt, is due to: the end of the
+// call's context, a time-out of the attempt's, or the network.
+func explain(call, attempt context.Context, err error) error {
+	switch {
+	case call.Err() != nil:
+		return endOf(call)
+	case attempt.Err() != nil:
+		return context.Cause(attempt)
+	case errors.Is(err, context.DeadlineExceeded): // of the RoundTripper's own; the caller's context goes on
+		return fmt.Errorf("%v: %w", err, os.ErrDeadlineExceeded)
+	case isMalformed(err):
+		return fmt.Errorf("%w: %w", ErrMalformed, err)
+	default:
+		return err
+	}
+}
+
+// isMalformed goes by texts because net/http has no types for it.
+func isMalformed(err error) bool {
+	return slices.ContainsFunc([]string{"malformed HTTP", "malformed MIME", "headers exceeded", "header list larger"},
+		func(text string) bool { return strings.Contains(err.Error(), text) })
+}
+
+// isTransient reports whether another attempt may succeed where this one failed.
+func isTransient(err error) bool {
+	if name, ok := errors.AsType[*net.DNSError](err); ok {
+		return !name.IsNotFound
+	}
+	if proxy, ok := errors.AsType[proxyError](err); ok {
+		return isTransientStatus(int(proxy))
+	}
+	_, badCertificate := errors.AsType[*tls.CertificateVerificationError](err)
+	_, notTLS := errors.AsType[tls.RecordHeaderError](err)
+	permanent := badCertificate || notTLS || errors.Is(err, ErrTooLarge) || errors.Is(err, ErrMalformed) || errors.Is(err, ErrRedirected)
+	return !permanent
+}
+
+func isTransientStatus(status int) bool {
+	return slices.Contains([]int{408, 425, 429, 500, 502, 503, 504}, status)
+}

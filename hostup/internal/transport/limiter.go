@@ -1,0 +1,151 @@
+package transport
+
+import (
+	"container/list"
+	"context"
+	"math/rand/v2"
+	"sync"
+	"time"
+)
+
+// MaxInFlight is how many requests of a client are in flight at most.
+const MaxInFlight = 64
+
+const (
+	windowTime = time.Second    // for which a request counts against the window, and after which the window doubles
+	maxPause   = 24 * time.Hour // no response silences a program for longer
+)
+
+// A limiter admits requests in the order of their arrival: none during a pause,
+// and at other times as many as its window allows. The window is that of
+// congestion control (AIMD): a pause halves it, a success opens it by
+// 1/window, and each second without a refusal doubles it, up to MaxInFlight.
+type limiter struct {
+	policy RetryPolicy
+
+	mu       sync.Mutex
+	waiting  list.List // of *waiter
+	inFlight int       // requests that are not complete
+	counted  int       // those of them that count against the window
+	window   float64
+
+	pauseStart time.Time
+	asked      time.Time     // the end of the pause, as the server asked
+	jitter     time.Duration // later than that, so that clients do not return together
+	timer      *time.Timer   // of the end of the pause, then of the growth of the window
+}
+
+// A waiter is a call in the queue.
+type waiter struct {
+	ctx   context.Context
+	ready chan admission // has room for one
+}
+
+// An admission is a place, or why there is none.
+type admission struct {
+	place *place
+	err   error
+}
+
+// acquire waits until a request may be sent, and returns its place and how long
+// it waited. A pause that the call does not wait out is a [*PauseError].
+func (l *limiter) acquire(ctx context.Context) (*place, time.Duration, error) {
+	if ctx.Err() != nil {
+		return nil, 0, endOf(ctx)
+	}
+	l.mu.Lock()
+	if err := l.refuse(ctx); err != nil {
+		l.mu.Unlock()
+		return nil, 0, err
+	}
+	if l.waiting.Len() == 0 && l.isOpen() {
+		p := l.admit()
+		l.mu.Unlock()
+		return p, 0, nil
+	}
+	start, w := time.Now(), &waiter{ctx, make(chan admission, 1)}
+	queued := l.waiting.PushBack(w)
+	l.mu.Unlock()
+	select {
+	case a := <-w.ready:
+		return a.place, time.Since(start), a.err
+	case <-ctx.Done():
+		l.mu.Lock()
+		defer l.mu.Unlock()
+		l.waiting.Remove(queued) // does nothing if it has just been admitted
+		select {
+		case a := <-w.ready:
+			if a.place != nil {
+				l.leave(a.place)
+				l.admitWaiting()
+			}
+		default:
+		}
+		return nil, 0, endOf(ctx)
+	}
+}
+
+// refuse returns the error of a call that does not wait out the pause.
+func (l *limiter) refuse(ctx context.Context) error {
+	asked := time.Until(l.asked)
+	if wait := asked + l.jitter; wait > 0 && !(l.policy.accepts(asked) && fits(ctx, wait)) {
+		return &PauseError{wait}
+	}
+	return nil
+}
+
+// isOpen reports whether one more request may be sent. The zero policy waits
+// for no window.
+func (l *limiter) isOpen() bool {
+	return time.Until(l.asked)+l.jitter <= 0 && l.inFlight < MaxInFlight &&
+		(float64(l.counted) < l.window || !l.policy.waits())
+}
+
+// admitWaiting gives places to as many waiters as there are.
+func (l *limiter) admitWaiting() {
+	for l.waiting.Len() > 0 && l.isOpen() {
+		l.waiting.Remove(l.waiting.Front()).(*waiter).ready <- admission{place: l.admit()}
+	}
+}
+
+// pause stops all requests for wait, and halves the window if the request that
+// was refused was sent after the last pause began.
+func (l *limiter) pause(sent time.Time, wait time.Duration) {
+	now := time.Now()
+	if sent.After(l.pauseStart) {
+		l.pauseStart, l.window = now, max(1, l.window/2)
+	}
+	wait = min(wait, maxPause)
+	if !now.Add(wait).After(l.asked) {
+		return
+	}
+	l.asked, l.jitter = now.Add(wait), rand.N(min(wait/20, time.Second/4)+1)
+	if l.timer == nil {
+		l.timer = time.AfterFunc(wait+l.jitter, l.tick)
+	}
+	l.timer.Reset(wait + l.jitter)
+	for e := l.waiting.Front(); e != nil; {
+		next := e.Next()
+		if err := l.refuse(e.Value.(*waiter).ctx); err != nil {
+			l.waiting.Remove(e).(*waiter).ready <- admission{err: err}
+		}
+		e = next
+	}
+}
+
+// tick ends the pause, and then doubles the window each second.
+func (l *limiter) tick() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	since := time.Since(l.asked) - l.jitter
+	if since < 0 {
+		return // another pause has begun
+	}
+	if since >= windowTime {
+		l.window = min(MaxInFlight, 2*l.window)
+	}
+	if l.window < MaxInFlight {
+		l.timer.Reset(windowTime)
+	}
+	l.admitWaiting()
+}

@@ -1,0 +1,56 @@
+package transport
+
+import "time"
+
+// A place is what a request holds while it is in flight.
+type place struct {
+	limiter *limiter
+	sent    time.Time
+	timer   *time.Timer // which ends the counting
+	counted bool
+}
+
+func (l *limiter) admit() *place {
+	p := &place{limiter: l, sent: time.Now(), counted: true}
+	p.timer = time.AfterFunc(windowTime, p.expire)
+	l.inFlight++
+	l.counted++
+	return p
+}
+
+// expire lets the window forget a request that takes long.
+func (p *place) expire() {
+	p.limiter.mu.Lock()
+	defer p.limiter.mu.Unlock()
+	p.uncount()
+	p.limiter.admitWaiting()
+}
+
+func (p *place) uncount() {
+	if p.counted {
+		p.counted = false
+		p.limiter.counted--
+	}
+}
+
+func (l *limiter) leave(p *place) {
+	p.timer.Stop()
+	p.uncount()
+	l.inFlight--
+}
+
+// release gives the place back. A response to a request from before the pause
+// does not change the window.
+func (p *place) release(succeeded bool, pause time.Duration) {
+	l := p.limiter
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.leave(p)
+	switch {
+	case pause > 0:
+		l.pause(p.sent, pause)
+	case succeeded && p.sent.After(l.pauseStart):
+		l.window = min(MaxInFlight, l.window+1/l.window)
+	}
+	l.admitWaiting()
+}

@@ -1,0 +1,113 @@
+package transport
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"math/rand/v2"
+	"sync"
+	"time"
+)
+
+// A RetryPolicy says how often and when a request is sent again. The zero
+// policy means one attempt and no waiting.
+type RetryPolicy struct {
+	MaxAttempts int
+	BaseDelay   time.Duration
+	MaxDelay    time.Duration
+	MaxWait     time.Duration
+}
+
+// DefaultRetry is the policy of whoever sets none.
+var DefaultRetry = RetryPolicy{
+	MaxAttempts: 3, BaseDelay: 500 * time.Millisecond, MaxDelay: 10 * time.Second, MaxWait: time.Minute,
+}
+
+// maxRefusals is how many 429 a call gets before it gives up. They do not count
+// as attempts.
+const maxRefusals = 10
+
+// WithDefaults returns p with a default for each zero field. The zero policy
+// stays one attempt.
+func (p RetryPolicy) WithDefaults() (RetryPolicy, error) {
+	switch {
+	case p == RetryPolicy{}:
+		return RetryPolicy{MaxAttempts: 1}, nil
+	case p.MaxAttempts < 0, p.BaseDelay < 0, p.MaxDelay < 0, p.MaxWait < 0:
+		return p, errors.New("a field of the RetryPolicy is negative")
+	case p.MaxDelay != 0 && p.MaxDelay < p.BaseDelay:
+		return p, errors.New("the MaxDelay of the RetryPolicy is less than its BaseDelay")
+	}
+	return RetryPolicy{
+		MaxAttempts: cmp.Or(p.MaxAttempts, DefaultRetry.MaxAttempts),
+		BaseDelay:   cmp.Or(p.BaseDelay, DefaultRetry.BaseDelay),
+		MaxDelay:    cmp.Or(p.MaxDelay, max(DefaultRetry.MaxDelay, p.BaseDelay)),
+		MaxWait:     cmp.Or(p.MaxWait, DefaultRetry.MaxWait),
+	}, nil
+}
+
+// waits reports whether the policy waits at all; the zero policy does not.
+func (p RetryPolicy) waits() bool { return p.MaxWait > 0 }
+
+// accepts reports whether a wait that the server asks for is waited out.
+func (p RetryPolicy) accepts(wait time.Duration) bool { return p.waits() && wait <= p.MaxWait }
+
+// backoff returns the delay after the n-th failure: exponential, and random in
+// its second half, so that calls that failed together do not return together.
+func (p RetryPolicy) backoff(n int) time.Duration {
+	p.BaseDelay, p.MaxDelay = cmp.Or(p.BaseDelay, DefaultRetry.BaseDelay), cmp.Or(p.MaxDelay, DefaultRetry.MaxDelay)
+	d := min(p.BaseDelay, p.MaxDelay)
+	for range n - 1 {
+		d = min(d, p.MaxDelay/2) * 2 // cannot overflow
+	}
+	return d/2 + rand.N(d/2+1)
+}
+
+// fits reports whether a wait ends before the deadline of ctx.
+func fits(ctx context.Context, wait time.Duration) bool {
+	deadline, ok := ctx.Deadline()
+	return !ok || time.Until(deadline) >= wait
+}
+
+// sleep waits, and returns an error if ctx ends first.
+func sleep(ctx context.Context, wait time.Duration) error {
+	if wait <= 0 && ctx.Err() == nil {
+		return nil
+	}
+	select {
+	case <-ctx.Done():
+		return endOf(ctx)
+	case <-time.After(wait):
+		return nil
+	}
+}
+
+// A budget limits retries to a share of the calls, so that a failing server is
+// not sent a multiple of its usual load. The zero budget is full.
+type budget struct {
+	mu    sync.Mutex
+	spent int // in calls
+}
+
+const (
+	callsPerRetry = 10
+	fullBudget    = 20 * callsPerRetry // 20 retries that no call has paid for
+)
+
+// deposit counts a call that the server has answered.
+func (b *budget) deposit() {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.spent = max(0, b.spent-1)
+}
+
+// withdraw takes a retry, and reports whether there was one.
+func (b *budget) withdraw() bool {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.spent > fullBudget-callsPerRetry {
+		return false
+	}
+	b.spent += callsPerRetry
+	return true
+}

@@ -1,0 +1,132 @@
+// Package transport is what the generated client sends its requests through.
+//
+// A [Client] sends one request until it has a response worth returning. It
+// limits every wait and size, reads the whole body, retries transient failures
+// and pauses when the server asks for it. It knows HTTP and nothing of VPS.
+package transport
+
+import (
+	"bytes"
+	"context"
+	"net/http"
+	"time"
+)
+
+// A Config configures a [Client]. RoundTripper, Origin and MaxBodyBytes must be
+// set; a zero Timeout or StallTimeout means none.
+type Config struct {
+	RoundTripper http.RoundTripper
+	Origin       string        // the only origin that requests go to
+	Timeout      time.Duration // of one attempt, its body included
+	StallTimeout time.Duration // without a byte of the body
+	MaxBodyBytes int64         // of a 200, after decompression
+	Retry        RetryPolicy
+	OnRetry      func(context.Context, *Attempt) // called after each attempt that another follows; may be nil
+}
+
+// A Client implements gen.HttpRequestDoer. Its requests must have no body:
+// attempts share the request. It is safe for concurrent use.
+type Client struct {
+	Config
+	limiter limiter
+	budget  budget
+}
+
+// New returns a Client.
+func New(cfg Config) *Client {
+	return &Client{Config: cfg, limiter: limiter{policy: cfg.Retry, window: MaxInFlight}}
+}
+
+// Do sends req, again after a transient failure, and returns the last response,
+// whatever its status. The body has been read; [AttemptOf] returns it. The
+// error is an [*Error].
+func (c *Client) Do(req *http.Request) (*http.Response, error) {
+	if OriginOf(req.URL) != c.Origin {
+		return nil, &Error{Err: ErrOrigin}
+	}
+	ctx := req.Context()
+	var last *Attempt
+	for tries, refusals := 0, 0; ; {
+		a, err := c.send(req, tries+refusals+1, refusals)
+		if err != nil {
+			return nil, &Error{Err: err, Last: last}
+		}
+		if a.refused() {
+			refusals++
+		} else {
+			tries++
+		}
+		wait, again := c.next(ctx, a, tries, refusals)
+		if !again {
+			return a.result(last)
+		}
+		if c.OnRetry != nil {
+			c.OnRetry(ctx, a)
+		}
+		if err := sleep(ctx, wait); err != nil {
+			return nil, &Error{Err: err, Last: a}
+		}
+		last = a
+	}
+}
+
+// send makes one attempt when the limiter admits it.
+func (c *Client) send(req *http.Request, number, refusals int) (*Attempt, error) {
+	p, waited, err := c.limiter.acquire(req.Context())
+	if err != nil {
+		return nil, err
+	}
+	a := &Attempt{Number: number, Waited: waited}
+	defer func() { p.release(a.succeeded(), a.pause) }() // also if the RoundTripper panics
+	c.attempt(req, a)
+	if number == 1 && a.Response != nil {
+		c.budget.deposit()
+	}
+	switch {
+	case a.refused() && a.RetryAfter == 0:
+		a.pause = c.Retry.backoff(refusals + 1)
+	case a.refused(), a.Status() == http.StatusServiceUnavailable:
+		a.pause = a.RetryAfter
+	}
+	return a, nil
+}
+
+// next reports whether another attempt follows a, and after how long. A pause
+// of the limiter comes on top of that.
+func (c *Client) next(ctx context.Context, a *Attempt, tries, refusals int) (wait time.Duration, again bool) {
+	if a.Err != nil && ctx.Err() != nil || !a.transient() || !c.Retry.accepts(a.RetryAfter) {
+		return 0, false
+	}
+	if a.refused() {
+		return 0, refusals < maxRefusals && fits(ctx, a.pause)
+	}
+	if wait = a.RetryAfter; wait == 0 {
+		wait = c.Retry.backoff(tries)
+	}
+	if tries >= c.Retry.MaxAttempts || !fits(ctx, wait) || !c.budget.withdraw() {
+		return 0, false
+	}
+	if a.pause > 0 {
+		wait = 0
+	}
+	return wait, true
+}
+
+// CloseIdleConnections closes the connections that no request uses.
+func (c *Client) CloseIdleConnections() {
+	if t, ok := c.RoundTripper.(interface{ CloseIdleConnections() }); ok {
+		t.CloseIdleConnections()
+	}
+}
+
+// AttemptOf returns the attempt that resp, which [Client.Do] returned, is from.
+func AttemptOf(resp *http.Response) *Attempt { return resp.Body.(*attemptBody).attempt }
+
+// An attemptBody is the body of a response that Do returns, so that the attempt
+// reaches the caller through the generated client.
+type attemptBody struct {
+	bytes.Reader
+	attempt *Attempt
+}
+
+func (*attemptBody) Close() error { return nil }

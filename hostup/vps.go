@@ -1,0 +1,148 @@
+package hostup
+
+import (
+	"bytes"
+	"cmp"
+	"fmt"
+	"io"
+	"log/slog"
+	"time"
+
+	"github.com/go-json-experiment/json"
+
+	"github.com/hostup-api/hostup-go/api/wire"
+	"github.com/hostup-api/hostup-go/gen"
+	"github.com/hostup-api/hostup-go/hostup/internal/decode"
+	"github.com/hostup-api/hostup-go/hostup/internal/redact"
+)
+
+// Types of the fields of [VPSDetails].
+type (
+	// A Secret is a string that only its method Reveal returns.
+	Secret = wire.Secret
+	// A Time is a [time.Time] that keeps malformed text instead of failing.
+	Time = wire.Time
+
+	Access              = gen.VPSAccess
+	Availability        = gen.VPSAvailability
+	Bandwidth           = gen.VPSBandwidth
+	BandwidthUsage      = gen.VPSBandwidthUsage
+	Billing             = gen.VPSBilling
+	OperatingSystem     = gen.VPSOperatingSystem
+	OperationState      = gen.VPSOperationState
+	OverdueInvoice      = gen.OverdueInvoice
+	UsageLogEntry       = gen.VPSUsageLogEntry
+	Pricing             = gen.VPSPricing //nolint:staticcheck // deprecated, but still in the response
+	PricingAddon        = gen.VPSPricingAddon
+	PricingBillingCycle = gen.VPSPricingBillingCycle
+)
+
+// VPSDetails is everything that HostUp reports about one VPS, at the time of
+// the response. Its fields are those of the embedded generated type. A string or
+// time that was null or absent is its zero value; [VPSDetails.RawJSON] shows
+// which. The name of a number ends with its unit; an amount of money is in the
+// currency beside it.
+//
+// It is safe to print, log or encode a VPSDetails: that never shows the root
+// password, which vps.Access.RootPassword.Reveal() returns. Encoding gives the
+// response as it was received, also after a field was changed. A struct that
+// embeds a VPSDetails is encoded like it, without its own fields. A VPSDetails
+// is safe for concurrent reading.
+type VPSDetails struct {
+	gen.VPSDetails
+
+	// A closure, because reflection must not find the password in the body.
+	response func() *decode.Response // nil without a response
+	gates    []Gate
+	redact   redact.Redactor
+	meta     Meta
+}
+
+// Meta is what came with a response besides its body.
+type Meta struct {
+	RequestID  string        // X-Request-Id; "" if there was none
+	RateLimit  RateLimit     // Known only if the response had it
+	Attempts   int           // requests sent for this response, at least 1; 0 without a response
+	Date       time.Time     // by HostUp's clock; zero if the response had none
+	Age        time.Duration // since a cache got the response; 0 if it came from HostUp directly
+	ReceivedAt time.Time     // by the local clock
+}
+
+// newVPSDetails decodes the body of a 200, which it keeps.
+func newVPSDetails(body []byte, secrets redact.Redactor) (*VPSDetails, error) {
+	v := new(VPSDetails)
+	response, err := decode.Details(body, &v.VPSDetails)
+	if err != nil {
+		return nil, err
+	}
+	v.response = func() *decode.Response { return response }
+	v.gates = newGates(&v.Actions, response.OtherGates)
+	v.redact = secrets.With(v.Access.RootPassword)
+	return v, nil
+}
+
+// Meta returns what came with the response besides its body.
+func (v *VPSDetails) Meta() Meta { return v.meta }
+
+// RawJSON returns a copy of the body as received, including unknown members and
+// the root password. It is nil for a VPSDetails without a response.
+func (v *VPSDetails) RawJSON() []byte {
+	if v.response == nil {
+		return nil
+	}
+	return bytes.Clone(v.response().Body())
+}
+
+// MarshalJSON returns the body as received, including unknown members, with the
+// root password redacted. A VPSDetails without a response returns its fields.
+func (v VPSDetails) MarshalJSON() ([]byte, error) {
+	if v.response == nil {
+		return json.Marshal(v.VPSDetails)
+	}
+	return v.response().Redacted(v.redact)
+}
+
+// UnmarshalJSON reads a stored body, such as one from [VPSDetails.RawJSON]. It
+// returns the errors that the same response would.
+func (v *VPSDetails) UnmarshalJSON(body []byte) error {
+	read, err := newVPSDetails(bytes.Clone(body), redact.Redactor{})
+	if err != nil {
+		return unexpected(redact.Line(err.Error(), redact.MaxQuote), "")
+	}
+	*v = *read
+	return nil
+}
+
+// Equal reports whether v and w have the same fields and the same response,
+// whatever their Meta. It compares JSON by value: white space and the order of
+// members do not count.
+func (v VPSDetails) Equal(w VPSDetails) bool {
+	a, errA := json.Marshal(v.VPSDetails)
+	b, errB := json.Marshal(w.VPSDetails)
+	return errA == nil && errB == nil && bytes.Equal(a, b) && decode.Equal(v.RawJSON(), w.RawJSON()) &&
+		v.Access.RootPassword.Equal(w.Access.RootPassword)
+}
+
+// String returns the id, host name, plan and states of the VPS on one line.
+func (v VPSDetails) String() string {
+	return v.redact.Line(fmt.Sprintf("%s %s (%s, %s, %s)", v.ID, cmp.Or(v.Hostname, "-"), cmp.Or(v.ProductName, "-"),
+		cmp.Or(string(v.ServiceStatus), "-"), cmp.Or(string(v.PowerState), "-")), redact.MaxMessage)
+}
+
+// GoString returns the same as String.
+func (v VPSDetails) GoString() string { return v.String() }
+
+// Format writes the same as String, whatever the verb.
+func (v VPSDetails) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, v.String()) }
+
+// LogValue returns a group of id, host name, states, plan and next due date.
+func (v VPSDetails) LogValue() slog.Value {
+	return slog.GroupValue(
+		slog.String("id", v.redact.Text(v.ID)),
+		slog.String("hostname", v.redact.Text(v.Hostname)),
+		slog.String("service_status", v.redact.Text(string(v.ServiceStatus))),
+		slog.String("power_state", v.redact.Text(string(v.PowerState))),
+		slog.String("product", v.redact.Text(v.ProductName)),
+		slog.String("next_due_at", v.redact.Text(v.NextDueAt.String())),
+	)
+}
