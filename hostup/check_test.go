@@ -34,7 +34,7 @@ func TestResponseCheckIsScrubbed(t *testing.T) {
 	_, err := get(t, answering(t, ok(body), hostup.WithResponseCheck(func(body []byte) error {
 		return errors.New(string(body))
 	})))
-	if err == nil || !strings.Contains(err.Error(), "did not pass the check") {
+	if err == nil || !strings.Contains(err.Error(), "failed the check") {
 		t.Error(err)
 	}
 }

@@ -60,7 +60,7 @@ func (g Gate) String() string {
 	case g.Allowed:
 		return string(g.Action) + " is allowed"
 	case !g.Reported:
-		return string(g.Action) + " is not in HostUp's response, so it counts as blocked"
+		return string(g.Action) + " is not reported by HostUp, so it counts as blocked"
 	}
 	text := string(g.Action) + " is blocked"
 	if g.Reason != "" {

@@ -223,13 +223,10 @@ func TestCheck(t *testing.T) {
 
 // The text of an error is for logs, whatever the server put into a reason.
 func TestReasonsAreSafe(t *testing.T) {
-	body := gates(t, `"canRebuild": {"allowed": false, "reason": "key `+canaryKey+` password `+canaryPassword+`\n\u001b[2J",
-		"code": "`+canaryKey+strings.Repeat("x", 2000)+`"}`)
+	body := gates(t, `"canRebuild": {"allowed": false, "reason": "password `+canaryPassword+`\n\u001b[2J",
+		"code": "`+canaryPassword+strings.Repeat("x", 2000)+`"}`)
 	body = strings.Replace(body, "initial-password-from-panel", canaryPassword, 1)
-	vps, err := get(t, answering(t, ok(body)))
-	if err != nil {
-		t.Fatal(err)
-	}
+	vps := decoded(t, body)
 	checkText(t, vps.Check(hostup.ActionRebuild).Error())
 	for way, text := range everyWay(vps.Gate(hostup.ActionRebuild)) {
 		if strings.Contains(text, canaryKey) || strings.Contains(text, canaryPassword) {

@@ -245,12 +245,14 @@ func (r *recorder) check(text string) {
 }
 
 var (
-	laterWait = regexp.MustCompile(`attempt=([2-9]) wait=\S+`)
+	laterWait = regexp.MustCompile(`attempt=([2-9]|1[01]) wait=\S+`)
+	fraction  = regexp.MustCompile(`\b\d+\.\d{4,}m?s\b`)
 	duration  = regexp.MustCompile(`\b(\d+h)?(\d+m)?\d+(\.\d+)?(ns|µs|ms|s)\b`)
 )
 
 // normal replaces durations that differ from run to run.
 func (r *recorder) normal(text string) string {
+	text = fraction.ReplaceAllString(text, "~") // such as 9.563905374s, after a random wait
 	if !r.of.random {
 		return text
 	}

@@ -98,7 +98,7 @@ func (c *Client) callError(ctx context.Context, err error) error {
 	if pause, ok := errors.AsType[*transport.PauseError](failed.Err); ok {
 		err = &PauseError{pause.Wait}
 	} else if failed.Attempt == nil {
-		err = c.networkError(failed.Err, 0)
+		err = c.redact.Error(fmt.Errorf("hostup: %w", failed.Err), context.Canceled, context.DeadlineExceeded)
 	} else {
 		err = c.attemptError(failed.Attempt)
 		c.log(ctx, failed.Attempt, err)
@@ -150,11 +150,12 @@ func (c *Client) log(ctx context.Context, a *transport.Attempt, err error) {
 		return
 	}
 	level, requestID, problem := slog.LevelDebug, c.redact.Line(a.RequestID, redact.MaxID), slog.Attr{}
+	if e, ok := errors.AsType[*Error](err); ok {
+		requestID = redact.Line(e.RequestID, redact.MaxID)
+		err = &Error{StatusCode: e.StatusCode, Code: e.Code} // its other texts are from the body
+	}
 	if err != nil {
 		level, problem = slog.LevelWarn, slog.String("error", err.Error())
-	}
-	if e, ok := errors.AsType[*Error](err); ok {
-		requestID, problem = redact.Line(e.RequestID, redact.MaxID), slog.String("code", e.Code.Error())
 	}
 	c.logger.LogAttrs(ctx, level, "hostup attempt",
 		slog.String("method", http.MethodGet), slog.String("route", "/api/v2/vps/{id}/details"), slog.Int("status", a.Status()),

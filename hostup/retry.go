@@ -17,8 +17,8 @@ import (
 // does not count as an attempt, but a call ends after ten of them. A retry
 // budget keeps the retries of a Client to 10 % of its calls, after the first 20.
 //
-// The zero RetryPolicy means one attempt and no waiting. In any other, a zero
-// field means its default.
+// The zero RetryPolicy, and MaxAttempts 1, mean one attempt and no waiting. In
+// any other, a zero field means its default.
 type RetryPolicy struct {
 	MaxAttempts int           // including the first; 3 by default
 	BaseDelay   time.Duration // before the second attempt, doubled for each one after it; 500 ms by default
@@ -43,7 +43,7 @@ type PauseError struct {
 
 // Error says for how long HostUp has asked to wait.
 func (e *PauseError) Error() string {
-	return fmt.Sprintf("%v: HostUp asked for a pause of another %v; the request was not sent",
+	return fmt.Sprintf("%v: HostUp asked for a pause of another %v; nothing was sent",
 		ErrRateLimited, e.Wait.Round(time.Millisecond))
 }
 

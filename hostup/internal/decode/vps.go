@@ -4,6 +4,7 @@ package decode
 import (
 	"bytes"
 	"errors"
+	"reflect"
 	"strings"
 
 	"github.com/go-json-experiment/json"
@@ -61,6 +62,9 @@ type located struct {
 
 // UnmarshalJSONFrom implements json.UnmarshalerFrom.
 func (l *located) UnmarshalJSONFrom(dec *jsontext.Decoder) error {
+	if kind := dec.PeekKind(); kind != '"' && kind != 'n' {
+		return &json.SemanticError{JSONKind: kind, GoType: reflect.TypeFor[located]()}
+	}
 	value, err := dec.ReadValue()
 	if err != nil {
 		return err

@@ -112,21 +112,27 @@ func (r Redactor) JSON(value jsontext.Value) jsontext.Value {
 }
 
 // Error returns an error with the text of err but the secrets, on one line of
-// at most [MaxQuote] bytes. It wraps err unless that contains a secret, and then
-// those of keep that err is.
+// at most [MaxQuote] bytes. It wraps err. If err contains a secret, it wraps
+// nothing, and errors.Is finds those of keep that err is.
 func (r Redactor) Error(err error, keep ...error) error {
 	text := err.Error()
-	e := &redactedError{text: r.Line(text, MaxQuote), causes: []error{err}}
-	if r.Text(text) != text {
-		e.causes = slices.DeleteFunc(slices.Clone(keep), func(k error) bool { return !errors.Is(err, k) })
+	e := &redactedError{text: r.Line(text, MaxQuote)}
+	if r.Text(text) == text {
+		e.cause = err
+		return e
+	}
+	e.is = func(target error) bool {
+		return slices.ContainsFunc(keep, func(k error) bool { return errors.Is(err, k) && errors.Is(k, target) })
 	}
 	return e
 }
 
 type redactedError struct {
-	text   string
-	causes []error
+	text  string
+	cause error
+	is    func(error) bool // a closure, because reflection must not find err; may be nil
 }
 
-func (e *redactedError) Error() string   { return e.text }
-func (e *redactedError) Unwrap() []error { return e.causes }
+func (e *redactedError) Error() string        { return e.text }
+func (e *redactedError) Unwrap() error        { return e.cause }
+func (e *redactedError) Is(target error) bool { return e.is != nil && e.is(target) }

@@ -32,13 +32,17 @@ type Error struct {
 	Last    *Attempt // the one before, which failed too; nil if there was none
 }
 
+// Error returns the text of Err.
 func (e *Error) Error() string { return e.Err.Error() }
+
+// Unwrap returns Err.
 func (e *Error) Unwrap() error { return e.Err }
 
 // A PauseError reports that a request was not sent, because the server asked
 // for a pause that is longer than the call may wait.
 type PauseError struct{ Wait time.Duration }
 
+// Error says for how long the server asked to wait.
 func (e *PauseError) Error() string {
 	return fmt.Sprintf("the server asked for a pause, for another %v", e.Wait.Round(time.Millisecond))
 }

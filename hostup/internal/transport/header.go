@@ -57,7 +57,10 @@ func parseRateLimit(header http.Header) RateLimit {
 
 func parseCount(text string) (int, bool) {
 	n, err := strconv.ParseUint(text, 10, 31)
-	return int(n), err == nil
+	if err != nil {
+		return 0, false
+	}
+	return int(n), true
 }
 
 // parseReset reads a timestamp, or the epoch seconds or milliseconds that other

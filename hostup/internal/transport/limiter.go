@@ -94,8 +94,8 @@ func (l *limiter) refuse(ctx context.Context) error {
 	return nil
 }
 
-// isOpen reports whether one more request may be sent. The zero policy waits
-// for no window.
+// isOpen reports whether one more request may be sent. A policy of one
+// attempt waits for no window.
 func (l *limiter) isOpen() bool {
 	return time.Until(l.asked)+l.jitter <= 0 && l.inFlight < MaxInFlight &&
 		(float64(l.counted) < l.window || !l.policy.waits())

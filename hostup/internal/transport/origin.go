@@ -30,7 +30,6 @@ func ParseBaseURL(text string) (*url.URL, error) {
 	case u.Scheme == "http" && !isLoopback(u.Hostname()):
 		return nil, errors.New("the base URL must be https: http would send the credential in clear text (only a loopback host may have it)")
 	}
-	u.Host = strings.ToLower(u.Host)
 	return u, nil
 }
 

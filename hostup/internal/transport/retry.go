@@ -46,8 +46,8 @@ func (p RetryPolicy) WithDefaults() (RetryPolicy, error) {
 	}, nil
 }
 
-// waits reports whether the policy waits at all; the zero policy does not.
-func (p RetryPolicy) waits() bool { return p.MaxWait > 0 }
+// waits reports whether the policy waits at all. One attempt does not.
+func (p RetryPolicy) waits() bool { return p.MaxAttempts > 1 }
 
 // accepts reports whether a wait that the server asks for is waited out.
 func (p RetryPolicy) accepts(wait time.Duration) bool { return p.waits() && wait <= p.MaxWait }
