@@ -1,7 +1,7 @@
 //go:build ignore
 
-// Command generate copies openapi.yaml to where package api can embed it: an
-// embedded file cannot lie above its package. tools.go calls it.
+// Command generate copies openapi.yaml into this folder, because package api
+// cannot embed a file of its parent folder. tools.go runs it.
 package main
 
 import (
