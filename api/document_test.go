@@ -95,23 +95,25 @@ func TestSpec(t *testing.T) {
 	}
 }
 
-// The rules at the top of openapi.yaml. oapi-codegen silently generates wrong
+// The conventions at the top of openapi.yaml. oapi-codegen silently generates wrong
 // code for a component named <operation>Response, and some generators use 32
 // bits for a number without a format.
 func TestSpecConventions(t *testing.T) {
-	for name, ref := range loadSpec(t).Components.Schemas {
+	spec := loadSpec(t)
+	begins := regexp.MustCompile(`^(The|A|An|Whether) `) // what generate.go replaces
+	for name, ref := range spec.Components.Schemas {
 		if strings.EqualFold(name, "getVpsDetailsResponse") {
 			t.Errorf("%s is also the name of a generated type", name)
 		}
-		if ref.Value.Description == "" {
-			t.Errorf("%s has no description", name)
+		if !begins.MatchString(ref.Value.Description) {
+			t.Errorf("%s has the description %q", name, ref.Value.Description)
 		}
 		for property, p := range ref.Value.Properties {
 			if p.Value.Type.Is("number") && p.Value.Format != "double" {
 				t.Errorf("%s.%s is a number without format double", name, property)
 			}
-			if p.Value.Description == "" {
-				t.Errorf("%s.%s has no description", name, property)
+			if !begins.MatchString(p.Value.Description) {
+				t.Errorf("%s.%s has the description %q", name, property, p.Value.Description)
 			}
 			if p.Ref == "" && p.Value.Type.Is("object") && len(p.Value.Properties) > 0 {
 				t.Errorf("%s.%s is an inline object; make it a component", name, property)
@@ -246,13 +248,15 @@ func TestGeneratedCode(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if found := regexp.MustCompile(`float32|<nil>|LessThan|time\.Time`).FindAll(code, -1); found != nil {
+	wrong := regexp.MustCompile(`float32|<nil>|LessThan|time\.Time|// \w+ (The|A|An|Whether|Get) `)
+	if found := wrong.FindAll(code, -1); found != nil {
 		t.Errorf("gen contains %q", found)
 	}
 	for _, name := range []string{
 		"type VPSDetails struct", "CanResetSSHKeys ActionGate", "CanDetachISOs ActionGate", "IPv4 string",
 		"MemoryGB float64", "IsPAYG bool", "CPUCores float64", "RootPassword wire.Secret", "NextDueAt wire.Time",
 		"PaymentURL string", "OperatingSystem *VPSOperatingSystem", "func (c *Client) GetVPSDetails(",
+		"// Hostname is the host name of the VPS.", "// Allowed reports whether the action is allowed now.",
 	} {
 		if !bytes.Contains(code, []byte(name)) {
 			t.Errorf("gen does not contain %q", name)

@@ -24,8 +24,6 @@ const options = {
   expandAllModelSections: true,
   orderSchemaPropertiesBy: "preserve",
   orderRequiredPropertiesFirst: false,
-  // The summary goes on from a name, so it begins small; where it stands alone it should not.
-  customCss: ".operation-title::first-letter, li a > div::first-letter { text-transform: uppercase }",
 };
 
 const json = (value) => JSON.stringify(value).replaceAll("<", "\\u003c");
