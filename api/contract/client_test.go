@@ -52,11 +52,12 @@ func checkProblem(t *testing.T, err error, e example) {
 		t.Fatalf("error %v, want a *hostup.Error", err)
 	}
 	want := e.value.(map[string]any)
-	got := map[string]any{"code": string(problem.Code), "title": problem.Title, "detail": problem.Detail,
-		"type": problem.Type, "instance": problem.Instance, "requestId": problem.RequestID}
-	for name, value := range got {
-		if value != want[name] {
-			t.Errorf("%s is %q, want %q", name, value, want[name])
+	for _, member := range []struct{ name, got string }{
+		{"type", problem.Type}, {"title", problem.Title}, {"code", string(problem.Code)}, {"detail", problem.Detail},
+		{"instance", problem.Instance}, {"requestId", problem.RequestID},
+	} {
+		if member.got != want[member.name] {
+			t.Errorf("%s %q, want %q", member.name, member.got, want[member.name])
 		}
 	}
 	fields, _ := want["errors"].([]any)
