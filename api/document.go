@@ -1,9 +1,7 @@
-// Package api is for programs that work with the OpenAPI description itself:
-// [Document] is openapi.yaml, [Spec] the same as a parsed value, and [Verify]
-// holds a response against it. It stands on kin-openapi, which a program that
-// only imports the package hostup does not link.
-//
-// The folder also has what turns openapi.yaml into the package gen.
+// Package api contains the OpenAPI document of HostUp's VPS details API.
+// [Document] returns openapi.yaml, [Spec] returns it parsed, and [Verify]
+// validates a response against it. It depends on kin-openapi, which programs
+// that import only package hostup do not link.
 package api
 
 import (
@@ -14,21 +12,21 @@ import (
 	"github.com/getkin/kin-openapi/openapi3"
 )
 
-// A copy that go generate makes; a test fails when it is not openapi.yaml.
+// document is a copy of openapi.yaml, which go generate writes.
 //
 //go:embed openapi.gen.yaml
 var document []byte
 
-// Document returns openapi.yaml. The slice is the caller's own.
+// Document returns a copy of openapi.yaml.
 func Document() []byte { return bytes.Clone(document) }
 
-// Spec returns openapi.yaml parsed and validated, its examples included. Each
-// call parses anew, so the value is the caller's own.
+// Spec parses and validates openapi.yaml, including its examples. Each call
+// returns a new value, which the caller may modify.
 func Spec() (*openapi3.T, error) {
 	loader := openapi3.NewLoader()
 	spec, err := loader.LoadFromData(document)
 	if err != nil {
-		return nil, fmt.Errorf("api: openapi.yaml cannot be read: %w", err)
+		return nil, fmt.Errorf("api: cannot parse openapi.yaml: %w", err)
 	}
 	if err := spec.Validate(loader.Context); err != nil {
 		return nil, fmt.Errorf("api: openapi.yaml is not valid: %w", err)

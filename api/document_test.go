@@ -19,17 +19,17 @@ import (
 	"github.com/hostup-api/hostup-go/api"
 )
 
-func spec(t *testing.T) *openapi3.T {
+func loadSpec(t *testing.T) *openapi3.T {
 	t.Helper()
-	doc, err := api.Spec()
+	spec, err := api.Spec()
 	if err != nil {
 		t.Fatal(err)
 	}
-	return doc
+	return spec
 }
 
-// response reads a file of the shared testdata.
-func response(t *testing.T, name string) (*http.Response, []byte) {
+// readResponse reads an HTTP response from the shared testdata.
+func readResponse(t *testing.T, name string) (*http.Response, []byte) {
 	t.Helper()
 	file, err := os.Open(filepath.Join("..", "testdata", name))
 	if err != nil {
@@ -47,33 +47,33 @@ func response(t *testing.T, name string) (*http.Response, []byte) {
 	return resp, body
 }
 
-func TestEmbeddedDocumentIsOpenAPIYAML(t *testing.T) {
+func TestDocument(t *testing.T) {
 	want, err := os.ReadFile("../openapi.yaml")
 	if err != nil {
 		t.Fatal(err)
 	}
 	if !bytes.Equal(api.Document(), want) {
-		t.Error("the embedded description is not openapi.yaml: run go generate ./...")
+		t.Error("the embedded document is not openapi.yaml; run go generate ./...")
 	}
 }
 
-func TestDocumentBelongsToTheCaller(t *testing.T) {
+func TestDocumentReturnsCopy(t *testing.T) {
 	first := api.Document()
 	first[0] = 0
 	if api.Document()[0] == 0 {
-		t.Error("a change of Document's result changed the description")
+		t.Error("modifying the returned slice changed the document")
 	}
 }
 
-func TestSpecIsTheOneCall(t *testing.T) {
-	doc := spec(t)
-	if doc.OpenAPI != "3.0.3" {
-		t.Errorf("OpenAPI %s, want 3.0.3, which every toolchain reads", doc.OpenAPI)
+func TestSpec(t *testing.T) {
+	spec := loadSpec(t)
+	if spec.OpenAPI != "3.0.3" { // some generators do not support 3.1
+		t.Errorf("OpenAPI %s, want 3.0.3", spec.OpenAPI)
 	}
-	if paths := doc.Paths.InMatchingOrder(); !slices.Equal(paths, []string{"/api/v2/vps/{id}/details"}) {
+	if paths := spec.Paths.InMatchingOrder(); !slices.Equal(paths, []string{"/api/v2/vps/{id}/details"}) {
 		t.Fatalf("paths %q", paths)
 	}
-	item := doc.Paths.Value("/api/v2/vps/{id}/details")
+	item := spec.Paths.Value("/api/v2/vps/{id}/details")
 	op := item.Get
 	if len(item.Operations()) != 1 || op.OperationID != "getVpsDetails" {
 		t.Errorf("operations %v", item.Operations())
@@ -84,72 +84,76 @@ func TestSpecIsTheOneCall(t *testing.T) {
 	headers := op.Responses.Value("429").Value.Headers
 	for _, name := range []string{"Retry-After", "X-RateLimit-Limit", "X-RateLimit-Remaining", "X-RateLimit-Reset"} {
 		if headers[name] == nil {
-			t.Errorf("429 lacks the header %s", name)
+			t.Errorf("429 does not have the header %s", name)
 		}
 	}
-	if len(doc.Security) != 2 || len(doc.Components.SecuritySchemes) != 2 {
-		t.Errorf("security %v", doc.Security)
+	if len(spec.Security) != 2 || len(spec.Components.SecuritySchemes) != 2 {
+		t.Errorf("security %v", spec.Security)
 	}
-	if !doc.Components.Schemas["VpsPricing"].Value.Deprecated {
-		t.Error("pricing is not marked as deprecated")
+	if !spec.Components.Schemas["VpsPricing"].Value.Deprecated {
+		t.Error("VpsPricing is not deprecated")
 	}
 }
 
-// A component named <operation>Response breaks the Go code in silence, and a
-// number without a format is 32 bits wide in some languages.
-func TestSpecKeepsTheHouseRules(t *testing.T) {
-	for name, ref := range spec(t).Components.Schemas {
+// The conventions at the top of openapi.yaml. oapi-codegen silently generates wrong
+// code for a component named <operation>Response, and some generators use 32
+// bits for a number without a format.
+func TestSpecConventions(t *testing.T) {
+	spec := loadSpec(t)
+	begins := regexp.MustCompile(`^(The|A|An|Whether) `) // what generate.go replaces
+	for name, ref := range spec.Components.Schemas {
 		if strings.EqualFold(name, "getVpsDetailsResponse") {
-			t.Errorf("%s collides with a generated type", name)
+			t.Errorf("%s is also the name of a generated type", name)
 		}
-		if ref.Value.Description == "" {
-			t.Errorf("%s has no description", name)
+		if !begins.MatchString(ref.Value.Description) {
+			t.Errorf("%s has the description %q", name, ref.Value.Description)
 		}
 		for property, p := range ref.Value.Properties {
 			if p.Value.Type.Is("number") && p.Value.Format != "double" {
 				t.Errorf("%s.%s is a number without format double", name, property)
 			}
-			if p.Value.Description == "" {
-				t.Errorf("%s.%s has no description", name, property)
+			if !begins.MatchString(p.Value.Description) {
+				t.Errorf("%s.%s has the description %q", name, property, p.Value.Description)
 			}
 			if p.Ref == "" && p.Value.Type.Is("object") && len(p.Value.Properties) > 0 {
-				t.Errorf("%s.%s is an object without a name", name, property)
+				t.Errorf("%s.%s is an inline object; make it a component", name, property)
 			}
 		}
 	}
 }
 
-// The file is what HostUp's documentation page says of each member.
-func TestSpecSaysWhatIsDocumented(t *testing.T) {
+// The testdata lists what HostUp's documentation says about each member.
+func TestSpecMatchesDocumentation(t *testing.T) {
 	file, err := os.Open("testdata/documented-fields.txt")
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer file.Close()
-	schemas := spec(t).Components.Schemas
+	schemas := loadSpec(t).Components.Schemas
 	roots := map[string]*openapi3.Schema{"200": schemas["VpsDetails"].Value, "problem": schemas["Problem"].Value}
-	documented := map[string]int{}
+	count := map[string]int{}
 	lines := bufio.NewScanner(file)
 	for lines.Scan() {
 		if strings.HasPrefix(lines.Text(), "#") {
 			continue
 		}
 		root, rest, _ := strings.Cut(lines.Text(), " ")
-		where, want, _ := strings.Cut(rest, " ")
-		if got := say(roots[root], where); got != want {
-			t.Errorf("%s %s:\n got  %s\n want %s", root, where, got, want)
+		path, want, _ := strings.Cut(rest, " ")
+		if got := describe(roots[root], path); got != want {
+			t.Errorf("%s %s:\n got  %s\n want %s", root, path, got, want)
 		}
-		documented[root]++
+		count[root]++
 	}
-	if documented["200"] < 130 || documented["problem"] < 13 {
-		t.Errorf("only %v members in the file", documented)
+	if count["200"] < 130 || count["problem"] < 13 {
+		t.Errorf("only %v members in the file", count)
 	}
 }
 
-// say describes a member of a schema in the words of documented-fields.txt.
-func say(schema *openapi3.Schema, where string) string {
+// describe returns the properties of a member in the format of
+// documented-fields.txt.
+func describe(schema *openapi3.Schema, path string) string {
 	var required bool
-	for name := range strings.SplitSeq(where, ".") {
+	for name := range strings.SplitSeq(path, ".") {
 		if schema.Items != nil {
 			schema = schema.Items.Value
 		}
@@ -157,7 +161,7 @@ func say(schema *openapi3.Schema, where string) string {
 		required = slices.Contains(schema.Required, name)
 		ref := schema.Properties[name]
 		if ref == nil {
-			return "nothing"
+			return "not in the schema"
 		}
 		schema = ref.Value
 	}
@@ -187,44 +191,44 @@ func say(schema *openapi3.Schema, where string) string {
 	return text + " example=" + strings.Trim(string(example), `"`)
 }
 
-// The examples are shared with the tests of every package as whole responses.
-func TestExamplesAreTheTestdata(t *testing.T) {
-	examples := map[string]string{
-		"FixedCycle":        "details-documented.http",
-		"Payg":              "details-payg.http",
-		"Nulls":             "details-nulls.http",
-		"PendingOrder":      "details-pending-order.http",
-		"InvalidRequest":    "problem-400-invalid-request.http",
-		"Unauthorized":      "problem-401-unauthorized.http",
-		"Forbidden":         "problem-403-forbidden.http",
-		"VpsNotFound":       "problem-404-vps-not-found.http",
-		"RateLimitExceeded": "problem-429-rate-limit-exceeded.http",
-		"InternalError":     "problem-500-internal-error.http",
+// The shared testdata contains each example as a whole HTTP response.
+func TestExamplesMatchTestdata(t *testing.T) {
+	examples := []struct{ name, file string }{
+		{"FixedCycle", "details-documented.http"},
+		{"Payg", "details-payg.http"},
+		{"Nulls", "details-nulls.http"},
+		{"PendingOrder", "details-pending-order.http"},
+		{"InvalidRequest", "problem-400-invalid-request.http"},
+		{"Unauthorized", "problem-401-unauthorized.http"},
+		{"Forbidden", "problem-403-forbidden.http"},
+		{"VpsNotFound", "problem-404-vps-not-found.http"},
+		{"RateLimitExceeded", "problem-429-rate-limit-exceeded.http"},
+		{"InternalError", "problem-500-internal-error.http"},
 	}
-	doc := spec(t)
-	if len(doc.Components.Examples) != len(examples) {
-		t.Errorf("openapi.yaml has %d examples, the test knows %d", len(doc.Components.Examples), len(examples))
+	spec := loadSpec(t)
+	if len(spec.Components.Examples) != len(examples) {
+		t.Errorf("openapi.yaml has %d examples, want %d", len(spec.Components.Examples), len(examples))
 	}
-	for name, file := range examples {
-		_, body := response(t, file)
+	for _, e := range examples {
+		_, body := readResponse(t, e.file)
 		var got any
 		if err := json.Unmarshal(body, &got); err != nil {
 			t.Fatal(err)
 		}
-		if diff := cmp.Diff(doc.Components.Examples[name].Value.Value, got); diff != "" {
-			t.Errorf("%s is not example %s (-openapi.yaml +testdata):\n%s", file, name, diff)
+		if diff := cmp.Diff(spec.Components.Examples[e.name].Value.Value, got); diff != "" {
+			t.Errorf("%s differs from example %s (-openapi.yaml +testdata):\n%s", e.file, e.name, diff)
 		}
 	}
 }
 
-func TestProblemsObeyTheDescription(t *testing.T) {
+func TestProblemsMatchSchema(t *testing.T) {
 	files, err := filepath.Glob("../testdata/problem-*.http")
 	if err != nil || len(files) < 6 {
 		t.Fatal(files, err)
 	}
-	problem := spec(t).Components.Schemas["Problem"].Value
+	problem := loadSpec(t).Components.Schemas["Problem"].Value
 	for _, file := range files {
-		resp, body := response(t, filepath.Base(file))
+		resp, body := readResponse(t, filepath.Base(file))
 		var value map[string]any
 		if err := json.Unmarshal(body, &value); err != nil {
 			t.Fatal(err)
@@ -233,27 +237,29 @@ func TestProblemsObeyTheDescription(t *testing.T) {
 			t.Errorf("%s: %v", file, err)
 		}
 		if value["status"] != float64(resp.StatusCode) {
-			t.Errorf("%s: status %v on a %d", file, value["status"], resp.StatusCode)
+			t.Errorf("%s: status %v, want %d", file, value["status"], resp.StatusCode)
 		}
 	}
 }
 
-// What went wrong with other settings of the generator.
-func TestGeneratedCodeIsSane(t *testing.T) {
+// Each check is for a fault of oapi-codegen with other settings.
+func TestGeneratedCode(t *testing.T) {
 	code, err := os.ReadFile("../gen/hostup.gen.go")
 	if err != nil {
 		t.Fatal(err)
 	}
-	if found := regexp.MustCompile(`float32|<nil>|LessThan|time\.Time`).FindAll(code, -1); found != nil {
-		t.Errorf("gen holds %q", found)
+	wrong := regexp.MustCompile(`float32|<nil>|LessThan|time\.Time|// \w+ (The|A|An|Whether|Get) `)
+	if found := wrong.FindAll(code, -1); found != nil {
+		t.Errorf("gen contains %q", found)
 	}
 	for _, name := range []string{
 		"type VPSDetails struct", "CanResetSSHKeys ActionGate", "CanDetachISOs ActionGate", "IPv4 string",
 		"MemoryGB float64", "IsPAYG bool", "CPUCores float64", "RootPassword wire.Secret", "NextDueAt wire.Time",
 		"PaymentURL string", "OperatingSystem *VPSOperatingSystem", "func (c *Client) GetVPSDetails(",
+		"// Hostname is the host name of the VPS.", "// Allowed reports whether the action is allowed now.",
 	} {
 		if !bytes.Contains(code, []byte(name)) {
-			t.Errorf("gen lacks %q", name)
+			t.Errorf("gen does not contain %q", name)
 		}
 	}
 }

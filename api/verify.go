@@ -12,14 +12,15 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 )
 
-// Verify holds the body of a 200 response against openapi.yaml. It returns
-// nil if the body keeps to it, and otherwise a [*DepartureError] that names
-// each member that is missing, null, of the wrong type or format, unknown, or
-// has an unknown enum value.
+// Verify validates the body of a 200 response against openapi.yaml. It returns
+// nil if the body is valid, and otherwise a [*ValidationError] that lists each
+// member that is missing, null, unknown, or of the wrong type or format, and
+// each unknown enum value. A body that is not valid JSON or has a duplicate
+// member name gives one violation.
 //
-// An answer that departs can still be useful: HostUp adds members without
-// notice, and the package hostup reads what it can. Verify is for those who
-// want to know. It is safe for concurrent use.
+// A response that does not match openapi.yaml can still be usable: HostUp adds
+// members and enum values without notice, and package hostup accepts them.
+// Verify is safe for concurrent use.
 func Verify(body []byte) error {
 	schema, err := strictSchema()
 	if err != nil {
@@ -27,60 +28,61 @@ func Verify(body []byte) error {
 	}
 	var value any
 	if err := json.Unmarshal(body, &value); err != nil {
-		return &DepartureError{Departures: []Departure{notJSON(err)}}
+		return &ValidationError{Violations: []Violation{jsonViolation(err)}}
 	}
-	var departures []Departure
-	collect(schema.VisitJSON(value, openapi3.MultiErrors()), password(value), &departures)
-	if departures == nil {
+	violations := appendViolations(nil, schema.VisitJSON(value, openapi3.MultiErrors()), rootPassword(value))
+	if violations == nil {
 		return nil
 	}
-	return &DepartureError{Departures: departures}
+	return &ValidationError{Violations: violations}
 }
 
-// A Departure is one way in which a response is not what openapi.yaml says.
-type Departure struct {
-	Pointer string // where, as a JSON pointer (RFC 6901); "" is the whole body
-	Problem string // what, without the value: "missing", "null", "unknown member", …
+// A Violation is one mismatch between a response and openapi.yaml.
+type Violation struct {
+	Pointer string // JSON pointer (RFC 6901) of the value; "" is the whole body
+
+	// Message describes the mismatch: "missing", "unknown member", "got number,
+	// want string". It contains no value, except that of an unknown enum value.
+	Message string
 }
 
-// String returns the pointer and the problem on one line. A pointer that holds
-// anything unprintable is quoted.
-func (d Departure) String() string {
-	pointer := d.Pointer
+// String returns the pointer and the message on one line. A pointer with
+// unprintable characters is quoted.
+func (v Violation) String() string {
+	pointer := v.Pointer
 	if pointer == "" {
-		pointer = "the body"
+		pointer = "body"
 	} else if quoted := fmt.Sprintf("%q", pointer); quoted != `"`+pointer+`"` {
 		pointer = quoted
 	}
-	return pointer + ": " + d.Problem
+	return pointer + ": " + v.Message
 }
 
-// A DepartureError lists all departures of one response, in no particular
-// order of importance.
-type DepartureError struct {
-	Departures []Departure // at least one
+// A ValidationError reports that a response does not match openapi.yaml.
+type ValidationError struct {
+	Violations []Violation // at least one, in no particular order
 }
 
-// Error returns one line with the first departures.
-func (e *DepartureError) Error() string {
-	const most = 5
+// Error returns the first five violations on one line.
+func (e *ValidationError) Error() string {
+	const limit = 5
 	var text strings.Builder
-	text.WriteString("api: the response departs from openapi.yaml: ")
-	for i, d := range e.Departures {
-		if i == most {
-			fmt.Fprintf(&text, "; and %d more", len(e.Departures)-most)
+	text.WriteString("api: the response does not match openapi.yaml: ")
+	for i, v := range e.Violations {
+		if i == limit {
+			fmt.Fprintf(&text, "; and %d more", len(e.Violations)-limit)
 			break
 		}
 		if i > 0 {
 			text.WriteString("; ")
 		}
-		fmt.Fprintf(&text, "%.200s", d)
+		fmt.Fprintf(&text, "%.200s", v)
 	}
 	return text.String()
 }
 
-// strictSchema is the schema of the 200 body with every object closed, since
-// openapi.yaml itself allows the members that HostUp adds.
+// strictSchema returns the schema of the 200 body without additional
+// properties, which openapi.yaml itself allows.
 var strictSchema = sync.OnceValues(func() (*openapi3.Schema, error) {
 	spec, err := Spec()
 	if err != nil {
@@ -95,67 +97,66 @@ var strictSchema = sync.OnceValues(func() (*openapi3.Schema, error) {
 	return spec.Components.Schemas["VpsDetails"].Value, nil
 })
 
-// collect walks what kin-openapi found. Its own texts are not used, because
-// they hold values.
-func collect(err error, secret string, into *[]Departure) {
-	var many openapi3.MultiError
-	var one *openapi3.SchemaError
-	switch {
-	case err == nil:
-	case errors.As(err, &many):
-		for _, e := range many {
-			collect(e, secret, into)
-		}
-	case errors.As(err, &one):
-		*into = append(*into, Departure{Pointer: pointer(one.JSONPointer()), Problem: problem(one, secret)})
-	default:
-		*into = append(*into, Departure{Problem: "cannot be compared"})
+// appendViolations appends the violations in an error of kin-openapi. It does
+// not use the error texts, because they contain values.
+func appendViolations(violations []Violation, err error, secret string) []Violation {
+	if err == nil {
+		return violations
 	}
+	if all, ok := errors.AsType[openapi3.MultiError](err); ok {
+		for _, e := range all {
+			violations = appendViolations(violations, e, secret)
+		}
+		return violations
+	}
+	if e, ok := errors.AsType[*openapi3.SchemaError](err); ok {
+		return append(violations, Violation{Pointer: pointer(e.JSONPointer()), Message: message(e, secret)})
+	}
+	return append(violations, Violation{Message: "validation failed"})
 }
 
-func problem(e *openapi3.SchemaError, secret string) string {
-	wanted := strings.Join(e.Schema.Type.Slice(), " or ")
-	switch text, isText := e.Value.(string); {
+func message(e *openapi3.SchemaError, secret string) string {
+	want := strings.Join(e.Schema.Type.Slice(), " or ")
+	switch text, isString := e.Value.(string); {
 	case e.SchemaField == "required":
 		return "missing"
-	case e.SchemaField == "boolean": // the closed rest of an object
+	case e.SchemaField == "boolean": // the false schema that strictSchema adds
 		return "unknown member"
 	case e.Value == nil:
-		return "null, which it cannot be"
-	case e.SchemaField == "enum" && isText:
-		return "unknown value" + word(text, secret)
+		return "null, want " + want
+	case e.SchemaField == "enum" && isString:
+		return "unknown value" + quotedEnum(text, secret)
 	case e.SchemaField == "format":
-		return "not of the format " + e.Schema.Format
+		return "not a valid " + e.Schema.Format
 	case e.SchemaField == "type" || e.SchemaField == "enum":
-		return fmt.Sprintf("%s where %s is due", kind(e.Value), wanted)
+		return fmt.Sprintf("got %s, want %s", jsonType(e.Value), want)
 	default:
-		return "against " + e.SchemaField
+		return "violates " + e.SchemaField
 	}
 }
 
-// word returns a new enum value, which is what somebody who keeps the
-// description wants to see, if it looks like one and is not the password.
-func word(text, secret string) string {
+// quotedEnum returns an unknown enum value, quoted and after a space, or "" if
+// the text does not look like an enum value or is the root password.
+func quotedEnum(text, secret string) string {
 	if text == secret || !regexp.MustCompile(`^[a-z_-]{1,32}$`).MatchString(text) {
 		return ""
 	}
 	return fmt.Sprintf(" %q", text)
 }
 
-// password returns the secret that the body holds.
-func password(body any) string {
+func rootPassword(body any) string {
 	details, _ := body.(map[string]any)
 	access, _ := details["access"].(map[string]any)
-	secret, _ := access["rootPassword"].(string)
-	return secret
+	password, _ := access["rootPassword"].(string)
+	return password
 }
 
-func notJSON(err error) Departure {
-	var syntactic *jsontext.SyntacticError
-	if errors.As(err, &syntactic) && errors.Is(err, jsontext.ErrDuplicateName) {
-		return Departure{Pointer: string(syntactic.JSONPointer), Problem: "stands twice"}
+// jsonViolation returns the violation of a body that could not be parsed.
+func jsonViolation(err error) Violation {
+	if e, ok := errors.AsType[*jsontext.SyntacticError](err); ok && errors.Is(err, jsontext.ErrDuplicateName) {
+		return Violation{Pointer: string(e.JSONPointer), Message: "duplicate"}
 	}
-	return Departure{Problem: "not one valid JSON value"}
+	return Violation{Message: "invalid JSON"}
 }
 
 func pointer(path []string) string {
@@ -166,7 +167,7 @@ func pointer(path []string) string {
 	return string(p)
 }
 
-func kind(value any) string {
+func jsonType(value any) string {
 	switch value.(type) {
 	case bool:
 		return "boolean"

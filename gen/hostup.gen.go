@@ -133,34 +133,34 @@ func (e ServiceStatus) Valid() bool {
 	}
 }
 
-// ActionGate says whether one action may be taken now and, if not, why.
+// ActionGate reports whether an action is allowed now and, if not, why.
 type ActionGate struct {
-	// Allowed says whether the action may be taken now.
+	// Allowed reports whether the action is allowed now.
 	//
 	// Example: true
 	Allowed *bool `json:"allowed"`
 
-	// Code tells a program why the action is blocked. It can be absent, also on a blocked gate. `pending_order` is the
-	// only documented value.
+	// Code is the reason why the action is blocked, as a code for programs. It can be absent, even if the action is
+	// blocked. `pending_order` is the only documented value.
 	//
 	// Example: pending_order
 	Code string `json:"code,omitempty"`
 
-	// Reason tells a person why the action is blocked. Its wording can change.
+	// Reason is the reason why the action is blocked, as text for people. The wording can change.
 	Reason string `json:"reason"`
 }
 
-// BillingCycle is the time between two payments.
+// BillingCycle is the interval between payments.
 //
 // Example: monthly
 type BillingCycle string
 
-// InvoiceStatus is the state of an invoice.
+// InvoiceStatus is the status of an invoice.
 //
 // Example: unpaid
 type InvoiceStatus string
 
-// OverdueInvoice is one invoice of the VPS that was not paid in time.
+// OverdueInvoice is an overdue invoice of the VPS.
 type OverdueInvoice struct {
 	// Amount is the amount of the invoice, in the currency of `currencyCode`.
 	//
@@ -172,12 +172,12 @@ type OverdueInvoice struct {
 	// Example: SEK
 	CurrencyCode string `json:"currencyCode"`
 
-	// DueAt tells when the invoice was due.
+	// DueAt is the time at which the invoice was due.
 	//
 	// Example: 2026-05-27T00:00:00.000Z
 	DueAt wire.Time `json:"dueAt"`
 
-	// ID is the id of the invoice.
+	// ID is the ID of the invoice.
 	//
 	// Example: inv_01hxa3b4c5d6e7f8g9h0j1k2m3
 	ID string `json:"id"`
@@ -187,80 +187,80 @@ type OverdueInvoice struct {
 	// Example: 10001
 	Number string `json:"number"`
 
-	// PaymentURL is where to pay. It is a path; that it belongs to the host of the API is an assumption.
+	// PaymentURL is the path of the payment page. That it belongs to the host of the API is an assumption.
 	//
 	// Example: /billing?invoice=10001
 	PaymentURL string `json:"paymentUrl"`
 
-	// Status is the state of an invoice.
+	// Status is the status of an invoice.
 	//
 	// Example: unpaid
 	Status InvoiceStatus `json:"status"`
 }
 
-// PowerState is the power state of the machine.
+// PowerState is the power state of the VPS.
 //
 // Example: running
 type PowerState string
 
-// Problem is the body of every error, a Problem Details document (RFC 7807, now RFC 9457). No member is promised.
-// Members that belong to one kind of problem can stand beside these.
+// Problem is the body of an error response, a problem details object (RFC 7807, now RFC 9457).
+// All members are optional. A problem type can have additional members.
 type Problem struct {
-	// Code names the kind of problem for a program. It is stable, so decide by it.
+	// Code is the type of the problem, as a stable code for programs.
 	//
 	// Example: invalid_request
 	Code string `json:"code,omitempty"`
 
-	// Detail explains this occurrence to a person. Its wording can change.
+	// Detail is the explanation of this occurrence, as text for people. The wording can change.
 	//
 	// Example: The request body failed validation.
 	Detail string `json:"detail,omitempty"`
 
-	// Errors lists what is wrong with single fields, if `code` is `invalid_request`.
+	// Errors is a list of the errors in single fields of the request, for the code `invalid_request`.
 	Errors []ProblemFieldError `json:"errors,omitempty"`
 
-	// Extensions holds more about the problem.
+	// Extensions is an object with more information about the problem.
 	Extensions map[string]interface{} `json:"extensions,omitempty"`
 
-	// Instance is the path that was called.
+	// Instance is the path of the request.
 	//
 	// Example: /api/v2/orders
 	Instance string `json:"instance,omitempty"`
 
-	// RequestID identifies the request in HostUp's logs. Tell it to the support.
+	// RequestID is the ID of the request in HostUp's logs. Include it when you contact HostUp's support.
 	//
 	// Example: req_01hxa3b4c5d6e7f8g9h0j1k2m3
 	RequestID string `json:"requestId,omitempty"`
 
-	// Status repeats the status of the response.
+	// Status is the HTTP status code, the same as that of the response.
 	//
 	// Example: 400
 	Status int `json:"status,omitempty"`
 
-	// Timestamp tells when the problem occurred.
+	// Timestamp is the time at which the problem occurred.
 	//
 	// Example: 2026-04-27T12:34:56.000Z
 	Timestamp wire.Time `json:"timestamp,omitempty"`
 
-	// Title names the kind of problem for a person. Its wording can change.
+	// Title is the type of the problem, as text for people. The wording can change.
 	//
 	// Example: Validation failed
 	Title string `json:"title,omitempty"`
 
-	// Type is a URL that names the kind of problem and leads to its documentation.
+	// Type is a URL that identifies the problem type and leads to its documentation.
 	//
 	// Example: https://developer.hostup.se/errors/invalid_request
 	Type string `json:"type,omitempty"`
 }
 
-// ProblemFieldError tells what is wrong with one field of the request.
+// ProblemFieldError is an error in one field of the request.
 type ProblemFieldError struct {
-	// Code tells a program what is wrong.
+	// Code is the type of the error, as a code for programs.
 	//
 	// Example: missing_required
 	Code string `json:"code"`
 
-	// Detail explains to a person what is wrong. Its wording can change.
+	// Detail is the explanation of the error, as text for people. The wording can change.
 	//
 	// Example: `eppCode` is required for this transfer.
 	Detail string `json:"detail"`
@@ -271,105 +271,105 @@ type ProblemFieldError struct {
 	Pointer string `json:"pointer"`
 }
 
-// ServiceStatus is the state of the service that the customer pays for.
+// ServiceStatus is the status of the service that the customer pays for.
 //
 // Example: active
 type ServiceStatus string
 
-// VPSAccess holds the login data, which is secret.
+// VPSAccess is the login data of the VPS. It is secret.
 type VPSAccess struct {
-	// RootPassword is the initial password of root. Keep it out of logs.
+	// RootPassword is the initial password of root. Do not log it.
 	//
 	// Example: initial-password-from-panel
 	RootPassword wire.Secret `json:"rootPassword"`
 
-	// Username is the name to log in with.
+	// Username is the user name for login.
 	//
 	// Example: root
 	Username string `json:"username"`
 }
 
-// VPSActions holds one gate for each action that the API knows. A gate tells what holds at the moment of the answer; the
-// call that takes the action can still refuse it.
+// VPSActions is the set of action gates, one for each action. A gate reflects the state at the time of the response;
+// the endpoint that performs the action can still refuse it.
 type VPSActions struct {
-	// CanAddDisk says whether one action may be taken now and, if not, why.
+	// CanAddDisk reports whether an action is allowed now and, if not, why.
 	CanAddDisk ActionGate `json:"canAddDisk"`
 
-	// CanBackup says whether one action may be taken now and, if not, why.
+	// CanBackup reports whether an action is allowed now and, if not, why.
 	CanBackup ActionGate `json:"canBackup"`
 
-	// CanCancel says whether one action may be taken now and, if not, why.
+	// CanCancel reports whether an action is allowed now and, if not, why.
 	CanCancel ActionGate `json:"canCancel"`
 
-	// CanCancelJob says whether one action may be taken now and, if not, why.
+	// CanCancelJob reports whether an action is allowed now and, if not, why.
 	CanCancelJob ActionGate `json:"canCancelJob"`
 
-	// CanChangeBillingCycle says whether one action may be taken now and, if not, why.
+	// CanChangeBillingCycle reports whether an action is allowed now and, if not, why.
 	CanChangeBillingCycle ActionGate `json:"canChangeBillingCycle"`
 
-	// CanConvertToCloud says whether one action may be taken now and, if not, why.
+	// CanConvertToCloud reports whether an action is allowed now and, if not, why.
 	CanConvertToCloud ActionGate `json:"canConvertToCloud"`
 
-	// CanDetachISOs says whether one action may be taken now and, if not, why.
+	// CanDetachISOs reports whether an action is allowed now and, if not, why.
 	CanDetachISOs ActionGate `json:"canDetachIsos"`
 
-	// CanExtendMaintenance says whether one action may be taken now and, if not, why.
+	// CanExtendMaintenance reports whether an action is allowed now and, if not, why.
 	CanExtendMaintenance ActionGate `json:"canExtendMaintenance"`
 
-	// CanRebuild says whether one action may be taken now and, if not, why.
+	// CanRebuild reports whether an action is allowed now and, if not, why.
 	CanRebuild ActionGate `json:"canRebuild"`
 
-	// CanReset says whether one action may be taken now and, if not, why.
+	// CanReset reports whether an action is allowed now and, if not, why.
 	CanReset ActionGate `json:"canReset"`
 
-	// CanResetPassword says whether one action may be taken now and, if not, why.
+	// CanResetPassword reports whether an action is allowed now and, if not, why.
 	CanResetPassword ActionGate `json:"canResetPassword"`
 
-	// CanResetSSHKeys says whether one action may be taken now and, if not, why.
+	// CanResetSSHKeys reports whether an action is allowed now and, if not, why.
 	CanResetSSHKeys ActionGate `json:"canResetSshKeys"`
 
-	// CanResize says whether one action may be taken now and, if not, why.
+	// CanResize reports whether an action is allowed now and, if not, why.
 	CanResize ActionGate `json:"canResize"`
 
-	// CanResizeDisk says whether one action may be taken now and, if not, why.
+	// CanResizeDisk reports whether an action is allowed now and, if not, why.
 	CanResizeDisk ActionGate `json:"canResizeDisk"`
 
-	// CanRestart says whether one action may be taken now and, if not, why.
+	// CanRestart reports whether an action is allowed now and, if not, why.
 	CanRestart ActionGate `json:"canRestart"`
 
-	// CanShutdown says whether one action may be taken now and, if not, why.
+	// CanShutdown reports whether an action is allowed now and, if not, why.
 	CanShutdown ActionGate `json:"canShutdown"`
 
-	// CanSnapshot says whether one action may be taken now and, if not, why.
+	// CanSnapshot reports whether an action is allowed now and, if not, why.
 	CanSnapshot ActionGate `json:"canSnapshot"`
 
-	// CanStart says whether one action may be taken now and, if not, why.
+	// CanStart reports whether an action is allowed now and, if not, why.
 	CanStart ActionGate `json:"canStart"`
 
-	// CanStop says whether one action may be taken now and, if not, why.
+	// CanStop reports whether an action is allowed now and, if not, why.
 	CanStop ActionGate `json:"canStop"`
 
-	// CanToggleAutorenew says whether one action may be taken now and, if not, why.
+	// CanToggleAutorenew reports whether an action is allowed now and, if not, why.
 	CanToggleAutorenew ActionGate `json:"canToggleAutorenew"`
 
-	// CanUpgrade says whether one action may be taken now and, if not, why.
+	// CanUpgrade reports whether an action is allowed now and, if not, why.
 	CanUpgrade ActionGate `json:"canUpgrade"`
 }
 
-// VPSAvailability tells whether the VPS can be used at all.
+// VPSAvailability reports whether the VPS can be used at all.
 type VPSAvailability struct {
-	// Available says whether the VPS is available.
+	// Available reports whether the VPS is available.
 	//
 	// Example: true
 	Available bool `json:"available"`
 
-	// Reason tells a person why it is not.
+	// Reason is the reason why the VPS is not available, as text for people.
 	Reason string `json:"reason"`
 }
 
-// VPSBandwidth tells how much of the traffic allowance is used.
+// VPSBandwidth is the traffic allowance and how much of it is used.
 type VPSBandwidth struct {
-	// HasOverage says whether more was used than is allowed.
+	// HasOverage reports whether the traffic used exceeds the allowance.
 	//
 	// Example: false
 	HasOverage bool `json:"hasOverage"`
@@ -379,7 +379,7 @@ type VPSBandwidth struct {
 	// Example: 4.2
 	InboundGB float64 `json:"inboundGb"`
 
-	// LimitGB is the traffic allowed, in GB. How an unlimited allowance is told is not documented.
+	// LimitGB is the traffic allowance, in GB. The value for an unlimited allowance is not documented.
 	//
 	// Example: 1000
 	LimitGB float64 `json:"limitGb"`
@@ -389,7 +389,7 @@ type VPSBandwidth struct {
 	// Example: 8.3
 	OutboundGB float64 `json:"outboundGb"`
 
-	// UsagePercent is the used share of the allowance in percent, so 1.25 is one and a quarter percent.
+	// UsagePercent is the share of the allowance used, in percent. 1.25 means 1.25 %, not 125 %.
 	//
 	// Example: 1.25
 	UsagePercent float64 `json:"usagePercent"`
@@ -413,14 +413,14 @@ type VPSBandwidthUsage struct {
 	DataSentGB float64 `json:"dataSentGb"`
 }
 
-// VPSBilling tells what the VPS costs and how it is paid.
+// VPSBilling is the price of the VPS and the way it is billed.
 type VPSBilling struct {
 	// Amount is the price of one billing cycle, in the currency of `currencyCode`.
 	//
 	// Example: 99
 	Amount float64 `json:"amount"`
 
-	// BillingCycle is the time between two payments.
+	// BillingCycle is the interval between payments.
 	//
 	// Example: monthly
 	BillingCycle BillingCycle `json:"billingCycle"`
@@ -430,45 +430,45 @@ type VPSBilling struct {
 	// Example: SEK
 	CurrencyCode string `json:"currencyCode"`
 
-	// IsPAYG says whether the VPS is paid as it is used. Such a VPS is resized; any other is upgraded to another plan or
-	// moved to another billing cycle.
+	// IsPAYG reports whether the VPS is billed by usage (pay as you go). Such a VPS is resized; any other is upgraded to
+	// another plan or moved to another billing cycle.
 	//
 	// Example: false
 	IsPAYG bool `json:"isPayg"`
 }
 
-// VPSDetails is everything HostUp tells about one VPS, as it stood at the moment of the answer.
+// VPSDetails is the complete state of a VPS at the time of the response.
 type VPSDetails struct {
-	// Access holds the login data, which is secret.
+	// Access is the login data of the VPS. It is secret.
 	Access VPSAccess `json:"access"`
 
-	// Actions holds one gate for each action that the API knows. A gate tells what holds at the moment of the answer; the
-	// call that takes the action can still refuse it.
+	// Actions is the set of action gates, one for each action. A gate reflects the state at the time of the response;
+	// the endpoint that performs the action can still refuse it.
 	Actions VPSActions `json:"actions"`
 
-	// Availability tells whether the VPS can be used at all.
+	// Availability reports whether the VPS can be used at all.
 	Availability VPSAvailability `json:"availability"`
 
-	// BackupsIncluded counts the backups that the plan includes.
+	// BackupsIncluded is the number of backups that the plan includes.
 	//
 	// Example: 2
 	BackupsIncluded int `json:"backupsIncluded"`
 
-	// Bandwidth tells how much of the traffic allowance is used.
+	// Bandwidth is the traffic allowance and how much of it is used.
 	Bandwidth VPSBandwidth `json:"bandwidth"`
 
 	// BandwidthUsage is the traffic by direction.
 	BandwidthUsage VPSBandwidthUsage `json:"bandwidthUsage"`
 
-	// Billing tells what the VPS costs and how it is paid.
+	// Billing is the price of the VPS and the way it is billed.
 	Billing VPSBilling `json:"billing"`
 
-	// CPUCores counts the virtual CPU cores.
+	// CPUCores is the number of virtual CPU cores.
 	//
 	// Example: 2
 	CPUCores float64 `json:"cpuCores"`
 
-	// CreatedAt tells when the VPS was created.
+	// CreatedAt is the time at which the VPS was created.
 	//
 	// Example: 2026-04-27T12:00:00.000Z
 	CreatedAt wire.Time `json:"createdAt"`
@@ -478,30 +478,30 @@ type VPSDetails struct {
 	// Example: web-01.example.com
 	Hostname string `json:"hostname"`
 
-	// ID is the public id of the VPS, the one that was asked for.
+	// ID is the public ID of the VPS, the same as in the request.
 	//
 	// Example: vps_01hxa3b4c5d6e7f8g9h0j1k2m3
 	ID string `json:"id"`
 
-	// IPAddresses lists the addresses of the VPS. It need not hold the one in `ipv6`.
+	// IPAddresses is a list of the IP addresses of the VPS. It does not always contain the one in `ipv6`.
 	IPAddresses []string `json:"ipAddresses"`
 
-	// IPv4 is the main IPv4 address.
+	// IPv4 is the primary IPv4 address.
 	//
 	// Example: 203.0.113.10
 	IPv4 string `json:"ipv4"`
 
-	// IPv6 is the main IPv6 address.
+	// IPv6 is the primary IPv6 address.
 	//
 	// Example: 2001:db8::10
 	IPv6 string `json:"ipv6"`
 
-	// MemoryGB is the size of the memory in GB.
+	// MemoryGB is the size of the memory, in GB.
 	//
 	// Example: 4
 	MemoryGB float64 `json:"memoryGb"`
 
-	// NextDueAt tells when the next payment is due.
+	// NextDueAt is the time at which the next payment is due.
 	//
 	// Example: 2026-05-27T00:00:00.000Z
 	NextDueAt wire.Time `json:"nextDueAt"`
@@ -509,105 +509,105 @@ type VPSDetails struct {
 	// OperatingSystem is the installed operating system, as far as HostUp knows it.
 	OperatingSystem *VPSOperatingSystem `json:"operatingSystem"`
 
-	// OperationState tells whether something is being done to the VPS.
+	// OperationState reports whether an operation on the VPS is in progress.
 	OperationState VPSOperationState `json:"operationState"`
 
-	// OverdueInvoices lists the invoices of the VPS that are overdue.
+	// OverdueInvoices is a list of the overdue invoices of the VPS.
 	OverdueInvoices []OverdueInvoice `json:"overdueInvoices"`
 
-	// Pinned says whether the VPS is pinned. The documentation does not tell what follows from it.
+	// Pinned reports whether the VPS is pinned. The effect of pinning is not documented.
 	//
 	// Example: false
 	Pinned bool `json:"pinned"`
 
-	// PowerState is the power state of the machine.
+	// PowerState is the power state of the VPS.
 	//
 	// Example: running
 	PowerState PowerState `json:"powerState"`
 
-	// Pricing is an older breakdown of the price, kept for migration only. Use `billing` instead.
+	// Pricing is an older price breakdown, kept only for migration. Use `billing` instead.
 	// Deprecated: use Billing
 	Pricing *VPSPricing `json:"pricing"`
 
-	// ProductName names the plan.
+	// ProductName is the name of the plan.
 	//
 	// Example: VPS XS
 	ProductName string `json:"productName"`
 
-	// ServiceStatus is the state of the service that the customer pays for.
+	// ServiceStatus is the status of the service that the customer pays for.
 	//
 	// Example: active
 	ServiceStatus ServiceStatus `json:"serviceStatus"`
 
-	// SSHKeys lists the public SSH keys, each as a line of an authorized_keys file.
+	// SSHKeys is a list of public SSH keys, each in the format of a line of an authorized_keys file.
 	SSHKeys []string `json:"sshKeys"`
 
-	// StorageGB is the size of the storage in GB.
+	// StorageGB is the size of the storage, in GB.
 	//
 	// Example: 80
 	StorageGB float64 `json:"storageGb"`
 
-	// UsageLog lists the traffic by moments of recording. Their order and spacing are not documented.
+	// UsageLog is a list of traffic records. Their order and interval are not documented.
 	UsageLog []VPSUsageLogEntry `json:"usageLog"`
 }
 
 // VPSOperatingSystem is the installed operating system, as far as HostUp knows it.
 type VPSOperatingSystem struct {
-	// DisplayName is the name to show.
+	// DisplayName is the display name.
 	//
 	// Example: Ubuntu 24.04
 	DisplayName string `json:"displayName,omitempty"`
 
-	// Family names the distribution in one word.
+	// Family is the distribution, as one word.
 	//
 	// Example: ubuntu
 	Family string `json:"family,omitempty"`
 
-	// Variant tells one edition of a version from another.
+	// Variant is the edition, if the version has more than one.
 	Variant string `json:"variant,omitempty"`
 
-	// Version is the version within the family.
+	// Version is the version of the distribution.
 	//
 	// Example: 24.04
 	Version string `json:"version,omitempty"`
 }
 
-// VPSOperationState tells whether something is being done to the VPS.
+// VPSOperationState reports whether an operation on the VPS is in progress.
 type VPSOperationState struct {
-	// Locked says whether the VPS is locked, so that changes have to wait.
+	// Locked reports whether the VPS is locked. While it is locked, changes have to wait.
 	//
 	// Example: false
 	Locked bool `json:"locked"`
 }
 
-// VPSPricing is an older breakdown of the price, kept for migration only. Use `billing` instead.
+// VPSPricing is an older price breakdown, kept only for migration. Use `billing` instead.
 //
 // Deprecated: use Billing
 type VPSPricing struct {
-	// Addons lists the add-ons.
+	// Addons is a list of the add-ons.
 	Addons []VPSPricingAddon `json:"addons,omitempty"`
 
-	// AddonsAnnualCost is the price of all add-ons for a year.
+	// AddonsAnnualCost is the annual price of all add-ons.
 	//
 	// Example: 18
 	AddonsAnnualCost *float64 `json:"addonsAnnualCost,omitempty"`
 
-	// AddonsMonthlyCost is the price of all add-ons for a month.
+	// AddonsMonthlyCost is the monthly price of all add-ons.
 	//
 	// Example: 1.5
 	AddonsMonthlyCost *float64 `json:"addonsMonthlyCost,omitempty"`
 
-	// BaseAnnualCost is the price of the plan for a year.
+	// BaseAnnualCost is the annual price of the plan.
 	//
 	// Example: 468
 	BaseAnnualCost *float64 `json:"baseAnnualCost,omitempty"`
 
-	// BaseMonthlyCost is the price of the plan for a month.
+	// BaseMonthlyCost is the monthly price of the plan.
 	//
 	// Example: 39
 	BaseMonthlyCost *float64 `json:"baseMonthlyCost,omitempty"`
 
-	// BillingCycle is the billing cycle in the form of the older breakdown.
+	// BillingCycle is the billing cycle in the older price breakdown.
 	BillingCycle *VPSPricingBillingCycle `json:"billingCycle,omitempty"`
 
 	// Currency is the currency of all amounts, as an ISO 4217 code.
@@ -625,25 +625,25 @@ type VPSPricing struct {
 	// Example: 39
 	PricePerCycle *float64 `json:"pricePerCycle,omitempty"`
 
-	// TotalAnnualCost is the price of the plan and its add-ons for a year.
+	// TotalAnnualCost is the annual price of the plan and its add-ons.
 	//
 	// Example: 486
 	TotalAnnualCost *float64 `json:"totalAnnualCost,omitempty"`
 
-	// TotalMonthlyCost is the price of the plan and its add-ons for a month.
+	// TotalMonthlyCost is the monthly price of the plan and its add-ons.
 	//
 	// Example: 40.5
 	TotalMonthlyCost *float64 `json:"totalMonthlyCost,omitempty"`
 }
 
-// VPSPricingAddon is one add-on in the older breakdown.
+// VPSPricingAddon is an add-on in the older price breakdown.
 type VPSPricingAddon struct {
-	// AnnualCost is the price of the add-on for a year.
+	// AnnualCost is the annual price of the add-on.
 	//
 	// Example: 18
 	AnnualCost *float64 `json:"annualCost,omitempty"`
 
-	// Category tells what the add-on adds to.
+	// Category is the kind of resource that the add-on adds.
 	//
 	// Example: storage
 	Category string `json:"category,omitempty"`
@@ -653,27 +653,27 @@ type VPSPricingAddon struct {
 	// Example: SEK
 	CurrencyCode string `json:"currencyCode,omitempty"`
 
-	// ID is the id of the add-on.
+	// ID is the ID of the add-on.
 	//
 	// Example: storage-addon
 	ID string `json:"id,omitempty"`
 
-	// Included is how much the plan includes, in units.
+	// Included is the quantity that the plan includes, in units.
 	//
 	// Example: 50
 	Included *float64 `json:"included,omitempty"`
 
-	// MonthlyCost is the price of the add-on for a month.
+	// MonthlyCost is the monthly price of the add-on.
 	//
 	// Example: 1.5
 	MonthlyCost *float64 `json:"monthlyCost,omitempty"`
 
-	// Name is the name to show.
+	// Name is the display name.
 	//
 	// Example: Attachable Block Storage
 	Name string `json:"name,omitempty"`
 
-	// Quantity is how much there is, in units.
+	// Quantity is the total quantity, in units.
 	//
 	// Example: 100
 	Quantity *float64 `json:"quantity,omitempty"`
@@ -683,31 +683,31 @@ type VPSPricingAddon struct {
 	// Example: GB
 	Unit string `json:"unit,omitempty"`
 
-	// UnitPriceMonthly is the price of one unit for a month.
+	// UnitPriceMonthly is the monthly price of one unit.
 	//
 	// Example: 0.03
 	UnitPriceMonthly *float64 `json:"unitPriceMonthly,omitempty"`
 }
 
-// VPSPricingBillingCycle is the billing cycle in the form of the older breakdown.
+// VPSPricingBillingCycle is the billing cycle in the older price breakdown.
 type VPSPricingBillingCycle struct {
-	// ID names the cycle.
+	// ID is the name of the cycle.
 	//
 	// Example: monthly
 	ID string `json:"id,omitempty"`
 
-	// IsFree says whether the VPS costs nothing.
+	// IsFree reports whether the VPS is free of charge.
 	//
 	// Example: false
 	IsFree *bool `json:"isFree,omitempty"`
 
-	// Months counts the months of the cycle.
+	// Months is the number of months in the cycle.
 	//
 	// Example: 1
 	Months *int `json:"months,omitempty"`
 }
 
-// VPSUsageLogEntry is the traffic recorded at one moment.
+// VPSUsageLogEntry is the traffic recorded at one time.
 type VPSUsageLogEntry struct {
 	// DataReceivedGB is the traffic received, in GB.
 	//
@@ -719,7 +719,7 @@ type VPSUsageLogEntry struct {
 	// Example: 1
 	DataSentGB float64 `json:"dataSentGb"`
 
-	// RecordedAt tells when the traffic was recorded.
+	// RecordedAt is the time at which the traffic was recorded.
 	//
 	// Example: 2026-04-27T00:00:00.000Z
 	RecordedAt wire.Time `json:"recordedAt"`
@@ -733,31 +733,31 @@ type VPSUsageLogEntry struct {
 // VPSID defines model for VpsId.
 type VPSID = string
 
-// BadRequest is the body of every error, a Problem Details document (RFC 7807, now RFC 9457). No member is promised.
-// Members that belong to one kind of problem can stand beside these.
+// BadRequest is the body of an error response, a problem details object (RFC 7807, now RFC 9457).
+// All members are optional. A problem type can have additional members.
 type BadRequest = Problem
 
-// Forbidden is the body of every error, a Problem Details document (RFC 7807, now RFC 9457). No member is promised.
-// Members that belong to one kind of problem can stand beside these.
+// Forbidden is the body of an error response, a problem details object (RFC 7807, now RFC 9457).
+// All members are optional. A problem type can have additional members.
 type Forbidden = Problem
 
-// InternalServerError is the body of every error, a Problem Details document (RFC 7807, now RFC 9457). No member is promised.
-// Members that belong to one kind of problem can stand beside these.
+// InternalServerError is the body of an error response, a problem details object (RFC 7807, now RFC 9457).
+// All members are optional. A problem type can have additional members.
 type InternalServerError = Problem
 
-// NotFound is the body of every error, a Problem Details document (RFC 7807, now RFC 9457). No member is promised.
-// Members that belong to one kind of problem can stand beside these.
+// NotFound is the body of an error response, a problem details object (RFC 7807, now RFC 9457).
+// All members are optional. A problem type can have additional members.
 type NotFound = Problem
 
-// TooManyRequests is the body of every error, a Problem Details document (RFC 7807, now RFC 9457). No member is promised.
-// Members that belong to one kind of problem can stand beside these.
+// TooManyRequests is the body of an error response, a problem details object (RFC 7807, now RFC 9457).
+// All members are optional. A problem type can have additional members.
 type TooManyRequests = Problem
 
-// Unauthorized is the body of every error, a Problem Details document (RFC 7807, now RFC 9457). No member is promised.
-// Members that belong to one kind of problem can stand beside these.
+// Unauthorized is the body of an error response, a problem details object (RFC 7807, now RFC 9457).
+// All members are optional. A problem type can have additional members.
 type Unauthorized = Problem
 
-// VPSDetailsOK is everything HostUp tells about one VPS, as it stood at the moment of the answer.
+// VPSDetailsOK is the complete state of a VPS at the time of the response.
 type VPSDetailsOK = VPSDetails
 
 // RequestEditorFn is the function signature for the RequestEditor callback function
@@ -834,29 +834,29 @@ func WithRequestEditorFn(fn RequestEditorFn) ClientOption {
 // The interface specification for the client above.
 type ClientInterface interface {
 
-	// GetVPSDetails gets everything about one VPS
+	// GetVPSDetails gets the details of a VPS
 	//
-	// Returns the resources, billing, traffic, addresses, power state, SSH keys, login data, action gates and
-	// overdue invoices of one VPS. An API key needs the scope `read:vm`.
+	// Returns the resources, billing, traffic, IP addresses, power state, SSH keys, login data, action gates and
+	// overdue invoices of a VPS. An API key needs the scope `read:vm`.
 	//
-	// Look at `billing.isPayg` before you change the VPS: one with a fixed billing cycle is upgraded to another plan
-	// or moved to another cycle, a pay-as-you-go one is resized.
+	// Before changing a VPS, look at `billing.isPayg`: a VPS with a fixed billing cycle is upgraded to another plan or
+	// moved to another billing cycle; a pay-as-you-go VPS is resized.
 	//
-	// The answer can hold the root password: keep it out of logs.
+	// The response can contain the root password. Do not log it.
 	//
 	// Corresponds with GET /api/v2/vps/{id}/details (the `GetVPSDetails` operationId).
 	GetVPSDetails(ctx context.Context, id VPSID, reqEditors ...RequestEditorFn) (*http.Response, error)
 }
 
-// GetVPSDetails gets everything about one VPS
+// GetVPSDetails gets the details of a VPS
 //
-// Returns the resources, billing, traffic, addresses, power state, SSH keys, login data, action gates and
-// overdue invoices of one VPS. An API key needs the scope `read:vm`.
+// Returns the resources, billing, traffic, IP addresses, power state, SSH keys, login data, action gates and
+// overdue invoices of a VPS. An API key needs the scope `read:vm`.
 //
-// Look at `billing.isPayg` before you change the VPS: one with a fixed billing cycle is upgraded to another plan
-// or moved to another cycle, a pay-as-you-go one is resized.
+// Before changing a VPS, look at `billing.isPayg`: a VPS with a fixed billing cycle is upgraded to another plan or
+// moved to another billing cycle; a pay-as-you-go VPS is resized.
 //
-// The answer can hold the root password: keep it out of logs.
+// The response can contain the root password. Do not log it.
 //
 // Corresponds with GET /api/v2/vps/{id}/details (the `GetVPSDetails` operationId).
 func (c *Client) GetVPSDetails(ctx context.Context, id VPSID, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -949,15 +949,15 @@ func WithBaseURL(baseURL string) ClientOption {
 // ClientWithResponsesInterface is the interface specification for the client with responses above.
 type ClientWithResponsesInterface interface {
 
-	// GetVPSDetailsWithResponse gets everything about one VPS
+	// GetVPSDetailsWithResponse gets the details of a VPS
 	//
-	// Returns the resources, billing, traffic, addresses, power state, SSH keys, login data, action gates and
-	// overdue invoices of one VPS. An API key needs the scope `read:vm`.
+	// Returns the resources, billing, traffic, IP addresses, power state, SSH keys, login data, action gates and
+	// overdue invoices of a VPS. An API key needs the scope `read:vm`.
 	//
-	// Look at `billing.isPayg` before you change the VPS: one with a fixed billing cycle is upgraded to another plan
-	// or moved to another cycle, a pay-as-you-go one is resized.
+	// Before changing a VPS, look at `billing.isPayg`: a VPS with a fixed billing cycle is upgraded to another plan or
+	// moved to another billing cycle; a pay-as-you-go VPS is resized.
 	//
-	// The answer can hold the root password: keep it out of logs.
+	// The response can contain the root password. Do not log it.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -1058,15 +1058,15 @@ func (r GetVPSDetailsResponse) ContentType() string {
 	return ""
 }
 
-// GetVPSDetailsWithResponse gets everything about one VPS
+// GetVPSDetailsWithResponse gets the details of a VPS
 //
-// Returns the resources, billing, traffic, addresses, power state, SSH keys, login data, action gates and
-// overdue invoices of one VPS. An API key needs the scope `read:vm`.
+// Returns the resources, billing, traffic, IP addresses, power state, SSH keys, login data, action gates and
+// overdue invoices of a VPS. An API key needs the scope `read:vm`.
 //
-// Look at `billing.isPayg` before you change the VPS: one with a fixed billing cycle is upgraded to another plan
-// or moved to another cycle, a pay-as-you-go one is resized.
+// Before changing a VPS, look at `billing.isPayg`: a VPS with a fixed billing cycle is upgraded to another plan or
+// moved to another billing cycle; a pay-as-you-go VPS is resized.
 //
-// The answer can hold the root password: keep it out of logs.
+// The response can contain the root password. Do not log it.
 //
 // Returns a wrapper object for the known response body format(s).
 //

@@ -45,8 +45,8 @@ func TestVerifyAsResponseCheck(t *testing.T) {
 		t.Error(err)
 	}
 	_, err := get(t, answering(t, testdata(t, "details-unknown-enum-values.http"), check))
-	var departure *api.DepartureError
-	if !errors.As(err, &departure) || len(departure.Departures) != 4 || !strings.Contains(err.Error(), `/powerState: unknown value "starting"`) {
+	var invalid *api.ValidationError
+	if !errors.As(err, &invalid) || len(invalid.Violations) != 4 || !strings.Contains(err.Error(), `/powerState: unknown value "starting"`) {
 		t.Error(err)
 	}
 }

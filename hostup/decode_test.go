@@ -131,7 +131,7 @@ func TestLenient(t *testing.T) {
 		t.Errorf("one member of another type cost more than itself: %+v", vps.OperatingSystem)
 	}
 	vps = decoded(t, change(t, `"createdAt": "2026-04-27T12:00:00.000Z"`, `"createdAt": "soon"`))
-	if !vps.CreatedAt.IsOdd() || vps.CreatedAt.Text() != "soon" {
+	if vps.CreatedAt.Valid() || vps.CreatedAt.Text() != "soon" {
 		t.Errorf("the odd timestamp became %v", vps.CreatedAt)
 	}
 	vps = decoded(t, string(bodyOf(t, testdata(t, "details-unknown-enum-values.http"))))

@@ -17,14 +17,14 @@ import (
 	"github.com/hostup-api/hostup-go/hostup"
 )
 
-// The client meets every answer that Prism makes of openapi.yaml.
+// Prism responds with each example of openapi.yaml.
 func TestClientAgainstPrism(t *testing.T) {
-	prism := startPrism(t, "mock", description)
+	prism := startPrism(t, "mock", specFile)
 	cases := 0
 	for _, e := range examples(t) {
 		t.Run(e.status+" "+e.name, func(t *testing.T) {
 			cases++
-			client, err := hostup.NewClient(hostup.APIKey(key), hostup.WithBaseURL(preferring(t, prism, e)),
+			client, err := hostup.NewClient(hostup.APIKey(key), hostup.WithBaseURL(preferProxy(t, prism, e)),
 				hostup.WithResponseCheck(api.Verify), hostup.WithRetry(hostup.RetryPolicy{}))
 			if err != nil {
 				t.Fatal(err)
@@ -37,7 +37,7 @@ func TestClientAgainstPrism(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if got := decoded(t, vps.RawJSON()); !cmp.Equal(got, e.value) {
+			if got := decode(t, vps.RawJSON()); !cmp.Equal(got, e.value) {
 				t.Error(cmp.Diff(e.value, got))
 			}
 		})
@@ -47,37 +47,37 @@ func TestClientAgainstPrism(t *testing.T) {
 
 func checkProblem(t *testing.T, err error, e example) {
 	t.Helper()
-	var problem *hostup.Error
-	if !errors.As(err, &problem) {
-		t.Fatalf("%v is no problem", err)
+	problem, ok := errors.AsType[*hostup.Error](err)
+	if !ok {
+		t.Fatalf("error %v, want a *hostup.Error", err)
 	}
 	want := e.value.(map[string]any)
-	got := map[string]any{"code": string(problem.Code), "title": problem.Title, "detail": problem.Detail,
-		"type": problem.Type, "instance": problem.Instance, "requestId": problem.RequestID}
-	for name, value := range got {
-		if value != want[name] {
-			t.Errorf("%s is %q, want %q", name, value, want[name])
+	for _, member := range []struct{ name, got string }{
+		{"type", problem.Type}, {"title", problem.Title}, {"code", string(problem.Code)}, {"detail", problem.Detail},
+		{"instance", problem.Instance}, {"requestId", problem.RequestID},
+	} {
+		if member.got != want[member.name] {
+			t.Errorf("%s %q, want %q", member.name, member.got, want[member.name])
 		}
 	}
 	fields, _ := want["errors"].([]any)
 	if fmt.Sprint(problem.StatusCode) != e.status || len(problem.Fields) != len(fields) {
-		t.Errorf("%d with %d fields", problem.StatusCode, len(problem.Fields))
+		t.Errorf("status %d, %d fields; want %s, %d", problem.StatusCode, len(problem.Fields), e.status, len(fields))
 	}
-	if known := e.status == "429"; problem.RateLimit.Known != known || (problem.RetryAfter > 0) != known {
-		t.Errorf("rate limit %+v, retry after %v", problem.RateLimit, problem.RetryAfter)
+	if limited := e.status == "429"; problem.RateLimit.Known != limited || (problem.RetryAfter > 0) != limited {
+		t.Errorf("RateLimit %+v, RetryAfter %v", problem.RateLimit, problem.RetryAfter)
 	}
 }
 
-// So does the program: the answer on stdout, the problem on stderr and in the
-// exit status.
-func TestProgramAgainstPrism(t *testing.T) {
-	prism := startPrism(t, "mock", description)
+// The command prints a VPS to stdout and a problem to stderr.
+func TestCommandAgainstPrism(t *testing.T) {
+	prism := startPrism(t, "mock", specFile)
 	cases := 0
 	for _, e := range examples(t) {
 		t.Run(e.status+" "+e.name, func(t *testing.T) {
 			cases++
-			cmd := exec.CommandContext(t.Context(), program(t), "details", "-o", "json", "--timeout", "5s",
-				"--base-url", preferring(t, prism, e), e.id)
+			cmd := exec.CommandContext(t.Context(), command(t), "details", "-o", "json", "--timeout", "5s",
+				"--base-url", preferProxy(t, prism, e), e.id)
 			cmd.Env = append(os.Environ(), "HOSTUP_API_KEY="+key, "HOSTUP_API_KEY_FILE=")
 			var stdout, stderr strings.Builder
 			cmd.Stdout, cmd.Stderr = &stdout, &stderr
@@ -85,31 +85,31 @@ func TestProgramAgainstPrism(t *testing.T) {
 			if e.status != "200" {
 				code := e.value.(map[string]any)["code"].(string)
 				if err == nil || stdout.Len() > 0 || !strings.Contains(stderr.String(), code) {
-					t.Errorf("%v, stdout %q, stderr %q", err, stdout.String(), stderr.String())
+					t.Errorf("error %v, stdout %q, stderr %q", err, stdout.String(), stderr.String())
 				}
 				return
 			}
-			got := decoded(t, []byte(stdout.String()))
+			got := decode(t, []byte(stdout.String()))
 			if diff := cmp.Diff(withoutPassword(e.value), withoutPassword(got)); err != nil || diff != "" {
 				t.Errorf("%v %s\n%s", err, stderr.String(), diff)
 			}
 		})
 	}
-	t.Logf("program against Prism: %d cases", cases)
+	t.Logf("command against Prism: %d cases", cases)
 }
 
-// withoutPassword takes out what the program redacts.
+// withoutPassword removes the root password, which the command redacts.
 func withoutPassword(value any) any {
 	vps := value.(map[string]any)
 	delete(vps["access"].(map[string]any), "rootPassword")
 	return vps
 }
 
-func decoded(t *testing.T, body []byte) any {
+func decode(t *testing.T, body []byte) any {
 	t.Helper()
 	var value any
 	if err := json.Unmarshal(body, &value); err != nil {
-		t.Fatalf("%v in %s", err, body)
+		t.Fatalf("%v: %s", err, body)
 	}
 	return value
 }

@@ -22,70 +22,69 @@ import (
 )
 
 const (
-	description   = "../../openapi.yaml"
-	description31 = "out/openapi-3.1.json" // for Prism's proxy; the Makefile says why
-	key           = "contract-key"
+	specFile   = "../../openapi.yaml"
+	specFile31 = "out/openapi-3.1.json" // for Prism's proxy; see the Makefile
+	key        = "contract-key"
 )
 
-// An example is one of openapi.yaml: an answer of the call.
+// An example is an example response of openapi.yaml.
 type example struct {
 	name   string
 	status string
-	id     string // the one to ask for
+	id     string // the id to request
 	value  any
 }
 
-// examples are all that openapi.yaml has, in a fixed order.
+// examples returns all examples of openapi.yaml, sorted by status and name.
 func examples(t *testing.T) []example {
 	t.Helper()
 	spec, err := api.Spec()
 	if err != nil {
 		t.Fatal(err)
 	}
-	var all []example
+	var examples []example
 	for status, response := range spec.Paths.Value("/api/v2/vps/{id}/details").Get.Responses.Map() {
 		for _, content := range response.Value.Content {
 			for name, e := range content.Examples {
-				all = append(all, example{name, status, idOf(e), e.Value.Value})
+				examples = append(examples, example{name, status, exampleID(e), e.Value.Value})
 			}
 		}
 	}
-	slices.SortFunc(all, func(a, b example) int { return strings.Compare(a.status+a.name, b.status+b.name) })
-	if len(all) < 10 {
-		t.Fatalf("only %d examples", len(all))
+	slices.SortFunc(examples, func(a, b example) int { return strings.Compare(a.status+a.name, b.status+b.name) })
+	if len(examples) < 10 {
+		t.Fatalf("only %d examples", len(examples))
 	}
-	return all
+	return examples
 }
 
-// idOf is the id that an example answers for; problems answer for any.
-func idOf(e *openapi3.ExampleRef) string {
+// exampleID returns the id of the VPS of an example. Problems have none.
+func exampleID(e *openapi3.ExampleRef) string {
 	if id, ok := e.Value.Value.(map[string]any)["id"].(string); ok {
 		return id
 	}
 	return "vps_unknown"
 }
 
-// preferring is a proxy in front of target whose requests prefer an answer, as
-// Prism and hostup mock understand it.
-func preferring(t *testing.T, target string, e example) string {
+// preferProxy starts a reverse proxy of target that requests the example with a
+// Prefer header, which both Prism and hostup mock support. It returns its URL.
+func preferProxy(t *testing.T, target string, e example) string {
 	t.Helper()
-	to, err := url.Parse(target)
+	targetURL, err := url.Parse(target)
 	if err != nil {
 		t.Fatal(err)
 	}
 	server := httptest.NewServer(&httputil.ReverseProxy{Rewrite: func(r *httputil.ProxyRequest) {
-		r.SetURL(to)
+		r.SetURL(targetURL)
 		r.Out.Header.Set("Prefer", fmt.Sprintf("code=%s, example=%s", e.status, e.name))
 	}})
 	t.Cleanup(server.Close)
 	return server.URL
 }
 
-// Valid and invalid requests of every kind that Schemathesis knows, with all of
-// its checks.
+// Schemathesis sends generated requests, valid and invalid, with all its checks.
 func TestSchemathesisAgainstMock(t *testing.T) {
-	fake := startFake(t)
-	output, err := exec.CommandContext(t.Context(), ".venv/bin/st", "run", description, "--url", fake,
+	mock := startMock(t)
+	output, err := exec.CommandContext(t.Context(), ".venv/bin/st", "run", specFile, "--url", mock,
 		"-H", "Authorization: Bearer "+key, "--mode", "all", "--checks", "all", "--max-examples", "300",
 		"--seed", "20260427", "--no-color").CombinedOutput()
 	if err != nil {
@@ -98,9 +97,9 @@ func TestSchemathesisAgainstMock(t *testing.T) {
 	t.Logf("Schemathesis: %s cases, %s passed", count[1], count[2])
 }
 
-// Every answer of hostup mock, seen by Prism's validating proxy.
-func TestMockBehindPrism(t *testing.T) {
-	prism := startPrism(t, "proxy", "--errors", description31, startFake(t))
+// Prism, as a validating proxy, checks each response of hostup mock.
+func TestMockThroughPrism(t *testing.T) {
+	prism := startPrism(t, "proxy", "--errors", specFile31, startMock(t))
 	cases := 0
 	for _, e := range examples(t) {
 		t.Run(e.status+" "+e.name, func(t *testing.T) {
@@ -111,11 +110,14 @@ func TestMockBehindPrism(t *testing.T) {
 			}
 		})
 	}
-	for name, test := range map[string]struct {
-		id, key string
-		want    int
-	}{"unknown id": {"vps_unknown", key, 404}, "wrong key": {"vps_unknown", "wrong", 401}} {
-		t.Run(name, func(t *testing.T) {
+	for _, test := range []struct {
+		name, id, key string
+		want          int
+	}{
+		{"unknown id", "vps_unknown", key, 404},
+		{"wrong key", "vps_unknown", "wrong", 401},
+	} {
+		t.Run(test.name, func(t *testing.T) {
 			cases++
 			resp := get(t, prism, test.id, http.Header{"Authorization": {"Bearer " + test.key}})
 			if resp.StatusCode != test.want || resp.Header.Get("sl-violations") != "" {
@@ -123,19 +125,20 @@ func TestMockBehindPrism(t *testing.T) {
 			}
 		})
 	}
-	t.Logf("Prism in front of hostup mock: %d cases", cases)
+	t.Logf("hostup mock through Prism: %d cases", cases)
 }
 
-// A proxy that sees nothing would let all of the above pass.
-func TestPrismSeesAWrongBody(t *testing.T) {
+// If Prism did not validate bodies, the tests above would pass anyway.
+func TestPrismRejectsInvalidBody(t *testing.T) {
 	upstream := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", "application/json")
 		_, _ = w.Write([]byte(`{"id": 5}`))
 	}))
 	defer upstream.Close()
-	prism := startPrism(t, "proxy", "--errors", description31, upstream.URL)
-	if resp := get(t, prism, "vps_x", http.Header{"Authorization": {"Bearer " + key}}); resp.StatusCode != http.StatusInternalServerError {
-		t.Errorf("Prism let a wrong body pass: %s", resp.Status)
+	prism := startPrism(t, "proxy", "--errors", specFile31, upstream.URL)
+	resp := get(t, prism, "vps_x", http.Header{"Authorization": {"Bearer " + key}})
+	if resp.StatusCode != http.StatusInternalServerError {
+		t.Errorf("status %s, want 500", resp.Status)
 	}
 }
 
@@ -156,11 +159,11 @@ func get(t *testing.T, base, id string, header http.Header) *http.Response {
 
 func TestMain(m *testing.M) {
 	if _, err := os.Stat("node_modules"); err != nil {
-		fmt.Fprintln(os.Stderr, "run make contract: it installs what these tests need")
+		fmt.Fprintln(os.Stderr, "run make contract, which installs Prism and Schemathesis")
 		os.Exit(1)
 	}
 	status := m.Run()
-	if path, err := built(); err == nil {
+	if path, err := buildCommand(); err == nil {
 		_ = os.RemoveAll(filepath.Dir(path))
 	}
 	os.Exit(status)

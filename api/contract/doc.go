@@ -1,6 +1,6 @@
-// Package contract holds the fake API, the client and the program against
-// openapi.yaml with the tools of others: Schemathesis and Prism. Its tests have
-// the build tag contract, because they need Node.js and Python:
+// Package contract tests the mock server, the client and the hostup command
+// against openapi.yaml, with Schemathesis and Prism. The tests have the build
+// tag contract, because they need Node.js and Python:
 //
 //	make contract
 package contract

@@ -16,12 +16,13 @@ import (
 	"time"
 )
 
-var built = sync.OnceValues(func() (string, error) {
-	folder, err := os.MkdirTemp("", "hostup-contract-")
+// buildCommand builds the hostup command once and returns its path.
+var buildCommand = sync.OnceValues(func() (string, error) {
+	dir, err := os.MkdirTemp("", "hostup-contract-")
 	if err != nil {
 		return "", err
 	}
-	path := filepath.Join(folder, "hostup")
+	path := filepath.Join(dir, "hostup")
 	output, err := exec.Command("go", "build", "-o", path, "../../hostup/cmd/hostup").CombinedOutput()
 	if err != nil {
 		return "", fmt.Errorf("%w: %s", err, output)
@@ -29,20 +30,20 @@ var built = sync.OnceValues(func() (string, error) {
 	return path, nil
 })
 
-// program builds hostup, once.
-func program(t *testing.T) string {
+// command returns the path of the hostup command.
+func command(t *testing.T) string {
 	t.Helper()
-	path, err := built()
+	path, err := buildCommand()
 	if err != nil {
 		t.Fatal(err)
 	}
 	return path
 }
 
-// startFake runs "hostup mock" until the test ends, and returns its URL.
-func startFake(t *testing.T) string {
+// startMock runs "hostup mock" until the end of the test and returns its URL.
+func startMock(t *testing.T) string {
 	t.Helper()
-	cmd := exec.CommandContext(t.Context(), program(t), "mock", "--check-key", "--addr", "127.0.0.1:0")
+	cmd := exec.CommandContext(t.Context(), command(t), "mock", "--check-key", "--addr", "127.0.0.1:0")
 	cmd.Env = append(os.Environ(), "HOSTUP_API_KEY="+key, "HOSTUP_API_KEY_FILE=")
 	stdout := start(t, cmd)
 	url := ""
@@ -53,8 +54,8 @@ func startFake(t *testing.T) string {
 	return url
 }
 
-// startPrism runs Prism until the test ends, and returns its URL once it
-// answers.
+// startPrism runs Prism until the end of the test and returns its URL once it
+// accepts connections.
 func startPrism(t *testing.T, args ...string) string {
 	t.Helper()
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
@@ -73,7 +74,7 @@ func startPrism(t *testing.T, args ...string) string {
 			return "http://127.0.0.1:" + port
 		}
 	}
-	t.Fatal("Prism does not listen")
+	t.Fatal("Prism did not start within a minute")
 	return ""
 }
 

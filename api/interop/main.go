@@ -1,12 +1,12 @@
-// Command interop drives the generators of other languages with the unchanged
-// openapi.yaml: it generates, compiles and runs the program of each folder
-// beside it against the fake API, and prints what held as a table.
+// Command interop tests openapi.yaml with the code generators of other
+// toolchains. For each folder next to it, it generates a client, compiles a
+// sample program and runs it against a mock server, and prints a table of the
+// results.
 //
 //	go run ./api/interop [folder ...]
 //
-// It ends with status 1 if something did not hold that should have, if the
-// table in README.md says otherwise, or, where CI is set, if a language that
-// it needs is not there.
+// The exit status is 1 if a step fails, if a row differs from the table in
+// README.md, or, if CI is set, if a required program is not installed.
 package main
 
 import (
@@ -28,49 +28,49 @@ func main() {
 }
 
 const (
-	root = "api/interop"
-	head = "| toolchain | language | version | generated | compiled | called | line equal | seconds |\n" +
+	dir         = "api/interop"
+	tableHeader = "| toolchain | language | version | generated | compiled | called | line equal | seconds |\n" +
 		"|---|---|---|---|---|---|---|---|"
 )
 
 func run(ctx context.Context, folders []string) error {
-	want, err := os.ReadFile(filepath.Join(root, "expected.txt"))
+	want, err := os.ReadFile(filepath.Join(dir, "expected.txt"))
 	if err != nil {
-		return fmt.Errorf("run it at the top of the repository: %w", err)
+		return fmt.Errorf("run this command in the root folder of the repository: %w", err)
 	}
 	readme, err := os.ReadFile("README.md")
 	if err != nil {
 		return err
 	}
 	if len(folders) == 0 {
-		if folders, err = filepath.Glob(root + "/*/Makefile"); err != nil {
+		if folders, err = filepath.Glob(dir + "/*/Makefile"); err != nil {
 			return err
 		}
 	}
-	fake, err := startFake(ctx)
+	server, err := startMockServer(ctx)
 	if err != nil {
 		return err
 	}
-	defer fake.stop()
+	defer server.stop()
 
-	fmt.Println(head)
-	var bad []string
+	fmt.Println(tableHeader)
+	var failures []string
 	for _, folder := range folders {
-		t := toolchain{folder: filepath.Join(root, filepath.Base(strings.TrimSuffix(folder, "/Makefile")))}
-		err := t.try(ctx, fake, string(want))
-		fmt.Printf("%s %.0f |\n", t.row(), t.took.Seconds())
+		t := toolchain{folder: filepath.Join(dir, filepath.Base(strings.TrimSuffix(folder, "/Makefile")))}
+		err := t.run(ctx, server, string(want))
+		fmt.Printf("%s %.0f |\n", t.row(), t.duration.Seconds())
 		switch {
 		case err != nil:
-			bad = append(bad, fmt.Sprintf("%s: %v", t.folder, err))
+			failures = append(failures, fmt.Sprintf("%s: %v", t.folder, err))
 		case t.missing != "" && os.Getenv("CI") != "":
-			bad = append(bad, fmt.Sprintf("%s: %s is not here", t.folder, t.missing))
+			failures = append(failures, fmt.Sprintf("%s: %s is not installed", t.folder, t.missing))
 		case t.missing == "" && !strings.Contains(string(readme), t.row()):
-			bad = append(bad, t.folder+": README.md has no such row: put this table there")
+			failures = append(failures, t.folder+": the table in README.md does not have this row; update it")
 		}
 	}
-	if len(bad) > 0 {
-		return fmt.Errorf("%d of %d did not hold\n%s", len(bad), len(folders), strings.Join(bad, "\n"))
+	if len(failures) > 0 {
+		return fmt.Errorf("%d of %d failed\n%s", len(failures), len(folders), strings.Join(failures, "\n"))
 	}
-	fmt.Println(len(folders), "of", len(folders), "held")
+	fmt.Println(len(folders), "of", len(folders), "passed")
 	return nil
 }

@@ -1,11 +1,12 @@
-// Opens a page in a headless browser: the one that CHROMIUM names, or else the one that comes in an npm package.
+// Starts a headless browser: the one at the path in CHROMIUM, or the one of the npm package @sparticuz/chromium.
 import { mkdirSync } from "node:fs";
 import { resolve } from "node:path";
 import puppeteer from "puppeteer-core";
 import { packageVersion } from "./run.mjs";
 
 export async function launch() {
-  // The package unpacks its browser into the folder for temporary files and takes any that it finds there, of whatever version.
+  // The package unpacks its browser into the temporary folder and reuses one that is already there, even of another
+  // version. So use a folder per version.
   const folder = resolve(".tools", `chromium-${packageVersion("@sparticuz/chromium")}`);
   mkdirSync(folder, { recursive: true });
   process.env.TMPDIR = folder;
@@ -15,13 +16,13 @@ export async function launch() {
     executablePath: process.env.CHROMIUM || await chromium.executablePath(),
     headless: "shell",
     args: [
-      "--no-sandbox", // it does not start as root or in most containers with one, and opens nothing but our own page
+      "--no-sandbox", // the sandbox does not work for root and in most containers; only our own page is opened
       "--disable-gpu",
       "--no-first-run",
       "--disable-background-networking",
       "--disable-component-update",
       "--disable-sync",
-      "--host-resolver-rules=MAP * ~NOTFOUND", // no network, also for what the page does not ask for itself
+      "--host-resolver-rules=MAP * ~NOTFOUND", // no network, for requests of the browser itself too
     ],
   });
 }

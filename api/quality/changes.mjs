@@ -1,16 +1,16 @@
-// A version of the description may grow but not break: it is compared with itself as it was when its version was new.
+// Reports breaking changes of openapi.yaml: it is compared with the first commit that has the same info.version.
 import { mkdtempSync, existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { parse } from "yaml";
 import { run } from "./run.mjs";
 
-// The description tells clients to keep values that they do not know, so a new one breaks none.
-const harmless = /^response-.*enum-value-added$/;
+// Not a breaking change, because openapi.yaml asks clients to accept unknown enum values.
+const compatible = /^response-.*enum-value-added$/;
 
 export async function changes(spec) {
   const version = parse(readFileSync(spec, "utf8")).info.version;
   const [breaking, warnings] = await breaks(spec, version);
-  const log = logged(join(dirname(spec), "README.md"), version) ? [] : [`README.md: no "### ${version}" under "## Changelog"`];
+  const log = hasChangelog(join(dirname(spec), "README.md"), version) ? [] : [`README.md: no "### ${version}" under "## Changelog"`];
   const built = await run("go", "version", "-m", ".tools/oasdiff");
   return {
     tool: "oasdiff",
@@ -18,21 +18,21 @@ export async function changes(spec) {
     errors: breaking.length + log.length,
     warnings: warnings.length,
     found: [...breaking, ...warnings, ...(breaking.length + warnings.length > 0 ? [
-      `Version ${version} is not what it was. Raise info.version, and add "### <new version>" to the changelog in README.md.`,
+      `Breaking change in version ${version}: raise info.version, and add "### <new version>" to the changelog in README.md.`,
     ] : []), ...log],
   };
 }
 
 async function breaks(spec, version) {
-  const base = await firstOf(spec, version);
-  if (base === undefined) return [[], []]; // a new version may break
+  const base = await firstWithVersion(spec, version);
+  if (base === undefined) return [[], []]; // a new version
   const folder = mkdtempSync("out/base-");
   try {
     const file = join(folder, basename(spec));
     writeFileSync(file, base);
     const { status, stdout, stderr } = await run(".tools/oasdiff", "breaking", "--format=json", file, spec);
     if (status !== 0) throw new Error(stdout + stderr);
-    const found = JSON.parse(stdout).filter(({ id }) => !harmless.test(id));
+    const found = JSON.parse(stdout).filter(({ id }) => !compatible.test(id));
     const text = ({ id, operation, path, text }) => `${operation} ${path} ${id}: ${text}`;
     return [found.filter(({ level }) => level === 3).map(text), found.filter(({ level }) => level !== 3).map(text)];
   } finally {
@@ -40,8 +40,8 @@ async function breaks(spec, version) {
   }
 }
 
-// Gives the description of the first commit that has this version, or nothing if the version is new.
-async function firstOf(spec, version) {
+// Returns the file of the first commit with this version, or undefined if the version is new.
+async function firstWithVersion(spec, version) {
   const git = async (...args) => {
     const { status, stdout, stderr } = await run("git", "-C", dirname(spec), ...args);
     if (status !== 0) throw new Error(stderr);
@@ -53,13 +53,13 @@ async function firstOf(spec, version) {
     if (parse(text)?.info?.version !== version) continue;
     const shallow = await git("rev-parse", "--path-format=absolute", "--git-path", "shallow");
     if (existsSync(shallow) && readFileSync(shallow, "utf8").includes(commit)) {
-      throw new Error(`The history is cut off, so where version ${version} began is not known: git fetch --unshallow`);
+      throw new Error(`Shallow clone, so the first commit of version ${version} is unknown: run git fetch --unshallow`);
     }
     return text;
   }
 }
 
-function logged(readme, version) {
+function hasChangelog(readme, version) {
   const changelog = /^## Changelog$([\s\S]*?)(?=^## |(?![\s\S]))/m.exec(readFileSync(readme, "utf8"))?.[1] ?? "";
   const line = new RegExp(`^(### |- \\*\\*)v?${version.replaceAll(".", "\\.")}(?![\\w.-])`, "m");
   return line.test(changelog);

@@ -1,15 +1,15 @@
-// Writes the reference as one file that asks the network for nothing: node docs.mjs openapi.yaml out/index.html
+// Writes the HTML reference as one file that needs no network: node docs.mjs openapi.yaml out/index.html
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { parse } from "yaml";
 
 const [from, to] = process.argv.slice(2);
-const description = readFileSync(from, "utf8");
-const { title } = parse(description).info;
+const spec = readFileSync(from, "utf8");
+const { title } = parse(spec).info;
 
 const options = {
-  content: description,
-  // Nothing from outside, and nothing that would call the API or another service.
+  content: spec,
+  // No external resources, and no requests to the API or to other services.
   telemetry: false,
   withDefaultFonts: false,
   hideTestRequestButton: true,
@@ -17,15 +17,13 @@ const options = {
   showDeveloperTools: "never",
   agent: { disabled: true },
   mcp: { disabled: true },
-  // Everything open, in the order of the description.
+  // Everything expanded, in the order of openapi.yaml.
   defaultOpenAllTags: true,
   expandAllResponses: true,
   expandAllSchemaProperties: true,
   expandAllModelSections: true,
   orderSchemaPropertiesBy: "preserve",
   orderRequiredPropertiesFirst: false,
-  // The summary goes on from a name, so it begins small; where it stands alone it should not.
-  customCss: ".operation-title::first-letter, li a > div::first-letter { text-transform: uppercase }",
 };
 
 const json = (value) => JSON.stringify(value).replaceAll("<", "\\u003c");

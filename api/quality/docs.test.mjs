@@ -1,4 +1,4 @@
-// What a reader of the reference has to see, in a real browser without a network: SPEC=openapi.yaml DOCS=out/index.html
+// Tests of the HTML reference in a headless browser without a network: SPEC=openapi.yaml DOCS=out/index.html
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
@@ -12,47 +12,47 @@ const { paths, components: { schemas, examples, responses } } = parse(readFileSy
 const [[path, { get: operation }]] = Object.entries(paths);
 
 let browser, page;
-const complaints = [];
+const problems = [];
 
 before(async () => {
   browser = await launch();
   page = await browser.newPage();
   await page.setViewport({ width: 1440, height: 1000 });
-  page.on("console", (message) => ["error", "warn"].includes(message.type()) && complaints.push(`console: ${message.text()}`));
-  page.on("pageerror", (error) => complaints.push(`exception: ${error.message}`));
-  page.on("requestfailed", (request) => complaints.push(`failed: ${request.url()}`));
+  page.on("console", (message) => ["error", "warn"].includes(message.type()) && problems.push(`console: ${message.text()}`));
+  page.on("pageerror", (error) => problems.push(`exception: ${error.message}`));
+  page.on("requestfailed", (request) => problems.push(`request failed: ${request.url()}`));
   await page.setRequestInterception(true);
   page.on("request", (request) => {
     if (/^(file|data|blob):/.test(request.url())) return request.continue();
-    complaints.push(`asked for ${request.url()}`);
+    problems.push(`external request: ${request.url()}`);
     return request.abort();
   });
   await page.goto(pathToFileURL(resolve(DOCS)));
-  await page.waitForSelector(`[id$="/models/${Object.keys(schemas).at(-1)}"]`, { timeout: 60_000 }); // the last part
+  await page.waitForSelector(`[id$="/models/${Object.keys(schemas).at(-1)}"]`, { timeout: 60_000 }); // the last section
   await page.screenshot({ path: join(dirname(DOCS), "reference.png") });
 });
 
 after(() => browser?.close());
 
-// Gives the text of an element if it can be seen.
-const seen = (selector) => page.$eval(selector, (element) => element.checkVisibility() ? element.innerText : "").catch(() => "");
+// Returns the text of an element, or "" if it is not visible.
+const visibleText = (selector) => page.$eval(selector, (element) => element.checkVisibility() ? element.innerText : "").catch(() => "");
 
-test("the operation, with every gate and every member of a problem", async () => {
-  const text = await seen(`section[id$="${path}"]`);
+test("shows the operation with every gate and every member of a problem", async () => {
+  const text = await visibleText(`section[id$="${path}"]`);
   const named = [operation.responses, schemas.VpsActions.properties, schemas.Problem.properties].flatMap((o) => Object.keys(o));
   for (const part of [path, ...named]) assert.ok(text.includes(part), part);
   assert.ok(text.toLowerCase().includes(operation.summary.toLowerCase()), operation.summary);
 });
 
-test("every member of every schema", async () => {
+test("shows every member of every schema", async () => {
   for (const [schema, { properties = {} }] of Object.entries(schemas)) {
     for (const name of Object.keys(properties)) {
-      assert.ok((await seen(`[id$="/models/${schema}.${name}"]`)).includes(name), `${schema}.${name}`);
+      assert.ok((await visibleText(`[id$="/models/${schema}.${name}"]`)).includes(name), `${schema}.${name}`);
     }
   }
 });
 
-test("every example", async () => {
+test("shows every example", async () => {
   for (const [status, { $ref }] of Object.entries(operation.responses)) {
     const [content] = Object.values(responses[$ref.split("/").at(-1)].content);
     await page.locator(`::-p-xpath(//button[@role="tab"][contains(., "${status}")])`).click();
@@ -68,4 +68,4 @@ test("every example", async () => {
   }
 });
 
-test("no error, and nothing from outside", () => assert.deepEqual(complaints, []));
+test("logs no error and sends no external request", () => assert.deepEqual(problems, []));

@@ -1,5 +1,5 @@
-// Runs every checker on the description and on the 3.1 made from it: node lint.mjs openapi.yaml
-// Each gives a version and what it found; one warning is enough to fail.
+// Runs all linters on openapi.yaml and on the OpenAPI 3.1 derived from it: node lint.mjs openapi.yaml
+// Each linter returns its version and findings. A single warning is a failure.
 import { changes } from "./changes.mjs";
 import { bin, packageVersion, run } from "./run.mjs";
 
@@ -16,7 +16,7 @@ async function redocly(file) {
 async function spectral(file) {
   const { stdout, stderr } = await bin("spectral", "lint", file, "--ruleset=spectral.yaml", "--format=json", "--quiet");
   const results = parsed(stdout, stderr);
-  const errors = results.filter((r) => r.severity === 0).length; // the rest are warnings, infos and hints
+  const errors = results.filter((r) => r.severity === 0).length; // the others are warnings, infos and hints
   const found = results.map((r) => `${r.path.join("/")} ${r.code}: ${r.message}`);
   const version = packageVersion("@stoplight/spectral-cli");
   return { tool: "spectral", version, errors, warnings: results.length - errors, found };
@@ -30,7 +30,7 @@ async function specValidator(file) {
   return { tool: "openapi-spec-validator", version: version.stdout.trim().split(" ")[1], errors: Number(count), warnings, found: [stdout, stderr] };
 }
 
-// A reader of the 3.1 has to get the same types, comments aside.
+// Both documents must give the same types, except for comments.
 async function sameTypes() {
   const [from30, from31] = await Promise.all([spec, spec31].map(async (file) => {
     const { status, stdout, stderr } = await bin("openapi-typescript", file);
@@ -55,9 +55,9 @@ const checks = [
   ["3.1", redocly, spec31], ["3.1", spectral, spec31], ["3.1", specValidator, spec31],
   ["3.0 = 3.1", sameTypes], ["changes", changes, spec],
 ];
-const made = await run("node", "upgrade.mjs", spec, spec31);
-if (made.status !== 0) {
-  console.error(made.stderr);
+const upgraded = await run("node", "upgrade.mjs", spec, spec31);
+if (upgraded.status !== 0) {
+  console.error(upgraded.stderr);
   process.exit(1);
 }
 

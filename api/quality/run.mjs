@@ -1,4 +1,4 @@
-// Runs a program and gives what it wrote, whatever its exit status: many checkers tell by it that they found something.
+// Runs a program and returns its output. A non-zero exit status is not an error: linters use it to report findings.
 import { execFile } from "node:child_process";
 import { readFileSync } from "node:fs";
 

@@ -1,4 +1,4 @@
-// Makes OpenAPI 3.1 from 3.0: node upgrade.mjs openapi.yaml out/openapi-3.1.json
+// Converts OpenAPI 3.0 to 3.1: node upgrade.mjs openapi.yaml out/openapi-3.1.json
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { upgrade } from "@scalar/openapi-upgrader";

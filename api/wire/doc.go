@@ -1,4 +1,4 @@
-// Package wire has the Go types of two string formats of openapi.yaml:
-// [Secret] for password and [Time] for date-time. The generated code in gen
-// uses them; the package hostup offers them under its own name.
+// Package wire contains the Go types of two OpenAPI string formats: [Secret]
+// for password and [Time] for date-time. Package gen uses them; package hostup
+// exports both under the same names.
 package wire

@@ -10,23 +10,22 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 )
 
-// Redacted is what stands in every output in place of a secret.
+// Redacted replaces a secret in all output.
 const Redacted = "[redacted]"
 
-// A Secret is a text that only [Secret.Reveal] shows. Printing it with any
-// verb, logging it and encoding it as JSON, text or anything else gives
-// [Redacted] instead, also when it sits in an unexported field of another
-// struct. The zero Secret holds nothing; it prints like any other, so that a
-// log does not tell whether there is a secret.
+// A Secret is a string that only [Secret.Reveal] returns. Printing it with any
+// verb, logging it or encoding it as JSON, text or XML gives [Redacted], even
+// if it is in an unexported field of another struct. The zero Secret is empty.
+// It prints like any other Secret, so output does not show whether one is set.
 //
 // A Secret is immutable and safe for concurrent use.
 type Secret struct {
-	// A closure, because reflection reads fields (fmt does so for unexported
-	// ones, past every method) but cannot look into a function.
+	// A closure, because reflection can read any field (fmt prints unexported
+	// fields without calling their methods) but no captured variable.
 	reveal func() string
 }
 
-// NewSecret returns a Secret that holds s.
+// NewSecret returns a Secret with the value s.
 func NewSecret(s string) Secret {
 	if s == "" {
 		return Secret{}
@@ -34,7 +33,7 @@ func NewSecret(s string) Secret {
 	return Secret{reveal: func() string { return s }}
 }
 
-// Reveal returns the text. It is the only way to it.
+// Reveal returns the secret value, or "" for the zero Secret.
 func (s Secret) Reveal() string {
 	if s.reveal == nil {
 		return ""
@@ -42,12 +41,12 @@ func (s Secret) Reveal() string {
 	return s.reveal()
 }
 
-// IsZero reports whether there is no text: the API sent null or "", or
-// nothing at all.
+// IsZero reports whether the secret is empty: null, "" or absent in the
+// response.
 func (s Secret) IsZero() bool { return s.reveal == nil }
 
-// Equal reports whether both hold the same text. The time it takes does not
-// depend on where the texts differ.
+// Equal reports whether s and other have the same value. It compares values of
+// equal length in constant time.
 func (s Secret) Equal(other Secret) bool {
 	return subtle.ConstantTimeCompare([]byte(s.Reveal()), []byte(other.Reveal())) == 1
 }
@@ -58,7 +57,7 @@ func (s Secret) String() string { return Redacted }
 // GoString returns [Redacted].
 func (s Secret) GoString() string { return Redacted }
 
-// Format writes [Redacted], whatever the verb.
+// Format writes [Redacted] for every verb.
 func (s Secret) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, Redacted) }
 
 // LogValue returns [Redacted].
@@ -76,9 +75,9 @@ func (s Secret) MarshalJSON() ([]byte, error) {
 	return []byte(`"` + Redacted + `"`), nil
 }
 
-// UnmarshalJSON reads a JSON string, or null as the zero Secret. A string that
-// is not valid UTF-8 is an error, because a secret that was changed in silence
-// is lost. The error does not hold the value.
+// UnmarshalJSON decodes a JSON string, or null as the zero Secret. Invalid
+// UTF-8 is an error, because replacing the invalid bytes would silently change
+// the secret. The error does not contain the value.
 func (s *Secret) UnmarshalJSON(data []byte) error {
 	switch kind := jsontext.Value(data).Kind(); {
 	case string(data) == "null":
@@ -87,11 +86,11 @@ func (s *Secret) UnmarshalJSON(data []byte) error {
 	case kind == '"':
 		text, err := jsontext.AppendUnquote(nil, data)
 		if err != nil {
-			return errors.New("wire: the secret is not a valid JSON string")
+			return errors.New("wire: secret is not a valid JSON string")
 		}
 		*s = NewSecret(string(text))
 		return nil
 	default:
-		return errors.New("wire: a secret must be a JSON string or null")
+		return errors.New("wire: secret must be a JSON string or null")
 	}
 }

@@ -21,7 +21,7 @@ import (
 
 const canary = "Canary-7f3a"
 
-// checkNoCanary also looks for the forms that %x, %d and encoders give a text.
+// checkNoCanary also looks for the canary in hexadecimal, base64 and decimal.
 func checkNoCanary(t *testing.T, output string) {
 	t.Helper()
 	for _, form := range []string{
@@ -31,7 +31,7 @@ func checkNoCanary(t *testing.T, output string) {
 		strings.Trim(fmt.Sprint([]byte(canary)), "[]"),
 	} {
 		if strings.Contains(strings.ToLower(output), strings.ToLower(form)) {
-			t.Errorf("the secret shows:\n%s", output)
+			t.Errorf("output contains the secret:\n%s", output)
 		}
 	}
 }
@@ -44,14 +44,14 @@ func TestSecretUnmarshalJSON(t *testing.T) {
 		{name: "string", json: `"` + canary + `"`, want: canary},
 		{name: "escapes", json: `"\"\\\/\n\u00e5\ud83d\ude00"`, want: "\"\\/\nå😀"},
 		{name: "NUL", json: `"a\u0000b"`, want: "a\x00b"},
-		{name: "replacement character that was sent", json: `"\ufffd` + "\uFFFD" + `"`, want: "\uFFFD\uFFFD"},
+		{name: "replacement character", json: `"\ufffd` + "\uFFFD" + `"`, want: "\uFFFD\uFFFD"},
 		{name: "null", json: `null`},
 		{name: "empty", json: `""`},
 		{name: "number", json: `73137313`, fails: true},
 		{name: "boolean", json: `true`, fails: true},
 		{name: "object", json: `{"` + canary + `":1}`, fails: true},
 		{name: "array", json: `["` + canary + `"]`, fails: true},
-		// encoding/json replaces these by U+FFFD: a password that logs nobody in.
+		// encoding/json replaces these with U+FFFD, which gives a wrong password.
 		{name: "invalid UTF-8", json: "\"" + canary + "\xff\"", fails: true},
 		{name: "lone high surrogate", json: `"` + canary + `\ud83d"`, fails: true},
 		{name: "lone low surrogate", json: `"` + canary + `\ude00!"`, fails: true},
@@ -66,14 +66,14 @@ func TestSecretUnmarshalJSON(t *testing.T) {
 				return
 			}
 			if err == nil {
-				t.Fatalf("no error, Reveal %q", secret.Reveal())
+				t.Fatalf("no error; Reveal %q", secret.Reveal())
 			}
 			checkNoCanary(t, err.Error())
 			if strings.Contains(err.Error(), "7313") {
-				t.Errorf("the error holds the value: %v", err)
+				t.Errorf("error contains the value: %v", err)
 			}
 			if secret.Reveal() != "before" {
-				t.Errorf("a failed decode left %q", secret.Reveal())
+				t.Errorf("Reveal after a failed decode %q, want %q", secret.Reveal(), "before")
 			}
 		})
 	}
@@ -89,18 +89,18 @@ func TestSecretEqual(t *testing.T) {
 	} {
 		a, b := wire.NewSecret(test.a), wire.NewSecret(test.b)
 		if got := a.Equal(b); got != test.want {
-			t.Errorf("%q Equal %q is %t", test.a, test.b, got)
+			t.Errorf("%q and %q: Equal %t", test.a, test.b, got)
 		}
 		if got := cmp.Equal(struct{ S wire.Secret }{a}, struct{ S wire.Secret }{b}); got != test.want {
-			t.Errorf("cmp.Equal of %q and %q is %t", test.a, test.b, got)
+			t.Errorf("%q and %q: cmp.Equal %t", test.a, test.b, got)
 		}
 	}
 	if !new(wire.Secret).Equal(wire.NewSecret("")) || !new(wire.Secret).IsZero() || wire.NewSecret(" ").IsZero() {
-		t.Error("NewSecret of nothing, and of nothing else, is the zero Secret")
+		t.Error("only NewSecret(\"\") must give the zero Secret")
 	}
 }
 
-func TestSecretIsNeverShown(t *testing.T) {
+func TestSecretRedaction(t *testing.T) {
 	secret, other := wire.NewSecret(canary), wire.NewSecret(canary+canary)
 	type exported struct{ S wire.Secret }
 	type exportedPointer struct{ P *wire.Secret }
@@ -110,7 +110,7 @@ func TestSecretIsNeverShown(t *testing.T) {
 	for _, test := range []struct {
 		name   string
 		value  any
-		inside bool // out of reach of the methods of Secret: no [redacted] there
+		hidden bool // printing does not call the methods of Secret, so without [redacted]
 	}{
 		{name: "value", value: secret},
 		{name: "pointer", value: &secret},
@@ -118,18 +118,18 @@ func TestSecretIsNeverShown(t *testing.T) {
 		{name: "array", value: [1]wire.Secret{secret}},
 		{name: "map", value: map[string]wire.Secret{"key": secret}},
 		{name: "field", value: exported{secret}},
-		{name: "pointer field", value: exportedPointer{&secret}, inside: true},
-		{name: "unexported field", value: unexported{secret}, inside: true},
-		{name: "unexported pointer field", value: unexportedPointer{&secret}, inside: true},
-		{name: "interface with an unexported field", value: deep{unexported{secret}}, inside: true},
-		{name: "slice of pointers", value: []*wire.Secret{&secret}, inside: true},
+		{name: "pointer field", value: exportedPointer{&secret}, hidden: true},
+		{name: "unexported field", value: unexported{secret}, hidden: true},
+		{name: "unexported pointer field", value: unexportedPointer{&secret}, hidden: true},
+		{name: "interface with an unexported field", value: deep{unexported{secret}}, hidden: true},
+		{name: "slice of pointers", value: []*wire.Secret{&secret}, hidden: true},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			for _, verb := range []string{"%v", "%+v", "%#v", "%q", "%s", "%x", "%X", "%d", "%t", "%10.3s", "% x"} {
 				output := fmt.Sprintf(verb, test.value)
 				checkNoCanary(t, output)
-				if !test.inside && !strings.Contains(output, wire.Redacted) {
-					t.Errorf("%s gives %s, want %s in it", verb, output, wire.Redacted)
+				if !test.hidden && !strings.Contains(output, wire.Redacted) {
+					t.Errorf("%s gives %s, want %s", verb, output, wire.Redacted)
 				}
 			}
 			var log, gobbed bytes.Buffer
@@ -149,15 +149,17 @@ func TestSecretIsNeverShown(t *testing.T) {
 		})
 	}
 	t.Run("diff", func(t *testing.T) {
-		diff := cmp.Diff([]any{secret, exported{secret}, exportedPointer{&secret}}, []any{other, exported{other}, exportedPointer{&other}})
+		diff := cmp.Diff(
+			[]any{secret, exported{secret}, exportedPointer{&secret}},
+			[]any{other, exported{other}, exportedPointer{&other}})
 		if diff == "" {
-			t.Error("no diff of two secrets")
+			t.Error("no diff between different secrets")
 		}
 		checkNoCanary(t, diff)
 	})
 }
 
-func TestSecretEncodes(t *testing.T) {
+func TestSecretMarshal(t *testing.T) {
 	for _, test := range []struct{ secret, want string }{{"", `null`}, {canary, `"[redacted]"`}} {
 		if got, err := json.Marshal(wire.NewSecret(test.secret)); err != nil || string(got) != test.want {
 			t.Errorf("JSON of %q: %s, %v; want %s", test.secret, got, err, test.want)
@@ -165,7 +167,7 @@ func TestSecretEncodes(t *testing.T) {
 		if got, err := wire.NewSecret(test.secret).MarshalText(); err != nil || string(got) != "[redacted]" {
 			t.Errorf("text of %q: %s, %v", test.secret, got, err)
 		}
-		// fmt calls neither, but other printers do.
+		// fmt calls Format instead, but other packages call these.
 		if s := wire.NewSecret(test.secret); s.String() != "[redacted]" || s.GoString() != "[redacted]" {
 			t.Errorf("String and GoString of %q: %s, %s", test.secret, s.String(), s.GoString())
 		}
@@ -177,7 +179,8 @@ func TestSecretEncodes(t *testing.T) {
 	}
 }
 
-// The runtime prints the value of a panic without fmt, so only a crash shows it.
+// The runtime prints the value of a panic without fmt, so the test needs a
+// process that crashes.
 func TestSecretInPanic(t *testing.T) {
 	if os.Getenv("PANIC_WITH_SECRET") != "" {
 		panic(wire.NewSecret(canary))
@@ -192,7 +195,9 @@ func TestSecretInPanic(t *testing.T) {
 }
 
 func FuzzSecret(f *testing.F) {
-	for _, seed := range []string{`"` + canary + `"`, `"\ud83d\ude00"`, `"\ud83d"`, "\"\xff\"", `"\ufffd"`, `null`, `""`, `1`, `{}`, `"`, `nope`} {
+	for _, seed := range []string{
+		`"` + canary + `"`, `"\ud83d\ude00"`, `"\ud83d"`, "\"\xff\"", `"\ufffd"`, `null`, `""`, `1`, `{}`, `"`, `nope`,
+	} {
 		f.Add([]byte(seed))
 	}
 	known := map[string]bool{}
@@ -206,9 +211,9 @@ func FuzzSecret(f *testing.F) {
 			t.Fatalf("the error depends on the value: %v", err)
 		}
 		var want *string
-		if json.Unmarshal(data, &want) != nil { // no JSON string
+		if json.Unmarshal(data, &want) != nil { // neither a string nor null
 			if err == nil && !secret.IsZero() {
-				t.Fatalf("%q gives %q", data, secret.Reveal())
+				t.Fatalf("%q: Reveal %q", data, secret.Reveal())
 			}
 			return
 		}
@@ -216,10 +221,10 @@ func FuzzSecret(f *testing.F) {
 		if want != nil {
 			text = *want
 		}
-		// U+FFFD can stand for what was not valid; white space is the decoder's to cut.
-		refusable := strings.ContainsRune(text, '\uFFFD') || len(bytes.TrimSpace(data)) < len(data)
-		if err == nil && secret.Reveal() != text || err != nil && !refusable {
-			t.Fatalf("%q gives %q and %v, want %q", data, secret.Reveal(), err, text)
+		// U+FFFD can replace invalid input. A decoder passes no surrounding white space.
+		mayFail := strings.ContainsRune(text, '\uFFFD') || len(bytes.TrimSpace(data)) < len(data)
+		if err == nil && secret.Reveal() != text || err != nil && !mayFail {
+			t.Fatalf("%q: Reveal %q, error %v; want %q", data, secret.Reveal(), err, text)
 		}
 	})
 }

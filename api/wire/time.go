@@ -9,24 +9,24 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 )
 
-// A Time is a [time.Time] that also keeps what the API sent. A value that is
-// no timestamp (an empty text, "0000-00-00", a number) does not cost the rest
-// of the response: it leaves the embedded time zero, and [Time.Text] returns
-// it. Encoding a Time gives back what came in, to the byte.
+// A Time is a [time.Time] that keeps the JSON value as received. Decoding never
+// fails: a value that is not a timestamp ("0000-00-00", a number) leaves the
+// embedded time zero, and [Time.Text] returns it. Encoding a decoded Time gives
+// the received value unchanged.
 //
-// Accepted as a timestamp are RFC 3339, with or without a fraction, and a date
-// alone, which is read as midnight UTC (an assumption: the API documents
-// neither).
+// A timestamp is an RFC 3339 date-time, with or without fractional seconds, or
+// a date, which means midnight UTC. The API does not document its format; this
+// is an assumption.
 //
-// The zero Time stands for null or nothing.
+// The zero Time represents null or an absent value.
 type Time struct {
 	time.Time
 
-	raw string // the JSON value as received; "" if nothing was
+	raw string // the JSON value as received, or ""
 }
 
-// NewTime returns a Time that encodes as t in RFC 3339. A zero t gives the
-// zero Time.
+// NewTime returns a Time that encodes as t in RFC 3339. If t is zero, it
+// returns the zero Time.
 func NewTime(t time.Time) Time {
 	if t.IsZero() {
 		return Time{}
@@ -34,8 +34,8 @@ func NewTime(t time.Time) Time {
 	return Time{Time: t, raw: strconv.Quote(t.Format(time.RFC3339Nano))}
 }
 
-// Text returns what the API sent: the text of a JSON string, any other value
-// as JSON, and "" for null.
+// Text returns the value as received: the contents of a JSON string, "" for
+// null, and any other value as JSON.
 func (t Time) Text() string {
 	switch jsontext.Value(t.raw).Kind() {
 	case '"':
@@ -48,14 +48,19 @@ func (t Time) Text() string {
 	}
 }
 
-// IsOdd reports whether the API sent something that is no timestamp, so that
-// the time is zero although there is a [Time.Text].
-func (t Time) IsOdd() bool {
+// Valid reports whether the response contained a timestamp or null, rather than
+// a malformed value. It is also true for an absent value, an empty string and a
+// Time set by the program. A valid Time can therefore be zero; IsZero reports
+// whether there is a time.
+func (t Time) Valid() bool {
+	if !t.IsZero() {
+		return true
+	}
 	_, ok := parse(t.Text())
-	return !ok && t.IsZero() && t.Text() != ""
+	return ok || t.Text() == ""
 }
 
-// String returns the time in RFC 3339, and [Time.Text] if there is none.
+// String returns the time in RFC 3339, or [Time.Text] if the time is zero.
 func (t Time) String() string {
 	if t.IsZero() {
 		return t.Text()
@@ -63,8 +68,8 @@ func (t Time) String() string {
 	return t.Format(time.RFC3339Nano)
 }
 
-// Equal reports whether both are the same instant or, without one, the same
-// text. Use the embedded time's Equal to compare with a [time.Time].
+// Equal reports whether t and other are the same instant or, if both times are
+// zero, have the same text. To compare with a [time.Time], use t.Time.Equal.
 func (t Time) Equal(other Time) bool {
 	if t.IsZero() || other.IsZero() {
 		return t.IsZero() && other.IsZero() && t.Text() == other.Text()
@@ -72,10 +77,11 @@ func (t Time) Equal(other Time) bool {
 	return t.Time.Equal(other.Time)
 }
 
-// MarshalJSON returns what the API sent, or the embedded time if that was set
-// to another, and null if there is neither.
+// MarshalJSON returns the JSON value as received. For a Time that was not
+// decoded, or whose embedded time was changed, it returns the embedded time in
+// RFC 3339, or null if that is zero.
 func (t Time) MarshalJSON() ([]byte, error) {
-	if sent, _ := parse(t.Text()); t.raw != "" && sent.Equal(t.Time) {
+	if received, _ := parse(t.Text()); t.raw != "" && received.Equal(t.Time) {
 		return []byte(t.raw), nil
 	}
 	if t.IsZero() {
@@ -84,7 +90,7 @@ func (t Time) MarshalJSON() ([]byte, error) {
 	return []byte(NewTime(t.Time).raw), nil
 }
 
-// UnmarshalJSON reads any JSON value and never fails.
+// UnmarshalJSON decodes any JSON value. It never fails.
 func (t *Time) UnmarshalJSON(data []byte) error {
 	*t = Time{raw: string(bytes.TrimSpace(data))}
 	t.Time, _ = parse(t.Text())
@@ -94,20 +100,20 @@ func (t *Time) UnmarshalJSON(data []byte) error {
 // MarshalText returns the same as String.
 func (t Time) MarshalText() ([]byte, error) { return []byte(t.String()), nil }
 
-// UnmarshalText reads any text and never fails.
+// UnmarshalText decodes any text. It never fails.
 func (t *Time) UnmarshalText(text []byte) error {
 	raw, err := jsontext.AppendQuote(nil, text)
-	if err != nil { // not valid UTF-8, which AppendQuote has replaced
+	if err != nil { // invalid UTF-8
 		raw, _ = jsontext.AppendQuote(nil, strings.ToValidUTF8(string(text), "\uFFFD"))
 	}
 	return t.UnmarshalJSON(raw)
 }
 
-// parse reports whether the text is a timestamp; if not, the time is zero.
-func parse(text string) (at time.Time, ok bool) {
+// parse returns the time of a timestamp, and whether text is one.
+func parse(text string) (t time.Time, ok bool) {
 	for _, layout := range []string{time.RFC3339, time.DateOnly} {
-		if at, err := time.Parse(layout, text); err == nil {
-			return at, true
+		if t, err := time.Parse(layout, text); err == nil {
+			return t, true
 		}
 	}
 	return time.Time{}, false

@@ -1,4 +1,4 @@
-// Command go-ogen fetches VPS with the client that ogen generates from openapi.yaml.
+// Command go-ogen gets VPS details with the client that ogen generates from openapi.yaml.
 package main
 
 import (
@@ -13,7 +13,7 @@ import (
 	"github.com/hostup-api/hostup-go/api/interop/go-ogen/generated/hostup"
 )
 
-// apiKey is the security source of a caller who has a key and no session.
+// apiKey is a security source with an API key and without a session cookie.
 type apiKey string
 
 func (k apiKey) BearerAuth(context.Context, hostup.OperationName) (hostup.BearerAuth, error) {
@@ -47,15 +47,15 @@ func main() {
 	fmt.Println(problem.Status.Value, problem.Code.Value)
 }
 
-// fetch gets one VPS and expects the answer T: ogen has one type for each documented status.
+// fetch gets the details of a VPS. T is the expected response: ogen generates a type for each documented status.
 func fetch[T hostup.GetVpsDetailsRes](client *hostup.Client, id string) T {
-	answer, err := client.GetVpsDetails(context.Background(), hostup.GetVpsDetailsParams{ID: id})
+	response, err := client.GetVpsDetails(context.Background(), hostup.GetVpsDetailsParams{ID: id})
 	if err != nil {
 		log.Fatal(err)
 	}
-	expected, ok := answer.(T)
+	expected, ok := response.(T)
 	if !ok {
-		log.Fatalf("%s: unexpected %T", id, answer)
+		log.Fatalf("%s: unexpected %T", id, response)
 	}
 	return expected
 }

@@ -4,7 +4,7 @@ import os
 import httpx
 from hostup import Problem, VpsDetails
 
-# The generator makes the types only; the calls are httpx's.
+# The generator makes only the types; httpx sends the requests.
 client = httpx.Client(
     base_url=os.environ["BASE_URL"],
     headers={"Authorization": f"Bearer {os.environ['HOSTUP_API_KEY']}"},

@@ -17,7 +17,7 @@ def details(id: str) -> VpsDetails:
 
 vps = details("vps_01hxa3b4c5d6e7f8g9h0j1k2m3")
 bare = details("vps_01hxnull4c5d6e7f8g9h0j1k2m")
-# to_dict() holds every gate, also one that is newer than this client.
+# to_dict() contains every gate, including those added after this client was generated.
 allowed = sum(gate["allowed"] for gate in vps.actions.to_dict().values())
 print(
     f"{vps.id} | {vps.hostname} | {vps.service_status} | {vps.power_state}"

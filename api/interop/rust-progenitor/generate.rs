@@ -1,4 +1,4 @@
-//! Writes the client for an OpenAPI document: generate <openapi.yaml> <client.rs>
+//! Generates the client for an OpenAPI document: generate <openapi.yaml> <client.rs>
 use std::{env, error::Error, fs};
 
 fn main() -> Result<(), Box<dyn Error>> {

@@ -4,7 +4,7 @@ import { getVpsDetails } from "./generated/index.js";
 const { BASE_URL, HOSTUP_API_KEY } = process.env;
 if (!BASE_URL || !HOSTUP_API_KEY) throw new Error("set BASE_URL and HOSTUP_API_KEY");
 
-// A plain string would go out as the session cookie too.
+// A plain string would also be sent as the session cookie.
 client.setConfig({ baseUrl: BASE_URL, auth: ({ scheme }) => (scheme === "bearer" ? HOSTUP_API_KEY : undefined) });
 
 const { data: vps } = await getVpsDetails({ path: { id: "vps_01hxa3b4c5d6e7f8g9h0j1k2m3" }, throwOnError: true });

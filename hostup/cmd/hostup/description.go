@@ -19,16 +19,16 @@ func (c *verifyCommand) Run(ctx context.Context, s *surroundings) error {
 		return unknownError{err}
 	}
 	err = api.Verify(vps.RawJSON())
-	var departure *api.DepartureError
+	var invalid *api.ValidationError
 	switch {
 	case err == nil:
 		fmt.Fprintln(s.stdout, "the answer is as openapi.yaml describes it")
 		return nil
-	case !errors.As(err, &departure):
+	case !errors.As(err, &invalid):
 		return unknownError{err}
 	}
-	for _, d := range departure.Departures {
-		fmt.Fprintln(s.stdout, printable(d.String()))
+	for _, v := range invalid.Violations {
+		fmt.Fprintln(s.stdout, printable(v.String()))
 	}
 	return silentError(exitFailed)
 }

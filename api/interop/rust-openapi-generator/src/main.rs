@@ -1,4 +1,4 @@
-//! Fetches VPS with the client that openapi-generator generates from openapi.yaml.
+//! Gets VPS details with the client that openapi-generator generates from openapi.yaml.
 use std::{collections::HashMap, env};
 
 use hostup::apis::{Error, configuration::Configuration, vps_api::get_vps_details};
@@ -30,7 +30,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
         nulls.hostname.as_deref().unwrap_or("null"),
     );
 
-    // Not answer.entity: every problem fits its first variant, so a 404 comes as Status400.
+    // answer.entity is always Status400: every problem matches its first variant.
     let Err(Error::ResponseError(answer)) = get_vps_details(&config, "vps_unknown").await else {
         return Err("expected a problem".into());
     };

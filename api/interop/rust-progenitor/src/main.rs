@@ -1,4 +1,4 @@
-//! Fetches VPS with the client that progenitor generates from openapi.yaml.
+//! Gets VPS details with the client that progenitor generates from openapi.yaml.
 use std::{collections::HashMap, env};
 
 use futures_util::TryStreamExt;
@@ -35,7 +35,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
         nulls.hostname.as_deref().unwrap_or("null"),
     );
 
-    // progenitor types only application/json, so a problem comes as a stream of bytes.
+    // progenitor decodes only application/json; a problem is a stream of bytes.
     let Err(Error::ErrorResponse(answer)) = client.get_vps_details(&"vps_unknown".parse()?).await
     else {
         return Err("expected a documented problem".into());
