@@ -147,7 +147,7 @@ func TestMockHasEveryExample(t *testing.T) {
 func TestVerifyTellsOfDepartures(t *testing.T) {
 	server := hostuptest.NewServer()
 	defer server.Close()
-	server.Change(hostuptest.VPSID, func(vps map[string]any) {
+	server.UpdateVPS(hostuptest.VPSID, func(vps map[string]any) {
 		vps["region"] = "se-1"
 		vps["powerState"] = "starting"
 		delete(vps, "pinned")

@@ -25,14 +25,14 @@ type mockCommand struct {
 }
 
 func (c *mockCommand) Run(ctx context.Context, s *surroundings) error {
-	opts := []hostuptest.Option{hostuptest.WithAnyKey()}
+	opts := []hostuptest.Option{hostuptest.WithAnyCredential()}
 	keys := "any key"
 	if c.CheckKey {
 		key, err := s.apiKey()
 		if err != nil {
 			return usageError{err}
 		}
-		opts, keys = []hostuptest.Option{hostuptest.WithKey(key)}, "your key"
+		opts, keys = []hostuptest.Option{hostuptest.WithAPIKey(key)}, "your key"
 	}
 	if c.Scenario == "rate-limited" {
 		opts = append(opts, hostuptest.WithRateLimit(5, 10*time.Second))
@@ -86,10 +86,10 @@ func setExamples(fake *hostuptest.Server, ok *openapi3.ResponseRef) (map[string]
 		if err != nil {
 			return nil, err
 		}
-		fake.Set(body)
+		fake.SetVPS(body)
 		vps, _ := example.Value.Value.(map[string]any)
 		summaries[fmt.Sprint(vps["id"])] = example.Value.Summary
 	}
-	fake.Set(hostuptest.FixedCycle()) // in the documented order of its members
+	fake.SetVPS(hostuptest.FixedCycle()) // in the documented order of its members
 	return summaries, nil
 }
