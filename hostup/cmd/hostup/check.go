@@ -20,6 +20,7 @@ func (*checkCommand) Help() string {
 		"2 for a usage error, 3 if the call failed."
 }
 
+// Run runs the command.
 func (c *checkCommand) Run(ctx context.Context, e *env) error {
 	var actions []hostup.Action
 	for _, name := range c.Action {

@@ -26,6 +26,7 @@ func (*detailsCommand) Help() string {
 		"In both, the root password is redacted unless --reveal is given."
 }
 
+// Run runs the command.
 func (c *detailsCommand) Run(ctx context.Context, e *env) error {
 	switch {
 	case len(c.ID) > 1 || slices.Contains(c.ID, "-"):

@@ -12,6 +12,7 @@ type gatesCommand struct {
 	Blocked bool    `help:"Show only the blocked actions."`
 }
 
+// Run runs the command.
 func (c *gatesCommand) Run(ctx context.Context, e *env) error {
 	vps, err := e.fetch(ctx, c.ID)
 	if err != nil {

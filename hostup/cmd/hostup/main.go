@@ -102,16 +102,19 @@ type helpExit int
 // A usageError is caused by the command line or the environment.
 type usageError struct{ error }
 
+// Unwrap returns the cause.
 func (e usageError) Unwrap() error { return e.error }
 
 // An indeterminateError is the reason why check or verify has no result.
 type indeterminateError struct{ error }
 
+// Unwrap returns the cause.
 func (e indeterminateError) Unwrap() error { return e.error }
 
 // An exitError is an exit status without a message.
 type exitError int
 
+// Error implements error.
 func (e exitError) Error() string { return fmt.Sprintf("exit status %d", int(e)) }
 
 // printError prints err on one line, with a hint.

@@ -31,6 +31,7 @@ func (*mockCommand) Help() string {
 		"Only this machine can reach a loopback address."
 }
 
+// Run runs the command.
 func (c *mockCommand) Run(ctx context.Context, e *env) error {
 	opts := []hostuptest.Option{hostuptest.WithAnyCredential()}
 	accepted := "any API key"

@@ -10,6 +10,7 @@ type specCommand struct {
 	Output string `short:"o" enum:"yaml,json" default:"yaml" help:"Output format: yaml or json."`
 }
 
+// Run runs the command.
 func (c *specCommand) Run(e *env) error {
 	if c.Output == "yaml" {
 		_, err := e.stdout.Write(api.Document())

@@ -17,6 +17,7 @@ func (*verifyCommand) Help() string {
 	return "Exit status: 0 if there are no violations, 1 if there are some, 2 for a usage error, 3 if the call failed."
 }
 
+// Run runs the command.
 func (c *verifyCommand) Run(ctx context.Context, e *env) error {
 	vps, err := e.fetch(ctx, c.ID)
 	if err != nil {

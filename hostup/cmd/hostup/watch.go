@@ -21,6 +21,7 @@ func (*watchCommand) Help() string {
 	return "The states of --until are running, stopped and paused. An action is named as in check, for example upgrade."
 }
 
+// Run runs the command.
 func (c *watchCommand) Run(ctx context.Context, e *env) error {
 	done, err := c.untilCondition()
 	if err != nil {
