@@ -28,3 +28,20 @@ func Example() {
 	// true
 	// 2 requests
 }
+
+// A Server made with NewHandler needs no network, so that it can be used in a
+// bubble of testing/synctest.
+func ExampleNewHandler() {
+	server := hostuptest.NewHandler()
+	client := server.Client()
+
+	server.SetExample("vps_2")
+	server.NextFor("vps_2", hostuptest.Problem(403, "account_inactive", "The account is inactive."))
+	for range 2 {
+		vps, err := client.GetVPSDetails(context.Background(), "vps_2")
+		fmt.Println(vps != nil, errors.Is(err, hostup.CodeAccountInactive))
+	}
+	// Output:
+	// false true
+	// true false
+}

@@ -1,14 +1,18 @@
-// Package hostuptest has a fake HostUp API for tests, in the manner of
-// net/http/httptest. It needs no account, listens on a loopback address only,
-// and does not import testing, so that examples and programs can use it too.
+// Package hostuptest provides a fake HostUp API for tests, in the manner of
+// net/http/httptest. It needs no account, and it does not import testing, so
+// examples and programs can use it too.
 //
 //	server := hostuptest.NewServer()
 //	defer server.Close()
 //	vps, err := server.Client().GetVPSDetails(ctx, hostuptest.VPSID)
 //
-// A Server begins with the documented example. [Server.Set] and
-// [Server.Change] make it have other VPS, [Server.Block] and [Server.Allow]
-// move a gate, and [Server.Next] makes it answer as a server in trouble does.
+// A Server starts with one VPS, the documented example. [Server.SetVPS],
+// [Server.SetExample] and [Server.UpdateVPS] add and change VPS,
+// [Server.Block] and [Server.Allow] set gates, and [Server.Next] and
+// [Server.NextFor] replace the next responses, for example with faults.
+//
+// [NewServer] listens on a loopback address. [NewHandler] listens nowhere:
+// its clients call it in memory, which also works in testing/synctest.
 package hostuptest
 
 import (
@@ -23,49 +27,69 @@ import (
 )
 
 const (
-	// VPSID is the id of the VPS that a Server has at first: the documented
-	// example.
+	// VPSID is the ID of the documented example, the VPS that a new Server has.
 	VPSID = "vps_01hxa3b4c5d6e7f8g9h0j1k2m3"
 
-	// APIKey and Session are the credentials that a Server accepts, as an API
-	// key and as a session cookie. They are no secrets.
-	APIKey  = "hostuptest-api-key"
-	Session = "hostuptest-session"
+	// APIKey is the API key that a Server accepts by default. It is not secret.
+	APIKey = "hostuptest-api-key"
+
+	// SessionCookie is the session cookie that a Server accepts by default. It
+	// is not secret.
+	SessionCookie = "hostuptest-session"
 )
 
-// A Server is a fake HostUp API. Make one with [NewServer], or with
-// [NewHandler] to serve it otherwise. It is safe for concurrent use.
-type Server struct {
-	URL string // for hostup.WithBaseURL, such as http://127.0.0.1:40123
+// memoryURL is the URL of a Server that listens nowhere. The top-level domain
+// .test is reserved, so that the name never resolves.
+const memoryURL = "https://hostup.test"
 
-	server *httptest.Server
-	key    string
-	anyKey bool
+// attemptTimeout is the default of hostup.WithTimeout.
+const attemptTimeout = 30 * time.Second
+
+// A Server is a fake HostUp API. It is an [http.Handler]. Create it with
+// [NewServer] or [NewHandler]; the zero Server is not usable. A Server is safe
+// for concurrent use.
+type Server struct {
+	// URL is the base URL, such as http://127.0.0.1:40123, for
+	// hostup.WithBaseURL. That of a Server made with NewHandler is
+	// https://hostup.test, which is reachable through Transport only.
+	URL string
+
+	server *httptest.Server // nil if made with NewHandler
+
+	apiKey        string
+	sessionCookie string // "" accepts none
+	anyCredential bool
 
 	mu       sync.Mutex
-	vps      map[string][]byte
-	next     []Answer
+	vps      map[string][]byte // response bodies by ID
+	next     []http.HandlerFunc
+	nextFor  map[string][]http.HandlerFunc // by ID
 	requests []Request
 	limit    rateLimit
 }
 
-// An Option changes a Server that is being made.
+// An Option configures a [Server].
 type Option func(*Server)
 
-// WithRateLimit allows so many calls in each window and answers the others with
-// a 429 that has the headers that HostUp documents. The first call begins the
-// first window.
-func WithRateLimit(calls int, window time.Duration) Option {
-	return func(s *Server) { s.limit = rateLimit{calls: calls, window: window} }
+// WithRateLimit limits the Server to a number of requests per window. Requests
+// above the limit get a 429 response with the documented headers. The first
+// request starts the first window. If requests is 0, there is no limit.
+func WithRateLimit(requests int, window time.Duration) Option {
+	return func(s *Server) { s.limit = rateLimit{requests: requests, window: window} }
 }
 
-// WithKey accepts this API key in place of [APIKey].
-func WithKey(key string) Option { return func(s *Server) { s.key = key } }
+// WithAPIKey makes the Server accept key and no other credential: neither
+// [APIKey] nor [SessionCookie].
+func WithAPIKey(key string) Option {
+	return func(s *Server) { s.apiKey, s.sessionCookie, s.anyCredential = key, "", false }
+}
 
-// WithAnyKey accepts every credential that is not empty.
-func WithAnyKey() Option { return func(s *Server) { s.anyKey = true } }
+// WithAnyCredential makes the Server accept any API key and any session cookie
+// that is not empty. If WithAPIKey is also given, the later option applies.
+func WithAnyCredential() Option { return func(s *Server) { s.anyCredential = true } }
 
-// NewServer starts a Server. The caller closes it.
+// NewServer starts and returns a new Server that listens on a loopback
+// address. The caller should call Close when finished.
 func NewServer(opts ...Option) *Server {
 	s := NewHandler(opts...)
 	s.server = httptest.NewServer(s)
@@ -73,54 +97,71 @@ func NewServer(opts ...Option) *Server {
 	return s
 }
 
-// NewHandler returns a Server that listens nowhere: it is an http.Handler.
+// NewHandler returns a new Server that listens nowhere. Call it with Client,
+// with Transport, or as an http.Handler. It does not need to be closed.
 func NewHandler(opts ...Option) *Server {
-	s := &Server{key: APIKey, vps: map[string][]byte{VPSID: FixedCycle()}}
+	s := &Server{
+		URL:           memoryURL,
+		apiKey:        APIKey,
+		sessionCookie: SessionCookie,
+		vps:           map[string][]byte{VPSID: FixedCycle()},
+		nextFor:       make(map[string][]http.HandlerFunc),
+	}
 	for _, opt := range opts {
 		opt(s)
 	}
 	return s
 }
 
-// Close stops a Server made with NewServer and waits for the calls that are
-// under way.
-func (s *Server) Close() { s.server.Close() }
+// Close shuts down a Server made with NewServer: it blocks until all
+// outstanding requests have completed, and closes the connections of all
+// clients. Close does nothing if the Server was made with NewHandler.
+func (s *Server) Close() {
+	if s.server != nil {
+		s.server.Close()
+	}
+}
 
-// Client returns a client that calls a Server made with NewServer with an
-// accepted credential. It panics if it cannot be made, as net/http/httptest
-// does.
+// Client returns a client of the Server with an accepted API key. It has the
+// time-outs and retries of any other client; opts are applied last. The client
+// of a Server made with NewHandler uses Transport. Client panics if an option
+// is invalid.
 func (s *Server) Client(opts ...hostup.Option) *hostup.Client {
-	client, err := hostup.NewClient(hostup.APIKey(s.key), append([]hostup.Option{
-		hostup.WithBaseURL(s.URL), hostup.WithHTTPClient(s.server.Client())}, opts...)...)
+	defaults := []hostup.Option{hostup.WithBaseURL(s.URL)}
+	if s.server == nil {
+		defaults = append(defaults, hostup.WithHTTPClient(&http.Client{Transport: s.Transport(), Timeout: attemptTimeout}))
+	}
+	client, err := hostup.NewClient(hostup.APIKey(s.apiKey), append(defaults, opts...)...)
 	if err != nil {
 		panic("hostuptest: " + err.Error())
 	}
 	return client
 }
 
-// ServeHTTP answers as the API is documented to: who is it, is it too often,
-// which call, which VPS. An answer given to Next comes before all of that.
+// ServeHTTP responds to a request with the next handler of NextFor or Next, if
+// there is one. Otherwise it responds as the API is documented to, and checks
+// in this order: the credential, the rate limit, the path, the method, the ID.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	if answer := s.record(r); answer != nil {
-		answer(w, r)
+	id, isDetails := detailsID(r.URL.Path)
+	s.record(r)
+	if next := s.takeNext(id); next != nil {
+		next(w, r)
 		return
 	}
-	id, found := strings.CutPrefix(r.URL.Path, "/api/v2/vps/")
-	id, hasSuffix := strings.CutSuffix(id, "/details")
-	body := s.body(id)
+	body, exists := s.body(id)
 	switch {
-	case !s.authorized(r):
+	case !s.isAuthorized(r):
 		Problem(http.StatusUnauthorized, "unauthorized", "Authentication is required.")(w, r)
-	case !s.allow(w):
+	case !s.isWithinRateLimit(w.Header()):
 		Problem(http.StatusTooManyRequests, "rate_limit_exceeded", "Try again when the limit resets.")(w, r)
-	case !found || !hasSuffix:
-		Problem(http.StatusNotFound, "not_found", "This fake has GET /api/v2/vps/{id}/details only.")(w, r)
+	case !isDetails:
+		Problem(http.StatusNotFound, "not_found", "This fake serves GET /api/v2/vps/{id}/details only.")(w, r)
 	case r.Method != http.MethodGet:
 		w.Header().Set("Allow", http.MethodGet)
-		Problem(http.StatusMethodNotAllowed, "method_not_allowed", "This fake has GET only.")(w, r)
+		Problem(http.StatusMethodNotAllowed, "method_not_allowed", "This fake serves GET only.")(w, r)
 	case !validID.MatchString(id):
 		Problem(http.StatusBadRequest, "invalid_request", "The VPS id is not valid.")(w, r)
-	case body == nil:
+	case !exists:
 		Problem(http.StatusNotFound, "vps_not_found", "There is no VPS with this id.")(w, r)
 	default:
 		w.Header().Set("Content-Type", "application/json")
@@ -128,14 +169,30 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// validID is the pattern of openapi.yaml, with its lengths.
+// validID is the pattern of openapi.yaml with its length limits.
 var validID = regexp.MustCompile(`^[A-Za-z0-9_-]{1,128}$`)
 
-func (s *Server) authorized(r *http.Request) bool {
-	key, hasKey := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
+// detailsID returns the ID in the path of the details endpoint.
+func detailsID(path string) (id string, ok bool) {
+	id, hasPrefix := strings.CutPrefix(path, "/api/v2/vps/")
+	id, hasSuffix := strings.CutSuffix(id, "/details")
+	if !hasPrefix || !hasSuffix {
+		return "", false
+	}
+	return id, true
+}
+
+func (s *Server) isAuthorized(r *http.Request) bool {
+	key, isBearer := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
+	if !isBearer {
+		key = ""
+	}
 	session := ""
 	if cookie, err := r.Cookie("hostup_session"); err == nil {
 		session = cookie.Value
 	}
-	return hasKey && key == s.key || session == Session || s.anyKey && (key != "" || session != "")
+	if s.anyCredential {
+		return key != "" || session != ""
+	}
+	return key != "" && key == s.apiKey || session != "" && session == s.sessionCookie
 }

@@ -9,7 +9,11 @@ import (
 	"os"
 	"strings"
 	"testing"
+	"testing/synctest"
+	"time"
 
+	"github.com/getkin/kin-openapi/openapi3filter"
+	"github.com/getkin/kin-openapi/routers"
 	"go.uber.org/goleak"
 
 	"github.com/hostup-api/hostup-go/api"
@@ -19,100 +23,222 @@ import (
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
-func TestAnswersWithTheDocumentedExample(t *testing.T) {
-	server := hostuptest.NewServer()
-	defer server.Close()
-	vps, err := server.Client().GetVPSDetails(t.Context(), hostuptest.VPSID)
+const detailsPath = "/api/v2/vps/" + hostuptest.VPSID + "/details"
+
+var oneAttempt = hostup.WithRetry(hostup.RetryPolicy{})
+
+// constructors are the two kinds of Server.
+var constructors = []struct {
+	name string
+	new  func(...hostuptest.Option) *hostuptest.Server
+}{
+	{"NewServer", hostuptest.NewServer},
+	{"NewHandler", hostuptest.NewHandler},
+}
+
+// newServer returns a Server that the end of the test closes.
+func newServer(t *testing.T, opts ...hostuptest.Option) *hostuptest.Server {
+	t.Helper()
+	server := hostuptest.NewServer(opts...)
+	t.Cleanup(server.Close)
+	return server
+}
+
+// fetch returns a VPS that must exist.
+func fetch(t *testing.T, client *hostup.Client, id string) *hostup.VPSDetails {
+	t.Helper()
+	vps, err := client.GetVPSDetails(t.Context(), id)
 	if err != nil {
 		t.Fatal(err)
 	}
-	for file, got := range map[string][]byte{"details-documented": vps.RawJSON(), "details-payg": hostuptest.PAYG()} {
-		response, err := os.Open("../../testdata/" + file + ".http")
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer response.Close()
-		parsed, err := http.ReadResponse(bufio.NewReader(response), nil)
-		if err != nil {
-			t.Fatal(err)
-		}
-		want, err := io.ReadAll(parsed.Body)
-		if err != nil || string(got) != string(want) {
-			t.Errorf("not %s: %v\n%s", file, err, got)
-		}
-	}
-	if err := api.Verify(vps.RawJSON()); err != nil {
-		t.Error(err)
-	}
+	return vps
 }
 
-func TestRefusals(t *testing.T) {
-	server := hostuptest.NewServer()
-	defer server.Close()
-	for name, test := range map[string]struct {
-		cred hostup.Credential
-		id   string
-		want error
-		code hostup.Code
-	}{
-		"wrong key":     {hostup.APIKey("wrong"), hostuptest.VPSID, hostup.ErrUnauthorized, hostup.CodeUnauthorized},
-		"wrong session": {hostup.SessionCookie("wrong"), hostuptest.VPSID, hostup.ErrUnauthorized, hostup.CodeUnauthorized},
-		"key as cookie": {hostup.SessionCookie(hostuptest.APIKey), hostuptest.VPSID, hostup.ErrUnauthorized, hostup.CodeUnauthorized},
-		"another id":    {hostup.APIKey(hostuptest.APIKey), "vps_other", hostup.ErrNotFound, hostup.CodeVPSNotFound},
-		"the session":   {hostup.SessionCookie(hostuptest.Session), hostuptest.VPSID, nil, ""},
-	} {
-		t.Run(name, func(t *testing.T) {
-			hc := &http.Client{Transport: &http.Transport{}}
-			defer hc.CloseIdleConnections()
-			client, err := hostup.NewClient(test.cred, hostup.WithBaseURL(server.URL), hostup.WithHTTPClient(hc))
-			if err != nil {
-				t.Fatal(err)
+// send sends a request in memory and returns the response and its body.
+func send(t *testing.T, server *hostuptest.Server, method, path, apiKey string) (*http.Response, []byte) {
+	t.Helper()
+	req, err := http.NewRequestWithContext(t.Context(), method, server.URL+path, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if apiKey != "" {
+		req.Header.Set("Authorization", "Bearer "+apiKey)
+	}
+	resp, err := server.Transport().RoundTrip(req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer resp.Body.Close()
+	body, err := io.ReadAll(resp.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return resp, body
+}
+
+func TestClientOfBothKinds(t *testing.T) {
+	for _, test := range constructors {
+		t.Run(test.name, func(t *testing.T) {
+			server := test.new()
+			defer server.Close()
+			vps := fetch(t, server.Client(), hostuptest.VPSID)
+			if string(vps.RawJSON()) != string(hostuptest.FixedCycle()) {
+				t.Errorf("got %s", vps.RawJSON())
 			}
-			_, err = client.GetVPSDetails(t.Context(), test.id)
-			if !errors.Is(err, test.want) || test.code != "" && !errors.Is(err, test.code) {
+			if err := api.Verify(vps.RawJSON()); err != nil {
 				t.Error(err)
 			}
 		})
 	}
 }
 
-// Without a credential, with another method or on another path the fake
-// answers with a real problem too.
-func TestProblemsObeyTheDescription(t *testing.T) {
-	server := hostuptest.NewServer()
-	defer server.Close()
-	spec, err := api.Spec()
-	if err != nil {
-		t.Fatal(err)
+// The name under .test never resolves: a client without Transport cannot send
+// the credential anywhere.
+func TestURLOfHandler(t *testing.T) {
+	if got := hostuptest.NewHandler().URL; got != "https://hostup.test" {
+		t.Errorf("URL = %q", got)
 	}
-	for name, test := range map[string]struct {
-		method, path, key string
-		want              int
+}
+
+func TestClientPanicsOnInvalidOption(t *testing.T) {
+	server := hostuptest.NewHandler()
+	mustPanic(t, "Client", func() { server.Client(hostup.WithBaseURL("http://example.com")) })
+}
+
+// A client of the fake gives up as a client of HostUp does.
+func TestClientHasTimeouts(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		server := hostuptest.NewHandler()
+		server.Next(hostuptest.Delay(time.Hour, hostuptest.BadGateway()))
+		start := time.Now()
+		_, err := server.Client(oneAttempt).GetVPSDetails(t.Context(), hostuptest.VPSID)
+		if took := time.Since(start); !errors.Is(err, os.ErrDeadlineExceeded) || took > 30*time.Second {
+			t.Errorf("after %v: %v", took, err)
+		}
+	})
+}
+
+// The examples are those of the shared test data, byte for byte.
+func TestExamplesEqualTestdata(t *testing.T) {
+	for _, test := range []struct {
+		file string
+		got  []byte
 	}{
-		"no credential":  {"GET", "/api/v2/vps/" + hostuptest.VPSID + "/details", "", 401},
-		"another id":     {"GET", "/api/v2/vps/vps_x/details", hostuptest.APIKey, 404},
-		"another method": {"POST", "/api/v2/vps/" + hostuptest.VPSID + "/details", hostuptest.APIKey, 405},
-		"another call":   {"GET", "/api/v2/vps", hostuptest.APIKey, 404},
-		"a longer path":  {"GET", "/api/v2/vps/a/b/details", hostuptest.APIKey, 400},
-		"a long id":      {"GET", "/api/v2/vps/" + strings.Repeat("a", 129) + "/details", hostuptest.APIKey, 400},
+		{"details-documented.http", hostuptest.FixedCycle()},
+		{"details-payg.http", hostuptest.PAYG()},
 	} {
-		t.Run(name, func(t *testing.T) {
-			req, err := http.NewRequestWithContext(t.Context(), test.method, server.URL+test.path, nil)
+		t.Run(test.file, func(t *testing.T) {
+			file, err := os.Open("../../testdata/" + test.file)
 			if err != nil {
 				t.Fatal(err)
 			}
-			if test.key != "" {
-				req.Header.Set("Authorization", "Bearer "+test.key)
-			}
-			resp, err := (&http.Transport{DisableKeepAlives: true}).RoundTrip(req)
+			defer file.Close()
+			resp, err := http.ReadResponse(bufio.NewReader(file), nil)
 			if err != nil {
 				t.Fatal(err)
 			}
 			defer resp.Body.Close()
-			body, err := io.ReadAll(resp.Body)
+			if want, err := io.ReadAll(resp.Body); err != nil || string(test.got) != string(want) {
+				t.Errorf("%v\n%s", err, test.got)
+			}
+		})
+	}
+}
+
+func TestCredentials(t *testing.T) {
+	const otherKey = "another-key"
+	for _, test := range []struct {
+		name string
+		opts []hostuptest.Option
+		cred hostup.Credential
+		want error
+	}{
+		{"default key", nil, hostup.APIKey(hostuptest.APIKey), nil},
+		{"default cookie", nil, hostup.SessionCookie(hostuptest.SessionCookie), nil},
+		{"wrong key", nil, hostup.APIKey("wrong"), hostup.ErrUnauthorized},
+		{"wrong cookie", nil, hostup.SessionCookie("wrong"), hostup.ErrUnauthorized},
+		{"key as cookie", nil, hostup.SessionCookie(hostuptest.APIKey), hostup.ErrUnauthorized},
+		{"cookie as key", nil, hostup.APIKey(hostuptest.SessionCookie), hostup.ErrUnauthorized},
+		{"other key", []hostuptest.Option{hostuptest.WithAPIKey(otherKey)}, hostup.APIKey(otherKey), nil},
+		{
+			"default key instead of other", []hostuptest.Option{hostuptest.WithAPIKey(otherKey)},
+			hostup.APIKey(hostuptest.APIKey), hostup.ErrUnauthorized,
+		},
+		{
+			"default cookie instead of other key", []hostuptest.Option{hostuptest.WithAPIKey(otherKey)},
+			hostup.SessionCookie(hostuptest.SessionCookie), hostup.ErrUnauthorized,
+		},
+		{"any key", []hostuptest.Option{hostuptest.WithAnyCredential()}, hostup.APIKey("x"), nil},
+		{"any cookie", []hostuptest.Option{hostuptest.WithAnyCredential()}, hostup.SessionCookie("x"), nil},
+		{
+			"any credential after other key",
+			[]hostuptest.Option{hostuptest.WithAPIKey(otherKey), hostuptest.WithAnyCredential()}, hostup.APIKey("x"), nil,
+		},
+		{
+			"other key after any credential",
+			[]hostuptest.Option{hostuptest.WithAnyCredential(), hostuptest.WithAPIKey(otherKey)},
+			hostup.APIKey("x"), hostup.ErrUnauthorized,
+		},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			server := hostuptest.NewHandler(test.opts...)
+			if _, err := server.Client().GetVPSDetails(t.Context(), hostuptest.VPSID); err != nil {
+				t.Errorf("the server's own client: %v", err)
+			}
+			client, err := hostup.NewClient(test.cred, hostup.WithBaseURL(server.URL),
+				hostup.WithHTTPClient(&http.Client{Transport: server.Transport()}))
 			if err != nil {
 				t.Fatal(err)
 			}
+			_, err = client.GetVPSDetails(t.Context(), hostuptest.VPSID)
+			if !errors.Is(err, test.want) || test.want != nil && !errors.Is(err, hostup.CodeUnauthorized) {
+				t.Errorf("got %v, want %v", err, test.want)
+			}
+		})
+	}
+}
+
+// A key counts only as a bearer token.
+func TestKeyWithoutScheme(t *testing.T) {
+	for _, server := range []*hostuptest.Server{
+		hostuptest.NewHandler(), hostuptest.NewHandler(hostuptest.WithAnyCredential()),
+	} {
+		req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, server.URL+detailsPath, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		req.Header.Set("Authorization", hostuptest.APIKey)
+		resp, err := server.Transport().RoundTrip(req)
+		if err != nil {
+			t.Fatal(err)
+		}
+		_ = resp.Body.Close()
+		if resp.StatusCode != http.StatusUnauthorized {
+			t.Errorf("got %s", resp.Status)
+		}
+	}
+}
+
+func TestProblemsMatchSchema(t *testing.T) {
+	spec, err := api.Spec()
+	if err != nil {
+		t.Fatal(err)
+	}
+	server := hostuptest.NewHandler()
+	for _, test := range []struct {
+		name, method, path, key string
+		want                    int
+	}{
+		{"no credential", "GET", detailsPath, "", 401},
+		{"unknown ID", "GET", "/api/v2/vps/vps_x/details", hostuptest.APIKey, 404},
+		{"other method", "POST", detailsPath, hostuptest.APIKey, 405},
+		{"other endpoint", "GET", "/api/v2/vps", hostuptest.APIKey, 404},
+		{"longer path", "GET", "/api/v2/vps/a/b/details", hostuptest.APIKey, 400},
+		{"empty ID", "GET", "/api/v2/vps//details", hostuptest.APIKey, 400},
+		{"long ID", "GET", "/api/v2/vps/" + strings.Repeat("a", 129) + "/details", hostuptest.APIKey, 400},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			resp, body := send(t, server, test.method, test.path, test.key)
 			if resp.StatusCode != test.want || resp.Header.Get("Content-Type") != "application/problem+json" {
 				t.Errorf("%d %s", resp.StatusCode, resp.Header.Get("Content-Type"))
 			}
@@ -120,9 +246,61 @@ func TestProblemsObeyTheDescription(t *testing.T) {
 			if err := json.Unmarshal(body, &problem); err != nil {
 				t.Fatal(err)
 			}
-			if err := spec.Components.Schemas["Problem"].Value.VisitJSON(problem); err != nil || problem["status"] != float64(test.want) {
+			err := spec.Components.Schemas["Problem"].Value.VisitJSON(problem)
+			if err != nil || problem["status"] != float64(test.want) {
 				t.Errorf("%s: %v", body, err)
 			}
 		})
 	}
+}
+
+// All responses other than injected faults match openapi.yaml, headers
+// included.
+func TestResponsesMatchSchema(t *testing.T) {
+	server := hostuptest.NewHandler(hostuptest.WithRateLimit(3, time.Hour))
+	server.SetVPS(hostuptest.PAYG())
+	doc, err := api.Spec()
+	if err != nil {
+		t.Fatal(err)
+	}
+	item := doc.Paths.Value("/api/v2/vps/{id}/details")
+	route := &routers.Route{Spec: doc, PathItem: item, Method: http.MethodGet, Operation: item.Get}
+	for _, test := range []struct {
+		id, key string
+		want    int
+	}{
+		{hostuptest.VPSID, hostuptest.APIKey, 200},
+		{hostuptest.PAYGID, hostuptest.APIKey, 200},
+		{hostuptest.VPSID, "wrong", 401},
+		{"vps_none", hostuptest.APIKey, 404},
+		{hostuptest.VPSID, hostuptest.APIKey, 429},
+	} {
+		resp, body := send(t, server, http.MethodGet, "/api/v2/vps/"+test.id+"/details", test.key)
+		if resp.StatusCode != test.want {
+			t.Errorf("%s: got %d, want %d", test.id, resp.StatusCode, test.want)
+		}
+		input := &openapi3filter.ResponseValidationInput{
+			RequestValidationInput: &openapi3filter.RequestValidationInput{Request: resp.Request, Route: route},
+			Status:                 resp.StatusCode, Header: resp.Header,
+		}
+		input.SetBodyBytes(body)
+		if err := openapi3filter.ValidateResponse(t.Context(), input); err != nil {
+			t.Errorf("%d: %v", test.want, err)
+		}
+		if test.want == 200 {
+			if err := api.Verify(body); err != nil {
+				t.Error(err)
+			}
+		}
+	}
+}
+
+func mustPanic(t *testing.T, name string, f func()) {
+	t.Helper()
+	defer func() {
+		if recover() == nil {
+			t.Errorf("%s: no panic", name)
+		}
+	}()
+	f()
 }

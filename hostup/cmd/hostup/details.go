@@ -14,70 +14,86 @@ import (
 )
 
 type detailsCommand struct {
-	ID      []string `arg:"" optional:"" help:"Public ids, such as vps_01hxa3b4c5d6e7f8g9h0j1k2m3; - reads them from stdin, one a line. With --sandbox none is needed."`
-	Output  string   `short:"o" enum:"text,json,jsonl" default:"text" help:"Form of the output: text, json (the body as received), or jsonl (one line each)."`
+	ID      []string `arg:"" optional:"" help:"VPS IDs; - reads IDs from stdin, one per line. Optional with --sandbox."`
+	Output  string   `short:"o" enum:"text,json,jsonl" default:"text" help:"Output format: text, json or jsonl."`
 	Reveal  bool     `help:"Show the root password."`
-	Workers int      `default:"8" help:"So many calls at a time, if there are several ids."`
+	Workers int      `default:"8" help:"Maximum number of concurrent requests."`
 }
 
-func (c *detailsCommand) Run(ctx context.Context, s *surroundings) error {
-	if len(c.ID) == 1 && c.ID[0] != "-" || len(c.ID) == 0 {
-		var id *string
-		if len(c.ID) == 1 {
-			id = &c.ID[0]
-		}
-		vps, err := s.fetch(ctx, id)
-		if err != nil {
-			return err
-		}
-		return c.write(s, vps)
+// Help implements kong.HelpProvider.
+func (*detailsCommand) Help() string {
+	return "-o json prints the response body as received, -o jsonl each body on one line. " +
+		"In both, the root password is redacted unless --reveal is given."
+}
+
+// Run runs the command.
+func (c *detailsCommand) Run(ctx context.Context, e *env) error {
+	switch {
+	case len(c.ID) > 1 || slices.Contains(c.ID, "-"):
+		return c.runMany(ctx, e)
+	case len(c.ID) == 1:
+		return c.runOne(ctx, e, &c.ID[0])
+	default:
+		return c.runOne(ctx, e, nil)
 	}
-	client, done, err := s.connect()
+}
+
+func (c *detailsCommand) runOne(ctx context.Context, e *env, id *string) error {
+	vps, err := e.fetch(ctx, id)
 	if err != nil {
 		return err
 	}
-	defer done()
+	return c.write(e, vps)
+}
+
+func (c *detailsCommand) runMany(ctx context.Context, e *env) error {
+	client, err := e.newClient()
+	if err != nil {
+		return err
+	}
 	var readErr error
 	failed, written := 0, 0
-	line := newProgress(s.stderr)
-	defer line.clear()
-	for id, result := range client.GetMany(ctx, c.ids(s, &readErr), c.Workers) {
-		line.clear()
+	progress := newStatusLine(e.stderr)
+	defer progress.clear()
+	for id, result := range client.GetMany(ctx, c.ids(e, &readErr), c.Workers) {
+		progress.clear()
 		if result.Err != nil {
 			failed++
-			fmt.Fprintf(s.stderr, "hostup: %s: %s\n", printable(fmt.Sprintf("%.128s", id)), printable(advise(result.Err)))
+			id = printable(fmt.Sprintf("%.128s", id))
+			fmt.Fprintf(e.stderr, "hostup: %s: %s\n", id, printable(withHint(result.Err)))
 			continue
 		}
 		if written++; written > 1 && c.Output == "text" {
-			fmt.Fprintln(s.stdout)
+			fmt.Fprintln(e.stdout)
 		}
-		if err := c.write(s, result.VPS); err != nil {
+		if err := c.write(e, result.VPS); err != nil {
 			return err
 		}
-		line.show(fmt.Sprintf("%d fetched, %d failed", written, failed))
+		progress.show(fmt.Sprintf("%d fetched, %d failed", written, failed))
 	}
 	switch {
 	case readErr != nil:
-		return fmt.Errorf("the ids cannot be read: %w", readErr)
+		return fmt.Errorf("cannot read the IDs: %w", readErr)
 	case ctx.Err() != nil:
 		return ctx.Err()
 	case failed > 0:
-		return silentError(exitFailed)
+		return exitError(exitFailed)
 	}
 	return nil
 }
 
-// ids yields the ids of the command line, those of stdin where - stands.
-func (c *detailsCommand) ids(s *surroundings, readErr *error) iter.Seq[string] {
+// ids yields the IDs of the command line, and those of stdin in place of "-".
+// It sets *readErr if stdin cannot be read.
+func (c *detailsCommand) ids(e *env, readErr *error) iter.Seq[string] {
 	return func(yield func(string) bool) {
-		for id := range slices.Values(c.ID) {
+		for _, id := range c.ID {
 			if id != "-" {
 				if !yield(id) {
 					return
 				}
 				continue
 			}
-			lines := bufio.NewScanner(s.stdin)
+			lines := bufio.NewScanner(e.stdin)
 			for lines.Scan() {
 				if id := string(bytes.TrimSpace(lines.Bytes())); id != "" && !yield(id) {
 					return
@@ -88,9 +104,9 @@ func (c *detailsCommand) ids(s *surroundings, readErr *error) iter.Seq[string] {
 	}
 }
 
-func (c *detailsCommand) write(s *surroundings, vps *hostup.VPSDetails) error {
+func (c *detailsCommand) write(e *env, vps *hostup.VPSDetails) error {
 	if c.Output == "text" {
-		return writeSummary(s.stdout, vps, c.Reveal)
+		return writeSummary(e.stdout, vps, c.Reveal)
 	}
 	body := vps.RawJSON()
 	if !c.Reveal {
@@ -107,6 +123,6 @@ func (c *detailsCommand) write(s *surroundings, vps *hostup.VPSDetails) error {
 		}
 	}
 	line.WriteByte('\n')
-	_, err := s.stdout.Write(line.Bytes())
+	_, err := e.stdout.Write(line.Bytes())
 	return err
 }

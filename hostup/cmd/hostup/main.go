@@ -1,6 +1,7 @@
-// Command hostup shows what HostUp tells about a VPS. It reads the API key from
-// HOSTUP_API_KEY, or from the file that HOSTUP_API_KEY_FILE names; with
-// --sandbox it needs none and talks to a fake that it brings along.
+// Command hostup shows the details of VPS at HostUp. It reads the API key from
+// the environment variable HOSTUP_API_KEY, or from the file named by
+// HOSTUP_API_KEY_FILE. With --sandbox it needs no key and uses a built-in fake
+// API.
 package main
 
 import (
@@ -17,28 +18,28 @@ import (
 	"github.com/hostup-api/hostup-go/hostup"
 )
 
-// The exit status of the program.
+// The exit statuses of the command.
 const (
-	exitOK          = 0
-	exitFailed      = 1   // the call failed, an action is blocked, an answer departs
-	exitUsage       = 2   // the command line or the environment cannot be right
-	exitUnknown     = 3   // check and verify: it could not be found out
-	exitInterrupted = 130 // Ctrl-C
+	exitOK            = 0
+	exitFailed        = 1   // the call failed, an action is blocked, or the response violates the schema
+	exitUsage         = 2   // invalid command line or environment
+	exitIndeterminate = 3   // check and verify: the call failed, so there is no result
+	exitInterrupted   = 130 // Ctrl-C
 )
 
 type commandLine struct {
-	Details detailsCommand `cmd:"" help:"Show everything about a VPS, or about many."`
-	Gates   gatesCommand   `cmd:"" help:"Show what may be done to a VPS now and, if not, why."`
-	Check   checkCommand   `cmd:"" help:"Tell by the exit status whether actions may be taken now: 0 yes, 1 blocked, 2 usage, 3 could not find out."`
-	Watch   watchCommand   `cmd:"" help:"Fetch a VPS again and again, and print a line whenever it has changed."`
-	Verify  verifyCommand  `cmd:"" help:"Hold the live answer against openapi.yaml, and print each departure. Exit status: 0 none, 1 some, 3 could not find out."`
-	Mock    mockCommand    `cmd:"" help:"Serve the fake API, for clients in other languages."`
-	Spec    specCommand    `cmd:"" help:"Print openapi.yaml."`
+	Details detailsCommand `cmd:"" help:"Show the details of one or more VPS."`
+	Gates   gatesCommand   `cmd:"" help:"Show which actions are allowed now and why the others are blocked."`
+	Check   checkCommand   `cmd:"" help:"Report by exit status whether actions are allowed now."`
+	Watch   watchCommand   `cmd:"" help:"Poll a VPS and print a line whenever it has changed."`
+	Verify  verifyCommand  `cmd:"" help:"Validate the live response against the schema and print each violation."`
+	Mock    mockCommand    `cmd:"" help:"Serve the fake API over HTTP, for clients in any language."`
+	Spec    specCommand    `cmd:"" help:"Print the OpenAPI document."`
 
-	Sandbox bool             `help:"Talk to a built-in fake of the API. Needs no account and no key." xor:"host"`
-	BaseURL *string          `help:"Talk to another host." placeholder:"URL" xor:"host"`
-	Timeout time.Duration    `help:"Give up after this time; 0 is never. Not for watch, mock and several ids." default:"2m"`
-	Verbose bool             `short:"v" help:"Log each call to stderr."`
+	Sandbox bool             `help:"Use a built-in fake API; needs no account and no key." xor:"host"`
+	BaseURL *string          `help:"API base URL." placeholder:"URL" xor:"host"`
+	Timeout time.Duration    `help:"Time limit; 0 for none. Ignored by watch, mock and for several IDs." default:"2m"`
+	Verbose bool             `short:"v" help:"Log each attempt of a call to stderr."`
 	Version kong.VersionFlag `help:"Print the version."`
 }
 
@@ -49,84 +50,92 @@ func main() {
 	os.Exit(status)
 }
 
-// run is the whole program with its surroundings given, and returns the exit
-// status.
-func run(ctx context.Context, args []string, getenv func(string) string, stdin io.Reader, stdout, stderr io.Writer) (status int) {
+// run runs the command, prints its error and returns its exit status. It uses
+// nothing of the process but its parameters.
+func run(ctx context.Context, args []string, getenv func(string) string, stdin io.Reader,
+	stdout, stderr io.Writer) (status int) {
 	defer func() {
-		if early := recover(); early != nil {
-			code, ok := early.(exitEarly)
-			if !ok {
-				panic(early)
-			}
-			status = int(code)
+		switch p := recover().(type) {
+		case nil:
+		case helpExit:
+			status = int(p)
+		default:
+			panic(p)
 		}
 	}()
-	var line commandLine
-	parser, err := kong.New(&line,
-		kong.Name("hostup"),
-		kong.Description("Shows what HostUp tells about a VPS.\n\n"+
-			"The API key is read from HOSTUP_API_KEY, or from the file that HOSTUP_API_KEY_FILE names.\n\n"+
-			"Try it without one: hostup details --sandbox"),
-		kong.Vars{"version": version()},
-		kong.Writers(stdout, stderr),
-		kong.Exit(func(status int) { panic(exitEarly(status)) }),
-	)
-	if err != nil {
-		return complain(stderr, err)
-	}
-	parsed, err := parser.Parse(args)
-	if err != nil {
-		return complain(stderr, usageError{err})
-	}
-	s := &surroundings{
-		getenv: getenv, stdin: stdin, stdout: stdout, stderr: stderr,
-		sandbox: line.Sandbox, baseURL: line.BaseURL, timeout: line.Timeout, verbose: line.Verbose,
-	}
-	parsed.BindTo(ctx, (*context.Context)(nil))
-	err = parsed.Run(s)
+	err := execute(ctx, args, &env{getenv: getenv, stdin: stdin, stdout: stdout, stderr: stderr})
 	if err != nil && ctx.Err() != nil {
 		return exitInterrupted
 	}
-	return complain(stderr, err)
+	printError(stderr, err)
+	return exitStatus(err)
 }
 
-// exitEarly carries the status of --help past the rest of kong.
-type exitEarly int
+// execute parses the command line and runs the selected command.
+func execute(ctx context.Context, args []string, e *env) error {
+	var line commandLine
+	parser, err := kong.New(&line,
+		kong.Name("hostup"),
+		kong.Description("Shows the details of VPS at HostUp.\n\n"+
+			"The API key is read from HOSTUP_API_KEY, or from the file named by HOSTUP_API_KEY_FILE.\n\n"+
+			"To try it without a key, run: hostup details --sandbox"),
+		kong.Vars{"version": version()},
+		kong.Writers(e.stdout, e.stderr),
+		kong.Exit(func(status int) { panic(helpExit(status)) }),
+	)
+	if err != nil {
+		return err
+	}
+	parsed, err := parser.Parse(args)
+	if err != nil {
+		return usageError{err}
+	}
+	e.sandbox, e.baseURL, e.timeout, e.verbose = line.Sandbox, line.BaseURL, line.Timeout, line.Verbose
+	parsed.BindTo(ctx, (*context.Context)(nil))
+	return parsed.Run(e)
+}
 
-// A usageError is one that the user mends on the command line or in the
-// environment.
+// helpExit is a panic with the exit status of --help or --version: kong expects
+// its Exit function not to return.
+type helpExit int
+
+// A usageError is caused by the command line or the environment.
 type usageError struct{ error }
 
+// Unwrap returns the cause.
 func (e usageError) Unwrap() error { return e.error }
 
-// A silentError ends the program with a status; all has been said.
-type silentError int
+// An indeterminateError is the reason why check or verify has no result.
+type indeterminateError struct{ error }
 
-func (e silentError) Error() string { return fmt.Sprintf("exit status %d", int(e)) }
+// Unwrap returns the cause.
+func (e indeterminateError) Unwrap() error { return e.error }
 
-// An unknownError is one that leaves the question of check or verify open.
-type unknownError struct{ error }
+// An exitError is an exit status without a message.
+type exitError int
 
-func (e unknownError) Unwrap() error { return e.error }
+// Error implements error.
+func (e exitError) Error() string { return fmt.Sprintf("exit status %d", int(e)) }
 
-// complain says what went wrong on one line and returns the exit status.
-func complain(stderr io.Writer, err error) int {
-	var silent silentError
-	switch {
-	case err == nil:
+// printError prints err on one line, with a hint.
+func printError(stderr io.Writer, err error) {
+	if _, silent := errors.AsType[exitError](err); err != nil && !silent {
+		fmt.Fprintln(stderr, "hostup: "+printable(withHint(err)))
+	}
+}
+
+func exitStatus(err error) int {
+	if err == nil {
 		return exitOK
-	case errors.As(err, &silent):
-		return int(silent)
 	}
-	fmt.Fprintln(stderr, "hostup: "+printable(advise(err)))
-	var usage usageError
-	var unknown unknownError
-	switch {
-	case errors.As(err, &usage), errors.Is(err, hostup.ErrInvalidID):
+	if status, ok := errors.AsType[exitError](err); ok {
+		return int(status)
+	}
+	if _, ok := errors.AsType[usageError](err); ok || errors.Is(err, hostup.ErrInvalidID) {
 		return exitUsage
-	case errors.As(err, &unknown):
-		return exitUnknown
-	default:
-		return exitFailed
 	}
+	if _, ok := errors.AsType[indeterminateError](err); ok {
+		return exitIndeterminate
+	}
+	return exitFailed
 }

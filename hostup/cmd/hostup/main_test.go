@@ -4,12 +4,10 @@ import (
 	"bytes"
 	"context"
 	"errors"
-	"io"
-	"net/http"
-	"net/http/httptest"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"strconv"
 	"strings"
 	"testing"
@@ -26,50 +24,44 @@ func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){"hostup": main})
 }
 
-// The scripts find the documented body as body.json, and as redacted.json
-// without its root password.
+// The scripts find the documented body as body.json, and as redacted.json with
+// its root password redacted.
 func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir:  "testdata/script",
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){"status": status},
 		Setup: func(env *testscript.Env) error {
-			body := documentedBody(t) + "\n"
+			body := string(hostuptest.FixedCycle()) + "\n"
 			redacted := strings.ReplaceAll(body, documentedPassword, "[redacted]")
-			description, err := os.ReadFile("../../../openapi.yaml")
+			document, err := os.ReadFile("../../../openapi.yaml")
 			return errors.Join(err,
-				os.WriteFile(filepath.Join(env.WorkDir, "openapi.yaml"), description, 0o600),
+				os.WriteFile(filepath.Join(env.WorkDir, "openapi.yaml"), document, 0o600),
 				os.WriteFile(filepath.Join(env.WorkDir, "body.json"), []byte(body), 0o600),
 				os.WriteFile(filepath.Join(env.WorkDir, "redacted.json"), []byte(redacted), 0o600))
 		},
 	})
 }
 
-// status N command [argument...] wants the command to exit with N, to print
-// nothing, and to say why on one line.
+// status is the script command "status N command [argument...]". It fails
+// unless the command exits with N, prints nothing to stdout and one line to
+// stderr.
 func status(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) < 2 {
 		ts.Fatalf("usage: status N command [argument...]")
 	}
 	err := ts.Exec(args[1], args[2:]...)
-	var exit *exec.ExitError
-	if !errors.As(err, &exit) || strconv.Itoa(exit.ExitCode()) != args[0] {
-		ts.Fatalf("exit status of %q: %v, want %s", args[1:], err, args[0])
+	exit, ok := errors.AsType[*exec.ExitError](err)
+	if !ok || strconv.Itoa(exit.ExitCode()) != args[0] {
+		ts.Fatalf("%q: %v, want exit status %s", args[1:], err, args[0])
 	}
-	if out := ts.ReadFile("stdout"); out != "" {
-		ts.Fatalf("a failure on stdout: %q", out)
+	if stdout := ts.ReadFile("stdout"); stdout != "" {
+		ts.Fatalf("stdout of a failed command: %q", stdout)
 	}
-	if line, ok := strings.CutSuffix(ts.ReadFile("stderr"), "\n"); !ok || !strings.HasPrefix(line, "hostup: ") || strings.Contains(line, "\n") {
-		ts.Fatalf("stderr is not one line that begins with hostup: %q", ts.ReadFile("stderr"))
+	stderr := ts.ReadFile("stderr")
+	line, ok := strings.CutSuffix(stderr, "\n")
+	if !ok || !strings.HasPrefix(line, "hostup: ") || strings.Contains(line, "\n") {
+		ts.Fatalf("stderr is not one line with the prefix hostup: %q", stderr)
 	}
-}
-
-func documentedBody(t *testing.T) string {
-	t.Helper()
-	body, err := os.ReadFile("../../hostuptest/details.json")
-	if err != nil {
-		t.Fatal(err)
-	}
-	return string(body)
 }
 
 type result struct {
@@ -77,27 +69,43 @@ type result struct {
 	stdout, stderr string
 }
 
-// runWith runs the program with no more in its environment than env.
+// runWith runs the command with env as its only environment variables.
 func runWith(ctx context.Context, env map[string]string, args ...string) result {
 	var stdout, stderr bytes.Buffer
-	got := run(ctx, args, func(name string) string { return env[name] }, strings.NewReader(""), &stdout, &stderr)
+	getenv := func(name string) string { return env[name] }
+	got := run(ctx, args, getenv, strings.NewReader(""), &stdout, &stderr)
 	return result{got, stdout.String(), stderr.String()}
 }
 
-// The commands are taken from the program, so that no new one is forgotten.
-func TestNoCommandShowsThePasswordUnasked(t *testing.T) {
+// runAgainst runs a command that calls server.
+func runAgainst(t *testing.T, server *hostuptest.Server, command string, args ...string) result {
+	t.Helper()
+	env := map[string]string{"HOSTUP_API_KEY": hostuptest.APIKey}
+	return runWith(t.Context(), env, append([]string{command, "--base-url", server.URL}, args...)...)
+}
+
+// newServer returns a Server that the end of the test closes.
+func newServer(t *testing.T) *hostuptest.Server {
+	t.Helper()
+	server := hostuptest.NewServer()
+	t.Cleanup(server.Close)
+	return server
+}
+
+// The parser lists the commands and flags, so that the test covers new ones.
+func TestPasswordIsRedactedByDefault(t *testing.T) {
 	parser, err := kong.New(&commandLine{})
 	if err != nil {
 		t.Fatal(err)
 	}
-	needs := map[string][]string{"check": {hostuptest.VPSID, "upgrade"}, "watch": {"--until", "running"}}
+	required := map[string][]string{"check": {hostuptest.VPSID, "upgrade"}, "watch": {"--until", "running"}}
 	lines := [][]string{{"--help"}}
 	for _, leaf := range parser.Model.Leaves(false) {
 		lines = append(lines, []string{leaf.Name, "--help"})
 		if leaf.Name == "mock" || leaf.Name == "spec" {
-			continue // one has a test of its own, the other prints the documentation's example
+			continue // mock does not end, and spec prints the documented example
 		}
-		line := append([]string{leaf.Name}, needs[leaf.Name]...)
+		line := append([]string{leaf.Name}, required[leaf.Name]...)
 		lines = append(lines, line, append(line, "-v"))
 		for _, flag := range leaf.Flags {
 			if flag.Enum == "" {
@@ -109,7 +117,7 @@ func TestNoCommandShowsThePasswordUnasked(t *testing.T) {
 		}
 	}
 	if len(lines) < 5 {
-		t.Fatalf("too few commands found: %q", lines)
+		t.Fatalf("too few commands: %q", lines)
 	}
 	for _, line := range lines {
 		t.Run(strings.Join(line, " "), func(t *testing.T) {
@@ -119,36 +127,14 @@ func TestNoCommandShowsThePasswordUnasked(t *testing.T) {
 			}
 			for _, secret := range []string{documentedPassword, hostuptest.APIKey} {
 				if strings.Contains(got.stdout+got.stderr, secret) {
-					t.Errorf("%s shows:\n%s%s", secret, got.stdout, got.stderr)
+					t.Errorf("%s in the output:\n%s%s", secret, got.stdout, got.stderr)
 				}
 			}
 		})
 	}
 }
 
-// An editor ends a file with a line break, which no header can carry.
-func TestKeyFileMayEndWithALineBreak(t *testing.T) {
-	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if r.Header.Get("Authorization") != "Bearer key-of-a-file" {
-			w.WriteHeader(http.StatusUnauthorized)
-			return
-		}
-		_, _ = io.WriteString(w, documentedBody(t))
-	}))
-	defer server.Close()
-	for _, end := range []string{"", "\n", "\r\n"} {
-		file := filepath.Join(t.TempDir(), "key")
-		if err := os.WriteFile(file, []byte("key-of-a-file"+end), 0o600); err != nil {
-			t.Fatal(err)
-		}
-		env := map[string]string{"HOSTUP_API_KEY_FILE": file}
-		if got := runWith(t.Context(), env, "details", "--base-url", server.URL, hostuptest.VPSID); got.status != exitOK {
-			t.Errorf("with %q at the end: %+v", end, got)
-		}
-	}
-}
-
-func TestInterruptHasItsOwnStatus(t *testing.T) {
+func TestInterruptedStatus(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
 	if got := runWith(ctx, nil, "details", "--sandbox"); got != (result{status: exitInterrupted}) {
@@ -156,16 +142,21 @@ func TestInterruptHasItsOwnStatus(t *testing.T) {
 	}
 }
 
-func TestFailureComesWithAdvice(t *testing.T) {
-	for status, advice := range map[int]string{
-		http.StatusUnauthorized: "HOSTUP_API_KEY or HOSTUP_API_KEY_FILE",
-		http.StatusForbidden:    "read:vm",
-		http.StatusNotFound:     "GET /api/v2/vps lists the ids",
-	} {
-		got := answer(t, status, `{"title": "What happened", "requestId": "req_1"}`)
-		_, after, _ := strings.Cut(got.stderr, "req_1")
-		if got.status != exitFailed || !strings.Contains(got.stderr, "What happened") || !strings.Contains(after, advice) {
-			t.Errorf("%d: want the title, the request id and %q in %+v", status, advice, got)
+// The output of the command in the README is current.
+func TestREADMEOutput(t *testing.T) {
+	readme, err := os.ReadFile("../../../README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	example := regexp.MustCompile(`(?m)^    \$ hostup (.*)\n((?:    [^$].*\n)+)`)
+	commands := example.FindAllStringSubmatch(string(readme), -1)
+	if len(commands) < 2 {
+		t.Fatalf("found only %d commands", len(commands))
+	}
+	for _, command := range commands {
+		got := runWith(t.Context(), nil, strings.Fields(command[1])...)
+		if want := regexp.MustCompile(`(?m)^    `).ReplaceAllString(command[2], ""); got.stdout != want {
+			t.Errorf("hostup %s:\ngot\n%s\nwant\n%s", command[1], got.stdout, want)
 		}
 	}
 }

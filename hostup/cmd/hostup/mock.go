@@ -19,20 +19,28 @@ import (
 )
 
 type mockCommand struct {
-	Addr     string `default:"127.0.0.1:8080" help:"Where to listen; port 0 takes a free one. Only this machine can reach a loopback address."`
-	Scenario string `enum:"documented,payg,rate-limited" default:"documented" help:"Which VPS the curl line asks for: documented or payg; rate-limited allows 5 calls in 10 seconds."`
-	CheckKey bool   `help:"Accept no other key than the one in HOSTUP_API_KEY."`
+	Addr     string `default:"127.0.0.1:8080" help:"Address to listen on; port 0 selects a free port."`
+	Scenario string `enum:"documented,payg,rate-limited" default:"documented" help:"documented, payg or rate-limited."`
+	CheckKey bool   `help:"Accept only the key in HOSTUP_API_KEY or HOSTUP_API_KEY_FILE."`
 }
 
-func (c *mockCommand) Run(ctx context.Context, s *surroundings) error {
-	opts := []hostuptest.Option{hostuptest.WithAnyKey()}
-	keys := "any key"
+// Help implements kong.HelpProvider.
+func (*mockCommand) Help() string {
+	return "The scenarios documented and payg select the VPS of the curl command that is printed at the start. " +
+		"The scenario rate-limited allows 5 requests in 10 seconds.\n\n" +
+		"Only this machine can reach a loopback address."
+}
+
+// Run runs the command.
+func (c *mockCommand) Run(ctx context.Context, e *env) error {
+	opts := []hostuptest.Option{hostuptest.WithAnyCredential()}
+	accepted := "any API key"
 	if c.CheckKey {
-		key, err := s.apiKey()
+		key, err := e.apiKey()
 		if err != nil {
 			return usageError{err}
 		}
-		opts, keys = []hostuptest.Option{hostuptest.WithKey(key)}, "your key"
+		opts, accepted = []hostuptest.Option{hostuptest.WithAPIKey(key)}, "your API key"
 	}
 	if c.Scenario == "rate-limited" {
 		opts = append(opts, hostuptest.WithRateLimit(5, 10*time.Second))
@@ -51,34 +59,35 @@ func (c *mockCommand) Run(ctx context.Context, s *surroundings) error {
 	if err != nil {
 		return usageError{fmt.Errorf("--addr: %w", err)}
 	}
-	server := &http.Server{Handler: preferred(responses, fake), ReadHeaderTimeout: 10 * time.Second}
+	server := &http.Server{Handler: preferHandler(responses, fake), ReadHeaderTimeout: 10 * time.Second}
 	stop := context.AfterFunc(ctx, func() { _ = server.Close() })
 	defer stop()
-	c.explain(s, listener.Addr(), keys, examples)
+	c.printUsage(e, listener.Addr(), accepted, examples)
 	if err := server.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
 		return err
 	}
 	return ctx.Err()
 }
 
-// explain prints what the fake has, and the curl line to try.
-func (c *mockCommand) explain(s *surroundings, addr net.Addr, keys string, examples map[string]string) {
+// printUsage prints the URL, the VPS of the fake API, and a curl command.
+func (c *mockCommand) printUsage(e *env, addr net.Addr, accepted string, examples map[string]string) {
 	id := hostuptest.VPSID
 	if c.Scenario == "payg" {
 		id = hostuptest.PAYGID
 	}
-	fmt.Fprintf(s.stdout, "The fake API is at http://%s and takes %s. Ctrl-C ends it. It has\n\n", addr, keys)
-	table := tabwriter.NewWriter(s.stdout, 0, 0, 2, ' ', 0)
+	fmt.Fprintf(e.stdout, "The fake API listens on http://%s and accepts %s. Press Ctrl-C to stop it.\n\n"+
+		"It has these VPS:\n\n", addr, accepted)
+	table := tabwriter.NewWriter(e.stdout, 0, 0, 2, ' ', 0)
 	for _, id := range slices.Sorted(maps.Keys(examples)) {
 		fmt.Fprintf(table, "  %s\t%s\n", id, examples[id])
 	}
 	_ = table.Flush()
-	fmt.Fprintf(s.stdout, "\nA request with the header \"Prefer: code=429\" is answered with that problem. Try\n\n"+
-		"  curl -H 'Authorization: Bearer YOUR_API_KEY' http://%s/api/v2/vps/%s/details\n", addr, id)
+	fmt.Fprintf(e.stdout, "\nTo get the documented problem for a status, send a header such as \"Prefer: code=429\". "+
+		"To start:\n\n  curl -H 'Authorization: Bearer YOUR_API_KEY' http://%s/api/v2/vps/%s/details\n", addr, id)
 }
 
-// setExamples gives the fake each VPS that openapi.yaml has as an example, and
-// returns the summaries by their ids.
+// setExamples adds each VPS that openapi.yaml has as an example to the fake,
+// and returns the summaries by ID.
 func setExamples(fake *hostuptest.Server, ok *openapi3.ResponseRef) (map[string]string, error) {
 	summaries := make(map[string]string)
 	for _, example := range ok.Value.Content.Get("application/json").Examples {
@@ -86,10 +95,10 @@ func setExamples(fake *hostuptest.Server, ok *openapi3.ResponseRef) (map[string]
 		if err != nil {
 			return nil, err
 		}
-		fake.Set(body)
+		fake.SetVPS(body)
 		vps, _ := example.Value.Value.(map[string]any)
 		summaries[fmt.Sprint(vps["id"])] = example.Value.Summary
 	}
-	fake.Set(hostuptest.FixedCycle()) // in the documented order of its members
+	fake.SetVPS(hostuptest.FixedCycle()) // again, with its properties in the documented order
 	return summaries, nil
 }

@@ -12,11 +12,12 @@ import (
 
 var preferredCode = regexp.MustCompile(`(?:^|[,;\s])code="?([45]\d\d)\b`)
 
-// preferred answers a request with "Prefer: code=429" (RFC 7240, in the words
-// of other mock servers) with the problem that openapi.yaml has as an example,
-// so that a client in any language can be seen to meet it. A status that is
-// not described is ignored, as the RFC allows.
-func preferred(responses *openapi3.Responses, next http.Handler) http.Handler {
+// preferHandler returns a handler that responds to a request with a header such
+// as "Prefer: code=429" (RFC 7240, with a preference that other mock servers
+// have too) with the example of that status in openapi.yaml. A status that
+// openapi.yaml does not describe is ignored, as the RFC requires for unknown
+// preferences. All other requests go to next.
+func preferHandler(responses *openapi3.Responses, next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		match := preferredCode.FindStringSubmatch(r.Header.Get("Prefer"))
 		if match == nil || responses.Value(match[1]) == nil {
@@ -29,12 +30,12 @@ func preferred(responses *openapi3.Responses, next http.Handler) http.Handler {
 	})
 }
 
-// writeExample writes a described response: its headers and its only example.
-func writeExample(w http.ResponseWriter, status int, described *openapi3.Response) {
-	for name, header := range described.Headers {
+// writeExample writes the headers and the only example of a response.
+func writeExample(w http.ResponseWriter, status int, response *openapi3.Response) {
+	for name, header := range response.Headers {
 		w.Header().Set(name, fmt.Sprint(header.Value.Example))
 	}
-	for mediaType, content := range described.Content {
+	for mediaType, content := range response.Content {
 		for _, example := range content.Examples {
 			w.Header().Set("Content-Type", mediaType)
 			w.WriteHeader(status)

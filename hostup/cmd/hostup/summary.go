@@ -12,7 +12,7 @@ import (
 	"github.com/hostup-api/hostup-go/hostup"
 )
 
-// writeSummary writes what a person wants to know about a VPS, in sections.
+// writeSummary writes a summary of a VPS for people, in sections.
 func writeSummary(w io.Writer, vps *hostup.VPSDetails, reveal bool) error {
 	s := &summary{tabs: tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)}
 	s.row("VPS", vps.ID)
@@ -25,27 +25,28 @@ func writeSummary(w io.Writer, vps *hostup.VPSDetails, reveal bool) error {
 	if system := vps.OperatingSystem; system != nil {
 		s.row("  System", system.DisplayName)
 	}
-	s.row("  Created", moment(vps.CreatedAt))
+	s.row("  Created", formatTime(vps.CreatedAt))
 
 	s.section("Resources")
-	s.row("  CPU", number(vps.CPUCores)+" cores")
-	s.row("  Memory", number(vps.MemoryGB)+" GB")
-	s.row("  Storage", number(vps.StorageGB)+" GB")
+	s.row("  CPU", formatNumber(vps.CPUCores)+" cores")
+	s.row("  Memory", formatNumber(vps.MemoryGB)+" GB")
+	s.row("  Storage", formatNumber(vps.StorageGB)+" GB")
 	s.row("  Backups", strconv.Itoa(vps.BackupsIncluded)+" included")
 
 	s.section("Billing")
-	s.row("  Price", number(vps.Billing.Amount)+" "+vps.Billing.CurrencyCode, string(vps.Billing.BillingCycle))
-	s.row("  Changes by", changes(vps.ChangeFlow()))
-	s.row("  Next due", moment(vps.NextDueAt))
+	s.row("  Price", formatNumber(vps.Billing.Amount)+" "+vps.Billing.CurrencyCode, string(vps.Billing.BillingCycle))
+	s.row("  Changes by", formatFlow(vps.ChangeFlow()))
+	s.row("  Next due", formatTime(vps.NextDueAt))
 	for _, invoice := range vps.OverdueInvoices {
-		s.row("  Overdue", number(invoice.Amount)+" "+invoice.CurrencyCode, string(invoice.Status),
-			"since "+moment(invoice.DueAt), "invoice "+invoice.Number, invoice.PaymentURL)
+		s.row("  Overdue", formatNumber(invoice.Amount)+" "+invoice.CurrencyCode, string(invoice.Status),
+			"since "+formatTime(invoice.DueAt), "invoice "+invoice.Number, invoice.PaymentURL)
 	}
 
 	s.section("Traffic")
-	s.row("  Used", fmt.Sprintf("%s of %s GB (%s %%)", number(vps.Bandwidth.UsedGB), number(vps.Bandwidth.LimitGB), number(vps.Bandwidth.UsagePercent)))
-	s.row("  Received", number(vps.Bandwidth.InboundGB)+" GB")
-	s.row("  Sent", number(vps.Bandwidth.OutboundGB)+" GB")
+	s.row("  Used", fmt.Sprintf("%s of %s GB (%s %%)", formatNumber(vps.Bandwidth.UsedGB),
+		formatNumber(vps.Bandwidth.LimitGB), formatNumber(vps.Bandwidth.UsagePercent)))
+	s.row("  Received", formatNumber(vps.Bandwidth.InboundGB)+" GB")
+	s.row("  Sent", formatNumber(vps.Bandwidth.OutboundGB)+" GB")
 	s.row("  Overage", yesNo(vps.Bandwidth.HasOverage))
 
 	s.section("Network and access")
@@ -53,7 +54,7 @@ func writeSummary(w io.Writer, vps *hostup.VPSDetails, reveal bool) error {
 	s.row("  IPv6", vps.IPv6)
 	s.row("  Addresses", strings.Join(vps.IPAddresses, ", "))
 	s.row("  User", vps.Access.Username)
-	s.row("  Root password", password(vps.Access.RootPassword, reveal))
+	s.row("  Root password", formatPassword(vps.Access.RootPassword, reveal))
 	for _, key := range vps.SSHKeys {
 		s.row("  SSH key", key)
 	}
@@ -74,40 +75,35 @@ func writeSummary(w io.Writer, vps *hostup.VPSDetails, reveal bool) error {
 	return s.tabs.Flush()
 }
 
-// A summary is rows of a name and what there is to say, in two columns.
+// A summary writes rows of two columns, a name and its values.
 type summary struct{ tabs *tabwriter.Writer }
 
 func (s *summary) section(name string) { s.print("\n" + name + "\n") }
 
-// row leaves out the parts that are empty, and writes a dash for none.
-func (s *summary) row(name string, parts ...string) {
-	var said []string
-	for _, part := range parts {
-		if part = printable(part); part != "" {
-			said = append(said, part)
+// row writes the values that are not empty, or a dash if all are.
+func (s *summary) row(name string, values ...string) {
+	var texts []string
+	for _, value := range values {
+		if value = printable(value); value != "" {
+			texts = append(texts, value)
 		}
 	}
-	text := strings.Join(said, ", ")
+	text := strings.Join(texts, ", ")
 	if text == "" {
 		text = "-"
 	}
 	s.print(name + "\t" + text + "\n")
 }
 
-func (s *summary) print(text string) { _, _ = io.WriteString(s.tabs, text) } // Flush tells of an error
+// print ignores errors: Flush returns them.
+func (s *summary) print(text string) { _, _ = io.WriteString(s.tabs, text) }
 
-// printable escapes what a server could control the terminal with.
-func printable(text string) string {
-	quoted := strconv.Quote(strings.ReplaceAll(text, "\u00a0", " "))
-	return strings.NewReplacer(`\"`, `"`, `\\`, `\`).Replace(quoted[1 : len(quoted)-1])
-}
-
-func password(secret hostup.Secret, reveal bool) string {
+func formatPassword(secret hostup.Secret, reveal bool) string {
 	switch {
 	case secret.IsZero():
 		return ""
 	case reveal && printable(secret.Reveal()) != secret.Reveal():
-		return strconv.Quote(secret.Reveal()) // a space that is none must not pass for one
+		return strconv.Quote(secret.Reveal()) // show which characters are not what they look like
 	case reveal:
 		return secret.Reveal()
 	default:
@@ -115,7 +111,7 @@ func password(secret hostup.Secret, reveal bool) string {
 	}
 }
 
-func changes(flow hostup.ChangeFlow) string {
+func formatFlow(flow hostup.ChangeFlow) string {
 	switch flow {
 	case hostup.FlowPAYG:
 		return "resizing (pay-as-you-go)"
@@ -126,14 +122,14 @@ func changes(flow hostup.ChangeFlow) string {
 	}
 }
 
-func moment(t hostup.Time) string {
+func formatTime(t hostup.Time) string {
 	if t.IsZero() {
 		return t.Text()
 	}
 	return t.UTC().Format(time.DateOnly + " 15:04 MST")
 }
 
-func number(f float64) string { return strconv.FormatFloat(f, 'f', -1, 64) }
+func formatNumber(f float64) string { return strconv.FormatFloat(f, 'f', -1, 64) }
 
 func yesNo(b bool) string {
 	if b {

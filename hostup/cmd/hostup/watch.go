@@ -11,53 +11,60 @@ import (
 )
 
 type watchCommand struct {
-	ID    *string       `arg:"" optional:"" help:"Public id of the VPS. With --sandbox it can be left out."`
-	Every time.Duration `default:"30s" help:"Pause between two calls."`
-	Until string        `help:"End when the VPS is running, stopped or paused, or when an action may be taken." placeholder:"STATE|ACTION"`
+	ID    *string       `arg:"" optional:"" help:"VPS ID. Optional with --sandbox."`
+	Every time.Duration `default:"30s" help:"Interval between two calls."`
+	Until string        `help:"Stop in this power state, or when this action is allowed." placeholder:"STATE|ACTION"`
 }
 
-func (c *watchCommand) Run(ctx context.Context, s *surroundings) error {
-	reached, err := c.goal()
+// Help implements kong.HelpProvider.
+func (*watchCommand) Help() string {
+	return "The states of --until are running, stopped and paused. An action is named as in check, for example upgrade."
+}
+
+// Run runs the command.
+func (c *watchCommand) Run(ctx context.Context, e *env) error {
+	done, err := c.untilCondition()
 	if err != nil {
 		return usageError{err}
 	}
 	if c.Every <= 0 {
 		return usageError{fmt.Errorf("--every must be more than 0, not %v", c.Every)}
 	}
-	id, err := s.which(c.ID)
+	id, err := e.vpsID(c.ID)
 	if err != nil {
 		return err
 	}
-	client, done, err := s.connect()
+	client, err := e.newClient()
 	if err != nil {
 		return err
 	}
-	defer done()
 	last, status := "", exitOK
-	line := newProgress(s.stderr)
-	defer line.clear()
+	progress := newStatusLine(e.stderr)
+	defer progress.clear()
 	for vps, err := range client.Watch(ctx, id, c.Every) {
-		line.clear()
-		if status = complain(s.stderr, err); err != nil {
-			continue // Watch goes on if that can help, and else ends
+		progress.clear()
+		printError(e.stderr, err)
+		if status = exitStatus(err); err != nil {
+			continue // Watch itself stops after a permanent error
 		}
-		if now := state(vps); now != last {
-			fmt.Fprintln(s.stdout, time.Now().Format(time.RFC3339), printable(now))
-			last = now
+		if line := stateLine(vps); line != last {
+			fmt.Fprintln(e.stdout, time.Now().Format(time.RFC3339), printable(line))
+			last = line
 		}
-		if reached(vps) {
+		if done(vps) {
 			return nil
 		}
-		line.show("looked at " + time.Now().Format(time.TimeOnly) + ", again in " + c.Every.String())
+		progress.show("last call at " + time.Now().Format(time.TimeOnly) + ", next in " + c.Every.String())
 	}
 	if ctx.Err() != nil {
 		return ctx.Err()
 	}
-	return silentError(status)
+	return exitError(status)
 }
 
-// goal returns what tells the end of the watch.
-func (c *watchCommand) goal() (func(*hostup.VPSDetails) bool, error) {
+// untilCondition returns the condition of --until, which is false for every
+// VPS if the flag is not set.
+func (c *watchCommand) untilCondition() (func(*hostup.VPSDetails) bool, error) {
 	state := hostup.PowerState(strings.ToLower(c.Until))
 	switch {
 	case c.Until == "":
@@ -67,20 +74,19 @@ func (c *watchCommand) goal() (func(*hostup.VPSDetails) bool, error) {
 	}
 	action, err := hostup.ParseAction(c.Until)
 	if err != nil {
-		return nil, fmt.Errorf("--until takes running, stopped, paused or an action: %w", err)
+		return nil, fmt.Errorf("--until must be running, stopped, paused or an action: %w", err)
 	}
 	return func(vps *hostup.VPSDetails) bool { return vps.Can(action) }, nil
 }
 
-// state is what a change of makes a new line.
-func state(vps *hostup.VPSDetails) string {
+// stateLine returns what watch prints of a VPS, without the time.
+func stateLine(vps *hostup.VPSDetails) string {
 	var blocked []string
 	for gate := range vps.Gates() {
 		if !gate.Allowed {
 			blocked = append(blocked, string(gate.Action))
 		}
 	}
-	text := fmt.Sprintf("%s service=%s power=%s locked=%s overdue=%d", vps.ID, vps.ServiceStatus, vps.PowerState,
-		yesNo(vps.IsLocked()), len(vps.OverdueInvoices))
-	return text + " blocked=" + strings.Join(blocked, ",")
+	return fmt.Sprintf("%s service=%s power=%s locked=%s overdue=%d blocked=%s", vps.ID, vps.ServiceStatus,
+		vps.PowerState, yesNo(vps.IsLocked()), len(vps.OverdueInvoices), strings.Join(blocked, ","))
 }

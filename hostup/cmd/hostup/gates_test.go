@@ -1,0 +1,27 @@
+package main
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/hostup-api/hostup-go/hostup/hostuptest"
+)
+
+// A gate that is not in the response is neither open nor closed.
+func TestGatesShowsMissingGate(t *testing.T) {
+	server := newServer(t)
+	server.UpdateVPS(hostuptest.VPSID, func(vps map[string]any) {
+		delete(vps["actions"].(map[string]any), "canRebuild")
+	})
+	server.Block(hostuptest.VPSID, "teleport", "", "no_portal")
+	got := runAgainst(t, server, "gates", hostuptest.VPSID)
+	for _, want := range []string{"rebuild unknown", "teleport no (code no_portal)", "stop yes"} {
+		found := false
+		for line := range strings.Lines(got.stdout) {
+			found = found || strings.Join(strings.Fields(line), " ") == want
+		}
+		if !found {
+			t.Errorf("no row %q in\n%s", want, got.stdout)
+		}
+	}
+}

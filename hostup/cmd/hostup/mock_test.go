@@ -1,0 +1,167 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"encoding/json"
+	"io"
+	"net/http"
+	"regexp"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/hostup-api/hostup-go/api"
+	"github.com/hostup-api/hostup-go/hostup/hostuptest"
+)
+
+// startMock starts the mock command and returns the URL of the printed curl
+// command and all output up to it.
+func startMock(t *testing.T, env map[string]string, args ...string) (url, printed string) {
+	t.Helper()
+	ctx, cancel := context.WithCancel(t.Context())
+	output, stdout := io.Pipe()
+	ended := make(chan int)
+	args = append([]string{"mock", "--addr", "127.0.0.1:0"}, args...)
+	getenv := func(name string) string { return env[name] }
+	go func() { ended <- run(ctx, args, getenv, strings.NewReader(""), stdout, io.Discard) }()
+	t.Cleanup(func() {
+		cancel()
+		if status := <-ended; status != exitInterrupted {
+			t.Errorf("exit status %d", status)
+		}
+		_ = stdout.Close()
+	})
+	for lines := bufio.NewScanner(output); url == "" && lines.Scan(); {
+		printed += lines.Text() + "\n"
+		url = regexp.MustCompile(`http://127\.0\.0\.1:\d+/api/.*`).FindString(lines.Text())
+	}
+	go func() { _, _ = io.Copy(io.Discard, output) }()
+	return url, printed
+}
+
+// curl sends the request of the documented curl command and a Prefer header.
+func curl(t *testing.T, url, prefer string) (*http.Response, string) {
+	t.Helper()
+	req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, url, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	req.Header.Set("Authorization", "Bearer YOUR_API_KEY")
+	req.Header.Set("Accept", "application/json")
+	req.Header.Set("Prefer", prefer)
+	resp, err := (&http.Transport{DisableKeepAlives: true}).RoundTrip(req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer resp.Body.Close()
+	body, err := io.ReadAll(resp.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return resp, string(body)
+}
+
+// The documented curl command works, except for the host.
+func TestMock(t *testing.T) {
+	for _, test := range []struct {
+		scenario, id string
+		want         map[int]int // responses by status
+	}{
+		{"documented", hostuptest.VPSID, map[int]int{200: 6}},
+		{"payg", hostuptest.PAYGID, map[int]int{200: 6}},
+		{"rate-limited", hostuptest.VPSID, map[int]int{200: 5, 429: 1}},
+	} {
+		t.Run(test.scenario, func(t *testing.T) {
+			url, _ := startMock(t, nil, "--scenario", test.scenario)
+			got := make(map[int]int)
+			for range 6 {
+				resp, body := curl(t, url, "")
+				if got[resp.StatusCode]++; resp.StatusCode == 200 && !strings.Contains(body, test.id) {
+					t.Errorf("%d %s", resp.StatusCode, body)
+				}
+			}
+			if diff := cmp.Diff(test.want, got); diff != "" {
+				t.Errorf("responses by status: -want +got\n%s", diff)
+			}
+		})
+	}
+}
+
+func TestMockInvalidAddress(t *testing.T) {
+	if got := runWith(t.Context(), nil, "mock", "--addr", "nowhere:x"); got.status != exitUsage {
+		t.Errorf("%+v", got)
+	}
+}
+
+func TestMockCheckKey(t *testing.T) {
+	for _, test := range []struct {
+		key  string
+		want int
+	}{
+		{"YOUR_API_KEY", 200},
+		{"another", 401},
+	} {
+		url, printed := startMock(t, map[string]string{"HOSTUP_API_KEY": test.key}, "--check-key")
+		if resp, _ := curl(t, url, ""); resp.StatusCode != test.want || strings.Contains(printed, "another") {
+			t.Errorf("key %s: got %d, want %d\n%s", test.key, resp.StatusCode, test.want, printed)
+		}
+	}
+}
+
+func TestMockCheckKeyWithoutKey(t *testing.T) {
+	got := runWith(t.Context(), nil, "mock", "--check-key")
+	if got.status != exitUsage || !strings.Contains(got.stderr, "HOSTUP_API_KEY") {
+		t.Errorf("%+v", got)
+	}
+}
+
+// Each example of openapi.yaml is available: the VPS by their IDs, the problems
+// by a Prefer header.
+func TestMockServesExamples(t *testing.T) {
+	spec, err := api.Spec()
+	if err != nil {
+		t.Fatal(err)
+	}
+	url, printed := startMock(t, nil)
+	bodies := 0
+	for status, response := range spec.Paths.Value("/api/v2/vps/{id}/details").Get.Responses.Map() {
+		for mediaType, content := range response.Value.Content {
+			for name, example := range content.Examples {
+				bodies++
+				target, prefer := url, "respond-async, code="+status
+				if status == "200" {
+					id := example.Value.Value.(map[string]any)["id"].(string)
+					target = strings.Replace(url, hostuptest.VPSID, id, 1)
+					if !strings.Contains(printed, "  "+id+"  "+example.Value.Summary) {
+						t.Errorf("%s is not in %s", id, printed)
+					}
+				}
+				resp, body := curl(t, target, prefer)
+				var got any
+				if err := json.Unmarshal([]byte(body), &got); err != nil {
+					t.Fatal(err)
+				}
+				if strconv.Itoa(resp.StatusCode) != status || resp.Header.Get("Content-Type") != mediaType {
+					t.Errorf("%s: %s %v", name, resp.Status, resp.Header)
+				}
+				if diff := cmp.Diff(example.Value.Value, got); diff != "" {
+					t.Errorf("%s: -want +got\n%s", name, diff)
+				}
+				for header := range response.Value.Headers {
+					if resp.Header.Get(header) == "" {
+						t.Errorf("%s: no %s", name, header)
+					}
+				}
+			}
+		}
+	}
+	if bodies < 10 {
+		t.Errorf("only %d examples", bodies)
+	}
+	if resp, _ := curl(t, url, "code=418"); resp.StatusCode != 200 {
+		t.Errorf("a status that is not documented: got %d, want 200", resp.StatusCode)
+	}
+}
