@@ -4,11 +4,12 @@ SHELL := bash
 MAKEFLAGS += --no-builtin-rules
 
 # Pinned here and not in go.mod, where every importer of the module would meet it.
-STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
-BENCHSTAT   := golang.org/x/perf/cmd/benchstat@v0.0.0-20260908200009-22c9c6c9d4da
-GREMLINS    := github.com/go-gremlins/gremlins/cmd/gremlins@v0.6.0
-LICENSES    := github.com/google/go-licenses@v1.6.0
-GOVULNCHECK := golang.org/x/vuln/cmd/govulncheck@v1.9.0
+GOLANGCI_LINT := github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
+ACTIONLINT    := github.com/rhysd/actionlint/cmd/actionlint@v1.7.12
+BENCHSTAT     := golang.org/x/perf/cmd/benchstat@v0.0.0-20260908200009-22c9c6c9d4da
+GREMLINS      := github.com/go-gremlins/gremlins/cmd/gremlins@v0.6.0
+LICENSES      := github.com/google/go-licenses@v1.6.0
+GOVULNCHECK   := golang.org/x/vuln/cmd/govulncheck@v1.9.0
 
 # The lowest Go that go.mod allows, and the newest.
 GO_VERSIONS := go1.26.0 go1.27.0
@@ -43,13 +44,13 @@ drift: ## Fail if the generated files are not what openapi.yaml gives.
 	  echo "The generated files were not those of openapi.yaml. They are now: commit them." >&2; exit 1; }
 
 .PHONY: lint
-lint: ## Fail on what gofmt, go vet, staticcheck or an untidy go.mod tells.
+lint: ## Check formatting, go.mod and the workflows, and run go vet and golangci-lint.
 	@unformatted=$$(gofmt -l $$(git ls-files '*.go')); \
 	[[ -z "$$unformatted" ]] || { echo "run gofmt on: $$unformatted" >&2; exit 1; }
 	go vet ./...
 	go mod verify
 	go mod tidy -diff
-	go run $(STATICCHECK) -checks all ./...
+	go run $(GOLANGCI_LINT) run ./...
 
 .PHONY: faults
 faults: ## Throw each fault at the client over real sockets and print a table.
