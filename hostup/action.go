@@ -43,34 +43,39 @@ const (
 	ActionCancelJob          Action = "cancelJob"          // cancel a running backup or restore job
 )
 
-// An actionGate is an action and its gate in the generated type.
-type actionGate struct {
-	action Action
-	gate   *gen.ActionGate
+var actions = []Action{
+	ActionRebuild, ActionResetPassword, ActionResetSSHKeys, ActionResizeDisk, ActionAddDisk, ActionSnapshot,
+	ActionBackup, ActionChangeBillingCycle, ActionUpgrade, ActionResize, ActionDetachISOs, ActionConvertToCloud,
+	ActionStart, ActionStop, ActionRestart, ActionShutdown, ActionReset, ActionCancel, ActionToggleAutorenew,
+	ActionExtendMaintenance, ActionCancelJob,
 }
 
-// documentedGates returns the gates of a in the order of the OpenAPI document.
-// It is the one list of actions.
-func documentedGates(a *gen.VPSActions) []actionGate {
-	return []actionGate{
-		{ActionRebuild, &a.CanRebuild}, {ActionResetPassword, &a.CanResetPassword},
-		{ActionResetSSHKeys, &a.CanResetSSHKeys}, {ActionResizeDisk, &a.CanResizeDisk},
-		{ActionAddDisk, &a.CanAddDisk}, {ActionSnapshot, &a.CanSnapshot}, {ActionBackup, &a.CanBackup},
-		{ActionChangeBillingCycle, &a.CanChangeBillingCycle}, {ActionUpgrade, &a.CanUpgrade},
-		{ActionResize, &a.CanResize}, {ActionDetachISOs, &a.CanDetachISOs},
-		{ActionConvertToCloud, &a.CanConvertToCloud}, {ActionStart, &a.CanStart}, {ActionStop, &a.CanStop},
-		{ActionRestart, &a.CanRestart}, {ActionShutdown, &a.CanShutdown}, {ActionReset, &a.CanReset},
-		{ActionCancel, &a.CanCancel}, {ActionToggleAutorenew, &a.CanToggleAutorenew},
-		{ActionExtendMaintenance, &a.CanExtendMaintenance}, {ActionCancelJob, &a.CanCancelJob},
-	}
-}
+type fields = gen.VPSActions
 
-var actions = func() (list []Action) {
-	for _, g := range documentedGates(new(gen.VPSActions)) {
-		list = append(list, g.action)
-	}
-	return list
-}()
+// gateFields has the field of each documented action.
+var gateFields = map[Action]func(*fields) *gen.ActionGate{
+	ActionRebuild:            func(a *fields) *gen.ActionGate { return &a.CanRebuild },
+	ActionResetPassword:      func(a *fields) *gen.ActionGate { return &a.CanResetPassword },
+	ActionResetSSHKeys:       func(a *fields) *gen.ActionGate { return &a.CanResetSSHKeys },
+	ActionResizeDisk:         func(a *fields) *gen.ActionGate { return &a.CanResizeDisk },
+	ActionAddDisk:            func(a *fields) *gen.ActionGate { return &a.CanAddDisk },
+	ActionSnapshot:           func(a *fields) *gen.ActionGate { return &a.CanSnapshot },
+	ActionBackup:             func(a *fields) *gen.ActionGate { return &a.CanBackup },
+	ActionChangeBillingCycle: func(a *fields) *gen.ActionGate { return &a.CanChangeBillingCycle },
+	ActionUpgrade:            func(a *fields) *gen.ActionGate { return &a.CanUpgrade },
+	ActionResize:             func(a *fields) *gen.ActionGate { return &a.CanResize },
+	ActionDetachISOs:         func(a *fields) *gen.ActionGate { return &a.CanDetachISOs },
+	ActionConvertToCloud:     func(a *fields) *gen.ActionGate { return &a.CanConvertToCloud },
+	ActionStart:              func(a *fields) *gen.ActionGate { return &a.CanStart },
+	ActionStop:               func(a *fields) *gen.ActionGate { return &a.CanStop },
+	ActionRestart:            func(a *fields) *gen.ActionGate { return &a.CanRestart },
+	ActionShutdown:           func(a *fields) *gen.ActionGate { return &a.CanShutdown },
+	ActionReset:              func(a *fields) *gen.ActionGate { return &a.CanReset },
+	ActionCancel:             func(a *fields) *gen.ActionGate { return &a.CanCancel },
+	ActionToggleAutorenew:    func(a *fields) *gen.ActionGate { return &a.CanToggleAutorenew },
+	ActionExtendMaintenance:  func(a *fields) *gen.ActionGate { return &a.CanExtendMaintenance },
+	ActionCancelJob:          func(a *fields) *gen.ActionGate { return &a.CanCancelJob },
+}
 
 // Actions returns the documented actions in the order of the documentation.
 func Actions() []Action { return slices.Clone(actions) }
@@ -124,9 +129,9 @@ const (
 // the response did not have that.
 func (v *VPSDetails) ChangeFlow() ChangeFlow {
 	switch {
-	case v.response == nil || v.response().IsPAYG == nil:
+	case v.response == nil || v.response().Billing.IsPAYG == nil:
 		return ""
-	case *v.response().IsPAYG:
+	case *v.response().Billing.IsPAYG:
 		return FlowPAYG
 	default:
 		return FlowFixedCycle

@@ -21,33 +21,33 @@ import (
 // its checks. `make bench` lets benchstat print the ratio.
 
 // A caller gets one VPS.
-type caller func(ctx context.Context) error
+type caller func(ctx context.Context) (*gen.VPSDetails, error)
 
 // bare is the call with net/http, io.ReadAll and encoding/json alone, into the
 // same type.
 func bare(base string, transport http.RoundTripper) caller {
 	client := &http.Client{Transport: transport}
-	return func(ctx context.Context) error {
+	return func(ctx context.Context) (*gen.VPSDetails, error) {
 		req, err := http.NewRequestWithContext(ctx, http.MethodGet, base+"/api/v2/vps/"+documentedID+"/details", nil)
 		if err != nil {
-			return err
+			return nil, err
 		}
 		req.Header.Set("Authorization", "Bearer "+canaryKey)
 		req.Header.Set("Accept", "application/json")
 		resp, err := client.Do(req)
 		if err != nil {
-			return err
+			return nil, err
 		}
 		defer resp.Body.Close()
 		body, err := io.ReadAll(resp.Body)
 		if err != nil {
-			return err
+			return nil, err
 		}
 		if resp.StatusCode != http.StatusOK {
-			return fmt.Errorf("status %d", resp.StatusCode)
+			return nil, fmt.Errorf("status %d", resp.StatusCode)
 		}
 		var vps gen.VPSDetails
-		return json.Unmarshal(body, &vps)
+		return &vps, json.Unmarshal(body, &vps)
 	}
 }
 
@@ -57,9 +57,12 @@ func wrapped(b *testing.B, base string, transport http.RoundTripper) caller {
 	if err != nil {
 		b.Fatal(err)
 	}
-	return func(ctx context.Context) error {
-		_, err := client.GetVPSDetails(ctx, documentedID)
-		return err
+	return func(ctx context.Context) (*gen.VPSDetails, error) {
+		vps, err := client.GetVPSDetails(ctx, documentedID)
+		if err != nil {
+			return nil, err
+		}
+		return &vps.VPSDetails, nil
 	}
 }
 
@@ -72,7 +75,7 @@ func compare(b *testing.B, base string, transport http.RoundTripper) {
 		b.Run("way="+way.name, func(b *testing.B) {
 			b.ReportAllocs()
 			for b.Loop() {
-				if err := way.call(b.Context()); err != nil {
+				if _, err := way.call(b.Context()); err != nil {
 					b.Fatal(err)
 				}
 			}
@@ -133,6 +136,84 @@ func BenchmarkUsageLog(b *testing.B) {
 		body := usageLog(b, entries)
 		b.Run("entries="+strconv.Itoa(entries), func(b *testing.B) { compare(b, hostup.DefaultBaseURL, inMemory(body)) })
 	}
+}
+
+// BenchmarkJob is what users do: one call, every gate, the flow and the lock.
+func BenchmarkJob(b *testing.B) {
+	transport := inMemory(bodyOf(b, testdata(b, "details-documented.http")))
+	b.Run("way=bare", func(b *testing.B) {
+		fetch := bare(hostup.DefaultBaseURL, transport)
+		b.ReportAllocs()
+		for b.Loop() {
+			vps, err := fetch(b.Context())
+			if err != nil {
+				b.Fatal(err)
+			}
+			if allowed := countAllowed(&vps.Actions); allowed != 13 || vps.Billing.IsPAYG || vps.OperationState.Locked {
+				b.Fatal(allowed)
+			}
+		}
+	})
+	b.Run("way=client", func(b *testing.B) {
+		client := calling(b, transport)
+		actions := hostup.Actions()
+		b.ReportAllocs()
+		for b.Loop() {
+			vps, err := client.GetVPSDetails(b.Context(), documentedID)
+			if err != nil {
+				b.Fatal(err)
+			}
+			allowed := 0
+			for _, a := range actions {
+				if vps.Can(a) {
+					allowed++
+				}
+			}
+			if allowed != 13 || vps.ChangeFlow() != hostup.FlowFixedCycle || vps.IsLocked() {
+				b.Fatal(allowed)
+			}
+		}
+	})
+}
+
+// countAllowed reads the fields, as one does by hand.
+func countAllowed(a *gen.VPSActions) (n int) {
+	for _, gate := range []*gen.ActionGate{
+		&a.CanRebuild, &a.CanResetPassword, &a.CanResetSSHKeys, &a.CanResizeDisk, &a.CanAddDisk, &a.CanSnapshot,
+		&a.CanBackup, &a.CanChangeBillingCycle, &a.CanUpgrade, &a.CanResize, &a.CanDetachISOs, &a.CanConvertToCloud,
+		&a.CanStart, &a.CanStop, &a.CanRestart, &a.CanShutdown, &a.CanReset, &a.CanCancel, &a.CanToggleAutorenew,
+		&a.CanExtendMaintenance, &a.CanCancelJob,
+	} {
+		if gate.Allowed != nil && *gate.Allowed {
+			n++
+		}
+	}
+	return n
+}
+
+// BenchmarkEncode compares MarshalJSON with encoding the generated type.
+func BenchmarkEncode(b *testing.B) {
+	client := calling(b, inMemory(bodyOf(b, testdata(b, "details-documented.http"))))
+	vps, err := client.GetVPSDetails(b.Context(), documentedID)
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.Run("way=bare", func(b *testing.B) {
+		b.ReportAllocs()
+		for b.Loop() {
+			if _, err := json.Marshal(vps.VPSDetails); err != nil {
+				b.Fatal(err)
+			}
+		}
+	})
+	b.Run("way=client", func(b *testing.B) {
+		b.ReportAllocs()
+		for b.Loop() {
+			if _, err := vps.MarshalJSON(); err != nil {
+				b.Fatal(err)
+			}
+		}
+	})
 }
 
 func BenchmarkDecode(b *testing.B) {

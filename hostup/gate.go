@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"github.com/hostup-api/hostup-go/gen"
-	"github.com/hostup-api/hostup-go/hostup/internal/decode"
 	"github.com/hostup-api/hostup-go/hostup/internal/redact"
 )
 
@@ -27,28 +26,10 @@ type Gate struct {
 	Code     string // why not, for a program; often "" even on a blocked gate
 }
 
-// newGates returns the documented gates in the order of the documentation, then
-// the others in the order of the response.
-func newGates(a *gen.VPSActions, others []decode.OtherGate) []Gate {
-	gates := make([]Gate, 0, len(actions)+len(others))
-	for _, g := range documentedGates(a) {
-		gates = append(gates, newGate(g.action, g.gate))
-	}
-	for _, other := range others {
-		action, ok := actionOf(other.Name)
-		// A name that differs in case must not pass for the gate that it looks like.
-		if !ok || slices.ContainsFunc(actions, func(a Action) bool { return strings.EqualFold(a.key(), other.Name) }) {
-			continue
-		}
-		gate := newGate(action, &other.ActionGate)
-		gate.Reported = true
-		gates = append(gates, gate)
-	}
-	return gates
-}
-
-func newGate(a Action, g *gen.ActionGate) Gate {
-	if g.Allowed == nil { // null, or without a decision: not reported
+// newGate returns the gate of a, and a closed one that is not Reported if g is
+// null or does not say whether it is allowed.
+func newGate(a Action, g gen.ActionGate) Gate {
+	if g.Allowed == nil {
 		return Gate{Action: a}
 	}
 	return Gate{a, true, *g.Allowed, g.Reason, g.Code}
@@ -92,12 +73,35 @@ func (e *BlockedError) Is(target error) bool { return target == ErrBlocked }
 
 // find returns the gate of a as it was received.
 func (v *VPSDetails) find(a Action) Gate {
-	for i := range v.gates {
-		if v.gates[i].Action == a {
-			return v.gates[i]
+	if v.response == nil {
+		return Gate{Action: a}
+	}
+	if gate, ok := gateFields[a]; ok {
+		return newGate(a, *gate(&v.response().Actions.VPSActions))
+	}
+	for gate := range v.otherGates() {
+		if gate.Action == a {
+			return gate
 		}
 	}
 	return Gate{Action: a}
+}
+
+// otherGates returns the gates that are unknown to this version.
+func (v *VPSDetails) otherGates() iter.Seq[Gate] {
+	return func(yield func(Gate) bool) {
+		for name, g := range v.response().OtherGates() {
+			action, ok := actionOf(name)
+			// A name that differs in case must not pass for the gate that it looks like.
+			if !ok || slices.ContainsFunc(actions, func(a Action) bool { return strings.EqualFold(a.key(), name) }) {
+				continue
+			}
+			gate := newGate(action, g)
+			if gate.Reported = true; !yield(gate) {
+				return
+			}
+		}
+	}
 }
 
 // redacted returns g without secrets in its texts, which become part of errors.
@@ -138,8 +142,16 @@ func (v *VPSDetails) Check(actions ...Action) error {
 // response. It is empty for a VPSDetails without a response.
 func (v *VPSDetails) Gates() iter.Seq[Gate] {
 	return func(yield func(Gate) bool) {
-		for _, g := range v.gates {
-			if !yield(v.redacted(g)) {
+		if v.response == nil {
+			return
+		}
+		for _, a := range actions {
+			if !yield(v.Gate(a)) {
+				return
+			}
+		}
+		for gate := range v.otherGates() {
+			if !yield(v.redacted(gate)) {
 				return
 			}
 		}

@@ -53,7 +53,6 @@ type VPSDetails struct {
 
 	// A closure, because reflection must not find the password in the body.
 	response func() *decode.Response // nil without a response
-	gates    []Gate
 	redact   redact.Redactor
 	meta     Meta
 }
@@ -76,7 +75,6 @@ func newVPSDetails(body []byte, secrets redact.Redactor) (*VPSDetails, error) {
 		return nil, err
 	}
 	v.response = func() *decode.Response { return response }
-	v.gates = newGates(&v.Actions, response.OtherGates)
 	v.redact = secrets.With(v.Access.RootPassword)
 	return v, nil
 }

@@ -37,15 +37,24 @@ func NewTime(t time.Time) Time {
 // Text returns the value as received: the contents of a JSON string, "" for
 // null, and any other value as JSON.
 func (t Time) Text() string {
-	switch jsontext.Value(t.raw).Kind() {
-	case '"':
+	switch {
+	case strings.HasPrefix(t.raw, "n"):
+		return ""
+	case !strings.HasPrefix(t.raw, `"`):
+		return t.raw
+	case isPlain(t.raw[1:]): // nearly always
+		return t.raw[1 : len(t.raw)-1]
+	default:
 		text, _ := jsontext.AppendUnquote(nil, t.raw)
 		return string(text)
-	case 'n':
-		return ""
-	default:
-		return t.raw
 	}
+}
+
+// isPlain reports whether text is printable ASCII without escapes, up to a
+// closing quote.
+func isPlain(text string) bool {
+	end := strings.IndexFunc(text, func(r rune) bool { return r < ' ' || r > '~' || r == '\\' || r == '"' })
+	return end >= 0 && text[end:] == `"`
 }
 
 // Valid reports whether the response contained a timestamp or null, rather than

@@ -20,12 +20,12 @@ func (r *Response) Body() []byte { return r.body }
 // Redacted returns a copy of the body without the root password in its place,
 // and without the given secrets in undocumented members. Every other byte stays.
 func (r *Response) Redacted(secrets redact.Redactor) ([]byte, error) {
-	before, after := r.body[:r.password.start], r.body[r.password.end:]
-	password := jsontext.Value(r.body[r.password.start:r.password.end])
-	if !r.password.IsZero() {
+	before, after := r.body[:r.Access.RootPassword.start], r.body[r.Access.RootPassword.end:]
+	password := jsontext.Value(r.body[r.Access.RootPassword.start:r.Access.RootPassword.end])
+	if !r.Access.RootPassword.IsZero() {
 		password = jsontext.Value(`"` + wire.Redacted + `"`)
 	}
-	isClean := !secrets.In(before, after) && bytes.IndexByte(before, '\\') < 0 && bytes.IndexByte(after, '\\') < 0
+	isClean := !secrets.MayBeIn(before, after) && bytes.IndexByte(before, '\\') < 0 && bytes.IndexByte(after, '\\') < 0
 	if isClean { // nearly always
 		return bytes.Join([][]byte{before, password, after}, nil), nil
 	}
@@ -43,7 +43,7 @@ func (r *Response) Redacted(secrets redact.Redactor) ([]byte, error) {
 		}
 		end := int(dec.InputOffset())
 		replacement := password
-		if end != r.password.end || r.password.end == 0 {
+		if end != r.Access.RootPassword.end || r.Access.RootPassword.end == 0 {
 			text := unquote(value)
 			redacted := secrets.Text(text)
 			if redacted == text || isDocumented(dec) {

@@ -4,6 +4,7 @@ package decode
 import (
 	"bytes"
 	"errors"
+	"iter"
 	"reflect"
 	"strings"
 
@@ -16,27 +17,11 @@ import (
 )
 
 // A Response is the body of a 200 and what the generated type cannot show of
-// it: what was present, and where the password is.
+// it: what was present, and where the password is. It is read in one pass: its
+// fields hide those of the same name in the generated type.
 type Response struct {
-	IsPAYG     *bool       // nil if billing.isPayg was null or absent
-	Locked     *bool       // nil if operationState.locked was null or absent
-	OtherGates []OtherGate // in the order of the body
-
-	body     []byte
-	password located
-}
-
-// An OtherGate is a member of actions that the OpenAPI document does not have.
-type OtherGate struct {
-	Name string
-	gen.ActionGate
-}
-
-// A document is read in one pass. Its fields hide those of the same name in the
-// generated type, in order to learn more about them.
-type document struct {
-	*gen.VPSDetails
-	Actions struct {
+	*gen.VPSDetails // where the other fields go
+	Actions         struct {
 		gen.VPSActions
 		Other jsontext.Value `json:",embed"`
 	} `json:"actions"`
@@ -52,6 +37,8 @@ type document struct {
 		gen.VPSAccess
 		RootPassword located `json:"rootPassword"`
 	} `json:"access"`
+
+	body []byte
 }
 
 // A located is a secret and its place in the body.
@@ -82,11 +69,11 @@ func Details(body []byte, v *gen.VPSDetails) (*Response, error) {
 	if kind := jsontext.Value(bytes.TrimLeft(body, " \t\r\n")).Kind(); kind != '{' {
 		return nil, errors.New("got " + kindName(kind) + ", want object")
 	}
-	doc := &document{VPSDetails: v}
-	err := json.Unmarshal(body, doc)
+	r := &Response{VPSDetails: v, body: body}
+	err := json.Unmarshal(body, r)
 	if isExampleOnly(err) {
-		*v, *doc = gen.VPSDetails{}, document{VPSDetails: v}
-		err = json.Unmarshal(body, doc, json.WithUnmarshalers(lenient))
+		*v, *r = gen.VPSDetails{}, Response{VPSDetails: v, body: body}
+		err = json.Unmarshal(body, r, json.WithUnmarshalers(lenient))
 	}
 	if err != nil {
 		return nil, explain(err)
@@ -94,30 +81,28 @@ func Details(body []byte, v *gen.VPSDetails) (*Response, error) {
 	if v.ID == "" {
 		return nil, errors.New("/id is missing or empty")
 	}
-	return doc.complete(body), nil
+	v.Actions = r.Actions.VPSActions
+	v.Billing, v.Billing.IsPAYG = r.Billing.VPSBilling, isTrue(r.Billing.IsPAYG)
+	v.OperationState, v.OperationState.Locked = r.OperationState.VPSOperationState, isTrue(r.OperationState.Locked)
+	v.Access, v.Access.RootPassword = r.Access.VPSAccess, r.Access.RootPassword.Secret
+	r.VPSDetails = nil // it is the caller's
+	return r, nil
 }
 
-// complete copies the fields of doc to the ones that they hide.
-func (doc *document) complete(body []byte) *Response {
-	r := &Response{
-		IsPAYG:   doc.Billing.IsPAYG,
-		Locked:   doc.OperationState.Locked,
-		body:     body,
-		password: doc.Access.RootPassword,
-	}
-	for name, value := range Members(doc.Actions.Other) {
-		gate := OtherGate{Name: name}
-		if json.Unmarshal(value, &gate.ActionGate) != nil {
-			gate.ActionGate = gen.ActionGate{} // of another shape: it allows nothing
+// OtherGates returns the members of actions that the OpenAPI document does not
+// have, in the order of the body. One of another shape allows nothing.
+func (r *Response) OtherGates() iter.Seq2[string, gen.ActionGate] {
+	return func(yield func(string, gen.ActionGate) bool) {
+		for name, value := range Members(r.Actions.Other) {
+			var gate gen.ActionGate
+			if json.Unmarshal(value, &gate) != nil {
+				gate = gen.ActionGate{}
+			}
+			if !yield(name, gate) {
+				return
+			}
 		}
-		r.OtherGates = append(r.OtherGates, gate)
 	}
-	v := doc.VPSDetails
-	v.Actions = doc.Actions.VPSActions
-	v.Billing, v.Billing.IsPAYG = doc.Billing.VPSBilling, isTrue(r.IsPAYG)
-	v.OperationState, v.OperationState.Locked = doc.OperationState.VPSOperationState, isTrue(r.Locked)
-	v.Access, v.Access.RootPassword = doc.Access.VPSAccess, r.password.Secret
-	return r
 }
 
 func isTrue(b *bool) bool { return b != nil && *b }

@@ -26,7 +26,12 @@ const MinLength = 8
 // safe for concurrent use.
 type Redactor struct {
 	// A closure, because reflection must not find the secrets.
-	forms func() []string
+	secrets func() secrets
+}
+
+type secrets struct {
+	forms []string // to replace, in this order
+	marks [][]byte // without which there is none of the forms
 }
 
 // New returns a Redactor for a secret.
@@ -37,16 +42,17 @@ func (r Redactor) With(secret wire.Secret) Redactor {
 	if len(secret.Reveal()) < MinLength {
 		return r
 	}
-	return Redactor{sync.OnceValue(func() []string {
-		return slices.Concat(r.all(), formsOf(secret.Reveal()))
+	return Redactor{sync.OnceValue(func() secrets {
+		forms := slices.Concat(r.all().forms, formsOf(secret.Reveal()))
+		return secrets{forms, marksOf(forms)}
 	})}
 }
 
-func (r Redactor) all() []string {
-	if r.forms == nil {
-		return nil
+func (r Redactor) all() secrets {
+	if r.secrets == nil {
+		return secrets{}
 	}
-	return r.forms()
+	return r.secrets()
 }
 
 // formsOf returns secret as it may be in a text: as it is, encoded for a URL,
@@ -74,11 +80,33 @@ func formsOf(secret string) []string {
 
 var hexadecimal = regexp.MustCompile(`%[0-9A-F]{2}`)
 
-// In reports whether a secret is in any of the texts.
-func (r Redactor) In(texts ...[]byte) bool {
-	for _, form := range r.all() {
+// marksOf returns fewer texts than forms to look for: what several of them begin
+// with.
+func marksOf(forms []string) (marks [][]byte) {
+	for _, form := range forms {
+		i := slices.IndexFunc(marks, func(m []byte) bool { return commonPrefix(m, form) >= MinLength/2 })
+		if i < 0 {
+			marks = append(marks, []byte(form))
+		} else {
+			marks[i] = marks[i][:commonPrefix(marks[i], form)]
+		}
+	}
+	return marks
+}
+
+func commonPrefix(a []byte, b string) (n int) {
+	for n < min(len(a), len(b)) && a[n] == b[n] {
+		n++
+	}
+	return n
+}
+
+// MayBeIn reports whether a secret can be in any of the texts. It is fast, and
+// false only if there is none.
+func (r Redactor) MayBeIn(texts ...[]byte) bool {
+	for _, mark := range r.all().marks {
 		for _, text := range texts {
-			if bytes.Contains(text, []byte(form)) {
+			if bytes.Contains(text, mark) {
 				return true
 			}
 		}
@@ -91,7 +119,7 @@ func (r Redactor) Text(text string) string {
 	if text == "" {
 		return text
 	}
-	for _, form := range r.all() {
+	for _, form := range r.all().forms {
 		text = strings.ReplaceAll(text, form, wire.Redacted)
 	}
 	return text

@@ -25,19 +25,13 @@ func (c *Client) attempt(req *http.Request, a *Attempt) {
 	start := time.Now()
 	ctx, cancel := context.WithCancelCause(req.Context())
 	defer cancel(nil)
-	if c.Timeout > 0 {
-		defer time.AfterFunc(c.Timeout, func() { cancel(timeoutError("no complete response", c.Timeout)) }).Stop()
-	}
+	w := newWatchdog(c.Timeout, c.StallTimeout, cancel)
+	defer w.timer.Stop()
 	resp, err := c.roundTrip(req.WithContext(ctx))
 	if err == nil {
 		defer func() { _ = resp.Body.Close() }()
 		a.Response, a.Header = resp, parseHeader(resp, time.Now())
-		body := &stallReader{Reader: resp.Body, after: c.StallTimeout}
-		if c.StallTimeout > 0 {
-			body.timer = time.AfterFunc(c.StallTimeout, func() { cancel(timeoutError("no data", c.StallTimeout)) })
-			defer body.timer.Stop()
-		}
-		a.Body, err = c.readBody(resp, body)
+		a.Body, err = c.readBody(resp, w.watch(resp.Body))
 		if resp.StatusCode != http.StatusOK && req.Context().Err() == nil {
 			err = nil // such a response is complete without its body
 		}

@@ -5,7 +5,6 @@ import (
 	"io"
 	"net/http"
 	"slices"
-	"time"
 )
 
 const (
@@ -48,19 +47,4 @@ func readAll(r io.Reader, length, limit int64) ([]byte, error) {
 			body = slices.Grow(body, int(min(int64(cap(body)), limit-int64(len(body))+1)))
 		}
 	}
-}
-
-// A stallReader starts its timer anew at each read.
-type stallReader struct {
-	io.Reader
-	timer *time.Timer // nil is none
-	after time.Duration
-}
-
-func (r *stallReader) Read(p []byte) (int, error) {
-	n, err := r.Reader.Read(p)
-	if r.timer != nil {
-		r.timer.Reset(r.after)
-	}
-	return n, err
 }

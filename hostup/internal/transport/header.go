@@ -36,8 +36,10 @@ func parseHeader(resp *http.Response, now time.Time) Header {
 	}
 	// The server counts by its own clock, which may differ from this one.
 	sent := now
-	if date, err := http.ParseTime(resp.Header.Get("Date")); err == nil {
-		h.Date, sent = date, date
+	if text := resp.Header.Get("Date"); text != "" {
+		if date, err := http.ParseTime(text); err == nil {
+			h.Date, sent = date, date
+		}
 	}
 	for _, text := range resp.Header.Values("Retry-After") {
 		h.RetryAfter = max(h.RetryAfter, parseRetryAfter(strings.TrimSpace(text), sent))
@@ -49,13 +51,17 @@ func parseHeader(resp *http.Response, now time.Time) Header {
 }
 
 func parseRateLimit(header http.Header) RateLimit {
-	limit, hasLimit := parseCount(header.Get("X-RateLimit-Limit"))
-	remaining, hasRemaining := parseCount(header.Get("X-RateLimit-Remaining"))
-	reset := parseReset(header.Get("X-RateLimit-Reset"))
+	// The names in the form that Get need not convert.
+	limit, hasLimit := parseCount(header.Get("X-Ratelimit-Limit"))
+	remaining, hasRemaining := parseCount(header.Get("X-Ratelimit-Remaining"))
+	reset := parseReset(header.Get("X-Ratelimit-Reset"))
 	return RateLimit{limit, remaining, reset, hasLimit || hasRemaining || !reset.IsZero()}
 }
 
 func parseCount(text string) (int, bool) {
+	if text == "" {
+		return 0, false // the usual case, without the cost of an error
+	}
 	n, err := strconv.ParseUint(text, 10, 31)
 	if err != nil {
 		return 0, false
@@ -66,6 +72,9 @@ func parseCount(text string) (int, bool) {
 // parseReset reads a timestamp, or the epoch seconds or milliseconds that other
 // APIs send. It returns the zero Time for anything else.
 func parseReset(text string) time.Time {
+	if text == "" {
+		return time.Time{}
+	}
 	if at, err := time.Parse(time.RFC3339, text); err == nil {
 		return at
 	}

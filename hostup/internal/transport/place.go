@@ -11,10 +11,13 @@ type place struct {
 }
 
 func (l *limiter) admit() *place {
-	p := &place{limiter: l, sent: time.Now(), counted: true}
-	p.timer = time.AfterFunc(windowTime, p.expire)
+	p := &place{limiter: l, sent: time.Now()}
 	l.inFlight++
-	l.counted++
+	if l.window < MaxInFlight { // else it does not matter
+		p.counted = true
+		p.timer = time.AfterFunc(windowTime, p.expire)
+		l.counted++
+	}
 	return p
 }
 
@@ -29,12 +32,12 @@ func (p *place) expire() {
 func (p *place) uncount() {
 	if p.counted {
 		p.counted = false
+		p.timer.Stop()
 		p.limiter.counted--
 	}
 }
 
 func (l *limiter) leave(p *place) {
-	p.timer.Stop()
 	p.uncount()
 	l.inFlight--
 }

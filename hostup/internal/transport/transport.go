@@ -12,8 +12,7 @@ import (
 	"time"
 )
 
-// A Config configures a [Client]. RoundTripper, Origin and MaxBodyBytes must be
-// set; a zero Timeout or StallTimeout means none.
+// A Config configures a [Client]. All fields but Retry and OnRetry must be set.
 type Config struct {
 	RoundTripper http.RoundTripper
 	Origin       string        // the only origin that requests go to

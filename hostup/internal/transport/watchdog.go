@@ -1,0 +1,43 @@
+package transport
+
+import (
+	"context"
+	"io"
+	"time"
+)
+
+// A watchdog ends an attempt that takes too long, or whose body stalls.
+type watchdog struct {
+	io.Reader // the body
+	deadline  time.Time
+	stall     time.Duration
+	timer     *time.Timer
+}
+
+func newWatchdog(timeout, stall time.Duration, cancel context.CancelCauseFunc) *watchdog {
+	w := &watchdog{deadline: time.Now().Add(timeout), stall: stall}
+	w.timer = time.AfterFunc(timeout, func() {
+		if time.Now().Before(w.deadline) {
+			cancel(timeoutError("no data", stall))
+		} else {
+			cancel(timeoutError("no complete response", timeout))
+		}
+	})
+	return w
+}
+
+// watch returns a reader of body that has to deliver within the stall time-out.
+func (w *watchdog) watch(body io.Reader) io.Reader {
+	w.Reader = body
+	w.restart()
+	return w
+}
+
+func (w *watchdog) restart() { w.timer.Reset(min(w.stall, time.Until(w.deadline))) }
+
+// Read implements io.Reader.
+func (w *watchdog) Read(p []byte) (int, error) {
+	n, err := w.Reader.Read(p)
+	w.restart()
+	return n, err
+}
