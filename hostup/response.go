@@ -26,7 +26,7 @@ func (c *Client) usable(id string, a *transport.Attempt) (*VPSDetails, error) {
 	if a.Response.StatusCode != http.StatusOK {
 		return nil, c.statusError(a)
 	}
-	if key := c.cred.value.Reveal(); len(key) >= redact.MinLength && bytes.Contains(a.Body, []byte(key)) {
+	if c.redact.MayBeIn(a.Body) && bytes.Contains(a.Body, []byte(c.cred.value.Reveal())) {
 		return nil, unexpected("the response contains the credential", requestID)
 	}
 	vps, err := newVPSDetails(a.Body, c.redact)

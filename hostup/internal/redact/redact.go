@@ -3,7 +3,6 @@
 package redact
 
 import (
-	"bytes"
 	"encoding/base64"
 	"encoding/json"
 	"errors"
@@ -31,7 +30,7 @@ type Redactor struct {
 
 type secrets struct {
 	forms []string // to replace, in this order
-	marks [][]byte // without which there is none of the forms
+	marks []mark   // without which there is none of the forms
 }
 
 // New returns a Redactor for a secret.
@@ -80,33 +79,12 @@ func formsOf(secret string) []string {
 
 var hexadecimal = regexp.MustCompile(`%[0-9A-F]{2}`)
 
-// marksOf returns fewer texts than forms to look for: what several of them begin
-// with.
-func marksOf(forms []string) (marks [][]byte) {
-	for _, form := range forms {
-		i := slices.IndexFunc(marks, func(m []byte) bool { return commonPrefix(m, form) >= MinLength/2 })
-		if i < 0 {
-			marks = append(marks, []byte(form))
-		} else {
-			marks[i] = marks[i][:commonPrefix(marks[i], form)]
-		}
-	}
-	return marks
-}
-
-func commonPrefix(a []byte, b string) (n int) {
-	for n < min(len(a), len(b)) && a[n] == b[n] {
-		n++
-	}
-	return n
-}
-
 // MayBeIn reports whether a secret can be in any of the texts. It is fast, and
 // false only if there is none.
 func (r Redactor) MayBeIn(texts ...[]byte) bool {
-	for _, mark := range r.all().marks {
+	for _, m := range r.all().marks {
 		for _, text := range texts {
-			if bytes.Contains(text, mark) {
+			if m.isIn(text) {
 				return true
 			}
 		}

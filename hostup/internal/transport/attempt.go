@@ -25,7 +25,7 @@ func (c *Client) attempt(req *http.Request, a *Attempt) {
 	start := time.Now()
 	ctx, cancel := context.WithCancelCause(req.Context())
 	defer cancel(nil)
-	w := newWatchdog(c.Timeout, c.StallTimeout, cancel)
+	w := newWatchdog(start, c.Timeout, c.StallTimeout, cancel)
 	defer w.timer.Stop()
 	resp, err := c.roundTrip(req.WithContext(ctx))
 	if err == nil {
@@ -49,7 +49,7 @@ func (c *Client) roundTrip(req *http.Request) (*http.Response, error) {
 		return nil, err
 	case resp == nil || resp.Body == nil:
 		return nil, errors.New("the transport returned neither a response nor an error")
-	case resp.Request != nil && OriginOf(resp.Request.URL) != c.Origin:
+	case resp.Request != nil && !isOrigin(resp.Request.URL, c.Origin):
 		_ = resp.Body.Close()
 		return nil, ErrRedirected
 	}

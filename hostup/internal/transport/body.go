@@ -32,7 +32,10 @@ func readAll(r io.Reader, length, limit int64) ([]byte, error) {
 		return nil, fmt.Errorf("%w: it has %d bytes, the limit is %d", ErrTooLarge, length, limit)
 	}
 	// A header is trusted with 1 MiB; after that the buffer doubles up to the limit.
-	body := make([]byte, 0, min(max(length, 4<<10), 1<<20)+1)
+	if length < 0 {
+		length = 4 << 10
+	}
+	body := make([]byte, 0, min(length, 1<<20)+1)
 	for {
 		n, err := r.Read(body[len(body):cap(body)])
 		body = body[:len(body)+n]

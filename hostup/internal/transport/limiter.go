@@ -87,6 +87,9 @@ func (l *limiter) acquire(ctx context.Context) (*place, time.Duration, error) {
 
 // refuse returns the error of a call that does not wait out the pause.
 func (l *limiter) refuse(ctx context.Context) error {
+	if l.asked.IsZero() {
+		return nil
+	}
 	asked := time.Until(l.asked)
 	if wait := asked + l.jitter; wait > 0 && !(l.policy.accepts(asked) && fits(ctx, wait)) {
 		return &PauseError{wait}
@@ -97,7 +100,7 @@ func (l *limiter) refuse(ctx context.Context) error {
 // isOpen reports whether one more request may be sent. A policy of one
 // attempt waits for no window.
 func (l *limiter) isOpen() bool {
-	return time.Until(l.asked)+l.jitter <= 0 && l.inFlight < MaxInFlight &&
+	return (l.asked.IsZero() || time.Until(l.asked)+l.jitter <= 0) && l.inFlight < MaxInFlight &&
 		(float64(l.counted) < l.window || !l.policy.waits())
 }
 

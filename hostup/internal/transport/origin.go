@@ -10,6 +10,12 @@ import (
 // OriginOf returns the scheme, host and port of u, in lower case.
 func OriginOf(u *url.URL) string { return strings.ToLower(u.Scheme + "://" + u.Host) }
 
+// isOrigin reports whether u has the given origin, without allocating it.
+func isOrigin(u *url.URL, origin string) bool {
+	scheme, host, _ := strings.Cut(origin, "://")
+	return strings.EqualFold(u.Scheme, scheme) && strings.EqualFold(u.Host, host)
+}
+
 // ParseBaseURL returns a URL that a credential may be sent to. Its errors do
 // not contain the text, which may have a password in it.
 func ParseBaseURL(text string) (*url.URL, error) {

@@ -40,7 +40,7 @@ func New(cfg Config) *Client {
 // whatever its status. The body has been read; [AttemptOf] returns it. The
 // error is an [*Error].
 func (c *Client) Do(req *http.Request) (*http.Response, error) {
-	if OriginOf(req.URL) != c.Origin {
+	if !isOrigin(req.URL, c.Origin) {
 		return nil, &Error{Err: ErrOrigin}
 	}
 	ctx := req.Context()

@@ -14,8 +14,8 @@ type watchdog struct {
 	timer     *time.Timer
 }
 
-func newWatchdog(timeout, stall time.Duration, cancel context.CancelCauseFunc) *watchdog {
-	w := &watchdog{deadline: time.Now().Add(timeout), stall: stall}
+func newWatchdog(start time.Time, timeout, stall time.Duration, cancel context.CancelCauseFunc) *watchdog {
+	w := &watchdog{deadline: start.Add(timeout), stall: stall}
 	w.timer = time.AfterFunc(timeout, func() {
 		if time.Now().Before(w.deadline) {
 			cancel(timeoutError("no data", stall))
@@ -38,6 +38,8 @@ func (w *watchdog) restart() { w.timer.Reset(min(w.stall, time.Until(w.deadline)
 // Read implements io.Reader.
 func (w *watchdog) Read(p []byte) (int, error) {
 	n, err := w.Reader.Read(p)
-	w.restart()
+	if err == nil {
+		w.restart()
+	}
 	return n, err
 }

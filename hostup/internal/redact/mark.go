@@ -1,0 +1,67 @@
+package redact
+
+import (
+	"bytes"
+	"slices"
+	"strings"
+)
+
+// A mark is a text that is quickly found to be absent: by the byte of it that is
+// the rarest in JSON.
+type mark struct {
+	text   string
+	rarest int // index of that byte
+}
+
+// marksOf returns fewer marks than forms: what several of them begin with.
+func marksOf(forms []string) (marks []mark) {
+	var texts []string
+	for _, form := range forms {
+		i := slices.IndexFunc(texts, func(text string) bool { return commonPrefix(text, form) >= MinLength/2 })
+		if i < 0 {
+			texts = append(texts, form)
+		} else {
+			texts[i] = texts[i][:commonPrefix(texts[i], form)]
+		}
+	}
+	for _, text := range texts {
+		m := mark{text: text}
+		for i := range text {
+			if rarity(text[i]) > rarity(text[m.rarest]) {
+				m.rarest = i
+			}
+		}
+		marks = append(marks, m)
+	}
+	return marks
+}
+
+func commonPrefix(a, b string) (n int) {
+	for n < min(len(a), len(b)) && a[n] == b[n] {
+		n++
+	}
+	return n
+}
+
+// rarity is higher for a byte that is rarer in JSON, roughly.
+func rarity(b byte) int {
+	const common = "\" e:ant,0oilrsd.{}cupm1gb2hv_f54k369-78yAPUSwTxIz[]CBD"
+	if i := strings.IndexByte(common, b); i >= 0 {
+		return i
+	}
+	return len(common)
+}
+
+func (m mark) isIn(text []byte) bool {
+	for at := m.rarest; at < len(text); at++ {
+		i := bytes.IndexByte(text[at:], m.text[m.rarest])
+		if i < 0 {
+			return false
+		}
+		at += i
+		if start := at - m.rarest; start+len(m.text) <= len(text) && string(text[start:start+len(m.text)]) == m.text {
+			return true
+		}
+	}
+	return false
+}
