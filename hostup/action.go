@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/hostup-api/hostup-go/gen"
 	"github.com/hostup-api/hostup-go/hostup/internal/redact"
 )
 
@@ -50,33 +49,6 @@ var actions = []Action{
 	ActionExtendMaintenance, ActionCancelJob,
 }
 
-type fields = gen.VPSActions
-
-// gateFields has the field of each documented action.
-var gateFields = map[Action]func(*fields) *gen.ActionGate{
-	ActionRebuild:            func(a *fields) *gen.ActionGate { return &a.CanRebuild },
-	ActionResetPassword:      func(a *fields) *gen.ActionGate { return &a.CanResetPassword },
-	ActionResetSSHKeys:       func(a *fields) *gen.ActionGate { return &a.CanResetSSHKeys },
-	ActionResizeDisk:         func(a *fields) *gen.ActionGate { return &a.CanResizeDisk },
-	ActionAddDisk:            func(a *fields) *gen.ActionGate { return &a.CanAddDisk },
-	ActionSnapshot:           func(a *fields) *gen.ActionGate { return &a.CanSnapshot },
-	ActionBackup:             func(a *fields) *gen.ActionGate { return &a.CanBackup },
-	ActionChangeBillingCycle: func(a *fields) *gen.ActionGate { return &a.CanChangeBillingCycle },
-	ActionUpgrade:            func(a *fields) *gen.ActionGate { return &a.CanUpgrade },
-	ActionResize:             func(a *fields) *gen.ActionGate { return &a.CanResize },
-	ActionDetachISOs:         func(a *fields) *gen.ActionGate { return &a.CanDetachISOs },
-	ActionConvertToCloud:     func(a *fields) *gen.ActionGate { return &a.CanConvertToCloud },
-	ActionStart:              func(a *fields) *gen.ActionGate { return &a.CanStart },
-	ActionStop:               func(a *fields) *gen.ActionGate { return &a.CanStop },
-	ActionRestart:            func(a *fields) *gen.ActionGate { return &a.CanRestart },
-	ActionShutdown:           func(a *fields) *gen.ActionGate { return &a.CanShutdown },
-	ActionReset:              func(a *fields) *gen.ActionGate { return &a.CanReset },
-	ActionCancel:             func(a *fields) *gen.ActionGate { return &a.CanCancel },
-	ActionToggleAutorenew:    func(a *fields) *gen.ActionGate { return &a.CanToggleAutorenew },
-	ActionExtendMaintenance:  func(a *fields) *gen.ActionGate { return &a.CanExtendMaintenance },
-	ActionCancelJob:          func(a *fields) *gen.ActionGate { return &a.CanCancelJob },
-}
-
 // Actions returns the documented actions in the order of the documentation.
 func Actions() []Action { return slices.Clone(actions) }
 
@@ -86,32 +58,12 @@ func Actions() []Action { return slices.Clone(actions) }
 func ParseAction(s string) (Action, error) {
 	name := strings.NewReplacer("-", "", "_", "").Replace(s)
 	for _, a := range actions {
-		if strings.EqualFold(name, string(a)) || strings.EqualFold(name, a.key()) {
+		if strings.EqualFold(name, string(a)) || strings.EqualFold(name, "can"+string(a)) {
 			return a, nil
 		}
 	}
 	return "", fmt.Errorf("hostup: unknown action %s; known are %s", redact.Line(`"`+s+`"`, redact.MaxID),
 		strings.Trim(fmt.Sprint(actions), "[]"))
-}
-
-// key returns the name of the action's gate in the API.
-func (a Action) key() string {
-	if a != "" && 'a' <= a[0] && a[0] <= 'z' {
-		return "can" + string(a[0]-'a'+'A') + string(a[1:])
-	}
-	return "can" + string(a)
-}
-
-// actionOf is the inverse of key; ok is false for a name that is not a gate's.
-func actionOf(key string) (a Action, ok bool) {
-	rest, ok := strings.CutPrefix(key, "can")
-	switch {
-	case !ok, rest == "", 'a' <= rest[0] && rest[0] <= 'z':
-		return "", false
-	case 'A' <= rest[0] && rest[0] <= 'Z':
-		rest = string(rest[0]-'A'+'a') + rest[1:]
-	}
-	return Action(rest), true
 }
 
 // A ChangeFlow is the way in which a VPS changes its size. A VPS with a fixed

@@ -3,10 +3,9 @@ package hostup
 import (
 	"errors"
 	"iter"
-	"slices"
 	"strings"
 
-	"github.com/hostup-api/hostup-go/gen"
+	"github.com/hostup-api/hostup-go/hostup/internal/decode"
 	"github.com/hostup-api/hostup-go/hostup/internal/redact"
 )
 
@@ -24,15 +23,6 @@ type Gate struct {
 	Allowed  bool   // whether the action may be taken
 	Reason   string // why not, for a person; the wording can change
 	Code     string // why not, for a program; often "" even on a blocked gate
-}
-
-// newGate returns the gate of a, and a closed one that is not Reported if g is
-// null or does not say whether it is allowed.
-func newGate(a Action, g gen.ActionGate) Gate {
-	if g.Allowed == nil {
-		return Gate{Action: a}
-	}
-	return Gate{a, true, *g.Allowed, g.Reason, g.Code}
 }
 
 // String returns one line: the action, whether it is allowed and, if not, why.
@@ -71,52 +61,25 @@ func (e *BlockedError) Error() string {
 // Is reports whether target is [ErrBlocked].
 func (e *BlockedError) Is(target error) bool { return target == ErrBlocked }
 
-// find returns the gate of a as it was received.
-func (v *VPSDetails) find(a Action) Gate {
-	if v.response == nil {
-		return Gate{Action: a}
-	}
-	if gate, ok := gateFields[a]; ok {
-		return newGate(a, *gate(&v.response().Actions.VPSActions))
-	}
-	for gate := range v.otherGates() {
-		if gate.Action == a {
-			return gate
-		}
-	}
-	return Gate{Action: a}
-}
-
-// otherGates returns the gates that are unknown to this version.
-func (v *VPSDetails) otherGates() iter.Seq[Gate] {
-	return func(yield func(Gate) bool) {
-		for name, g := range v.response().OtherGates() {
-			action, ok := actionOf(name)
-			// A name that differs in case must not pass for the gate that it looks like.
-			if !ok || slices.ContainsFunc(actions, func(a Action) bool { return strings.EqualFold(a.key(), name) }) {
-				continue
-			}
-			gate := newGate(action, g)
-			if gate.Reported = true; !yield(gate) {
-				return
-			}
-		}
-	}
-}
-
-// redacted returns g without secrets in its texts, which become part of errors.
-func (v *VPSDetails) redacted(g Gate) Gate {
-	g.Reason, g.Code = v.redact.Text(g.Reason), v.redact.Text(g.Code)
-	return g
+// newGate returns g without secrets in its texts, which become part of errors.
+func (v *VPSDetails) newGate(a Action, g decode.Gate) Gate {
+	return Gate{a, g.Reported, g.Allowed, v.redact.Text(g.Reason), v.redact.Text(g.Code)}
 }
 
 // Gate returns the gate of a. An action that the response does not have gets a
 // closed gate that is not Reported.
-func (v *VPSDetails) Gate(a Action) Gate { return v.redacted(v.find(a)) }
+func (v *VPSDetails) Gate(a Action) Gate {
+	if v.response == nil {
+		return Gate{Action: a}
+	}
+	return v.newGate(a, v.response().Gate(string(a)))
+}
 
 // Can reports whether the response allows a. It does not look at
 // [VPSDetails.IsLocked].
-func (v *VPSDetails) Can(a Action) bool { return v.find(a).Allowed }
+func (v *VPSDetails) Can(a Action) bool {
+	return v.response != nil && v.response().Gate(string(a)).Allowed
+}
 
 // Check returns nil if the response allows every action, and otherwise a
 // [*BlockedError] with each one that it does not. It returns an error without
@@ -150,8 +113,8 @@ func (v *VPSDetails) Gates() iter.Seq[Gate] {
 				return
 			}
 		}
-		for gate := range v.otherGates() {
-			if !yield(v.redacted(gate)) {
+		for action, g := range v.response().OtherGates() {
+			if !yield(v.newGate(Action(action), g)) {
 				return
 			}
 		}

@@ -4,7 +4,6 @@ package decode
 import (
 	"bytes"
 	"errors"
-	"iter"
 	"reflect"
 	"strings"
 
@@ -87,22 +86,6 @@ func Details(body []byte, v *gen.VPSDetails) (*Response, error) {
 	v.Access, v.Access.RootPassword = r.Access.VPSAccess, r.Access.RootPassword.Secret
 	r.VPSDetails = nil // it is the caller's
 	return r, nil
-}
-
-// OtherGates returns the members of actions that the OpenAPI document does not
-// have, in the order of the body. One of another shape allows nothing.
-func (r *Response) OtherGates() iter.Seq2[string, gen.ActionGate] {
-	return func(yield func(string, gen.ActionGate) bool) {
-		for name, value := range Members(r.Actions.Other) {
-			var gate gen.ActionGate
-			if json.Unmarshal(value, &gate) != nil {
-				gate = gen.ActionGate{}
-			}
-			if !yield(name, gate) {
-				return
-			}
-		}
-	}
 }
 
 func isTrue(b *bool) bool { return b != nil && *b }
