@@ -80,10 +80,10 @@ const (
 // ChangeFlow returns the flow of the VPS according to billing.isPayg, and "" if
 // the response did not have that.
 func (v *VPSDetails) ChangeFlow() ChangeFlow {
-	switch {
-	case v.response == nil || v.response().Billing.IsPAYG == nil:
+	switch isPAYG := v.received().Billing.IsPAYG; {
+	case isPAYG == nil:
 		return ""
-	case *v.response().Billing.IsPAYG:
+	case *isPAYG:
 		return FlowPAYG
 	default:
 		return FlowFixedCycle

@@ -40,7 +40,9 @@ func NewClient(cred Credential, opts ...Option) (*Client, error) {
 		return nil, err
 	}
 	c := &Client{cred: cred, check: cfg.check, logger: cfg.logger, redact: redact.New(cred.value)}
-	cfg.transport.OnRetry = c.logRetry
+	if c.logger != nil {
+		cfg.transport.OnRetry = func(ctx context.Context, a *transport.Attempt) { c.log(ctx, a, c.attemptError(a)) }
+	}
 	c.transport = transport.New(cfg.transport)
 	c.api, err = gen.NewClient(cfg.baseURL,
 		gen.WithHTTPClient(c.transport),
@@ -69,14 +71,14 @@ func NewClient(cred Credential, opts ...Option) (*Client, error) {
 //
 // In HostUp's documentation it is GET /api/v2/vps/{id}/details.
 func (c *Client) GetVPSDetails(ctx context.Context, id string) (*VPSDetails, error) {
-	if c == nil || c.api == nil {
+	switch {
+	case c.api == nil:
 		return nil, errors.New("hostup: the Client was not created with NewClient")
-	}
-	if ctx == nil {
+	case ctx == nil:
 		return nil, errNilContext
-	}
-	if err := checkID(id); err != nil {
-		return nil, err
+	case !isID(id):
+		return nil, fmt.Errorf("%w: %s is not 1 to 128 letters, digits, _ and -; GET /api/v2/vps lists the ids",
+			ErrInvalidID, redact.Line(`"`+id+`"`, redact.MaxID))
 	}
 	resp, err := c.api.GetVPSDetails(ctx, id)
 	if err != nil {
@@ -85,28 +87,20 @@ func (c *Client) GetVPSDetails(ctx context.Context, id string) (*VPSDetails, err
 	return c.vpsDetails(ctx, id, transport.AttemptOf(resp))
 }
 
-// checkID refuses what could change the path of the request, such as "..". That
+// isID refuses what could change the path of the request, such as "..". That
 // HostUp's ids have no other characters and are no longer is an assumption.
-func checkID(id string) error {
+func isID(id string) bool {
 	const allowed = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-"
-	if id == "" || len(id) > 128 || strings.Trim(id, allowed) != "" {
-		return fmt.Errorf("%w: %s is not 1 to 128 letters, digits, _ and -; GET /api/v2/vps lists the ids",
-			ErrInvalidID, redact.Line(`"`+id+`"`, redact.MaxID))
-	}
-	return nil
+	return id != "" && len(id) <= 128 && strings.Trim(id, allowed) == ""
 }
 
 // CloseIdleConnections closes the connections that are not in use. The Client
 // can still be used.
-func (c *Client) CloseIdleConnections() {
-	if c != nil && c.transport != nil {
-		c.transport.CloseIdleConnections()
-	}
-}
+func (c *Client) CloseIdleConnections() { c.transport.CloseIdleConnections() }
 
 // String returns the type and the scheme, host and port of the base URL.
 func (c *Client) String() string {
-	if c == nil || c.transport == nil {
+	if c.transport == nil {
 		return "hostup.Client()"
 	}
 	return "hostup.Client(" + c.transport.Origin + ")"

@@ -24,18 +24,13 @@ const (
 	sessionCookie credentialKind = "session cookie"
 )
 
-// APIKey returns the credential of a program: a key made in HostUp's
-// dashboard, which needs the scope read:vm. It is sent as
-// "Authorization: Bearer <key>".
-func APIKey(key string) Credential {
-	return Credential{apiKey, wire.NewSecret(key)}
-}
+// APIKey returns the credential of a program: a key made in HostUp's dashboard,
+// with the scope read:vm. It is sent as "Authorization: Bearer <key>".
+func APIKey(key string) Credential { return Credential{apiKey, wire.NewSecret(key)} }
 
-// SessionCookie returns the credential of somebody signed in to HostUp's
+// SessionCookie returns the credential of a user who is signed in to HostUp's
 // dashboard: the value of the cookie hostup_session.
-func SessionCookie(value string) Credential {
-	return Credential{sessionCookie, wire.NewSecret(value)}
-}
+func SessionCookie(value string) Credential { return Credential{sessionCookie, wire.NewSecret(value)} }
 
 // String returns the kind of credential, never its value.
 func (c Credential) String() string {
@@ -48,22 +43,21 @@ func (c Credential) String() string {
 // GoString returns the same as String.
 func (c Credential) GoString() string { return c.String() }
 
-// validate returns what keeps the credential from being sent in a header.
+// validate returns an error for what cannot be sent in a header.
 func (c Credential) validate() error {
-	if c.kind == "" {
-		return errors.New("hostup: no credential: use hostup.APIKey or hostup.SessionCookie")
-	}
 	value := c.value.Reveal()
-	if value == "" {
-		return fmt.Errorf("hostup: the %s is empty", c.kind)
-	}
-	if trimmed := strings.TrimRight(value, "\r\n"); trimmed != value {
-		return fmt.Errorf("hostup: the %s ends with a line break, as one read from a file does: trim it", c.kind)
-	}
-	if i := strings.IndexFunc(value, func(r rune) bool {
+	isUnsafe := func(r rune) bool {
 		return r <= ' ' || r > '~' || c.kind == sessionCookie && strings.ContainsRune(`;,"\`, r)
-	}); i >= 0 {
-		return fmt.Errorf("hostup: the %s holds a character that cannot be sent, at byte %d: only visible ASCII can", c.kind, i+1)
+	}
+	switch i := strings.IndexFunc(value, isUnsafe); {
+	case c.kind == "":
+		return errors.New("hostup: no credential: use hostup.APIKey or hostup.SessionCookie")
+	case value == "":
+		return fmt.Errorf("hostup: the %s is empty", c.kind)
+	case strings.TrimRight(value, "\r\n") != value:
+		return fmt.Errorf("hostup: the %s ends with a line break, as one read from a file does: trim it", c.kind)
+	case i >= 0:
+		return fmt.Errorf("hostup: the %s has a character that cannot be sent, at byte %d: only visible ASCII can", c.kind, i+1)
 	}
 	return nil
 }
@@ -71,7 +65,7 @@ func (c Credential) validate() error {
 func (c Credential) set(header http.Header) {
 	if c.kind == sessionCookie {
 		header.Set("Cookie", "hostup_session="+c.value.Reveal())
-		return
+	} else {
+		header.Set("Authorization", "Bearer "+c.value.Reveal())
 	}
-	header.Set("Authorization", "Bearer "+c.value.Reveal())
 }

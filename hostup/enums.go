@@ -96,8 +96,6 @@ func (v *VPSDetails) IsRunning() bool { return v.PowerState == PowerStateRunning
 // IsLocked reports whether another operation is in progress, so that changes
 // have to wait. A VPS whose response does not say so is locked.
 func (v *VPSDetails) IsLocked() bool {
-	if v.response == nil || v.response().OperationState.Locked == nil {
-		return true
-	}
-	return *v.response().OperationState.Locked
+	locked := v.received().OperationState.Locked
+	return locked == nil || *locked
 }

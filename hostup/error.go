@@ -51,20 +51,16 @@ type Error struct {
 	Instance  string // the path that was called
 	RequestID string // for HostUp's support; from X-Request-Id if the body has none
 	Timestamp Time   // of the occurrence
-
-	// Fields reports what is wrong with single fields of the request.
-	Fields []FieldError
+	Fields    []FieldError
 
 	// RetryAfter is how long HostUp asks to wait before the next call, from
 	// Retry-After or else, for a 429, X-RateLimit-Reset. It is 0 if HostUp does
 	// not ask, and the largest Duration if that cannot hold the value.
 	RetryAfter time.Duration
 	RateLimit  RateLimit
+	Attempts   int // requests sent for this call, including this one
 
-	Attempts int // requests sent for this call, including this one
-
-	// Extensions has the other members of the problem as they were sent.
-	Extensions map[string]json.RawMessage
+	Extensions map[string]json.RawMessage // the other members of the problem, as sent
 }
 
 // A FieldError reports what is wrong with one field of the request.

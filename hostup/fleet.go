@@ -45,7 +45,6 @@ func (c *Client) GetMany(ctx context.Context, ids iter.Seq[string], workers int)
 // an error that is permanent, which it yields last: a malformed id, or status
 // 401, 403 or 404.
 func (c *Client) Watch(ctx context.Context, id string, every time.Duration) iter.Seq2[*VPSDetails, error] {
-	const longest = 24 * time.Hour
 	return func(yield func(*VPSDetails, error) bool) {
 		if every <= 0 {
 			yield(nil, errors.New("hostup: the interval of Watch must be more than 0"))
@@ -56,12 +55,9 @@ func (c *Client) Watch(ctx context.Context, id string, every time.Duration) iter
 			if ctx != nil && ctx.Err() != nil || !yield(vps, err) || isPermanent(err) {
 				return
 			}
-			pause := every
-			if jitter := rand.N(every/20 + 1); pause+jitter > 0 { // no overflow
-				pause += jitter
-			}
+			pause := max(every, every+rand.N(every/20+1)) // the sum can overflow
 			if e, ok := errors.AsType[*Error](err); ok {
-				pause = max(pause, min(e.RetryAfter, longest))
+				pause = max(pause, min(e.RetryAfter, 24*time.Hour))
 			}
 			select {
 			case <-ctx.Done():

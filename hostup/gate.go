@@ -33,10 +33,7 @@ func (g Gate) String() string {
 	case !g.Reported:
 		return string(g.Action) + " is not reported by HostUp, so it counts as blocked"
 	}
-	text := string(g.Action) + " is blocked"
-	if g.Reason != "" {
-		text += ": " + g.Reason
-	}
+	text := strings.TrimSuffix(string(g.Action)+" is blocked: "+g.Reason, ": ")
 	if g.Code != "" {
 		text += " (code " + g.Code + ")"
 	}
@@ -68,18 +65,11 @@ func (v *VPSDetails) newGate(a Action, g decode.Gate) Gate {
 
 // Gate returns the gate of a. An action that the response does not have gets a
 // closed gate that is not Reported.
-func (v *VPSDetails) Gate(a Action) Gate {
-	if v.response == nil {
-		return Gate{Action: a}
-	}
-	return v.newGate(a, v.response().Gate(string(a)))
-}
+func (v *VPSDetails) Gate(a Action) Gate { return v.newGate(a, v.received().Gate(string(a))) }
 
 // Can reports whether the response allows a. It does not look at
 // [VPSDetails.IsLocked].
-func (v *VPSDetails) Can(a Action) bool {
-	return v.response != nil && v.response().Gate(string(a)).Allowed
-}
+func (v *VPSDetails) Can(a Action) bool { return v.received().Gate(string(a)).Allowed }
 
 // Check returns nil if the response allows every action, and otherwise a
 // [*BlockedError] with each one that it does not. It returns an error without

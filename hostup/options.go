@@ -39,10 +39,11 @@ func newConfig(opts []Option) (*config, error) {
 		Retry:        transport.DefaultRetry,
 	}}
 	for _, opt := range append([]Option{WithBaseURL(DefaultBaseURL)}, opts...) {
-		if opt == nil {
-			return nil, errors.New("hostup: an Option is nil")
+		err := require(opt != nil, "an Option is nil")
+		if err == nil {
+			err = opt(c)
 		}
-		if err := opt(c); err != nil {
+		if err != nil {
 			return nil, fmt.Errorf("hostup: %w", err)
 		}
 	}
@@ -51,11 +52,9 @@ func newConfig(opts []Option) (*config, error) {
 		c.transport.RoundTripper = transport.NewRoundTripper()
 	}
 	for _, wrap := range c.wraps {
-		if c.transport.RoundTripper = wrap(c.transport.RoundTripper); c.transport.RoundTripper == nil {
-			return nil, errors.New("hostup: the function of WithTransport returned nil")
-		}
+		c.transport.RoundTripper = wrap(c.transport.RoundTripper)
 	}
-	return c, nil
+	return c, require(c.transport.RoundTripper != nil, "hostup: the function of WithTransport returned nil")
 }
 
 func require(ok bool, message string) error {
@@ -94,12 +93,9 @@ func WithTransport(wrap func(http.RoundTripper) http.RoundTripper) Option {
 func WithHTTPClient(hc *http.Client) Option {
 	return func(c *config) error {
 		if hc == nil {
-			return errors.New("WithHTTPClient needs an http.Client, not nil")
+			return errors.New("the client of WithHTTPClient is nil")
 		}
-		c.transport.Timeout = hc.Timeout
-		if c.transport.RoundTripper = hc.Transport; hc.Transport == nil {
-			c.transport.RoundTripper = http.DefaultTransport
-		}
+		c.transport.Timeout, c.transport.RoundTripper = hc.Timeout, cmp.Or(hc.Transport, http.DefaultTransport)
 		return nil
 	}
 }

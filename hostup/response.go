@@ -22,65 +22,58 @@ func (c *Client) vpsDetails(ctx context.Context, id string, a *transport.Attempt
 }
 
 func (c *Client) usable(id string, a *transport.Attempt) (*VPSDetails, error) {
-	requestID := c.redact.Line(a.RequestID, redact.MaxID)
 	if a.Response.StatusCode != http.StatusOK {
 		return nil, c.statusError(a)
 	}
 	if c.redact.MayBeIn(a.Body) && bytes.Contains(a.Body, []byte(c.cred.value.Reveal())) {
-		return nil, unexpected("the response contains the credential", requestID)
+		return nil, c.unexpected(a, "the response contains the credential")
 	}
 	vps, err := newVPSDetails(a.Body, c.redact)
 	if err == nil && vps.ID != id {
 		err = errors.New("/id: the response is about another VPS")
 	}
 	if err != nil {
-		return nil, unexpected(c.redact.Line(err.Error(), redact.MaxQuote), requestID)
+		return nil, c.unexpected(a, c.redact.Line(err.Error(), redact.MaxQuote))
 	}
 	if c.check != nil {
 		if err := c.check(bytes.Clone(a.Body)); err != nil {
 			return nil, fmt.Errorf("hostup: the response failed the check: %w", vps.redact.Error(err, err))
 		}
 	}
-	vps.meta = Meta{requestID, RateLimit(a.RateLimit), a.Number, a.Date, a.Age, a.ReceivedAt}
+	vps.meta = Meta{c.requestID(a), RateLimit(a.RateLimit), a.Number, a.Date, a.Age, a.ReceivedAt}
 	return vps, nil
 }
 
 // statusError returns the error of a response that is not a 200.
 func (c *Client) statusError(a *transport.Attempt) error {
-	requestID := c.redact.Line(a.RequestID, redact.MaxID)
 	switch status := a.Response.StatusCode; {
 	case status < 300:
-		return unexpected(fmt.Sprintf("status %d", status), requestID)
+		return c.unexpected(a, fmt.Sprintf("status %d", status))
 	case status < 400:
 		target := "no valid URL" // and no more than the origin of one: the rest can contain secrets
 		if location, err := a.Response.Location(); err == nil && location.Host != "" {
 			target = c.redact.Line(transport.OriginOf(location), redact.MaxID)
 		}
-		return fmt.Errorf("%w: status %d to %s%s", ErrRedirect, status, target, requestIDSuffix(requestID))
+		return fmt.Errorf("%w: status %d to %s%s", ErrRedirect, status, target, requestIDSuffix(c.requestID(a)))
 	default:
 		return c.newError(a)
 	}
 }
 
-func unexpected(what, requestID string) error {
-	return fmt.Errorf("%w: %s%s", ErrUnexpectedResponse, what, requestIDSuffix(requestID))
+func (c *Client) unexpected(a *transport.Attempt, what string) error {
+	return fmt.Errorf("%w: %s%s", ErrUnexpectedResponse, what, requestIDSuffix(c.requestID(a)))
+}
+
+func (c *Client) requestID(a *transport.Attempt) string {
+	return c.redact.Line(a.RequestID, redact.MaxID)
 }
 
 func (c *Client) newError(a *transport.Attempt) *Error {
 	p := decode.Problem(a.Body, c.redact)
 	e := &Error{
-		StatusCode: a.Response.StatusCode,
-		Type:       p.Type,
-		Title:      p.Title,
-		Code:       Code(p.Code),
-		Detail:     p.Detail,
-		Instance:   p.Instance,
-		RequestID:  cmp.Or(p.RequestID, c.redact.Text(a.RequestID)),
-		Timestamp:  p.Timestamp,
-		RetryAfter: a.RetryAfter,
-		RateLimit:  RateLimit(a.RateLimit),
-		Attempts:   a.Number,
-		Extensions: p.Extensions,
+		StatusCode: a.Response.StatusCode, Type: p.Type, Title: p.Title, Code: Code(p.Code), Detail: p.Detail,
+		Instance: p.Instance, RequestID: cmp.Or(p.RequestID, c.redact.Text(a.RequestID)), Timestamp: p.Timestamp,
+		RetryAfter: a.RetryAfter, RateLimit: RateLimit(a.RateLimit), Attempts: a.Number, Extensions: p.Extensions,
 	}
 	for _, f := range p.Errors {
 		e.Fields = append(e.Fields, FieldError{f.Pointer, f.Detail, f.Code})
@@ -137,19 +130,12 @@ func (c *Client) networkError(err error, attempts int) error {
 	return err
 }
 
-// logRetry logs an attempt that another one follows.
-func (c *Client) logRetry(ctx context.Context, a *transport.Attempt) {
-	if c.logger != nil {
-		c.log(ctx, a, c.attemptError(a))
-	}
-}
-
 // log writes one record for an attempt, without its body.
 func (c *Client) log(ctx context.Context, a *transport.Attempt, err error) {
 	if c.logger == nil {
 		return
 	}
-	level, requestID, problem := slog.LevelDebug, c.redact.Line(a.RequestID, redact.MaxID), slog.Attr{}
+	level, requestID, problem := slog.LevelDebug, c.requestID(a), slog.Attr{}
 	if e, ok := errors.AsType[*Error](err); ok {
 		requestID = redact.Line(e.RequestID, redact.MaxID)
 		err = &Error{StatusCode: e.StatusCode, Code: e.Code} // its other texts are from the body

@@ -79,17 +79,20 @@ func newVPSDetails(body []byte, secrets redact.Redactor) (*VPSDetails, error) {
 	return v, nil
 }
 
+// received returns the response, which is empty for a VPSDetails without one.
+func (v *VPSDetails) received() *decode.Response {
+	if v.response == nil {
+		return new(decode.Response)
+	}
+	return v.response()
+}
+
 // Meta returns what came with the response besides its body.
 func (v *VPSDetails) Meta() Meta { return v.meta }
 
 // RawJSON returns a copy of the body as received, including unknown members and
 // the root password. It is nil for a VPSDetails without a response.
-func (v *VPSDetails) RawJSON() []byte {
-	if v.response == nil {
-		return nil
-	}
-	return bytes.Clone(v.response().Body())
-}
+func (v *VPSDetails) RawJSON() []byte { return bytes.Clone(v.received().Body()) }
 
 // MarshalJSON returns the body as received, including unknown members, with the
 // root password redacted. A VPSDetails without a response returns its fields.
@@ -105,7 +108,7 @@ func (v VPSDetails) MarshalJSON() ([]byte, error) {
 func (v *VPSDetails) UnmarshalJSON(body []byte) error {
 	read, err := newVPSDetails(bytes.Clone(body), redact.Redactor{})
 	if err != nil {
-		return unexpected(redact.Line(err.Error(), redact.MaxQuote), "")
+		return fmt.Errorf("%w: %s", ErrUnexpectedResponse, redact.Line(err.Error(), redact.MaxQuote))
 	}
 	*v = *read
 	return nil

@@ -5,7 +5,12 @@ package pool
 import (
 	"context"
 	"iter"
+	"sync"
+	"time"
 )
+
+// grace is how long a canceled Map waits for the element that it has asked for.
+const grace = 50 * time.Millisecond
 
 // Map returns the elements of in, each with the result of f for it, as soon as
 // that is there. At most workers (at least one) calls of f are in flight. The
@@ -19,14 +24,26 @@ func Map[A, B any](ctx context.Context, in iter.Seq[A], workers int, f func(cont
 	return func(yield func(A, B) bool) {
 		ctx, cancel := context.WithCancel(ctx)
 		want, next, done := make(chan struct{}, 1), make(chan outcome[A, B]), make(chan outcome[A, B])
-		go pull(ctx, in, want, next)
+		quit := make(chan struct{})
+		stop := sync.OnceFunc(func() { close(quit) })
+		go pull(in, want, next, quit)
 		active, wanted, ended := 0, false, ctx.Done()
 		defer func() { // also after a panic
 			cancel()
+			stop()
 			for ; active > 0; active-- {
 				<-done
 			}
 		}()
+		start := func(o outcome[A, B], ok bool) {
+			o.panicAgain()
+			if wanted = false; ok {
+				active++
+				go func() { done <- call(ctx, o.a, f) }()
+			} else {
+				next = nil
+			}
+		}
 		for next != nil || active > 0 {
 			if next != nil && !wanted && active < max(workers, 1) {
 				want <- struct{}{}
@@ -34,21 +51,21 @@ func Map[A, B any](ctx context.Context, in iter.Seq[A], workers int, f func(cont
 			}
 			select {
 			case o, ok := <-next:
-				wanted = false
-				o.panicAgain()
-				if !ok {
-					next = nil
-					continue
-				}
-				active++
-				go func() { done <- call(ctx, o.a, f) }()
+				start(o, ok)
 			case o := <-done:
 				active--
-				o.panicAgain()
-				if !yield(o.a, o.b) {
+				if o.panicAgain(); !yield(o.a, o.b) {
 					return
 				}
 			case <-ended:
+				if wanted { // an element may be on its way
+					select {
+					case o, ok := <-next:
+						start(o, ok)
+					case <-time.After(grace): // in blocks
+					}
+				}
+				stop()
 				next, ended = nil, nil
 			}
 		}
@@ -76,20 +93,21 @@ func call[A, B any](ctx context.Context, a A, f func(context.Context, A) B) (o o
 }
 
 // pull sends one element to next for each signal of want, and closes next.
-func pull[A, B any](ctx context.Context, in iter.Seq[A], want <-chan struct{}, next chan<- outcome[A, B]) {
+func pull[A, B any](in iter.Seq[A], want <-chan struct{}, next chan<- outcome[A, B], quit <-chan struct{}) {
 	defer close(next)
 	send := func(o outcome[A, B]) {
 		select {
 		case next <- o:
-		case <-ctx.Done():
+		case <-quit:
 		}
 	}
 	wait := func() bool {
 		select {
 		case <-want:
-		case <-ctx.Done():
+			return true
+		case <-quit:
+			return false
 		}
-		return ctx.Err() == nil
 	}
 	defer func() {
 		if p := recover(); p != nil {

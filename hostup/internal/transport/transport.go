@@ -111,8 +111,12 @@ func (c *Client) next(ctx context.Context, a *Attempt, tries, refusals int) (wai
 	return wait, true
 }
 
-// CloseIdleConnections closes the connections that no request uses.
+// CloseIdleConnections closes the connections that no request uses. It does
+// nothing for a nil Client.
 func (c *Client) CloseIdleConnections() {
+	if c == nil {
+		return
+	}
 	if t, ok := c.RoundTripper.(interface{ CloseIdleConnections() }); ok {
 		t.CloseIdleConnections()
 	}
