@@ -78,7 +78,7 @@ func (c *Client) GetVPSDetails(ctx context.Context, id string) (*VPSDetails, err
 		return nil, errNilContext
 	case !isID(id):
 		return nil, fmt.Errorf("%w: %s is not 1 to 128 letters, digits, _ and -; GET /api/v2/vps lists the ids",
-			ErrInvalidID, redact.Line(`"`+id+`"`, redact.MaxID))
+			ErrInvalidID, c.redact.Line(`"`+id+`"`, redact.MaxID))
 	}
 	resp, err := c.api.GetVPSDetails(ctx, id)
 	if err != nil {

@@ -2,9 +2,8 @@ package hostup
 
 import "github.com/hostup-api/hostup-go/gen"
 
-// The enums of the OpenAPI document. Each is a string that can also have a value
-// that HostUp has added since; its method Valid reports whether the value is
-// documented. "" means null or absent.
+// The enums of the OpenAPI document. A value that HostUp has added since is kept;
+// the method Valid reports whether it is documented. "" means null or absent.
 type (
 	// A ServiceStatus is the state of the service.
 	ServiceStatus = gen.ServiceStatus

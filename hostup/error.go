@@ -37,9 +37,7 @@ var (
 
 // An Error is an error response, status 400 or above. Its body should be a
 // problem (RFC 9457, formerly RFC 7807); with any other body, an Error has the
-// status and whatever could be read.
-//
-// No text in it contains the credential.
+// status and whatever could be read. No text in it contains the credential.
 type Error struct {
 	StatusCode int // of the response; a status in the body is ignored
 
@@ -111,10 +109,9 @@ var statusErrors = map[int]error{
 	http.StatusTooManyRequests: ErrRateLimited,
 }
 
-// A Code identifies a kind of problem. Decide by it: HostUp keeps codes stable,
-// while titles and details change. It works as the target of errors.Is, in any
-// case of its letters, because HostUp's older endpoints send capitals. Codes
-// that are not among the constants work too.
+// A Code identifies a kind of problem. Decide by it: HostUp keeps codes stable.
+// It works as the target of errors.Is, in any case of its letters, because
+// HostUp's older endpoints send capitals. Codes that are not constants work too.
 type Code string
 
 // Codes that a call can meet. HostUp does not document which of its codes

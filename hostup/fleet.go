@@ -23,12 +23,11 @@ type Result struct {
 // error; the others continue. All calls share the rate limit of the Client. An
 // id is fetched as often as it comes.
 //
-// An id is taken from ids when a worker is free, so ids may be endless. It runs
-// in a goroutine of its own, and results are yielded also while it blocks. When
-// the context ends, no more ids are taken, and those taken yield its error. When
-// the loop is left, the calls in flight end before GetMany returns. A sequence
-// that blocks at that time is left behind: its goroutine ends at its next yield.
-// A panic in ids or in a call is passed on to the caller of GetMany.
+// An id is taken when a worker is free, so ids may be endless. It runs in its own
+// goroutine: results are yielded also while it blocks. When the context ends, no
+// more ids are taken, and those taken yield its error. When the loop is left, the
+// calls in flight end before GetMany returns; the goroutine of an ids that blocks
+// ends at its next yield. A panic in ids or in a call reaches the caller.
 func (c *Client) GetMany(ctx context.Context, ids iter.Seq[string], workers int) iter.Seq2[string, Result] {
 	if ctx == nil {
 		return func(yield func(string, Result) bool) { yield("", Result{Err: errNilContext}) }

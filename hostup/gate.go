@@ -13,10 +13,7 @@ import (
 var ErrBlocked = errors.New("hostup: the action is blocked")
 
 // A Gate says whether an action was allowed at the time of the response. The
-// action itself can still be refused. A reason such as "could not be confirmed"
-// can be temporary.
-//
-// The zero Gate is closed.
+// action itself can still be refused. The zero Gate is closed.
 type Gate struct {
 	Action   Action
 	Reported bool   // whether the response has this gate; a missing one is not allowed

@@ -39,11 +39,10 @@ func newConfig(opts []Option) (*config, error) {
 		Retry:        transport.DefaultRetry,
 	}}
 	for _, opt := range append([]Option{WithBaseURL(DefaultBaseURL)}, opts...) {
-		err := require(opt != nil, "an Option is nil")
-		if err == nil {
-			err = opt(c)
+		if opt == nil {
+			return nil, errors.New("hostup: an Option is nil")
 		}
-		if err != nil {
+		if err := opt(c); err != nil {
 			return nil, fmt.Errorf("hostup: %w", err)
 		}
 	}

@@ -96,10 +96,10 @@ func (c *Client) callError(ctx context.Context, err error) error {
 		err = c.attemptError(failed.Attempt)
 		c.log(ctx, failed.Attempt, err)
 	}
-	if failed.Last != nil && (failed.Attempt == nil || ctx.Err() != nil) {
-		return c.redact.Error(fmt.Errorf("%w; before that: %w", err, c.attemptError(failed.Last)))
+	if failed.Last == nil || failed.Attempt != nil && ctx.Err() == nil {
+		return err
 	}
-	return err
+	return c.redact.Error(fmt.Errorf("%w; before that: %w", err, c.attemptError(failed.Last)))
 }
 
 // attemptError returns the error of an attempt that is not the last one, or that

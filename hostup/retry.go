@@ -17,8 +17,8 @@ import (
 // does not count as an attempt, but a call ends after ten of them. A retry
 // budget keeps the retries of a Client to 10 % of its calls, after the first 20.
 //
-// The zero RetryPolicy, and MaxAttempts 1, mean one attempt and no waiting. In
-// any other, a zero field means its default.
+// The zero RetryPolicy and MaxAttempts 1 mean one attempt and no waiting. In any
+// other, a zero field means its default.
 type RetryPolicy struct {
 	MaxAttempts int           // including the first; 3 by default
 	BaseDelay   time.Duration // before the second attempt, doubled for each one after it; 500 ms by default

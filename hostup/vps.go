@@ -39,15 +39,13 @@ type (
 
 // VPSDetails is everything that HostUp reports about one VPS, at the time of
 // the response. Its fields are those of the embedded generated type. A string or
-// time that was null or absent is its zero value; [VPSDetails.RawJSON] shows
-// which. The name of a number ends with its unit; an amount of money is in the
-// currency beside it.
+// time that was null or absent is its zero value. The name of a number ends with
+// its unit; an amount of money is in the currency beside it.
 //
-// It is safe to print, log or encode a VPSDetails: that never shows the root
-// password, which vps.Access.RootPassword.Reveal() returns. Encoding gives the
-// response as it was received, also after a field was changed. A struct that
-// embeds a VPSDetails is encoded like it, without its own fields. A VPSDetails
-// is safe for concurrent reading.
+// Printing, logging and encoding never show the root password, which
+// vps.Access.RootPassword.Reveal() returns. Encoding gives the response as it was
+// received, also after a field was changed. A struct that embeds a VPSDetails is
+// encoded like it, without its own fields. It is safe for concurrent reading.
 type VPSDetails struct {
 	gen.VPSDetails
 
