@@ -57,7 +57,7 @@ func (c Credential) validate() error {
 	case strings.TrimRight(value, "\r\n") != value:
 		return fmt.Errorf("hostup: the %s ends with a line break, as one read from a file does: trim it", c.kind)
 	case i >= 0:
-		return fmt.Errorf("hostup: the %s has a character that cannot be sent, at byte %d: only visible ASCII can", c.kind, i+1)
+		return fmt.Errorf("hostup: the %s has an unsafe character at byte %d: use visible ASCII only", c.kind, i+1)
 	}
 	return nil
 }

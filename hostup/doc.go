@@ -2,9 +2,8 @@
 // company: everything about a VPS, and which actions it allows now. The client
 // is read-only. It is unofficial: not made or endorsed by HostUp.
 //
-// Create one [Client] with [NewClient] and reuse it. [Client.GetVPSDetails]
-// returns a [VPSDetails], whose fields are plain values: a string that is null
-// is "", and a malformed [Time] keeps its text.
+// Create one [Client] with [NewClient] and reuse it. The fields of the
+// [VPSDetails] that it returns are plain values: a string that is null is "".
 //
 // # Actions
 //
@@ -41,6 +40,5 @@
 //
 // # Testing
 //
-// The package hostuptest has a fake API in the style of net/http/httptest. It
-// starts with the documented example and can inject faults.
+// The package hostuptest has a fake API that can inject faults.
 package hostup

@@ -56,7 +56,8 @@ const (
 
 // ServiceStatuses returns the documented values in the order of the documentation.
 func ServiceStatuses() []ServiceStatus {
-	return []ServiceStatus{ServiceStatusActive, ServiceStatusPending, ServiceStatusSuspended, ServiceStatusTerminated, ServiceStatusCancelled, ServiceStatusUnknown}
+	return []ServiceStatus{ServiceStatusActive, ServiceStatusPending, ServiceStatusSuspended,
+		ServiceStatusTerminated, ServiceStatusCancelled, ServiceStatusUnknown}
 }
 
 // PowerStates returns the documented values in the order of the documentation.
@@ -66,12 +67,14 @@ func PowerStates() []PowerState {
 
 // BillingCycles returns the documented values in the order of the documentation.
 func BillingCycles() []BillingCycle {
-	return []BillingCycle{BillingCycleMonthly, BillingCycleQuarterly, BillingCycleSemiannually, BillingCycleAnnually, BillingCycleBiennially, BillingCycleTriennially, BillingCycleFree}
+	return []BillingCycle{BillingCycleMonthly, BillingCycleQuarterly, BillingCycleSemiannually,
+		BillingCycleAnnually, BillingCycleBiennially, BillingCycleTriennially, BillingCycleFree}
 }
 
 // InvoiceStatuses returns the documented values in the order of the documentation.
 func InvoiceStatuses() []InvoiceStatus {
-	return []InvoiceStatus{InvoiceStatusUnpaid, InvoiceStatusPaid, InvoiceStatusCancelled, InvoiceStatusRefunded, InvoiceStatusCollections, InvoiceStatusUnknown}
+	return []InvoiceStatus{InvoiceStatusUnpaid, InvoiceStatusPaid, InvoiceStatusCancelled,
+		InvoiceStatusRefunded, InvoiceStatusCollections, InvoiceStatusUnknown}
 }
 
 // BillingMonths returns the length of a billing cycle in months, and 0 and false

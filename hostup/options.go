@@ -135,8 +135,7 @@ func WithResponseCheck(f func(body []byte) error) Option {
 }
 
 // WithLogger logs one record for each attempt to l, at level Debug if it
-// succeeded and else Warn: method, route, status, bytes, duration, attempt,
-// wait and request id, never a body or a header value beyond that.
+// succeeded and else Warn. No record has a body, or a header but the request id.
 func WithLogger(l *slog.Logger) Option {
 	return func(c *config) error { c.logger = l; return nil }
 }

@@ -91,7 +91,7 @@ func (c *Client) callError(ctx context.Context, err error) error {
 	if pause, ok := errors.AsType[*transport.PauseError](failed.Err); ok {
 		err = &PauseError{pause.Wait}
 	} else if failed.Attempt == nil {
-		err = c.redact.Error(fmt.Errorf("hostup: %w", failed.Err), context.Canceled, context.DeadlineExceeded)
+		err = c.redact.Error(fmt.Errorf("hostup: %w", failed.Err))
 	} else {
 		err = c.attemptError(failed.Attempt)
 		c.log(ctx, failed.Attempt, err)
@@ -123,7 +123,7 @@ func (c *Client) networkError(err error, attempts int) error {
 	default:
 		err = fmt.Errorf("hostup: calling %s: %w", c.transport.Origin, err)
 	}
-	err = c.redact.Error(err, context.Canceled, context.DeadlineExceeded, ErrUnexpectedResponse, ErrResponseTooLarge, ErrRedirect)
+	err = c.redact.Error(err, ErrUnexpectedResponse, ErrResponseTooLarge, ErrRedirect)
 	if attempts > 1 {
 		err = fmt.Errorf("%w (after %d attempts)", err, attempts)
 	}
@@ -144,7 +144,7 @@ func (c *Client) log(ctx context.Context, a *transport.Attempt, err error) {
 		level, problem = slog.LevelWarn, slog.String("error", err.Error())
 	}
 	c.logger.LogAttrs(ctx, level, "hostup attempt",
-		slog.String("method", http.MethodGet), slog.String("route", "/api/v2/vps/{id}/details"), slog.Int("status", a.Status()),
-		slog.Int("bytes", len(a.Body)), slog.Duration("duration", a.Duration), slog.Int("attempt", a.Number),
-		slog.Duration("wait", a.Waited), slog.String("request_id", requestID), problem)
+		slog.String("method", http.MethodGet), slog.String("route", "/api/v2/vps/{id}/details"),
+		slog.Int("status", a.Status()), slog.Int("bytes", len(a.Body)), slog.Duration("duration", a.Duration),
+		slog.Int("attempt", a.Number), slog.Duration("wait", a.Waited), slog.String("request_id", requestID), problem)
 }

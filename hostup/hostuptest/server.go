@@ -42,9 +42,6 @@ const (
 // .test is reserved, so that the name never resolves.
 const memoryURL = "https://hostup.test"
 
-// attemptTimeout is the default of hostup.WithTimeout.
-const attemptTimeout = 30 * time.Second
-
 // A Server is a fake HostUp API. It is an [http.Handler]. Create it with
 // [NewServer] or [NewHandler]; the zero Server is not usable. A Server is safe
 // for concurrent use.
@@ -129,7 +126,8 @@ func (s *Server) Close() {
 func (s *Server) Client(opts ...hostup.Option) *hostup.Client {
 	defaults := []hostup.Option{hostup.WithBaseURL(s.URL)}
 	if s.server == nil {
-		defaults = append(defaults, hostup.WithHTTPClient(&http.Client{Transport: s.Transport(), Timeout: attemptTimeout}))
+		inMemory := func(http.RoundTripper) http.RoundTripper { return s.Transport() }
+		defaults = append(defaults, hostup.WithTransport(inMemory))
 	}
 	client, err := hostup.NewClient(hostup.APIKey(s.apiKey), append(defaults, opts...)...)
 	if err != nil {

@@ -118,6 +118,9 @@ func withHint(err error) string {
 	case errors.Is(err, hostup.ErrNotFound):
 		return text + "; GET /api/v2/vps lists the IDs"
 	case errors.Is(err, hostup.ErrRateLimited):
+		if pause, ok := errors.AsType[*hostup.PauseError](err); ok {
+			return text + "; retry in " + pause.Wait.Round(time.Second).String()
+		}
 		if e, ok := errors.AsType[*hostup.Error](err); ok && e.RetryAfter > 0 {
 			return text + "; retry in " + e.RetryAfter.Round(time.Second).String()
 		}

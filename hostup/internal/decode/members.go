@@ -19,7 +19,8 @@ func Members(object []byte) iter.Seq2[string, jsontext.Value] {
 		if len(object) == 0 {
 			return
 		}
-		dec := jsontext.NewDecoder(bytes.NewReader(object), jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true))
+		dec := jsontext.NewDecoder(bytes.NewReader(object),
+			jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true))
 		if start, err := dec.ReadToken(); err != nil || start.Kind() != '{' {
 			return
 		}

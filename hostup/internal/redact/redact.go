@@ -3,6 +3,7 @@
 package redact
 
 import (
+	"context"
 	"encoding/base64"
 	"encoding/json"
 	"errors"
@@ -109,7 +110,8 @@ func (r Redactor) Line(text string, limit int) string { return Line(r.Text(text)
 // JSON returns a JSON value without the secrets in any of its strings,
 // however they are escaped, and without invalid UTF-8.
 func (r Redactor) JSON(value jsontext.Value) jsontext.Value {
-	_ = value.Format(jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true), jsontext.PreserveRawStrings(false))
+	_ = value.Format(jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true),
+		jsontext.PreserveRawStrings(false))
 	redacted := jsontext.Value(r.Text(string(value)))
 	if !redacted.IsValid() { // a secret was a number
 		return jsontext.Value(`"` + wire.Redacted + `"`)
@@ -119,7 +121,7 @@ func (r Redactor) JSON(value jsontext.Value) jsontext.Value {
 
 // Error returns an error with the text of err but the secrets, on one line of
 // at most [MaxQuote] bytes. It wraps err. If err contains a secret, it wraps
-// nothing, and errors.Is finds those of keep that err is.
+// nothing, and errors.Is finds the end of a context and those of keep that err is.
 func (r Redactor) Error(err error, keep ...error) error {
 	text := err.Error()
 	e := &redactedError{text: r.Line(text, MaxQuote)}
@@ -127,6 +129,7 @@ func (r Redactor) Error(err error, keep ...error) error {
 		e.cause = err
 		return e
 	}
+	keep = append(keep, context.Canceled, context.DeadlineExceeded)
 	e.is = func(target error) bool {
 		return slices.ContainsFunc(keep, func(k error) bool { return errors.Is(err, k) && errors.Is(k, target) })
 	}

@@ -97,8 +97,8 @@ func isTransient(err error) bool {
 	}
 	_, badCertificate := errors.AsType[*tls.CertificateVerificationError](err)
 	_, notTLS := errors.AsType[tls.RecordHeaderError](err)
-	permanent := badCertificate || notTLS || errors.Is(err, ErrTooLarge) || errors.Is(err, ErrMalformed) || errors.Is(err, ErrRedirected)
-	return !permanent
+	isUnusable := errors.Is(err, ErrTooLarge) || errors.Is(err, ErrMalformed) || errors.Is(err, ErrRedirected)
+	return !badCertificate && !notTLS && !isUnusable
 }
 
 func isTransientStatus(status int) bool {

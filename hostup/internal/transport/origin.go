@@ -34,7 +34,8 @@ func ParseBaseURL(text string) (*url.URL, error) {
 	case u.RawQuery != "" || u.ForceQuery || strings.Contains(text, "#"):
 		return nil, errors.New("the base URL must not have a query or a fragment")
 	case u.Scheme == "http" && !isLoopback(u.Hostname()):
-		return nil, errors.New("the base URL must be https: http would send the credential in clear text (only a loopback host may have it)")
+		return nil, errors.New("the base URL must be https: " +
+			"http, which is for a loopback host only, does not protect the credential")
 	}
 	return u, nil
 }
