@@ -84,6 +84,7 @@ func (c *Client) GetVPSDetails(ctx context.Context, id string) (*VPSDetails, err
 	if err != nil {
 		return nil, c.callError(ctx, err)
 	}
+	defer func() { _ = resp.Body.Close() }()
 	return c.vpsDetails(ctx, id, transport.AttemptOf(resp))
 }
 

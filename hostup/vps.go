@@ -16,13 +16,10 @@ import (
 	"github.com/hostup-api/hostup-go/hostup/internal/redact"
 )
 
-// Types of the fields of [VPSDetails].
+// Access and the others are the types of the fields of [VPSDetails]. A Secret is
+// a string that only its method Reveal returns. A Time is a [time.Time] that
+// keeps malformed text.
 type (
-	// A Secret is a string that only its method Reveal returns.
-	Secret = wire.Secret
-	// A Time is a [time.Time] that keeps malformed text instead of failing.
-	Time = wire.Time
-
 	Access              = gen.VPSAccess
 	Availability        = gen.VPSAvailability
 	Bandwidth           = gen.VPSBandwidth
@@ -35,6 +32,8 @@ type (
 	Pricing             = gen.VPSPricing //nolint:staticcheck // deprecated, but still in the response
 	PricingAddon        = gen.VPSPricingAddon
 	PricingBillingCycle = gen.VPSPricingBillingCycle
+	Secret              = wire.Secret
+	Time                = wire.Time
 )
 
 // VPSDetails is everything that HostUp reports about one VPS, at the time of

@@ -31,7 +31,7 @@ const (
 	VPSID = "vps_01hxa3b4c5d6e7f8g9h0j1k2m3"
 
 	// APIKey is the API key that a Server accepts by default. It is not secret.
-	APIKey = "hostuptest-api-key"
+	APIKey = "hostuptest-api-key" //nolint:gosec // it is not secret
 
 	// SessionCookie is the session cookie that a Server accepts by default. It
 	// is not secret.

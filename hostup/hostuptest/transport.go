@@ -146,8 +146,9 @@ func (w *responseWriter) serve(handler http.Handler, r *http.Request) {
 		if returned {
 			return
 		}
-		if p := recover(); p != nil && p != http.ErrAbortHandler {
-			log.Printf("hostuptest: panic serving %s: %v\n%s", r.URL.Path, p, debug.Stack())
+		p := recover()
+		if err, _ := p.(error); p != nil && !errors.Is(err, http.ErrAbortHandler) {
+			log.Printf("hostuptest: panic serving %q: %v\n%s", r.URL.Path, p, debug.Stack()) //nolint:gosec // quoted
 		}
 		w.abort()
 	}()
@@ -209,7 +210,7 @@ func (w *responseWriter) FlushError() error {
 	}
 	if !w.isSent {
 		w.isSent = true
-		w.response <- w.newResponse()
+		w.response <- w.newResponse() //nolint:bodyclose // RoundTrip returns it
 	}
 	var err error
 	if len(w.buffer) > 0 && w.req.Method != http.MethodHead {

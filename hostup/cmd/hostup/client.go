@@ -97,7 +97,7 @@ func (e *env) apiKey() (string, error) {
 	case file == "":
 		return "", errors.New("missing API key; set HOSTUP_API_KEY or HOSTUP_API_KEY_FILE, or use --sandbox")
 	}
-	content, err := os.ReadFile(file)
+	content, err := os.ReadFile(file) //nolint:gosec // the user names it
 	if err != nil {
 		return "", fmt.Errorf("cannot read HOSTUP_API_KEY_FILE: %w", err)
 	}

@@ -94,8 +94,7 @@ func isTrue(b *bool) bool { return b != nil && *b }
 // documents by an example only.
 var lenient = json.JoinUnmarshalers(
 	json.UnmarshalFunc(skipMismatches[gen.VPSOperatingSystem]),
-	//lint:ignore SA1019 it is still part of the response
-	json.UnmarshalFunc(skipMismatches[gen.VPSPricing]),
+	json.UnmarshalFunc(skipMismatches[gen.VPSPricing]), //nolint:staticcheck // deprecated, but in the response
 )
 
 func skipMismatches[T any](object []byte, into *T) error {

@@ -84,10 +84,8 @@ var hexadecimal = regexp.MustCompile(`%[0-9A-F]{2}`)
 // false only if there is none.
 func (r Redactor) MayBeIn(texts ...[]byte) bool {
 	for _, m := range r.all().marks {
-		for _, text := range texts {
-			if m.isIn(text) {
-				return true
-			}
+		if slices.ContainsFunc(texts, m.isIn) {
+			return true
 		}
 	}
 	return false

@@ -51,7 +51,7 @@ func (e *PauseError) Error() string {
 type contextError struct{ err, cause error }
 
 func endOf(ctx context.Context) error {
-	if cause := context.Cause(ctx); cause != ctx.Err() {
+	if cause := context.Cause(ctx); cause != ctx.Err() { //nolint:errorlint // a cause that wraps it is still one
 		return &contextError{ctx.Err(), cause}
 	}
 	return ctx.Err()
@@ -72,7 +72,8 @@ func explain(call, attempt context.Context, err error) error {
 		return endOf(call)
 	case attempt.Err() != nil:
 		return context.Cause(attempt)
-	case errors.Is(err, context.DeadlineExceeded): // of the RoundTripper's own; the caller's context goes on
+	case errors.Is(err, context.DeadlineExceeded):
+		//nolint:errorlint // it is the RoundTripper's own: the caller's context has not ended
 		return fmt.Errorf("%v: %w", err, os.ErrDeadlineExceeded)
 	case isMalformed(err):
 		return fmt.Errorf("%w: %w", ErrMalformed, err)

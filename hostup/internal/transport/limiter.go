@@ -91,7 +91,7 @@ func (l *limiter) refuse(ctx context.Context) error {
 		return nil
 	}
 	asked := time.Until(l.asked)
-	if wait := asked + l.jitter; wait > 0 && !(l.policy.accepts(asked) && fits(ctx, wait)) {
+	if wait := asked + l.jitter; wait > 0 && (!l.policy.accepts(asked) || !fits(ctx, wait)) {
 		return &PauseError{wait}
 	}
 	return nil
