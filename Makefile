@@ -59,7 +59,7 @@ faults: ## Throw each fault at the client over real sockets and print a table.
 .PHONY: bench
 bench: ## Compare the client with a call written by hand, in one run.
 	@mkdir -p .bench
-	go test -run '^$$' -bench '^Benchmark(Call|UsageLog|Decode)$$' -count 6 ./hostup > .bench/ways.txt
+	go test -run '^$$' -bench '^Benchmark(Call|Job|UsageLog|Decode|Encode)$$' -count 6 ./hostup > .bench/ways.txt
 	@go run $(BENCHSTAT) -ignore pkg,cpu -col /way .bench/ways.txt
 	go test -run '^$$' -bench '^Benchmark(Gates|GetMany)$$' -count 6 ./hostup > .bench/rest.txt
 	@go run $(BENCHSTAT) -ignore pkg,cpu .bench/rest.txt
