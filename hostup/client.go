@@ -43,7 +43,9 @@ func NewClient(cred Credential, opts ...Option) (*Client, error) {
 	if c.logger != nil {
 		cfg.transport.OnRetry = func(ctx context.Context, a *transport.Attempt) { c.log(ctx, a, c.attemptError(a)) }
 	}
-	c.transport = transport.New(cfg.transport)
+	if c.transport, err = transport.New(cfg.transport); err != nil {
+		return nil, fmt.Errorf("hostup: %w", err)
+	}
 	c.api, err = gen.NewClient(cfg.baseURL,
 		gen.WithHTTPClient(c.transport),
 		gen.WithRequestEditorFn(func(_ context.Context, req *http.Request) error {

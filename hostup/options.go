@@ -26,7 +26,6 @@ type Option func(*config) error
 type config struct {
 	baseURL   string
 	userAgent string
-	wraps     []func(http.RoundTripper) http.RoundTripper
 	transport transport.Config
 	check     func([]byte) error
 	logger    *slog.Logger
@@ -47,13 +46,7 @@ func newConfig(opts []Option) (*config, error) {
 		}
 	}
 	c.transport.Timeout = cmp.Or(c.transport.Timeout, transport.DefaultTimeout)
-	if c.transport.RoundTripper == nil {
-		c.transport.RoundTripper = transport.NewRoundTripper()
-	}
-	for _, wrap := range c.wraps {
-		c.transport.RoundTripper = wrap(c.transport.RoundTripper)
-	}
-	return c, require(c.transport.RoundTripper != nil, "hostup: the function of WithTransport returned nil")
+	return c, nil
 }
 
 func require(ok bool, message string) error {
@@ -81,7 +74,7 @@ func WithBaseURL(url string) Option {
 // credential in the requests; it must not follow redirects.
 func WithTransport(wrap func(http.RoundTripper) http.RoundTripper) Option {
 	return func(c *config) error {
-		c.wraps = append(c.wraps, wrap)
+		c.transport.Wrap = append(c.transport.Wrap, wrap)
 		return require(wrap != nil, "the function of WithTransport is nil")
 	}
 }

@@ -8,13 +8,16 @@ package transport
 import (
 	"bytes"
 	"context"
+	"errors"
 	"net/http"
 	"time"
 )
 
-// A Config configures a [Client]. All fields but Retry and OnRetry must be set.
+// A Config configures a [Client]. RoundTripper, Wrap, Retry and OnRetry may be
+// zero.
 type Config struct {
-	RoundTripper http.RoundTripper
+	RoundTripper http.RoundTripper // nil is that of NewRoundTripper
+	Wrap         []func(http.RoundTripper) http.RoundTripper
 	Origin       string        // the only origin that requests go to
 	Timeout      time.Duration // of one attempt, its body included
 	StallTimeout time.Duration // without a byte of the body
@@ -27,13 +30,24 @@ type Config struct {
 // attempts share the request. It is safe for concurrent use.
 type Client struct {
 	Config
+	inner   http.RoundTripper // that the RoundTripper wraps
 	limiter limiter
 	budget  budget
 }
 
 // New returns a Client.
-func New(cfg Config) *Client {
-	return &Client{Config: cfg, limiter: limiter{policy: cfg.Retry, window: MaxInFlight}}
+func New(cfg Config) (*Client, error) {
+	c := &Client{Config: cfg, limiter: limiter{policy: cfg.Retry, window: MaxInFlight}}
+	if c.RoundTripper == nil {
+		c.RoundTripper = NewRoundTripper()
+	}
+	c.inner = c.RoundTripper
+	for _, wrap := range cfg.Wrap {
+		if c.RoundTripper = wrap(c.RoundTripper); c.RoundTripper == nil {
+			return nil, errors.New("the function that wraps the transport returned nil")
+		}
+	}
+	return c, nil
 }
 
 // Do sends req, again after a transient failure, and returns the last response,
@@ -117,8 +131,10 @@ func (c *Client) CloseIdleConnections() {
 	if c == nil {
 		return
 	}
-	if t, ok := c.RoundTripper.(interface{ CloseIdleConnections() }); ok {
-		t.CloseIdleConnections()
+	for _, t := range []http.RoundTripper{c.RoundTripper, c.inner} {
+		if t, ok := t.(interface{ CloseIdleConnections() }); ok {
+			t.CloseIdleConnections()
+		}
 	}
 }
 
