@@ -39,7 +39,7 @@ func Map[A, B any](ctx context.Context, in iter.Seq[A], workers int, f func(cont
 			o.panicAgain()
 			if wanted = false; ok {
 				active++
-				go func() { done <- call(ctx, o.a, f) }()
+				go call(ctx, o.a, f, done)
 			} else {
 				next = nil
 			}
@@ -85,11 +85,16 @@ func (o outcome[A, B]) panicAgain() {
 	}
 }
 
-func call[A, B any](ctx context.Context, a A, f func(context.Context, A) B) (o outcome[A, B]) {
-	o.a = a
-	defer func() { o.panicked = recover() }()
-	o.b = f(ctx, a)
-	return o
+// call sends the outcome of f to done.
+func call[A, B any](ctx context.Context, a A, f func(context.Context, A) B, done chan<- outcome[A, B]) {
+	o := outcome[A, B]{a: a, panicked: "pool: a call of runtime.Goexit"}
+	defer func() {
+		if p := recover(); p != nil {
+			o.panicked = p
+		}
+		done <- o
+	}()
+	o.b, o.panicked = f(ctx, a), nil
 }
 
 // pull sends one element to next for each signal of want, and closes next.

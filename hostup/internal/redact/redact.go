@@ -111,7 +111,7 @@ func (r Redactor) JSON(value jsontext.Value) jsontext.Value {
 	_ = value.Format(jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true),
 		jsontext.PreserveRawStrings(false))
 	redacted := jsontext.Value(r.Text(string(value)))
-	if !redacted.IsValid() { // a secret was a number
+	if !redacted.IsValid(jsontext.AllowDuplicateNames(true)) { // a secret was a number
 		return jsontext.Value(`"` + wire.Redacted + `"`)
 	}
 	return redacted
