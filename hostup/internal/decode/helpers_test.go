@@ -1,0 +1,52 @@
+package decode
+
+import (
+	"bufio"
+	"io"
+	"net/http"
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/hostup-api/hostup-go/gen"
+)
+
+// example returns the body of a response in testdata.
+func example(t testing.TB, name string) string {
+	t.Helper()
+	file, err := os.Open("../../../testdata/" + name + ".http")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer file.Close()
+	resp, err := http.ReadResponse(bufio.NewReader(file), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer resp.Body.Close()
+	body, err := io.ReadAll(resp.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(body)
+}
+
+// replace replaces the one occurrence of old in the documented example.
+func replace(t testing.TB, old, new string) string {
+	t.Helper()
+	body := example(t, "details-documented")
+	if n := strings.Count(body, old); n != 1 {
+		t.Fatalf("the documented example has %q %d times", old, n)
+	}
+	return strings.Replace(body, old, new, 1)
+}
+
+func details(t testing.TB, body string) (*gen.VPSDetails, *Response) {
+	t.Helper()
+	v := new(gen.VPSDetails)
+	r, err := Details([]byte(body), v)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return v, r
+}
