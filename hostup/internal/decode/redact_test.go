@@ -33,9 +33,9 @@ func TestRedacted(t *testing.T) {
 		{"absent", `{"id": "x"}`, `{"id": "x"}`},
 		{"short", replace(t, password, "x"), replace(t, password, "[redacted]")},
 		{"escaped", replace(t, password, `initial\u002dpassword-from-panel`), replace(t, password, "[redacted]")},
-		{"in an unknown member", member(`"x": "a `+password+` z"`), ""},
+		{"in an unknown member", member(`"x": "a ` + password + ` z"`), ""},
 		{"in an unknown member, escaped", member(`"x": "a \u0069nitial-password-from-panel z"`), ""},
-		{"as an unknown name", member(`"`+password+`": 1`), ""},
+		{"as an unknown name", member(`"` + password + `": 1`), ""},
 		{"deep", member(strings.Repeat(`"x": {`, 20) + `"y": "` + password + `"` + strings.Repeat("}", 20)), ""},
 		{"a backslash elsewhere", member(`"x": "\n"`), ""},
 	} {
