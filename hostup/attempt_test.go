@@ -22,13 +22,13 @@ import (
 func TestTimeoutOfAnAttempt(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		requests := 0
-		client := calling(t, nil, threeAttempts, hostup.WithHTTPClient(&http.Client{Timeout: 2 * time.Second,
+		client := newClient(t, nil, threeAttempts, hostup.WithHTTPClient(&http.Client{Timeout: 2 * time.Second,
 			Transport: roundTripper(func(req *http.Request) (*http.Response, error) {
 				requests++
 				<-req.Context().Done()
 				return nil, req.Context().Err()
 			})}))
-		_, err := get(t, client)
+		_, err := fetch(t, client)
 		if requests != 3 || !errors.Is(err, os.ErrDeadlineExceeded) || errors.Is(err, context.Canceled) {
 			t.Errorf("%d requests, %v", requests, err)
 		}
@@ -38,13 +38,13 @@ func TestTimeoutOfAnAttempt(t *testing.T) {
 // The time-outs of an attempt stay with WithHTTPClient.
 func TestGivenClientKeepsTimeouts(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		client := calling(t, func(req *http.Request) (*http.Response, error) {
+		client := newClient(t, func(req *http.Request) (*http.Response, error) {
 			body, writer := io.Pipe()
 			context.AfterFunc(req.Context(), func() { _ = writer.CloseWithError(req.Context().Err()) })
 			return &http.Response{StatusCode: 200, ContentLength: -1, Body: body}, nil
 		})
 		start := time.Now()
-		if _, err := get(t, client); !errors.Is(err, os.ErrDeadlineExceeded) || time.Since(start) != 10*time.Second {
+		if _, err := fetch(t, client); !errors.Is(err, os.ErrDeadlineExceeded) || time.Since(start) != 10*time.Second {
 			t.Errorf("after %v: %v", time.Since(start), err)
 		}
 	})
@@ -53,14 +53,14 @@ func TestGivenClientKeepsTimeouts(t *testing.T) {
 func TestLogger(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var log bytes.Buffer
-		body := strings.Replace(string(documented(t)), "initial-password-from-panel", canaryPassword, 1)
-		s := &script{answers: []any{
+		body := strings.Replace(string(exampleBody(t)), "initial-password-from-panel", canaryPassword, 1)
+		s := &scriptedTransport{answers: []any{
 			"HTTP/1.1 429 Too Many Requests\nRetry-After: 3\nX-Request-Id: req_1\nSet-Cookie: " + canaryKey + "\n\n" + `{"detail": "` + canaryKey + `"}`,
 			errors.New("broken by " + canaryKey),
 			"HTTP/1.1 200 OK\nX-Request-Id: req_3\nX-RateLimit-Remaining: 7\n\n" + body,
 		}}
-		client := calling(t, s.RoundTrip, threeAttempts, hostup.WithLogger(slog.New(slog.NewTextHandler(&log, &slog.HandlerOptions{Level: slog.LevelDebug}))))
-		vps, err := get(t, client)
+		client := newClient(t, s.RoundTrip, threeAttempts, hostup.WithLogger(slog.New(slog.NewTextHandler(&log, &slog.HandlerOptions{Level: slog.LevelDebug}))))
+		vps, err := fetch(t, client)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -87,7 +87,7 @@ func TestLogger(t *testing.T) {
 // A transport that breaks the contract of http.RoundTripper costs no panic.
 func TestTransportWithoutAnAnswer(t *testing.T) {
 	for _, resp := range []*http.Response{nil, {StatusCode: 200}} {
-		if _, err := get(t, calling(t, func(*http.Request) (*http.Response, error) { return resp, nil })); err == nil {
+		if _, err := fetch(t, newClient(t, func(*http.Request) (*http.Response, error) { return resp, nil })); err == nil {
 			t.Errorf("%v was taken", resp)
 		}
 	}
@@ -95,10 +95,10 @@ func TestTransportWithoutAnAnswer(t *testing.T) {
 
 // Nothing is set aside on the word of a header.
 func TestHugeContentLength(t *testing.T) {
-	client := calling(t, func(*http.Request) (*http.Response, error) {
+	client := newClient(t, func(*http.Request) (*http.Response, error) {
 		return &http.Response{StatusCode: 200, ContentLength: 1 << 50, Body: io.NopCloser(strings.NewReader("{}"))}, nil
 	}, hostup.WithMaxResponseBytes(1<<62))
-	if _, err := get(t, client); !errors.Is(err, hostup.ErrUnexpectedResponse) {
+	if _, err := fetch(t, client); !errors.Is(err, hostup.ErrUnexpectedResponse) {
 		t.Error(err)
 	}
 }

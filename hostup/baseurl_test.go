@@ -36,7 +36,7 @@ func TestBaseURLThatIsNotSafe(t *testing.T) {
 			if err == nil || client != nil {
 				t.Fatalf("%q was accepted", url)
 			}
-			checkText(t, err.Error())
+			checkErrorText(t, err.Error())
 		})
 	}
 }
@@ -56,11 +56,11 @@ func TestBaseURLIsJoined(t *testing.T) {
 		"http://[::1]:8080":             "http://[::1]:8080" + path,
 	} {
 		var got string
-		client := calling(t, func(req *http.Request) (*http.Response, error) {
+		client := newClient(t, func(req *http.Request) (*http.Response, error) {
 			got = req.URL.String()
 			return nil, io.EOF
 		}, hostup.WithBaseURL(base))
-		_, _ = get(t, client)
+		_, _ = fetch(t, client)
 		if got != want {
 			t.Errorf("%s: %s, want %s", base, got, want)
 		}

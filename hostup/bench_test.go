@@ -158,7 +158,7 @@ func BenchmarkDecode(b *testing.B) {
 }
 
 func BenchmarkGates(b *testing.B) {
-	client := calling(b, inMemory(bodyOf(b, testdata(b, "details-documented.http"))))
+	client := newClient(b, inMemory(bodyOf(b, testdata(b, "details-documented.http"))))
 	vps, err := client.GetVPSDetails(b.Context(), documentedID)
 	if err != nil {
 		b.Fatal(err)
@@ -178,7 +178,7 @@ func BenchmarkGates(b *testing.B) {
 // BenchmarkGetMany reads 1,000 VPS; what it costs beside the calls themselves.
 func BenchmarkGetMany(b *testing.B) {
 	body := bodyOf(b, testdata(b, "details-documented.http"))
-	client := calling(b, func(req *http.Request) (*http.Response, error) {
+	client := newClient(b, func(req *http.Request) (*http.Response, error) {
 		id := strings.Split(req.URL.Path, "/")[4]
 		return inMemory(bytes.Replace(body, []byte(documentedID), []byte(id), 1))(req)
 	})

@@ -53,7 +53,7 @@ func TestRequestIsAsDocumented(t *testing.T) {
 }
 
 func TestInvalidIDSendsNothing(t *testing.T) {
-	client := calling(t, func(*http.Request) (*http.Response, error) {
+	client := newClient(t, func(*http.Request) (*http.Response, error) {
 		t.Error("a request was sent")
 		return nil, io.EOF
 	})
@@ -65,7 +65,7 @@ func TestInvalidIDSendsNothing(t *testing.T) {
 			t.Errorf("%q: %v, %v", id, vps, err)
 		}
 		if err != nil {
-			checkText(t, err.Error())
+			checkErrorText(t, err.Error())
 		}
 	}
 }
@@ -73,7 +73,7 @@ func TestInvalidIDSendsNothing(t *testing.T) {
 func TestValidIDIsSentAsItIs(t *testing.T) {
 	for _, id := range []string{"vps_abc123", "a", "A-Z_9", strings.Repeat("x", 128)} {
 		var path string
-		client := calling(t, func(req *http.Request) (*http.Response, error) {
+		client := newClient(t, func(req *http.Request) (*http.Response, error) {
 			path = req.URL.EscapedPath()
 			return nil, io.EOF
 		})
@@ -87,7 +87,7 @@ func TestValidIDIsSentAsItIs(t *testing.T) {
 }
 
 func TestContext(t *testing.T) {
-	client := answering(t, testdata(t, "details-documented.http"))
+	client := newClientReturning(t, testdata(t, "details-documented.http"))
 	//lint:ignore SA1012 it is what the test is about
 	if _, err := client.GetVPSDetails(nil, documentedID); err == nil {
 		t.Error("a nil context was accepted")
@@ -126,7 +126,7 @@ func TestRedirectIsNotFollowed(t *testing.T) {
 			second.URL + "/login?token=" + url.QueryEscape(canaryKey), first.URL, "/elsewhere", "", "::", "javascript:alert(1)",
 			"https://user:" + canaryPassword + "@example.com/",
 		} {
-			if _, err := get(t, client); !errors.Is(err, hostup.ErrRedirect) {
+			if _, err := fetch(t, client); !errors.Is(err, hostup.ErrRedirect) {
 				t.Errorf("%q: %v", location, err)
 			}
 		}
@@ -142,7 +142,7 @@ func TestRedirectToTheCredential(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := get(t, client); !errors.Is(err, hostup.ErrRedirect) || !strings.Contains(err.Error(), "https://[redacted].example") {
+	if _, err := fetch(t, client); !errors.Is(err, hostup.ErrRedirect) || !strings.Contains(err.Error(), "https://[redacted].example") {
 		t.Error(err)
 	}
 }
@@ -164,7 +164,7 @@ func TestGivenHTTPClientIsNotChanged(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, _ = get(t, client)
+	_, _ = fetch(t, client)
 	if given.Jar != jar || given.CheckRedirect != nil || given.Timeout != time.Minute {
 		t.Error("the given http.Client was changed")
 	}
@@ -180,7 +180,7 @@ func TestOptionsThatCannotBe(t *testing.T) {
 		if client, err := hostup.NewClient(hostup.APIKey(canaryKey), opt); err == nil || client != nil {
 			t.Errorf("%s was accepted", name)
 		} else {
-			checkText(t, err.Error())
+			checkErrorText(t, err.Error())
 		}
 	}
 }
@@ -192,7 +192,7 @@ func TestUserAgentOfAllVisibleASCII(t *testing.T) {
 }
 
 func TestResponseLimit(t *testing.T) {
-	body := string(documented(t))
+	body := string(exampleBody(t))
 	const first = 4<<10 + 1 // what the first read of a body of unknown length can hold
 	full := "HTTP/1.1 200 OK\n\n" + body + strings.Repeat(" ", first-len(body))
 	for name, test := range map[string]struct {
@@ -200,15 +200,15 @@ func TestResponseLimit(t *testing.T) {
 		response string
 		fits     bool
 	}{
-		"fits exactly":        {int64(len(body)), ok(body), true},
-		"one byte too large":  {int64(len(body)) - 1, ok(body), false},
+		"fits exactly":        {int64(len(body)), okResponse(body), true},
+		"one byte too large":  {int64(len(body)) - 1, okResponse(body), false},
 		"fits the first read": {first, full, true},
 		"one more than that":  {first, full + " ", false},
 		"announced as fit":    {int64(len(body)), fmt.Sprintf("HTTP/1.1 200 OK\nContent-Length: %d\n\n%s", len(body), body), true},
-		"one byte allowed":    {1, ok(body), false},
+		"one byte allowed":    {1, okResponse(body), false},
 		"announced as large":  {10, "HTTP/1.1 200 OK\nContent-Length: 11\n\n", false},
 	} {
-		_, err := get(t, answering(t, test.response, hostup.WithMaxResponseBytes(test.limit)))
+		_, err := fetch(t, newClientReturning(t, test.response, hostup.WithMaxResponseBytes(test.limit)))
 		if test.fits != (err == nil) || !test.fits && !errors.Is(err, hostup.ErrResponseTooLarge) {
 			t.Errorf("%s: %v", name, err)
 		}
@@ -218,17 +218,17 @@ func TestResponseLimit(t *testing.T) {
 // What the network says can hold what the server sent, even the credential.
 func TestTransportErrorIsScrubbed(t *testing.T) {
 	cause := errors.New("the peer said \"Bearer " + canaryKey + "\x1b[2J\"")
-	_, err := get(t, calling(t, func(*http.Request) (*http.Response, error) { return nil, cause }))
+	_, err := fetch(t, newClient(t, func(*http.Request) (*http.Response, error) { return nil, cause }))
 	if errors.Is(err, cause) {
 		t.Error("the cause, which holds the credential, can be reached")
 	}
-	_, err = get(t, calling(t, func(*http.Request) (*http.Response, error) {
+	_, err = fetch(t, newClient(t, func(*http.Request) (*http.Response, error) {
 		return nil, errors.Join(cause, context.Canceled)
 	}))
 	if !errors.Is(err, context.Canceled) {
 		t.Errorf("%v is not the context's error", err)
 	}
-	_, err = get(t, calling(t, func(*http.Request) (*http.Response, error) { return nil, io.ErrClosedPipe }))
+	_, err = fetch(t, newClient(t, func(*http.Request) (*http.Response, error) { return nil, io.ErrClosedPipe }))
 	if !errors.Is(err, io.ErrClosedPipe) {
 		t.Errorf("%v is not the cause", err)
 	}

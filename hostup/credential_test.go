@@ -33,7 +33,7 @@ func TestCredentialThatCannotBeSent(t *testing.T) {
 			if err == nil || client != nil {
 				t.Fatal("accepted")
 			}
-			checkText(t, err.Error())
+			checkErrorText(t, err.Error())
 			if !strings.Contains(err.Error(), test.want) {
 				t.Errorf("%q does not say %q", err, test.want)
 			}

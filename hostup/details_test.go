@@ -10,11 +10,11 @@ import (
 
 func TestStringIsOneUsefulLine(t *testing.T) {
 	for name, test := range map[string]struct{ body, want string }{
-		"documented": {string(documented(t)), documentedID + " web-01.example.com (VPS XS, active, running)"},
+		"documented": {string(exampleBody(t)), documentedID + " web-01.example.com (VPS XS, active, running)"},
 		"nulls":      {string(bodyOf(t, testdata(t, "details-nulls.http"))), "vps_01hxnull4c5d6e7f8g9h0j1k2m - (-, unknown, -)"},
-		"hostile":    {change(t, `"web-01.example.com"`, `"\u001b[2J\r\n\u202e"`), documentedID + ` \x1b[2J\r\n\u202e (VPS XS, active, running)`},
+		"hostile":    {replaceInExample(t, `"web-01.example.com"`, `"\u001b[2J\r\n\u202e"`), documentedID + ` \x1b[2J\r\n\u202e (VPS XS, active, running)`},
 	} {
-		vps := decoded(t, test.body)
+		vps := decode(t, test.body)
 		if got := vps.String(); got != test.want {
 			t.Errorf("%s: %s", name, got)
 		}
@@ -22,7 +22,7 @@ func TestStringIsOneUsefulLine(t *testing.T) {
 			t.Errorf("%s: a verb prints something else", name)
 		}
 	}
-	if text := decoded(t, change(t, `"web-01.example.com"`, `"`+strings.Repeat("x", 5000)+`"`)).String(); len(text) > 1<<10 {
+	if text := decode(t, replaceInExample(t, `"web-01.example.com"`, `"`+strings.Repeat("x", 5000)+`"`)).String(); len(text) > 1<<10 {
 		t.Errorf("%d bytes", len(text))
 	}
 }
@@ -35,7 +35,7 @@ func TestLogValueIsWorthLogging(t *testing.T) {
 		}
 		return a
 	}}))
-	logger.Info("checked", "vps", decoded(t, string(documented(t))))
+	logger.Info("checked", "vps", decode(t, string(exampleBody(t))))
 	const want = `vps.id=` + documentedID + ` vps.hostname=web-01.example.com vps.service_status=active vps.power_state=running ` +
 		`vps.product="VPS XS" vps.next_due_at=2026-05-27T00:00:00Z` + "\n"
 	if log.String() != want {

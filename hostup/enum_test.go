@@ -63,16 +63,16 @@ func TestStates(t *testing.T) {
 		body                    string
 		active, running, locked bool
 	}{
-		"documented":          {string(documented(t)), true, true, false},
+		"documented":          {string(exampleBody(t)), true, true, false},
 		"pending order":       {string(bodyOf(t, testdata(t, "details-pending-order.http"))), false, false, true},
 		"nulls":               {string(bodyOf(t, testdata(t, "details-nulls.http"))), false, false, false},
 		"unknown values":      {string(bodyOf(t, testdata(t, "details-unknown-enum-values.http"))), false, false, false},
-		"another case":        {change(t, `"running"`, `"Running"`), true, false, false},
-		"no operation state":  {change(t, `"operationState"`, `"operationstate"`), true, true, true},
-		"null operationState": {change(t, `"operationState": {`, `"operationState": null, "was": {`), true, true, true},
-		"null locked":         {change(t, `"locked": false`, `"locked": null`), true, true, true},
+		"another case":        {replaceInExample(t, `"running"`, `"Running"`), true, false, false},
+		"no operation state":  {replaceInExample(t, `"operationState"`, `"operationstate"`), true, true, true},
+		"null operationState": {replaceInExample(t, `"operationState": {`, `"operationState": null, "was": {`), true, true, true},
+		"null locked":         {replaceInExample(t, `"locked": false`, `"locked": null`), true, true, true},
 	} {
-		vps := decoded(t, test.body)
+		vps := decode(t, test.body)
 		if vps.IsActive() != test.active || vps.IsRunning() != test.running || vps.IsLocked() != test.locked {
 			t.Errorf("%s: active %v, running %v, locked %v", name, vps.IsActive(), vps.IsRunning(), vps.IsLocked())
 		}

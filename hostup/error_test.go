@@ -17,9 +17,9 @@ import (
 )
 
 // apiError returns the *Error of a response.
-func apiError(t *testing.T, response string) *hostup.Error {
+func fetchError(t *testing.T, response string) *hostup.Error {
 	t.Helper()
-	_, err := get(t, answering(t, response))
+	_, err := fetch(t, newClientReturning(t, response))
 	var e *hostup.Error
 	if !errors.As(err, &e) {
 		t.Fatalf("%v is no *Error", err)
@@ -47,7 +47,7 @@ func TestProblems(t *testing.T) {
 		"error-502-html-of-a-proxy.http":       {502, "", hostup.ErrServer},
 	} {
 		t.Run(file, func(t *testing.T) {
-			e := apiError(t, testdata(t, file))
+			e := fetchError(t, testdata(t, file))
 			if e.StatusCode != test.status {
 				t.Errorf("status %d", e.StatusCode)
 			}
@@ -82,7 +82,7 @@ type uncomparable []string
 func (uncomparable) Error() string { return "uncomparable" }
 
 func TestProblemIsWhole(t *testing.T) {
-	got := apiError(t, testdata(t, "problem-400-invalid-request.http"))
+	got := fetchError(t, testdata(t, "problem-400-invalid-request.http"))
 	want := &hostup.Error{
 		StatusCode: 400,
 		Type:       "https://developer.hostup.se/errors/invalid_request",
@@ -134,7 +134,7 @@ func TestHalfWrongProblems(t *testing.T) {
 		"extensions":           {`{"code": "x", "extensions": {"a": [1]}, "blockerReasons": ["not_verified"]}`, hostup.Error{Code: "x"}, []string{"blockerReasons", "extensions"}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			got := apiError(t, "HTTP/1.1 418 I'm a teapot\nContent-Type: text/plain\n\n"+test.body)
+			got := fetchError(t, "HTTP/1.1 418 I'm a teapot\nContent-Type: text/plain\n\n"+test.body)
 			if names := slices.Sorted(maps.Keys(got.Extensions)); !slices.Equal(names, test.extensions) {
 				t.Errorf("extensions %q, want %q", names, test.extensions)
 			}
@@ -145,7 +145,7 @@ func TestHalfWrongProblems(t *testing.T) {
 			}
 		})
 	}
-	e := apiError(t, "HTTP/1.1 403 Forbidden\n\n"+`{"blockerReasons": ["not_verified", 1.50]}`)
+	e := fetchError(t, "HTTP/1.1 403 Forbidden\n\n"+`{"blockerReasons": ["not_verified", 1.50]}`)
 	if string(e.Extensions["blockerReasons"]) != `["not_verified",1.50]` {
 		t.Errorf("the unknown member became %s", e.Extensions["blockerReasons"])
 	}
@@ -166,12 +166,12 @@ func TestErrorTextIsPlain(t *testing.T) {
 		"many fields":      `{"errors": [` + strings.Repeat(`{"pointer": "/a\n", "detail": "b"},`, 1500) + `{}]}`,
 		"nested":           strings.Repeat(`{"detail":`, 5000),
 	} {
-		e := apiError(t, "HTTP/1.1 500 Internal Server Error\n\n"+body)
+		e := fetchError(t, "HTTP/1.1 500 Internal Server Error\n\n"+body)
 		if text := e.Error(); len(text) > 1<<10 {
 			t.Errorf("%s: %d bytes", name, len(text))
 		}
 	}
-	if e := apiError(t, "HTTP/1.1 500 Internal Server Error\n\n"+`{"detail": "`+strings.Repeat("x", 2000)+`", "requestId": "req_1"}`); !strings.HasSuffix(e.Error(), "… (request id req_1)") {
+	if e := fetchError(t, "HTTP/1.1 500 Internal Server Error\n\n"+`{"detail": "`+strings.Repeat("x", 2000)+`", "requestId": "req_1"}`); !strings.HasSuffix(e.Error(), "… (request id req_1)") {
 		t.Errorf("the request id was cut: %q", e.Error()[900:])
 	}
 }
@@ -190,8 +190,8 @@ func TestEchoedCredentialIsScrubbed(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			body := `{"type": "X", "title": "X", "code": "X", "detail": "bad token X", "instance": "/X", "requestId": "X",
 				"timestamp": "X", "errors": [{"pointer": "X", "detail": "X", "code": "X"}], "X": "X", "token": ["X"]}`
-			e := apiError(t, "HTTP/1.1 401 Unauthorized\nX-Request-Id: "+canaryKey+"\n\n"+strings.ReplaceAll(body, "X", echo))
-			for way, text := range everyWay(e) {
+			e := fetchError(t, "HTTP/1.1 401 Unauthorized\nX-Request-Id: "+canaryKey+"\n\n"+strings.ReplaceAll(body, "X", echo))
+			for way, text := range allOutputs(e) {
 				if strings.Contains(text, echo) || strings.Contains(text, canaryKey) {
 					t.Errorf("%s shows the credential: %s", way, text)
 				}
@@ -199,7 +199,7 @@ func TestEchoedCredentialIsScrubbed(t *testing.T) {
 		})
 	}
 	for _, status := range []string{"200 OK", "302 Found", "503 Service Unavailable"} {
-		_, err := get(t, answering(t, "HTTP/1.1 "+status+"\nX-Request-Id: "+canaryKey+"\nLocation: https://"+url.PathEscape("canary")+".example\n\n"))
+		_, err := fetch(t, newClientReturning(t, "HTTP/1.1 "+status+"\nX-Request-Id: "+canaryKey+"\nLocation: https://"+url.PathEscape("canary")+".example\n\n"))
 		if err == nil || errors.Is(err, io.EOF) {
 			t.Error(err)
 		}

@@ -48,7 +48,7 @@ func TestExported(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if diff := cmp.Diff(read(t, golden), got.String()); diff != "" {
+	if diff := cmp.Diff(readFile(t, golden), got.String()); diff != "" {
 		t.Errorf("the exported names changed; if they should, run\n\tgo test ./hostup -run TestExported -update\n%s", diff)
 	}
 }

@@ -120,7 +120,7 @@ func TestErrorKeepsTheConnection(t *testing.T) {
 		t.Fatal(err)
 	}
 	for range 10 {
-		if _, err := get(t, client); !errors.Is(err, hostup.ErrNotFound) {
+		if _, err := fetch(t, client); !errors.Is(err, hostup.ErrNotFound) {
 			t.Fatal(err)
 		}
 	}

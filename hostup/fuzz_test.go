@@ -14,7 +14,7 @@ import (
 // fetchOne gets the given bytes as the response to a call.
 func fetchOne(t *testing.T, response string) (*hostup.VPSDetails, error) {
 	t.Helper()
-	return get(t, answering(t, response))
+	return fetch(t, newClientReturning(t, response))
 }
 
 func seedWith(f *testing.F, pattern string) {
@@ -32,12 +32,12 @@ func seedWith(f *testing.F, pattern string) {
 // Any body of a 200 gives an answer that keeps its promises, or an error.
 func FuzzBody(f *testing.F) {
 	seedWith(f, "details-*.http")
-	f.Add([]byte(strings.ReplaceAll(string(documented(f)), "initial-password-from-panel", canaryPassword)))
+	f.Add([]byte(strings.ReplaceAll(string(exampleBody(f)), "initial-password-from-panel", canaryPassword)))
 	for _, seed := range []string{``, `null`, `{"id":"` + documentedID + `"}`, `{"id":"` + documentedID + `","actions":{"canRebuild":{"allowed":true}},"access":{"rootPassword":"` + canaryPassword + `"}}`} {
 		f.Add([]byte(seed))
 	}
 	f.Fuzz(func(t *testing.T, body []byte) {
-		vps, err := fetchOne(t, ok(string(body)))
+		vps, err := fetchOne(t, okResponse(string(body)))
 		if err != nil {
 			return
 		}
@@ -111,7 +111,7 @@ func FuzzRateLimitHeaders(f *testing.F) {
 			"Retry-After": {retryAfter}, "X-Ratelimit-Limit": {limit}, "X-Ratelimit-Remaining": {remaining},
 			"X-Ratelimit-Reset": {reset}, "Date": {date},
 		}
-		_, err := calling(t, func(*http.Request) (*http.Response, error) {
+		_, err := newClient(t, func(*http.Request) (*http.Response, error) {
 			return &http.Response{StatusCode: 429, Header: header, Body: http.NoBody}, nil
 		}).GetVPSDetails(t.Context(), documentedID)
 		var e *hostup.Error
@@ -128,11 +128,11 @@ func FuzzID(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, id string) {
 		var path string
-		_, err := calling(t, func(req *http.Request) (*http.Response, error) {
+		_, err := newClient(t, func(req *http.Request) (*http.Response, error) {
 			path = req.URL.EscapedPath()
 			return nil, errors.New("sent")
 		}).GetVPSDetails(t.Context(), id)
-		checkText(t, err.Error())
+		checkErrorText(t, err.Error())
 		if errors.Is(err, hostup.ErrInvalidID) != (path == "") || path != "" && path != "/api/v2/vps/"+id+"/details" {
 			t.Fatalf("%q: %q, %v", id, path, err)
 		}
@@ -156,7 +156,7 @@ func FuzzCredential(f *testing.F) {
 				}),
 			}))
 			if err != nil {
-				checkText(t, err.Error())
+				checkErrorText(t, err.Error())
 				if len(value) > 60 && strings.Contains(err.Error(), value) {
 					t.Fatalf("%q shows the credential", err)
 				}
@@ -180,7 +180,7 @@ func FuzzParseAction(f *testing.F) {
 			t.Fatalf("%q, %v", a, err)
 		}
 		if err != nil {
-			checkText(t, err.Error())
+			checkErrorText(t, err.Error())
 		} else if again, err := hostup.ParseAction(string(a)); again != a || err != nil {
 			t.Fatalf("%q is %q, %v", a, again, err)
 		}

@@ -17,14 +17,14 @@ import (
 // gates returns the documented body with the given members as its actions.
 func gates(t *testing.T, members string) string {
 	t.Helper()
-	body := string(documented(t))
+	body := string(exampleBody(t))
 	start, end := strings.Index(body, `"actions": {`), strings.Index(body, `"availability"`)
 	return body[:start] + `"actions": {` + members + `}, ` + body[end:]
 }
 
 func TestActionsAreTheDocumentedGates(t *testing.T) {
 	var order struct{ Actions json.RawMessage }
-	if err := json.Unmarshal(documented(t), &order); err != nil {
+	if err := json.Unmarshal(exampleBody(t), &order); err != nil {
 		t.Fatal(err)
 	}
 	var want []string
@@ -44,7 +44,7 @@ func TestActionsAreTheDocumentedGates(t *testing.T) {
 		}
 	}
 	var got []string
-	for gate := range decoded(t, string(documented(t))).Gates() {
+	for gate := range decode(t, string(exampleBody(t))).Gates() {
 		got = append(got, "can"+strings.ToUpper(string(gate.Action[:1]))+string(gate.Action[1:]))
 	}
 	if diff := cmp.Diff(want, got); diff != "" || len(got) != 21 {
@@ -85,7 +85,7 @@ func TestParseAction(t *testing.T) {
 			t.Errorf("ParseAction(%q) = %q", s, got)
 			continue
 		}
-		checkText(t, err.Error())
+		checkErrorText(t, err.Error())
 	}
 }
 
@@ -95,7 +95,7 @@ func hyphened(a hostup.Action) string {
 }
 
 func TestGate(t *testing.T) {
-	vps := decoded(t, string(documented(t)))
+	vps := decode(t, string(exampleBody(t)))
 	for action, want := range map[hostup.Action]hostup.Gate{
 		hostup.ActionRebuild: {Action: "rebuild", Reported: true, Allowed: true},
 		hostup.ActionStart:   {Action: "start", Reported: true, Reason: "VPS is already running."},
@@ -128,7 +128,7 @@ func TestGatesFailClosed(t *testing.T) {
 		"without can":            `"rebuild": {"allowed": true}`,
 		"closed, and one beside": `"canRebuild": {"allowed": false}, "canrebuild": {"allowed": true}, "rebuild": {"allowed": true}`,
 	} {
-		vps := decoded(t, gates(t, members))
+		vps := decode(t, gates(t, members))
 		reported := strings.HasPrefix(name, "closed")
 		if g := vps.Gate(hostup.ActionRebuild); g.Allowed || g.Reported != reported {
 			t.Errorf("%s: %+v", name, g)
@@ -143,10 +143,10 @@ func TestGatesFailClosed(t *testing.T) {
 		}
 	}
 	for name, body := range map[string]string{
-		"null actions": change(t, `"actions": {`, `"actions": null, "were": {`),
-		"no actions":   change(t, `"actions": {`, `"were": {`),
+		"null actions": replaceInExample(t, `"actions": {`, `"actions": null, "were": {`),
+		"no actions":   replaceInExample(t, `"actions": {`, `"were": {`),
 	} {
-		if vps := decoded(t, body); vps.Can(hostup.ActionRebuild) || vps.Gate(hostup.ActionRebuild).Reported {
+		if vps := decode(t, body); vps.Can(hostup.ActionRebuild) || vps.Gate(hostup.ActionRebuild).Reported {
 			t.Errorf("%s: open", name)
 		}
 	}
@@ -159,7 +159,7 @@ func TestGatesFailClosed(t *testing.T) {
 
 // HostUp adds gates without notice: they come after the 21, by their names.
 func TestNewerGates(t *testing.T) {
-	vps := decoded(t, gates(t, `"canTeleport": {"allowed": true, "reason": null, "until": 7},
+	vps := decode(t, gates(t, `"canTeleport": {"allowed": true, "reason": null, "until": 7},
 		"canRebuild": {"allowed": true, "reason": null}, "can2FA": {"allowed": true}, "canÄndra": {"allowed": true},
 		"canFly": null, "canSwim": "yes", "canRun": {"allowed": "true"}, "canDive": {"allowed": true, "reason": 7},
 		"canHide": {"allowed": false, "reason": "No.", "code": "no"}, "_comment": "not a gate", "can": {"allowed": true}`))
@@ -189,7 +189,7 @@ func TestNewerGates(t *testing.T) {
 }
 
 func TestCheck(t *testing.T) {
-	vps := decoded(t, string(bodyOf(t, testdata(t, "details-pending-order.http"))))
+	vps := decode(t, string(bodyOf(t, testdata(t, "details-pending-order.http"))))
 	err := vps.Check(hostup.ActionUpgrade, "teleport", hostup.ActionStart)
 	var blocked *hostup.BlockedError
 	if !errors.As(err, &blocked) || !errors.Is(err, hostup.ErrBlocked) {
@@ -209,7 +209,7 @@ func TestCheck(t *testing.T) {
 		t.Errorf("got  %s\nwant %s", err, text)
 	}
 
-	vps = decoded(t, string(documented(t)))
+	vps = decode(t, string(exampleBody(t)))
 	if err := vps.Check(hostup.ActionRebuild, hostup.ActionStop); err != nil {
 		t.Errorf("allowed actions: %v", err)
 	}
@@ -226,9 +226,9 @@ func TestReasonsAreSafe(t *testing.T) {
 	body := gates(t, `"canRebuild": {"allowed": false, "reason": "password `+canaryPassword+`\n\u001b[2J",
 		"code": "`+canaryPassword+strings.Repeat("x", 2000)+`"}`)
 	body = strings.Replace(body, "initial-password-from-panel", canaryPassword, 1)
-	vps := decoded(t, body)
-	checkText(t, vps.Check(hostup.ActionRebuild).Error())
-	for way, text := range everyWay(vps.Gate(hostup.ActionRebuild)) {
+	vps := decode(t, body)
+	checkErrorText(t, vps.Check(hostup.ActionRebuild).Error())
+	for way, text := range allOutputs(vps.Gate(hostup.ActionRebuild)) {
 		if strings.Contains(text, canaryKey) || strings.Contains(text, canaryPassword) {
 			t.Errorf("%s: %s", way, text)
 		}
@@ -242,16 +242,16 @@ func TestChangeFlow(t *testing.T) {
 		actions []hostup.Action
 		ok      bool // whether all actions of the flow are allowed
 	}{
-		"fixed cycle":     {string(documented(t)), hostup.FlowFixedCycle, []hostup.Action{"upgrade", "changeBillingCycle"}, true},
+		"fixed cycle":     {string(exampleBody(t)), hostup.FlowFixedCycle, []hostup.Action{"upgrade", "changeBillingCycle"}, true},
 		"pay as you go":   {string(bodyOf(t, testdata(t, "details-payg.http"))), hostup.FlowPAYG, []hostup.Action{"resize"}, true},
 		"pending order":   {string(bodyOf(t, testdata(t, "details-pending-order.http"))), hostup.FlowFixedCycle, []hostup.Action{"upgrade", "changeBillingCycle"}, false},
-		"absent isPayg":   {change(t, `"isPayg"`, `"isPAYG"`), "", nil, false},
-		"null isPayg":     {change(t, `"isPayg": false`, `"isPayg": null`), "", nil, false},
-		"absent billing":  {change(t, `"billing"`, `"Billing"`), "", nil, false},
-		"null billing":    {change(t, `"billing": {`, `"billing": null, "was": {`), "", nil, false},
+		"absent isPayg":   {replaceInExample(t, `"isPayg"`, `"isPAYG"`), "", nil, false},
+		"null isPayg":     {replaceInExample(t, `"isPayg": false`, `"isPayg": null`), "", nil, false},
+		"absent billing":  {replaceInExample(t, `"billing"`, `"Billing"`), "", nil, false},
+		"null billing":    {replaceInExample(t, `"billing": {`, `"billing": null, "was": {`), "", nil, false},
 		"unknown actions": {gates(t, ``), hostup.FlowFixedCycle, []hostup.Action{"upgrade", "changeBillingCycle"}, false},
 	} {
-		vps := decoded(t, test.body)
+		vps := decode(t, test.body)
 		flow := vps.ChangeFlow()
 		if flow != test.flow || !slices.Equal(flow.Actions(), test.actions) {
 			t.Errorf("%s: %q with %v", name, flow, flow.Actions())

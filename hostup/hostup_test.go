@@ -39,16 +39,16 @@ type roundTripper func(*http.Request) (*http.Response, error)
 func (f roundTripper) RoundTrip(req *http.Request) (*http.Response, error) { return f(req) }
 
 // answering returns a client that gets the given response to every call.
-func answering(t testing.TB, response string, opts ...hostup.Option) *hostup.Client {
+func newClientReturning(t testing.TB, response string, opts ...hostup.Option) *hostup.Client {
 	t.Helper()
-	return calling(t, func(req *http.Request) (*http.Response, error) {
+	return newClient(t, func(req *http.Request) (*http.Response, error) {
 		return http.ReadResponse(bufio.NewReader(strings.NewReader(response)), req)
 	}, opts...)
 }
 
 // calling returns a client whose calls go to f. It makes one attempt a call
 // unless opts say otherwise.
-func calling(t testing.TB, f roundTripper, opts ...hostup.Option) *hostup.Client {
+func newClient(t testing.TB, f roundTripper, opts ...hostup.Option) *hostup.Client {
 	t.Helper()
 	opts = append([]hostup.Option{hostup.WithHTTPClient(&http.Client{Transport: f}), hostup.WithRetry(hostup.RetryPolicy{})}, opts...)
 	client, err := hostup.NewClient(hostup.APIKey(canaryKey), opts...)
@@ -84,15 +84,15 @@ func bodyOf(t testing.TB, response string) []byte {
 }
 
 // documented returns the body of the documented example.
-func documented(t testing.TB) []byte {
+func exampleBody(t testing.TB) []byte {
 	t.Helper()
 	return bodyOf(t, testdata(t, "details-documented.http"))
 }
 
 // change replaces the one place where the documented body has old.
-func change(t testing.TB, old, new string) string {
+func replaceInExample(t testing.TB, old, new string) string {
 	t.Helper()
-	body := string(documented(t))
+	body := string(exampleBody(t))
 	if strings.Count(body, old) != 1 {
 		t.Fatalf("the documented body has %q %d times", old, strings.Count(body, old))
 	}
@@ -100,26 +100,26 @@ func change(t testing.TB, old, new string) string {
 }
 
 // ok is a 200 with the given body.
-func ok(body string) string {
+func okResponse(body string) string {
 	return "HTTP/1.1 200 OK\nContent-Type: application/json\n\n" + body
 }
 
 // get fetches the documented VPS and holds what every call promises: a result
 // or an error, and no canary in the error.
-func get(t *testing.T, client *hostup.Client) (*hostup.VPSDetails, error) {
+func fetch(t *testing.T, client *hostup.Client) (*hostup.VPSDetails, error) {
 	t.Helper()
 	vps, err := client.GetVPSDetails(t.Context(), documentedID)
 	if (vps == nil) == (err == nil) {
 		t.Errorf("got %v and %v, want one of them", vps, err)
 	}
 	if err != nil {
-		checkText(t, err.Error())
+		checkErrorText(t, err.Error())
 	}
 	return vps, err
 }
 
 // decoded reads a body as if it had been fetched.
-func decoded(t testing.TB, body string) *hostup.VPSDetails {
+func decode(t testing.TB, body string) *hostup.VPSDetails {
 	t.Helper()
 	vps := new(hostup.VPSDetails)
 	if err := vps.UnmarshalJSON([]byte(body)); err != nil {
@@ -129,7 +129,7 @@ func decoded(t testing.TB, body string) *hostup.VPSDetails {
 }
 
 // checkText holds an error text to its form: one line, bounded, no canary.
-func checkText(t testing.TB, text string) {
+func checkErrorText(t testing.TB, text string) {
 	t.Helper()
 	if !strings.HasPrefix(text, "hostup: ") || strings.ContainsAny(text, "\r\n\x1b\x00") || len(text) > 1<<10 {
 		t.Errorf("not one plain line of at most 1 KiB: %q", text)
@@ -147,7 +147,7 @@ func checkCanaries(t testing.TB, text string) {
 }
 
 // tree returns JSON as nested maps, slices and scalars.
-func tree(t testing.TB, document []byte) any {
+func jsonTree(t testing.TB, document []byte) any {
 	t.Helper()
 	var value any
 	if err := json.Unmarshal(document, &value); err != nil {

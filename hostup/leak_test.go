@@ -24,7 +24,7 @@ import (
 
 // everyWay prints v in every way that a program prints things, also from an
 // exported and an unexported field of a struct of its own.
-func everyWay(v any) map[string]string {
+func allOutputs(v any) map[string]string {
 	type holder struct {
 		Shown  any
 		hidden any
@@ -60,7 +60,7 @@ func panicked(v any) (text string) {
 }
 
 func TestNothingShowsASecret(t *testing.T) {
-	vps := decoded(t, change(t, "initial-password-from-panel", canaryPassword))
+	vps := decode(t, replaceInExample(t, "initial-password-from-panel", canaryPassword))
 	type own struct {
 		vps    *hostup.VPSDetails
 		copied hostup.VPSDetails
@@ -86,7 +86,7 @@ func TestNothingShowsASecret(t *testing.T) {
 		"a user's own struct": own{vps, *vps, vps.Access.RootPassword, hostup.APIKey(canaryKey), client},
 	} {
 		t.Run(name, func(t *testing.T) {
-			for way, text := range everyWay(v) {
+			for way, text := range allOutputs(v) {
 				if strings.Contains(text, canaryKey) || strings.Contains(text, canaryPassword) {
 					t.Errorf("%s shows the secret: %s", way, text)
 				}
@@ -99,8 +99,8 @@ func TestNothingShowsASecret(t *testing.T) {
 }
 
 func TestDiffsShowNoSecret(t *testing.T) {
-	a := decoded(t, change(t, "initial-password-from-panel", canaryPassword))
-	b := decoded(t, change(t, "initial-password-from-panel", canaryPassword+"-2"))
+	a := decode(t, replaceInExample(t, "initial-password-from-panel", canaryPassword))
+	b := decode(t, replaceInExample(t, "initial-password-from-panel", canaryPassword+"-2"))
 	clientA, errA := hostup.NewClient(hostup.APIKey(canaryKey))
 	clientB, errB := hostup.NewClient(hostup.APIKey(canaryKey + "2"))
 	if err := errors.Join(errA, errB); err != nil {
@@ -125,12 +125,12 @@ func TestDiffsShowNoSecret(t *testing.T) {
 
 // A server can say a secret again where nobody expects it.
 func TestPrintingIsScrubbed(t *testing.T) {
-	body := strings.ReplaceAll(change(t, "initial-password-from-panel", canaryPassword), "web-01.example.com", "host-"+canaryPassword)
-	vps, err := get(t, answering(t, ok(strings.ReplaceAll(body, `"VPS XS"`, `"`+url.QueryEscape(canaryKey)+`"`))))
+	body := strings.ReplaceAll(replaceInExample(t, "initial-password-from-panel", canaryPassword), "web-01.example.com", "host-"+canaryPassword)
+	vps, err := fetch(t, newClientReturning(t, okResponse(strings.ReplaceAll(body, `"VPS XS"`, `"`+url.QueryEscape(canaryKey)+`"`))))
 	if err != nil {
 		t.Fatal(err)
 	}
-	for way, text := range everyWay(struct{ Text, Log string }{vps.String(), vps.LogValue().String()}) {
+	for way, text := range allOutputs(struct{ Text, Log string }{vps.String(), vps.LogValue().String()}) {
 		if strings.Contains(text, url.QueryEscape(canaryKey)) || strings.Contains(text, canaryPassword) {
 			t.Errorf("%s: %s", way, text)
 		}
@@ -142,9 +142,9 @@ func TestPrintingIsScrubbed(t *testing.T) {
 
 // The password can stand again in what openapi.yaml does not know.
 func TestMarshalJSONRedactsThePasswordOnly(t *testing.T) {
-	body := strings.Replace(change(t, "initial-password-from-panel", canaryPassword), `"pinned": false`,
+	body := strings.Replace(replaceInExample(t, "initial-password-from-panel", canaryPassword), `"pinned": false`,
 		`"pinned": false, "console": {"url": "vnc://root:`+canaryPassword+`@h", "`+canaryPassword+`": ["canary\u002droot-password"]}`, 1)
-	vps := decoded(t, body)
+	vps := decode(t, body)
 	got, err := vps.MarshalJSON()
 	if err != nil {
 		t.Fatal(err)
@@ -161,8 +161,8 @@ func TestMarshalJSONRedactsThePasswordOnly(t *testing.T) {
 // A known member stays as it is, even if it says the same as the password.
 func TestMarshalJSONKeepsKnownMembers(t *testing.T) {
 	for _, password := range []string{"root", "rootPassword", "access", "web-01.example.com", "2026", "24.04", "a", "1", "true", "2.50"} {
-		body := strings.Replace(change(t, `"initial-password-from-panel"`, `"`+password+`"`), `"amount": 99`, `"amount": 2.50`, 1)
-		got, err := decoded(t, body).MarshalJSON()
+		body := strings.Replace(replaceInExample(t, `"initial-password-from-panel"`, `"`+password+`"`), `"amount": 99`, `"amount": 2.50`, 1)
+		got, err := decode(t, body).MarshalJSON()
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -176,7 +176,7 @@ func TestMarshalJSONKeepsKnownMembers(t *testing.T) {
 func TestMarshalJSONWithoutAPassword(t *testing.T) {
 	for _, name := range []string{"details-payg.http", "details-nulls.http"} {
 		body := bodyOf(t, testdata(t, name))
-		vps := decoded(t, string(body))
+		vps := decode(t, string(body))
 		got, err := vps.MarshalJSON()
 		if err != nil || string(got) != string(body) {
 			t.Errorf("%s: %s, %v", name, got, err)

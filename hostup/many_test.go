@@ -28,9 +28,9 @@ func anyVPS(req *http.Request) (*http.Response, error) {
 	}
 	id := strings.Split(req.URL.Path, "/")[4]
 	if strings.Contains(id, "gone") {
-		return http.ReadResponse(bufio.NewReader(strings.NewReader(status(404, ""))), req)
+		return http.ReadResponse(bufio.NewReader(strings.NewReader(statusResponse(404, ""))), req)
 	}
-	return http.ReadResponse(bufio.NewReader(strings.NewReader(ok(`{"id": "`+id+`"}`))), req)
+	return http.ReadResponse(bufio.NewReader(strings.NewReader(okResponse(`{"id": "`+id+`"}`))), req)
 }
 
 // numbered yields n ids and counts how many were taken.
@@ -48,7 +48,7 @@ func numbered(n int, taken *int) iter.Seq[string] {
 func TestGetManyAnswersEachIDOnce(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var active, most atomic.Int64
-		client := calling(t, func(req *http.Request) (*http.Response, error) {
+		client := newClient(t, func(req *http.Request) (*http.Response, error) {
 			most.Store(max(most.Load(), active.Add(1)))
 			defer active.Add(-1)
 			return anyVPS(req)
@@ -82,7 +82,7 @@ func TestGetManyWorkers(t *testing.T) {
 	for _, workers := range []int{-1, 0, 1} {
 		synctest.Test(t, func(t *testing.T) {
 			var order []string
-			for id := range calling(t, anyVPS).GetMany(t.Context(), slices.Values([]string{"a", "b", "c"}), workers) {
+			for id := range newClient(t, anyVPS).GetMany(t.Context(), slices.Values([]string{"a", "b", "c"}), workers) {
 				order = append(order, id)
 			}
 			if !slices.Equal(order, []string{"a", "b", "c"}) {
@@ -90,7 +90,7 @@ func TestGetManyWorkers(t *testing.T) {
 			}
 		})
 	}
-	for range calling(t, anyVPS).GetMany(t.Context(), slices.Values([]string(nil)), 5) {
+	for range newClient(t, anyVPS).GetMany(t.Context(), slices.Values([]string(nil)), 5) {
 		t.Error("a result without an id")
 	}
 }
@@ -100,7 +100,7 @@ func TestGetManyEarlyEnd(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		taken := 0
 		var active atomic.Int64
-		client := calling(t, func(req *http.Request) (*http.Response, error) {
+		client := newClient(t, func(req *http.Request) (*http.Response, error) {
 			active.Add(1)
 			defer active.Add(-1)
 			return anyVPS(req)
@@ -128,7 +128,7 @@ func TestGetManyCancel(t *testing.T) {
 		ctx, cancel := context.WithCancel(t.Context())
 		defer cancel()
 		taken, results, failures := 0, 0, 0
-		for _, result := range calling(t, anyVPS).GetMany(ctx, numbered(1000, &taken), 4) {
+		for _, result := range newClient(t, anyVPS).GetMany(ctx, numbered(1000, &taken), 4) {
 			if results++; results == 3 {
 				cancel()
 			}
@@ -143,7 +143,7 @@ func TestGetManyCancel(t *testing.T) {
 		}
 	})
 	//lint:ignore SA1012 it is what the test is about
-	for id, result := range calling(t, anyVPS).GetMany(nil, slices.Values([]string{"a"}), 1) {
+	for id, result := range newClient(t, anyVPS).GetMany(nil, slices.Values([]string{"a"}), 1) {
 		if id != "" || result.Err == nil {
 			t.Errorf("nil context: %s, %+v", id, result)
 		}
@@ -175,7 +175,7 @@ func (l *limited) RoundTrip(req *http.Request) (*http.Response, error) {
 	if over {
 		header := fmt.Sprintf("Retry-After: %d\nX-RateLimit-Limit: %d\nX-RateLimit-Remaining: 0\nX-RateLimit-Reset: %s\n",
 			(wait+time.Second-1)/time.Second, l.allow, now.Add(wait).Format("2006-01-02T15:04:05.000Z07:00"))
-		return http.ReadResponse(bufio.NewReader(strings.NewReader(status(429, header))), req)
+		return http.ReadResponse(bufio.NewReader(strings.NewReader(statusResponse(429, header))), req)
 	}
 	return anyVPS(req)
 }
@@ -184,7 +184,7 @@ func (l *limited) RoundTrip(req *http.Request) (*http.Response, error) {
 func TestGetManyUnderARateLimit(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		server := &limited{window: time.Minute, allow: 600, limitedBy: make(chan struct{}, 1)}
-		client := calling(t, server.RoundTrip, threeAttempts)
+		client := newClient(t, server.RoundTrip, threeAttempts)
 		const n = 10_000
 		taken, answered := 0, map[string]int{}
 		began := time.Now()
@@ -203,7 +203,7 @@ func TestGetManyUnderARateLimit(t *testing.T) {
 
 func TestWatch(t *testing.T) {
 	good := testdata(t, "details-documented.http")
-	play(t, func(t *testing.T, s *script, client *hostup.Client) {
+	withScript(t, func(t *testing.T, s *scriptedTransport, client *hostup.Client) {
 		n := 0
 		for vps, err := range client.Watch(t.Context(), documentedID, 30*time.Second) {
 			if (vps == nil) == (err == nil) {
@@ -224,13 +224,13 @@ func TestWatch(t *testing.T) {
 		if len(s.at) != 4 {
 			t.Errorf("%d requests", len(s.at))
 		}
-	}, good, status(409, ""), good)
+	}, good, statusResponse(409, ""), good)
 }
 
 // What HostUp asks for is longer than the pause.
 func TestWatchObeysTheServer(t *testing.T) {
 	good := testdata(t, "details-documented.http")
-	play(t, func(t *testing.T, s *script, client *hostup.Client) {
+	withScript(t, func(t *testing.T, s *scriptedTransport, client *hostup.Client) {
 		n := 0
 		for range client.Watch(t.Context(), documentedID, time.Second) {
 			if n++; n == 3 {
@@ -240,13 +240,13 @@ func TestWatchObeysTheServer(t *testing.T) {
 		if gaps := s.gaps(); gaps[1] < 5*time.Minute {
 			t.Errorf("pauses %v", gaps)
 		}
-	}, good, status(429, "Retry-After: 300\n"), good)
+	}, good, statusResponse(429, "Retry-After: 300\n"), good)
 }
 
 // Who ends the context needs not be told so by a pair.
 func TestWatchEndsWithTheContext(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
-	client := calling(t, func(*http.Request) (*http.Response, error) {
+	client := newClient(t, func(*http.Request) (*http.Response, error) {
 		cancel()
 		return nil, io.EOF
 	})
@@ -262,13 +262,13 @@ func TestWatchEnds(t *testing.T) {
 		every  time.Duration
 		want   error
 	}{
-		"not found":    {status(404, ""), documentedID, time.Second, hostup.ErrNotFound},
-		"unauthorized": {status(401, ""), documentedID, time.Second, hostup.ErrUnauthorized},
-		"forbidden":    {status(403, ""), documentedID, time.Second, hostup.ErrForbidden},
+		"not found":    {statusResponse(404, ""), documentedID, time.Second, hostup.ErrNotFound},
+		"unauthorized": {statusResponse(401, ""), documentedID, time.Second, hostup.ErrUnauthorized},
+		"forbidden":    {statusResponse(403, ""), documentedID, time.Second, hostup.ErrForbidden},
 		"invalid id":   {io.EOF, "..", time.Second, hostup.ErrInvalidID},
 		"no pause":     {io.EOF, documentedID, 0, nil},
 	} {
-		play(t, func(t *testing.T, _ *script, client *hostup.Client) {
+		withScript(t, func(t *testing.T, _ *scriptedTransport, client *hostup.Client) {
 			n := 0
 			for vps, err := range client.Watch(t.Context(), test.id, test.every) {
 				if n++; vps != nil || err == nil || test.want != nil && !errors.Is(err, test.want) {
@@ -280,7 +280,7 @@ func TestWatchEnds(t *testing.T) {
 			}
 		}, test.answer)
 	}
-	play(t, func(t *testing.T, s *script, client *hostup.Client) {
+	withScript(t, func(t *testing.T, s *scriptedTransport, client *hostup.Client) {
 		ctx, cancel := context.WithTimeout(t.Context(), 95*time.Second)
 		defer cancel()
 		for _, err := range client.Watch(ctx, documentedID, 30*time.Second) {

@@ -37,7 +37,7 @@ func TestAnyDocument(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		vps := decoded(t, string(body))
+		vps := decode(t, string(body))
 		if string(vps.RawJSON()) != string(body) {
 			t.Fatalf("seed %d: RawJSON is not the body", seed)
 		}
@@ -45,8 +45,8 @@ func TestAnyDocument(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		want := tree(t, document).(map[string]any)
-		whole := tree(t, body).(map[string]any)
+		want := jsonTree(t, document).(map[string]any)
+		whole := jsonTree(t, body).(map[string]any)
 		for _, one := range []map[string]any{want, whole} {
 			access := one["access"].(map[string]any)
 			if password, ok := access["rootPassword"].(string); ok {
@@ -59,12 +59,12 @@ func TestAnyDocument(t *testing.T) {
 				}
 			}
 		}
-		compareLeaves(t, fmt.Sprintf("seed %d", seed), want, tree(t, fields))
+		compareLeaves(t, fmt.Sprintf("seed %d", seed), want, jsonTree(t, fields))
 		marshaled, err := json.Marshal(vps)
 		if err != nil {
 			t.Fatal(err)
 		}
-		got := tree(t, marshaled).(map[string]any)
+		got := jsonTree(t, marshaled).(map[string]any)
 		if access := got["access"].(map[string]any); access["rootPassword"] == "" {
 			delete(access, "rootPassword")
 		}

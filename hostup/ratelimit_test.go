@@ -56,16 +56,16 @@ func TestRetryAfter(t *testing.T) {
 		"garbage gives way": {date + "Retry-After: soon\nX-RateLimit-Reset: 2026-04-27T12:35:26Z\n", 30 * time.Second},
 	} {
 		t.Run(name, func(t *testing.T) {
-			e := apiError(t, "HTTP/1.1 429 Too Many Requests\n"+test.header+"\n")
+			e := fetchError(t, "HTTP/1.1 429 Too Many Requests\n"+test.header+"\n")
 			if e.RetryAfter != test.want {
 				t.Errorf("%v, want %v", e.RetryAfter, test.want)
 			}
 		})
 	}
-	if e := apiError(t, "HTTP/1.1 503 Service Unavailable\n"+date+"X-RateLimit-Reset: 2026-04-27T12:35:26Z\n\n"); e.RetryAfter != 0 {
+	if e := fetchError(t, "HTTP/1.1 503 Service Unavailable\n"+date+"X-RateLimit-Reset: 2026-04-27T12:35:26Z\n\n"); e.RetryAfter != 0 {
 		t.Errorf("the window of a 503 is no reason to wait: %v", e.RetryAfter)
 	}
-	if e := apiError(t, "HTTP/1.1 503 Service Unavailable\nRetry-After: 5\n\n"); e.RetryAfter != 5*time.Second {
+	if e := fetchError(t, "HTTP/1.1 503 Service Unavailable\nRetry-After: 5\n\n"); e.RetryAfter != 5*time.Second {
 		t.Errorf("503: %v", e.RetryAfter)
 	}
 }
@@ -84,12 +84,12 @@ func TestRateLimit(t *testing.T) {
 		"overflow": {"X-RateLimit-Limit: 99999999999999999999\n", hostup.RateLimit{}},
 		"case":     {"x-ratelimit-limit: 60\n", hostup.RateLimit{Limit: 60, Known: true}},
 	} {
-		e := apiError(t, "HTTP/1.1 429 Too Many Requests\n"+test.header+"\n")
+		e := fetchError(t, "HTTP/1.1 429 Too Many Requests\n"+test.header+"\n")
 		if diff := cmp.Diff(test.want, e.RateLimit); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", name, diff)
 		}
 	}
-	e := apiError(t, testdata(t, "problem-429-rate-limit-exceeded.http"))
+	e := fetchError(t, testdata(t, "problem-429-rate-limit-exceeded.http"))
 	if e.RetryAfter != 30*time.Second || !e.RateLimit.Known || !errors.Is(e, hostup.ErrRateLimited) {
 		t.Errorf("%+v", e)
 	}

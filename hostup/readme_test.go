@@ -15,8 +15,8 @@ import (
 
 // The README's Go code is the examples', word for word.
 func TestREADMEHasTheExamples(t *testing.T) {
-	readme := read(t, "../README.md")
-	examples := read(t, "example_test.go") + read(t, "hostuptest/example_test.go")
+	readme := readFile(t, "../README.md")
+	examples := readFile(t, "example_test.go") + readFile(t, "hostuptest/example_test.go")
 	blocks := regexp.MustCompile("(?s)<!-- (Example\\w*) -->\n```go\n(.*?)```").FindAllStringSubmatch(readme, -1)
 	if n := strings.Count(readme, "```go"); n != len(blocks)+1 || n < 5 {
 		t.Errorf("%d Go blocks, %d of them name an example; only the first may not", n, len(blocks))
@@ -34,7 +34,7 @@ func TestREADMEHasTheExamples(t *testing.T) {
 
 // The README's first program compiles as a newcomer has it.
 func TestREADMEProgramBuilds(t *testing.T) {
-	_, program, _ := strings.Cut(read(t, "../README.md"), "```go\n")
+	_, program, _ := strings.Cut(readFile(t, "../README.md"), "```go\n")
 	program, _, _ = strings.Cut(program, "```")
 	dir := t.TempDir()
 	file := filepath.Join(dir, "main.go")
@@ -142,7 +142,7 @@ func commentsIn(decl *ast.GenDecl, name string) (text string) {
 	return text
 }
 
-func read(t *testing.T, name string) string {
+func readFile(t *testing.T, name string) string {
 	t.Helper()
 	content, err := os.ReadFile(name)
 	if err != nil {

@@ -23,12 +23,12 @@ var threeAttempts = hostup.WithRetry(hostup.RetryPolicy{MaxAttempts: 3})
 
 // A script gives each request the next of its answers, the last one for ever:
 // a whole response or an error. It notes when the requests came.
-type script struct {
+type scriptedTransport struct {
 	answers []any
 	at      []time.Time
 }
 
-func (s *script) RoundTrip(req *http.Request) (*http.Response, error) {
+func (s *scriptedTransport) RoundTrip(req *http.Request) (*http.Response, error) {
 	s.at = append(s.at, time.Now())
 	answer := s.answers[min(len(s.at), len(s.answers))-1]
 	if err, isError := answer.(error); isError {
@@ -38,7 +38,7 @@ func (s *script) RoundTrip(req *http.Request) (*http.Response, error) {
 }
 
 // gaps returns the time between each two requests.
-func (s *script) gaps() (gaps []time.Duration) {
+func (s *scriptedTransport) gaps() (gaps []time.Duration) {
 	for i := 1; i < len(s.at); i++ {
 		gaps = append(gaps, s.at[i].Sub(s.at[i-1]))
 	}
@@ -47,15 +47,15 @@ func (s *script) gaps() (gaps []time.Duration) {
 
 // play calls against the answers, in time that passes by itself. The call must
 // use the T that it is given: the context of another lives in real time.
-func play(t *testing.T, call func(*testing.T, *script, *hostup.Client), answers ...any) {
+func withScript(t *testing.T, call func(*testing.T, *scriptedTransport, *hostup.Client), answers ...any) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
-		s := &script{answers: answers}
-		call(t, s, calling(t, s.RoundTrip, threeAttempts))
+		s := &scriptedTransport{answers: answers}
+		call(t, s, newClient(t, s.RoundTrip, threeAttempts))
 	})
 }
 
-func status(code int, header string) string {
+func statusResponse(code int, header string) string {
 	return fmt.Sprintf("HTTP/1.1 %d %s\n%s\n", code, http.StatusText(code), header)
 }
 
@@ -65,13 +65,13 @@ func TestWhatIsRepeated(t *testing.T) {
 		fault    any
 		requests int // 2 if it is repeated, and then succeeds
 	}{
-		"408":                      {status(408, ""), 2},
-		"425":                      {status(425, ""), 2},
-		"429":                      {status(429, ""), 2},
+		"408":                      {statusResponse(408, ""), 2},
+		"425":                      {statusResponse(425, ""), 2},
+		"429":                      {statusResponse(429, ""), 2},
 		"500":                      {testdata(t, "problem-500-internal-error.http"), 2},
 		"502 of a proxy":           {testdata(t, "error-502-html-of-a-proxy.http"), 2},
-		"503":                      {status(503, ""), 2},
-		"504":                      {status(504, ""), 2},
+		"503":                      {statusResponse(503, ""), 2},
+		"504":                      {statusResponse(504, ""), 2},
 		"reset":                    {&net.OpError{Op: "read", Err: errors.New("connection reset by peer")}, 2},
 		"EOF":                      {io.EOF, 2},
 		"timeout":                  {context.DeadlineExceeded, 2}, // of a transport, not of the call
@@ -81,16 +81,16 @@ func TestWhatIsRepeated(t *testing.T) {
 		"401":                      {testdata(t, "problem-401-unauthorized.http"), 1},
 		"403":                      {testdata(t, "problem-403-forbidden.http"), 1},
 		"404":                      {testdata(t, "problem-404-vps-not-found.http"), 1},
-		"409":                      {status(409, ""), 1},
-		"410":                      {status(410, ""), 1},
-		"422":                      {status(422, ""), 1},
-		"501":                      {status(501, ""), 1},
-		"505":                      {status(505, ""), 1},
-		"599":                      {status(599, ""), 1},
-		"redirect":                 {status(302, "Location: https://example.com/\n"), 1},
-		"204":                      {status(204, ""), 1},
-		"unusable 200":             {ok("null"), 1},
-		"truncated JSON":           {ok(string(documented(t)[:500])), 1},
+		"409":                      {statusResponse(409, ""), 1},
+		"410":                      {statusResponse(410, ""), 1},
+		"422":                      {statusResponse(422, ""), 1},
+		"501":                      {statusResponse(501, ""), 1},
+		"505":                      {statusResponse(505, ""), 1},
+		"599":                      {statusResponse(599, ""), 1},
+		"redirect":                 {statusResponse(302, "Location: https://example.com/\n"), 1},
+		"204":                      {statusResponse(204, ""), 1},
+		"unusable 200":             {okResponse("null"), 1},
+		"truncated JSON":           {okResponse(string(exampleBody(t)[:500])), 1},
 		"too large":                {"HTTP/1.1 200 OK\nContent-Length: 99999999999\n\n", 1},
 		"no such name":             {&net.DNSError{Err: "no such host", IsNotFound: true}, 1},
 		"expired certificate":      {&tls.CertificateVerificationError{Err: x509.CertificateInvalidError{Reason: x509.Expired}}, 1},
@@ -99,8 +99,8 @@ func TestWhatIsRepeated(t *testing.T) {
 		"endless header":           {errors.New("net/http: server response headers exceeded 262144 bytes; aborted"), 1},
 	} {
 		t.Run(name, func(t *testing.T) {
-			play(t, func(t *testing.T, s *script, client *hostup.Client) {
-				vps, err := get(t, client)
+			withScript(t, func(t *testing.T, s *scriptedTransport, client *hostup.Client) {
+				vps, err := fetch(t, client)
 				if len(s.at) != test.requests || (err == nil) != (test.requests == 2) {
 					t.Errorf("%d requests, %v", len(s.at), err)
 				}
@@ -113,8 +113,8 @@ func TestWhatIsRepeated(t *testing.T) {
 }
 
 func TestAttemptsAndBackoff(t *testing.T) {
-	play(t, func(t *testing.T, s *script, client *hostup.Client) {
-		_, err := get(t, client)
+	withScript(t, func(t *testing.T, s *scriptedTransport, client *hostup.Client) {
+		_, err := fetch(t, client)
 		var e *hostup.Error
 		if !errors.As(err, &e) || e.Attempts != 3 || len(s.at) != 3 {
 			t.Errorf("%d requests, %+v", len(s.at), err)
@@ -124,10 +124,10 @@ func TestAttemptsAndBackoff(t *testing.T) {
 				t.Errorf("wait %d is %v, want %v to %v", i+1, gap, most/2, most)
 			}
 		}
-	}, status(503, ""))
+	}, statusResponse(503, ""))
 	synctest.Test(t, func(t *testing.T) {
-		s := &script{answers: []any{io.EOF}}
-		_, _ = get(t, calling(t, s.RoundTrip, hostup.WithRetry(hostup.RetryPolicy{MaxAttempts: 12, BaseDelay: time.Second, MaxDelay: 4 * time.Second})))
+		s := &scriptedTransport{answers: []any{io.EOF}}
+		_, _ = fetch(t, newClient(t, s.RoundTrip, hostup.WithRetry(hostup.RetryPolicy{MaxAttempts: 12, BaseDelay: time.Second, MaxDelay: 4 * time.Second})))
 		for i, gap := range s.gaps() {
 			if i > 1 && (gap < 2*time.Second || gap > 4*time.Second) {
 				t.Errorf("wait %d is %v, want 2 s to 4 s", i+1, gap)
@@ -138,8 +138,8 @@ func TestAttemptsAndBackoff(t *testing.T) {
 		}
 	})
 	synctest.Test(t, func(t *testing.T) {
-		s := &script{answers: []any{status(503, "")}}
-		_, err := get(t, calling(t, s.RoundTrip, hostup.WithRetry(hostup.RetryPolicy{})))
+		s := &scriptedTransport{answers: []any{statusResponse(503, "")}}
+		_, err := fetch(t, newClient(t, s.RoundTrip, hostup.WithRetry(hostup.RetryPolicy{})))
 		if len(s.at) != 1 || !errors.Is(err, hostup.ErrServer) {
 			t.Errorf("the zero policy: %d requests, %v", len(s.at), err)
 		}
@@ -164,9 +164,9 @@ func TestServerIsObeyed(t *testing.T) {
 		"overflow":            {429, "Retry-After: 18446744073\n", 0},
 	} {
 		t.Run(name, func(t *testing.T) {
-			play(t, func(t *testing.T, s *script, client *hostup.Client) {
+			withScript(t, func(t *testing.T, s *scriptedTransport, client *hostup.Client) {
 				began := time.Now()
-				_, err := get(t, client)
+				_, err := fetch(t, client)
 				switch gaps := s.gaps(); {
 				case test.wait == 0:
 					if len(gaps) != 0 || time.Since(began) != 0 || !errors.Is(err, hostup.ErrRateLimited) {
@@ -175,7 +175,7 @@ func TestServerIsObeyed(t *testing.T) {
 				case err != nil || len(gaps) != 1 || gaps[0] < test.wait || gaps[0] > test.wait*11/10:
 					t.Errorf("waits %v, want %v; %v", gaps, test.wait, err)
 				}
-			}, status(test.status, test.header), testdata(t, "details-documented.http"))
+			}, statusResponse(test.status, test.header), testdata(t, "details-documented.http"))
 		})
 	}
 }
@@ -183,8 +183,8 @@ func TestServerIsObeyed(t *testing.T) {
 // A wait that does not fit the deadline is not begun: the caller learns of the
 // 429 at once, instead of losing it to the deadline.
 func TestWaitThatDoesNotFitTheDeadline(t *testing.T) {
-	for _, answer := range []any{status(429, "Retry-After: 30\n"), status(503, ""), io.EOF} {
-		play(t, func(t *testing.T, s *script, client *hostup.Client) {
+	for _, answer := range []any{statusResponse(429, "Retry-After: 30\n"), statusResponse(503, ""), io.EOF} {
+		withScript(t, func(t *testing.T, s *scriptedTransport, client *hostup.Client) {
 			ctx, cancel := context.WithTimeout(t.Context(), 200*time.Millisecond)
 			defer cancel()
 			began := time.Now()
@@ -198,8 +198,8 @@ func TestWaitThatDoesNotFitTheDeadline(t *testing.T) {
 
 // The context can end during a wait: then the error is both.
 func TestCancelDuringAWait(t *testing.T) {
-	for _, answer := range []string{status(429, "Retry-After: 30\n"), status(503, "")} {
-		play(t, func(t *testing.T, s *script, client *hostup.Client) {
+	for _, answer := range []string{statusResponse(429, "Retry-After: 30\n"), statusResponse(503, "")} {
+		withScript(t, func(t *testing.T, s *scriptedTransport, client *hostup.Client) {
 			ctx, cancel := context.WithCancel(t.Context())
 			time.AfterFunc(100*time.Millisecond, cancel)
 			began := time.Now()
@@ -208,10 +208,10 @@ func TestCancelDuringAWait(t *testing.T) {
 			if !errors.Is(err, context.Canceled) || !errors.As(err, &e) || e.Attempts != 1 || time.Since(began) != 100*time.Millisecond {
 				t.Errorf("%v after %v", err, time.Since(began))
 			}
-			checkText(t, err.Error())
+			checkErrorText(t, err.Error())
 		}, answer)
 	}
-	play(t, func(t *testing.T, s *script, client *hostup.Client) {
+	withScript(t, func(t *testing.T, s *scriptedTransport, client *hostup.Client) {
 		ctx, cancel := context.WithCancel(t.Context())
 		cancel()
 		if _, err := client.GetVPSDetails(ctx, documentedID); !errors.Is(err, context.Canceled) || len(s.at) != 0 {
@@ -225,9 +225,9 @@ func TestCancelDuringALaterAttempt(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		ctx, cancel := context.WithCancel(t.Context())
 		n := 0
-		client := calling(t, func(req *http.Request) (*http.Response, error) {
+		client := newClient(t, func(req *http.Request) (*http.Response, error) {
 			if n++; n == 1 {
-				return http.ReadResponse(bufio.NewReader(strings.NewReader(status(503, ""))), req)
+				return http.ReadResponse(bufio.NewReader(strings.NewReader(statusResponse(503, ""))), req)
 			}
 			cancel()
 			return nil, req.Context().Err()
@@ -237,15 +237,15 @@ func TestCancelDuringALaterAttempt(t *testing.T) {
 		if !errors.Is(err, context.Canceled) || !errors.As(err, &e) || e.StatusCode != 503 || n != 2 {
 			t.Errorf("%v after %d requests", err, n)
 		}
-		checkText(t, err.Error())
+		checkErrorText(t, err.Error())
 	})
 }
 
 // What the server asks for counts, not the delay of the policy.
 func TestAskedIsNotStretchedToTheBackoff(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		s := &script{answers: []any{status(429, "Retry-After: 1\n"), testdata(t, "details-documented.http")}}
-		client := calling(t, s.RoundTrip, hostup.WithRetry(hostup.RetryPolicy{MaxAttempts: 2, BaseDelay: 30 * time.Second}))
+		s := &scriptedTransport{answers: []any{statusResponse(429, "Retry-After: 1\n"), testdata(t, "details-documented.http")}}
+		client := newClient(t, s.RoundTrip, hostup.WithRetry(hostup.RetryPolicy{MaxAttempts: 2, BaseDelay: 30 * time.Second}))
 		ctx, cancel := context.WithTimeout(t.Context(), 5*time.Second)
 		defer cancel()
 		if _, err := client.GetVPSDetails(ctx, documentedID); err != nil || s.gaps()[0] > 1100*time.Millisecond {
@@ -261,11 +261,11 @@ func TestOneCoolDownForAll(t *testing.T) {
 		began := time.Now()
 		var limited atomic.Bool
 		limited.Store(true)
-		client := calling(t, func(req *http.Request) (*http.Response, error) {
+		client := newClient(t, func(req *http.Request) (*http.Response, error) {
 			requests.Add(1)
 			since := time.Since(began)
 			if limited.CompareAndSwap(true, false) {
-				return http.ReadResponse(bufio.NewReader(strings.NewReader(status(429, "Retry-After: 10\n"))), req)
+				return http.ReadResponse(bufio.NewReader(strings.NewReader(statusResponse(429, "Retry-After: 10\n"))), req)
 			}
 			if since < 10*time.Second {
 				tooEarly.Add(1)
@@ -279,7 +279,7 @@ func TestOneCoolDownForAll(t *testing.T) {
 			answered.Add(1)
 			return http.ReadResponse(bufio.NewReader(strings.NewReader(testdata(t, "details-documented.http"))), req)
 		}, threeAttempts)
-		if _, err := client.GetVPSDetails(shortly(t), documentedID); !errors.Is(err, hostup.ErrRateLimited) {
+		if _, err := client.GetVPSDetails(withTimeout(t), documentedID); !errors.Is(err, hostup.ErrRateLimited) {
 			t.Fatal(err)
 		}
 		failures := make(chan error, 100)
@@ -300,7 +300,7 @@ func TestOneCoolDownForAll(t *testing.T) {
 	})
 }
 
-func shortly(t *testing.T) context.Context {
+func withTimeout(t *testing.T) context.Context {
 	ctx, cancel := context.WithTimeout(t.Context(), time.Second)
 	t.Cleanup(cancel)
 	return ctx
@@ -308,53 +308,53 @@ func shortly(t *testing.T) context.Context {
 
 // What no 429 asks for, and nobody waits out, quiets nobody.
 func TestQuietOnlyWhenItHelps(t *testing.T) {
-	play(t, func(t *testing.T, s *script, client *hostup.Client) {
-		_, first := get(t, client)
-		_, second := get(t, client)
+	withScript(t, func(t *testing.T, s *scriptedTransport, client *hostup.Client) {
+		_, first := fetch(t, client)
+		_, second := fetch(t, client)
 		if !errors.Is(first, hostup.ErrNotFound) || second != nil {
 			t.Errorf("%v, %v", first, second)
 		}
-	}, status(404, "Retry-After: 3600\n"), testdata(t, "details-documented.http"))
+	}, statusResponse(404, "Retry-After: 3600\n"), testdata(t, "details-documented.http"))
 }
 
 // A transport that panics must not keep the others waiting for ever.
 func TestPanicOfATransport(t *testing.T) {
-	play(t, func(t *testing.T, s *script, client *hostup.Client) {
-		_, _ = client.GetVPSDetails(shortly(t), documentedID) // 429: from now on one at a time
+	withScript(t, func(t *testing.T, s *scriptedTransport, client *hostup.Client) {
+		_, _ = client.GetVPSDetails(withTimeout(t), documentedID) // 429: from now on one at a time
 		s.answers = []any{nil}
 		func() {
 			defer func() { _ = recover() }()
-			_, _ = get(t, client)
+			_, _ = fetch(t, client)
 		}()
 		s.answers = []any{testdata(t, "details-documented.http")}
-		if _, err := get(t, client); err != nil {
+		if _, err := fetch(t, client); err != nil {
 			t.Error(err)
 		}
-	}, status(429, "Retry-After: 3\n"))
+	}, statusResponse(429, "Retry-After: 3\n"))
 }
 
 // A call that cannot wait as long as the client is quiet is not sent at all.
 func TestQuietForLongerThanACallMayWait(t *testing.T) {
-	play(t, func(t *testing.T, s *script, client *hostup.Client) {
-		_, first := get(t, client)
-		_, second := get(t, client)
+	withScript(t, func(t *testing.T, s *scriptedTransport, client *hostup.Client) {
+		_, first := fetch(t, client)
+		_, second := fetch(t, client)
 		if !errors.Is(first, hostup.ErrRateLimited) || !errors.Is(second, hostup.ErrRateLimited) || len(s.at) != 1 {
 			t.Errorf("%v, %v after %d requests", first, second, len(s.at))
 		}
 		if !strings.Contains(second.Error(), "nothing was sent") {
 			t.Error(second)
 		}
-	}, status(429, "Retry-After: 120\n"))
+	}, statusResponse(429, "Retry-After: 120\n"))
 }
 
 // Who asked for one attempt does not wait for another.
 func TestOneAttemptDoesNotWait(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		s := &script{answers: []any{status(429, "Retry-After: 3\n")}}
-		client := calling(t, s.RoundTrip, hostup.WithRetry(hostup.RetryPolicy{MaxAttempts: 1}))
+		s := &scriptedTransport{answers: []any{statusResponse(429, "Retry-After: 3\n")}}
+		client := newClient(t, s.RoundTrip, hostup.WithRetry(hostup.RetryPolicy{MaxAttempts: 1}))
 		began := time.Now()
 		for range 2 {
-			if _, err := get(t, client); !errors.Is(err, hostup.ErrRateLimited) || strings.Contains(err.Error(), "attempt") {
+			if _, err := fetch(t, client); !errors.Is(err, hostup.ErrRateLimited) || strings.Contains(err.Error(), "attempt") {
 				t.Error(err)
 			}
 		}
@@ -369,10 +369,10 @@ func TestOneAttemptDoesNotWait(t *testing.T) {
 func TestQuietWithoutAHeader(t *testing.T) {
 	for code, want := range map[int]int{429: 1, 503: 2} {
 		synctest.Test(t, func(t *testing.T) {
-			s := &script{answers: []any{status(code, "")}}
-			client := calling(t, s.RoundTrip, hostup.WithRetry(hostup.RetryPolicy{MaxAttempts: 1}))
-			_, _ = get(t, client)
-			_, _ = get(t, client)
+			s := &scriptedTransport{answers: []any{statusResponse(code, "")}}
+			client := newClient(t, s.RoundTrip, hostup.WithRetry(hostup.RetryPolicy{MaxAttempts: 1}))
+			_, _ = fetch(t, client)
+			_, _ = fetch(t, client)
 			if len(s.at) != want {
 				t.Errorf("%d: %d requests, want %d", code, len(s.at), want)
 			}
@@ -383,12 +383,12 @@ func TestQuietWithoutAHeader(t *testing.T) {
 // An error of the network tells how often it was tried.
 func TestErrorTellsOfItsAttempts(t *testing.T) {
 	broken := errors.New("broken")
-	play(t, func(t *testing.T, s *script, client *hostup.Client) {
-		if _, err := get(t, client); err == nil || !strings.HasSuffix(err.Error(), " (after 3 attempts)") {
+	withScript(t, func(t *testing.T, s *scriptedTransport, client *hostup.Client) {
+		if _, err := fetch(t, client); err == nil || !strings.HasSuffix(err.Error(), " (after 3 attempts)") {
 			t.Error(err)
 		}
 	}, broken, broken, broken)
-	if _, err := get(t, calling(t, func(*http.Request) (*http.Response, error) { return nil, broken })); strings.Contains(err.Error(), "attempt") {
+	if _, err := fetch(t, newClient(t, func(*http.Request) (*http.Response, error) { return nil, broken })); strings.Contains(err.Error(), "attempt") {
 		t.Error(err)
 	}
 }
@@ -399,7 +399,7 @@ func TestBudget(t *testing.T) {
 		var requests atomic.Int64
 		var down atomic.Bool
 		down.Store(true)
-		client := calling(t, func(req *http.Request) (*http.Response, error) {
+		client := newClient(t, func(req *http.Request) (*http.Response, error) {
 			requests.Add(1)
 			if down.Load() {
 				return nil, io.EOF
@@ -430,11 +430,11 @@ func TestBudget(t *testing.T) {
 func TestWaitingAsAskedIsFree(t *testing.T) {
 	var answers []any
 	for range 40 {
-		answers = append(answers, status(429, "Retry-After: 1\n"), testdata(t, "details-documented.http"))
+		answers = append(answers, statusResponse(429, "Retry-After: 1\n"), testdata(t, "details-documented.http"))
 	}
-	play(t, func(t *testing.T, s *script, client *hostup.Client) {
+	withScript(t, func(t *testing.T, s *scriptedTransport, client *hostup.Client) {
 		for i := range 40 {
-			if _, err := get(t, client); err != nil {
+			if _, err := fetch(t, client); err != nil {
 				t.Fatalf("call %d: %v", i, err)
 			}
 		}
