@@ -155,3 +155,13 @@ func jsonTree(t testing.TB, document []byte) any {
 	}
 	return value
 }
+
+// readFile returns the content of a file of this package.
+func readFile(t testing.TB, name string) string {
+	t.Helper()
+	content, err := os.ReadFile(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(content)
+}
