@@ -187,7 +187,7 @@ func BenchmarkGetMany(b *testing.B) {
 			b.ReportAllocs()
 			for b.Loop() {
 				taken, good := 0, 0
-				for _, result := range client.GetMany(b.Context(), numbered(1_000, &taken), workers) {
+				for _, result := range client.GetMany(b.Context(), numberedIDs(1_000, &taken), workers) {
 					if result.Err == nil {
 						good++
 					}

@@ -183,24 +183,6 @@ func bodyCases(t *testing.T) (cases []messageCase) {
 	)
 }
 
-// hang responds when the context ends.
-func hang(req *http.Request) (*http.Response, error) {
-	<-req.Context().Done()
-	return nil, context.Cause(req.Context())
-}
-
-// hangingBody responds at once; the body never ends.
-func hangingBody(req *http.Request) (*http.Response, error) {
-	return &http.Response{StatusCode: 200, Header: http.Header{}, ContentLength: -1, Request: req, Body: io.NopCloser(waitingReader{req.Context()})}, nil
-}
-
-type waitingReader struct{ ctx context.Context }
-
-func (r waitingReader) Read([]byte) (int, error) {
-	<-r.ctx.Done()
-	return 0, r.ctx.Err()
-}
-
 // canceling fetches the VPS under a context that ends after d, for the reason cause.
 func canceling(d time.Duration, cause error) func(*recorder) {
 	return func(r *recorder) {

@@ -1,0 +1,133 @@
+package hostup_test
+
+import (
+	"context"
+	"errors"
+	"io"
+	"net/http"
+	"net/http/cookiejar"
+	"net/url"
+	"os"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/hostup-api/hostup-go/hostup"
+)
+
+// replacing returns a WithTransport that sends no request to what it wraps.
+func replacing(f roundTripper) hostup.Option {
+	return hostup.WithTransport(func(http.RoundTripper) http.RoundTripper { return f })
+}
+
+// The limits of an attempt are not those of a transport, so they hold with
+// whatever WithTransport and WithHTTPClient give.
+func TestTransportKeepsLimits(t *testing.T) {
+	large := okResponse(strings.Repeat(" ", 8<<20+1))
+	elsewhere := func(req *http.Request) (*http.Response, error) {
+		other, err := http.NewRequestWithContext(req.Context(), http.MethodGet, "https://example.com/", nil)
+		if err != nil {
+			return nil, err
+		}
+		return readResponse(testdata(t, "details-documented.http"), other)
+	}
+	for _, option := range []struct {
+		name string
+		of   func(roundTripper) hostup.Option
+	}{
+		{"WithTransport", replacing},
+		{"WithHTTPClient", func(f roundTripper) hostup.Option { return hostup.WithHTTPClient(&http.Client{Transport: f}) }},
+	} {
+		for _, test := range []struct {
+			name      string
+			transport roundTripper
+			want      error
+			after     time.Duration
+		}{
+			{"no response", hang, os.ErrDeadlineExceeded, 30 * time.Second},
+			{"no byte of the body", hangingBody, os.ErrDeadlineExceeded, 10 * time.Second},
+			{"slow body", slowBody, os.ErrDeadlineExceeded, 30 * time.Second},
+			{"large body", func(req *http.Request) (*http.Response, error) { return readResponse(large, req) }, hostup.ErrResponseTooLarge, 0},
+			{"redirect that was followed", elsewhere, hostup.ErrRedirect, 0},
+			{"neither a response nor an error", func(*http.Request) (*http.Response, error) { return nil, nil }, nil, 0},
+			{"response without a body", func(*http.Request) (*http.Response, error) { return &http.Response{StatusCode: 200}, nil }, nil, 0},
+		} {
+			t.Run(option.name+"/"+test.name, func(t *testing.T) {
+				synctest.Test(t, func(t *testing.T) {
+					client, err := hostup.NewClient(hostup.APIKey(canaryKey), option.of(test.transport), hostup.WithRetry(hostup.RetryPolicy{}))
+					if err != nil {
+						t.Fatal(err)
+					}
+					start := time.Now()
+					_, err = fetch(t, client)
+					if err == nil || test.want != nil && !errors.Is(err, test.want) || errors.Is(err, context.DeadlineExceeded) {
+						t.Errorf("%v, want %v", err, test.want)
+					}
+					if took := time.Since(start); took != test.after {
+						t.Errorf("the call took %v, want %v", took, test.after)
+					}
+				})
+			})
+		}
+	}
+}
+
+// slowBody returns a 200 whose body has a byte every nine seconds.
+func slowBody(req *http.Request) (*http.Response, error) {
+	body, writer := io.Pipe()
+	go func() {
+		for req.Context().Err() == nil {
+			select {
+			case <-req.Context().Done():
+			case <-time.After(9 * time.Second):
+				_, _ = io.WriteString(writer, " ")
+			}
+		}
+		_ = writer.CloseWithError(req.Context().Err())
+	}()
+	return &http.Response{StatusCode: 200, ContentLength: -1, Body: body, Request: req}, nil
+}
+
+// Timeout of a given http.Client is the time-out of each attempt. When it ends,
+// the error is not that of the caller's context.
+func TestWithHTTPClientTimeout(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		requests := 0
+		given := &http.Client{Timeout: 2 * time.Second, Transport: roundTripper(func(req *http.Request) (*http.Response, error) {
+			requests++
+			<-req.Context().Done()
+			return nil, req.Context().Err()
+		})}
+		_, err := fetch(t, newClient(t, nil, threeAttempts, hostup.WithHTTPClient(given)))
+		if requests != 3 || !errors.Is(err, os.ErrDeadlineExceeded) || errors.Is(err, context.Canceled) {
+			t.Errorf("%v after %d requests, want os.ErrDeadlineExceeded after 3", err, requests)
+		}
+	})
+}
+
+func TestWithHTTPClientDoesNotChangeIt(t *testing.T) {
+	jar, err := cookiejar.New(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	base, err := url.Parse(hostup.DefaultBaseURL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	jar.SetCookies(base, []*http.Cookie{{Name: "other", Value: "1"}})
+	given := &http.Client{Jar: jar, Timeout: time.Minute, Transport: roundTripper(func(req *http.Request) (*http.Response, error) {
+		if cookie := req.Header.Get("Cookie"); cookie != "" {
+			t.Errorf("the cookie of the jar was sent: %s", cookie)
+		}
+		return nil, io.EOF
+	})}
+	client, err := hostup.NewClient(hostup.APIKey(canaryKey), hostup.WithHTTPClient(given), hostup.WithRetry(hostup.RetryPolicy{}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, _ = fetch(t, client)
+	if given.Jar != jar || given.CheckRedirect != nil || given.Timeout != time.Minute {
+		t.Error("the given http.Client was changed")
+	}
+}
