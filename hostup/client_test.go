@@ -5,7 +5,10 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net"
 	"net/http"
+	"net/http/httptest"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -105,6 +108,48 @@ func TestContext(t *testing.T) {
 	})
 }
 
+func TestZeroClient(t *testing.T) {
+	for _, client := range []*hostup.Client{nil, {}} {
+		if vps, err := client.GetVPSDetails(t.Context(), documentedID); err == nil || vps != nil {
+			t.Errorf("GetVPSDetails: %v, %v; want an error", vps, err)
+		} else {
+			checkErrorText(t, err.Error())
+		}
+		results := 0
+		for id, result := range client.GetMany(t.Context(), slices.Values([]string{"vps_1", "vps_2"}), 2) {
+			if results++; result.Err == nil || result.VPS != nil {
+				t.Errorf("GetMany: %s, %+v; want an error", id, result)
+			}
+		}
+		if results != 2 {
+			t.Errorf("GetMany yields %d results, want 2", results)
+		}
+		for vps, err := range client.Watch(t.Context(), documentedID, time.Hour) {
+			if err == nil || vps != nil {
+				t.Errorf("Watch: %v, %v; want an error", vps, err)
+			}
+			break
+		}
+		client.CloseIdleConnections()
+		if got := client.String(); got != "hostup.Client()" {
+			t.Errorf("String: %q", got)
+		}
+	}
+}
+
+func TestClientString(t *testing.T) {
+	client, err := hostup.NewClient(hostup.APIKey(canaryKey), hostup.WithBaseURL("https://proxy.example:8443/hostup"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	const want = "hostup.Client(https://proxy.example:8443)"
+	for _, verb := range []string{"%v", "%+v", "%#v", "%s"} {
+		if got := fmt.Sprintf(verb, client); got != want {
+			t.Errorf("%s: %q, want %q", verb, got, want)
+		}
+	}
+}
+
 // Each of many concurrent calls returns once, also if half of them are
 // canceled, and the client opens at most 64 connections at a time.
 func TestConcurrentCalls(t *testing.T) {
@@ -167,5 +212,39 @@ func TestErrorResponseKeepsConnection(t *testing.T) {
 	}
 	if n := connections.Load(); n != 1 {
 		t.Errorf("%d connections for 10 calls, want 1", n)
+	}
+}
+
+func TestCloseIdleConnections(t *testing.T) {
+	closed := make(chan struct{}, 10)
+	server := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		_, _ = w.Write(exampleBody(t))
+	}))
+	server.Config.ConnState = func(_ net.Conn, state http.ConnState) {
+		if state == http.StateClosed {
+			closed <- struct{}{}
+		}
+	}
+	server.Start()
+	defer server.Close()
+	client, err := hostup.NewClient(hostup.APIKey(canaryKey), hostup.WithBaseURL(server.URL))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for range 2 { // the Client can be used after CloseIdleConnections
+		if _, err := fetch(t, client); err != nil {
+			t.Fatal(err)
+		}
+		select {
+		case <-closed:
+			t.Fatal("the connection is not kept")
+		default:
+		}
+		client.CloseIdleConnections()
+		select {
+		case <-closed:
+		case <-time.After(30 * time.Second):
+			t.Fatal("the server does not see the connection close")
+		}
 	}
 }

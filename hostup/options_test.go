@@ -2,14 +2,17 @@ package hostup_test
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"fmt"
 	"io"
 	"log/slog"
 	"net/http"
+	"os"
 	"strings"
 	"testing"
 	"testing/synctest"
+	"time"
 
 	"github.com/hostup-api/hostup-go/api"
 	"github.com/hostup-api/hostup-go/hostup"
@@ -48,10 +51,55 @@ func TestInvalidOptions(t *testing.T) {
 	}
 }
 
+func TestNilCheckAndLogger(t *testing.T) {
+	client := newClientReturning(t, testdata(t, "details-documented.http"), hostup.WithResponseCheck(nil), hostup.WithLogger(nil))
+	if _, err := fetch(t, client); err != nil {
+		t.Error(err)
+	}
+}
+
 func TestUserAgentOfPrintableASCII(t *testing.T) {
 	if _, err := hostup.NewClient(hostup.APIKey(canaryKey), hostup.WithUserAgent("check ~ 1.4")); err != nil {
 		t.Error(err)
 	}
+}
+
+// The time-out is that of each attempt, and includes its body.
+func TestWithTimeout(t *testing.T) {
+	for _, test := range []struct {
+		name     string
+		response roundTripper
+	}{{"no response", hang}, {"no end of the body", hangingBody}} {
+		t.Run(test.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				requests, start := 0, time.Now()
+				client := newClient(t, func(req *http.Request) (*http.Response, error) {
+					requests++
+					return test.response(req)
+				}, threeAttempts, hostup.WithTimeout(2*time.Second))
+				_, err := fetch(t, client)
+				if !errors.Is(err, os.ErrDeadlineExceeded) || errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
+					t.Errorf("%v, want os.ErrDeadlineExceeded and no error of a context", err)
+				}
+				// 2 s for each attempt, and delays of 250 to 500 ms and 500 ms to 1 s
+				if took := time.Since(start); requests != 3 || took < 6750*time.Millisecond || took > 7500*time.Millisecond {
+					t.Errorf("%d requests in %v, want 3 in 6.75s to 7.5s", requests, took)
+				}
+			})
+		})
+	}
+}
+
+// The time of an attempt does not include the wait for other calls or for a
+// pause.
+func TestWithTimeoutAfterPause(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := &scriptedTransport{responses: []any{statusResponse(429, "Retry-After: 30\n"), testdata(t, "details-documented.http")}}
+		client := newClient(t, s.RoundTrip, threeAttempts, hostup.WithTimeout(time.Second))
+		if _, err := fetch(t, client); err != nil {
+			t.Error(err)
+		}
+	})
 }
 
 func TestWithMaxResponseBytes(t *testing.T) {
@@ -111,6 +159,20 @@ func TestWithResponseCheck(t *testing.T) {
 		if _, err := fetch(t, newClientReturning(t, testdata(t, file), check)); errors.Is(err, errCheck) || calls != 1 {
 			t.Errorf("%s: %v, and the check was called", file, err)
 		}
+	}
+}
+
+// The check gets a copy of the body: it cannot change the VPSDetails.
+func TestWithResponseCheckGetsCopy(t *testing.T) {
+	vps, err := fetch(t, newClientReturning(t, testdata(t, "details-documented.http"), hostup.WithResponseCheck(func(body []byte) error {
+		clear(body)
+		return nil
+	})))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !bytes.Equal(vps.RawJSON(), exampleBody(t)) {
+		t.Error("the check changed RawJSON")
 	}
 }
 

@@ -3,11 +3,13 @@ package hostup_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"net/http"
 	"net/http/cookiejar"
 	"net/url"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -16,9 +18,93 @@ import (
 	"github.com/hostup-api/hostup-go/hostup"
 )
 
+// through returns a WithTransport that calls before with each request.
+func through(before func(*http.Request)) hostup.Option {
+	return hostup.WithTransport(func(next http.RoundTripper) http.RoundTripper {
+		return roundTripper(func(req *http.Request) (*http.Response, error) {
+			before(req)
+			return next.RoundTrip(req)
+		})
+	})
+}
+
 // replacing returns a WithTransport that sends no request to what it wraps.
 func replacing(f roundTripper) hostup.Option {
 	return hostup.WithTransport(func(http.RoundTripper) http.RoundTripper { return f })
+}
+
+// The first wrapper is next to the network. The order of WithHTTPClient and
+// WithTransport does not matter.
+func TestWithTransportOrder(t *testing.T) {
+	for _, position := range []int{0, 1, 3} {
+		var order []string
+		note := func(name string) hostup.Option {
+			return through(func(*http.Request) { order = append(order, name) })
+		}
+		network := hostup.WithHTTPClient(&http.Client{Transport: roundTripper(func(*http.Request) (*http.Response, error) {
+			order = append(order, "network")
+			return nil, io.EOF
+		})})
+		opts := slices.Insert([]hostup.Option{note("first"), note("second"), note("third")}, position, network)
+		client, err := hostup.NewClient(hostup.APIKey(canaryKey), append(opts, hostup.WithRetry(hostup.RetryPolicy{}))...)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := fetch(t, client); !errors.Is(err, io.EOF) {
+			t.Error(err)
+		}
+		if want := []string{"third", "second", "first", "network"}; !slices.Equal(order, want) {
+			t.Errorf("WithHTTPClient at %d: order %q, want %q", position, order, want)
+		}
+	}
+}
+
+// A wrapper sees each request with its credential, and each response.
+func TestWithTransportSeesRequests(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := &scriptedTransport{responses: []any{statusResponse(503, ""), testdata(t, "details-documented.http")}}
+		var seen []string
+		client := newClient(t, s.RoundTrip, threeAttempts, hostup.WithTransport(func(next http.RoundTripper) http.RoundTripper {
+			return roundTripper(func(req *http.Request) (*http.Response, error) {
+				resp, err := next.RoundTrip(req)
+				if err == nil {
+					seen = append(seen, fmt.Sprint(req.Method, " ", req.URL, " ", resp.StatusCode))
+				}
+				if got := req.Header.Get("Authorization"); got != "Bearer "+canaryKey {
+					t.Errorf("Authorization: %q", got)
+				}
+				return resp, err
+			})
+		}))
+		if _, err := fetch(t, client); err != nil {
+			t.Fatal(err)
+		}
+		const line = "GET https://cloud.hostup.se/api/v2/vps/" + documentedID + "/details "
+		if want := []string{line + "503", line + "200"}; !slices.Equal(seen, want) {
+			t.Errorf("the wrapper sees %q, want %q", seen, want)
+		}
+	})
+}
+
+// Without WithHTTPClient, a wrapper gets a transport with a limit on each wait
+// and size.
+func TestWithTransportWrapsDefault(t *testing.T) {
+	var wrapped http.RoundTripper
+	_, err := hostup.NewClient(hostup.APIKey(canaryKey), hostup.WithTransport(func(next http.RoundTripper) http.RoundTripper {
+		wrapped = next
+		return next
+	}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	transport, ok := wrapped.(*http.Transport)
+	if !ok {
+		t.Fatalf("the default transport is a %T", wrapped)
+	}
+	if transport.DialContext == nil || transport.TLSHandshakeTimeout == 0 || transport.ResponseHeaderTimeout != 20*time.Second ||
+		transport.MaxResponseHeaderBytes != 256<<10 || transport.MaxConnsPerHost != 64 || transport.IdleConnTimeout == 0 {
+		t.Error("a limit of the default transport is missing")
+	}
 }
 
 // The limits of an attempt are not those of a transport, so they hold with
@@ -102,6 +188,18 @@ func TestWithHTTPClientTimeout(t *testing.T) {
 		_, err := fetch(t, newClient(t, nil, threeAttempts, hostup.WithHTTPClient(given)))
 		if requests != 3 || !errors.Is(err, os.ErrDeadlineExceeded) || errors.Is(err, context.Canceled) {
 			t.Errorf("%v after %d requests, want os.ErrDeadlineExceeded after 3", err, requests)
+		}
+	})
+}
+
+// The last option counts.
+func TestWithTimeoutAfterWithHTTPClient(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		given := &http.Client{Timeout: time.Minute, Transport: roundTripper(hang)}
+		client := newClient(t, nil, hostup.WithHTTPClient(given), hostup.WithTimeout(3*time.Second))
+		start := time.Now()
+		if _, err := fetch(t, client); !errors.Is(err, os.ErrDeadlineExceeded) || time.Since(start) != 3*time.Second {
+			t.Errorf("%v after %v, want os.ErrDeadlineExceeded after 3s", err, time.Since(start))
 		}
 	})
 }
