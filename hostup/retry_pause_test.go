@@ -2,7 +2,9 @@ package hostup_test
 
 import (
 	"errors"
+	"io"
 	"net/http"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -136,6 +138,50 @@ func TestPauseLongerThanMaxWait(t *testing.T) {
 	}, statusResponse(429, "Retry-After: 120\n"), testdata(t, "details-documented.http"))
 }
 
+// A pause that is longer than the deadline allows is not waited out either.
+func TestPauseLongerThanDeadline(t *testing.T) {
+	withScript(t, func(t *testing.T, s *scriptedTransport, client *hostup.Client) {
+		for _, timeout := range []time.Duration{time.Second, 5 * time.Second} {
+			_, err := client.GetVPSDetails(withTimeout(t, timeout), documentedID)
+			if !errors.Is(err, hostup.ErrRateLimited) {
+				t.Errorf("%v, want ErrRateLimited", err)
+			}
+			if _, isPause := errors.AsType[*hostup.PauseError](err); isPause != (timeout > time.Second) {
+				t.Errorf("%v: *PauseError %t", err, isPause)
+			}
+		}
+		if len(s.at) != 1 {
+			t.Errorf("%d requests, want 1", len(s.at))
+		}
+	}, statusResponse(429, "Retry-After: 30\n"))
+}
+
+func TestPauseErrorOfEachID(t *testing.T) {
+	withScript(t, func(t *testing.T, s *scriptedTransport, client *hostup.Client) {
+		_, _ = fetch(t, client)
+		for id, result := range client.GetMany(t.Context(), slices.Values([]string{"vps_1", "vps_2"}), 2) {
+			if _, ok := errors.AsType[*hostup.PauseError](result.Err); !ok || result.VPS != nil {
+				t.Errorf("%s: %+v, want a *PauseError", id, result)
+			}
+		}
+		if len(s.at) != 1 {
+			t.Errorf("%d requests, want 1", len(s.at))
+		}
+	}, statusResponse(429, "Retry-After: 120\n"))
+}
+
+func TestPauseErrorText(t *testing.T) {
+	err := &hostup.PauseError{Wait: 90 * time.Second}
+	const want = "hostup: too many requests: HostUp asked for a pause of another 1m30s; nothing was sent"
+	if err.Error() != want {
+		t.Errorf("got  %s\nwant %s", err, want)
+	}
+	checkErrorText(t, (&hostup.PauseError{}).Error())
+	if errors.Is(err, hostup.ErrBlocked) || errors.Is(err, nil) {
+		t.Error("errors.Is finds more than ErrRateLimited")
+	}
+}
+
 // A policy of one attempt waits for no pause.
 func TestOneAttemptDoesNotWait(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
@@ -183,6 +229,16 @@ func TestWaitedOut429IsFree(t *testing.T) {
 	}, responses...)
 }
 
+// A call ends after ten 429, which do not count as attempts.
+func TestTen429EndCall(t *testing.T) {
+	withScript(t, func(t *testing.T, s *scriptedTransport, client *hostup.Client) {
+		_, err := fetch(t, client)
+		if !errors.Is(err, hostup.ErrRateLimited) || len(s.at) != 10 {
+			t.Errorf("%v after %d requests, want ErrRateLimited after 10", err, len(s.at))
+		}
+	}, statusResponse(429, "Retry-After: 1\n"))
+}
+
 // A panic of a transport does not keep other calls from being sent.
 func TestTransportPanics(t *testing.T) {
 	withScript(t, func(t *testing.T, s *scriptedTransport, client *hostup.Client) {
@@ -201,4 +257,20 @@ func TestTransportPanics(t *testing.T) {
 			t.Error(err)
 		}
 	}, statusResponse(429, "Retry-After: 3\n"))
+}
+
+// A pause is over after a day, whatever a response asks for.
+func TestPauseIsAtMostADay(t *testing.T) {
+	withScript(t, func(t *testing.T, s *scriptedTransport, client *hostup.Client) {
+		_, _ = fetch(t, client)
+		_, err := fetch(t, client)
+		pause, ok := errors.AsType[*hostup.PauseError](err)
+		if day := 24 * time.Hour; !ok || pause.Wait > day+time.Minute || pause.Wait < day {
+			t.Fatalf("%v, want a *PauseError of a day", err)
+		}
+		time.Sleep(pause.Wait)
+		if _, err := fetch(t, client); err != nil || len(s.at) != 2 {
+			t.Errorf("%v after %d requests, want no error after 2", err, len(s.at))
+		}
+	}, statusResponse(429, "Retry-After: 99999999\n"), testdata(t, "details-documented.http"), io.EOF)
 }
