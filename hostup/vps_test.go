@@ -6,8 +6,11 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"net/http"
 	"strings"
 	"testing"
+	"testing/synctest"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -73,6 +76,69 @@ func TestUnmarshalJSON(t *testing.T) {
 	}
 	if stored.VPS.ID != documentedID {
 		t.Error("a failed UnmarshalJSON changed the VPSDetails")
+	}
+}
+
+func TestMeta(t *testing.T) {
+	at := func(second int) time.Time { return time.Date(2026, 4, 27, 12, 34, second, 0, time.UTC) }
+	for _, test := range []struct {
+		name, header string
+		want         hostup.Meta // Attempts and ReceivedAt are added
+	}{
+		{"none", "", hostup.Meta{}},
+		{"all", "Date: Mon, 27 Apr 2026 12:34:56 GMT\nAge: 7\nX-Request-Id: req_1\n" +
+			"X-RateLimit-Limit: 60\nX-RateLimit-Remaining: 59\nX-RateLimit-Reset: 2026-04-27T12:34:58Z\n",
+			hostup.Meta{RequestID: "req_1", Date: at(56), Age: 7 * time.Second,
+				RateLimit: hostup.RateLimit{Limit: 60, Remaining: 59, Reset: at(58), Known: true}}},
+		{"one rate limit", "X-RateLimit-Remaining: 0\n", hostup.Meta{RateLimit: hostup.RateLimit{Known: true}}},
+		{"malformed", "Date: yesterday\nAge: -1\nX-RateLimit-Limit: many\n", hostup.Meta{}},
+		{"control characters", "X-Request-Id: a\tb\n", hostup.Meta{RequestID: `a\tb`}},
+		{"credential", "X-Request-Id: " + canaryKey + "\n", hostup.Meta{RequestID: "[redacted]"}},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				requests, start := 0, time.Now()
+				vps, err := fetch(t, newClient(t, func(req *http.Request) (*http.Response, error) {
+					time.Sleep(2 * time.Second)
+					if requests++; requests == 1 { // its header counts for nothing
+						return readResponse(statusResponse(429, "Retry-After: 3\nX-Request-Id: req_0\nX-RateLimit-Limit: 1\nAge: 9\n"), req)
+					}
+					return readResponse("HTTP/1.1 200 OK\n"+test.header+"\n"+string(exampleBody(t)), req)
+				}, threeAttempts))
+				if err != nil {
+					t.Fatal(err)
+				}
+				got := vps.Meta()
+				// 2 s for each request, 3 s of pause and up to 5 % of jitter
+				if after := got.ReceivedAt.Sub(start); after < 7*time.Second || after > 7150*time.Millisecond || after != time.Since(start) {
+					t.Errorf("ReceivedAt is %v after the start, want %v", after, time.Since(start))
+				}
+				got.ReceivedAt, test.want.Attempts = time.Time{}, 2
+				if diff := cmp.Diff(test.want, got); diff != "" {
+					t.Errorf("(-want +got):\n%s", diff)
+				}
+			})
+		})
+	}
+	if meta := new(hostup.VPSDetails).Meta(); meta != (hostup.Meta{}) {
+		t.Errorf("Meta of the zero VPSDetails: %+v", meta)
+	}
+}
+
+// json.Marshal accepts every exported value, also a zero one.
+func TestMarshalJSONOfExportedValues(t *testing.T) {
+	vps := decode(t, string(exampleBody(t)))
+	client := newClientReturning(t, statusResponse(500, ""))
+	_, err := fetch(t, client)
+	for _, v := range []any{
+		vps, *vps, hostup.VPSDetails{}, vps.Meta(), hostup.Meta{}, vps.Gate(hostup.ActionStart), hostup.Gate{}, vps.Check(hostup.ActionStart),
+		err, hostup.Error{}, hostup.FieldError{}, hostup.BlockedError{}, hostup.PauseError{Wait: time.Second}, hostup.ErrNotFound,
+		hostup.Result{VPS: vps}, hostup.Result{Err: err}, hostup.RateLimit{}, hostup.RetryPolicy{}, hostup.Secret{}, hostup.Time{},
+		hostup.APIKey("key"), hostup.Credential{}, client, new(hostup.Client),
+	} {
+		if _, err := json.Marshal(v); err != nil {
+			t.Errorf("%T: %v", v, err)
+		}
 	}
 }
 
