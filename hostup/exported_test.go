@@ -154,3 +154,66 @@ func (l *sourceImporter) Import(path string) (*types.Package, error) {
 	l.checked[path] = pkg
 	return pkg, err
 }
+
+// notAliased are the types of gen that a program reaches through methods of
+// hostup.VPSDetails instead of an alias.
+var notAliased = map[string]string{
+	"VPSDetails": "VPSDetails, which embeds it",
+	"VPSActions": "Gates",
+	"ActionGate": "Gate, Can and Check",
+}
+
+// Every type of a field of VPSDetails has an alias in package hostup, so that a
+// program need not import gen.
+func TestFieldTypesHaveAliases(t *testing.T) {
+	load := newSourceImporter(t)
+	pkg, err := load.Import(module + "hostup")
+	if err != nil {
+		t.Fatal(err)
+	}
+	aliased := map[types.Object]bool{}
+	for _, name := range pkg.Scope().Names() {
+		if typeName, ok := pkg.Scope().Lookup(name).(*types.TypeName); ok && typeName.IsAlias() && typeName.Exported() {
+			aliased[types.Unalias(typeName.Type()).(*types.Named).Obj()] = true
+		}
+	}
+	reached := map[string]bool{}
+	var visit func(types.Type)
+	visit = func(typ types.Type) {
+		switch typ := types.Unalias(typ).(type) {
+		case *types.Pointer:
+			visit(typ.Elem())
+		case *types.Slice:
+			visit(typ.Elem())
+		case *types.Map:
+			visit(typ.Elem())
+		case *types.Named:
+			name := typ.Obj().Name()
+			if reached[name] {
+				return
+			}
+			reached[name] = true
+			if !aliased[typ.Obj()] && notAliased[name] == "" {
+				t.Errorf("%s has no alias in package hostup; add it to hostup/vps.go", typ)
+			}
+			if structure, ok := typ.Underlying().(*types.Struct); ok && strings.HasSuffix(typ.Obj().Pkg().Path(), "/gen") {
+				for field := range structure.Fields() {
+					visit(field.Type())
+				}
+			}
+		}
+	}
+	gen, err := load.Import(module + "gen")
+	if err != nil {
+		t.Fatal(err)
+	}
+	visit(gen.Scope().Lookup("VPSDetails").Type())
+	if len(reached) < 20 {
+		t.Errorf("%d types are reachable from VPSDetails, want at least 20: %v", len(reached), reached)
+	}
+	for name := range notAliased {
+		if !reached[name] {
+			t.Errorf("%s is not reachable any more; remove it from notAliased", name)
+		}
+	}
+}
