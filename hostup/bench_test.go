@@ -155,7 +155,7 @@ func BenchmarkJob(b *testing.B) {
 		}
 	})
 	b.Run("way=client", func(b *testing.B) {
-		client := calling(b, transport)
+		client := newClient(b, transport)
 		actions := hostup.Actions()
 		b.ReportAllocs()
 		for b.Loop() {
@@ -193,7 +193,7 @@ func countAllowed(a *gen.VPSActions) (n int) {
 
 // BenchmarkEncode compares MarshalJSON with encoding the generated type.
 func BenchmarkEncode(b *testing.B) {
-	client := calling(b, inMemory(bodyOf(b, testdata(b, "details-documented.http"))))
+	client := newClient(b, inMemory(bodyOf(b, testdata(b, "details-documented.http"))))
 	vps, err := client.GetVPSDetails(b.Context(), documentedID)
 	if err != nil {
 		b.Fatal(err)
@@ -239,7 +239,7 @@ func BenchmarkDecode(b *testing.B) {
 }
 
 func BenchmarkGates(b *testing.B) {
-	client := calling(b, inMemory(bodyOf(b, testdata(b, "details-documented.http"))))
+	client := newClient(b, inMemory(bodyOf(b, testdata(b, "details-documented.http"))))
 	vps, err := client.GetVPSDetails(b.Context(), documentedID)
 	if err != nil {
 		b.Fatal(err)
@@ -259,7 +259,7 @@ func BenchmarkGates(b *testing.B) {
 // BenchmarkGetMany reads 1,000 VPS; what it costs beside the calls themselves.
 func BenchmarkGetMany(b *testing.B) {
 	body := bodyOf(b, testdata(b, "details-documented.http"))
-	client := calling(b, func(req *http.Request) (*http.Response, error) {
+	client := newClient(b, func(req *http.Request) (*http.Response, error) {
 		id := strings.Split(req.URL.Path, "/")[4]
 		return inMemory(bytes.Replace(body, []byte(documentedID), []byte(id), 1))(req)
 	})
@@ -268,7 +268,7 @@ func BenchmarkGetMany(b *testing.B) {
 			b.ReportAllocs()
 			for b.Loop() {
 				taken, good := 0, 0
-				for _, result := range client.GetMany(b.Context(), numbered(1_000, &taken), workers) {
+				for _, result := range client.GetMany(b.Context(), numberedIDs(1_000, &taken), workers) {
 					if result.Err == nil {
 						good++
 					}

@@ -26,11 +26,14 @@ type Client struct {
 	redact    redact.Redactor
 }
 
-var errNilContext = errors.New("hostup: the context is nil")
+var (
+	errNoClient   = errors.New("hostup: the Client was not created with NewClient")
+	errNilContext = errors.New("hostup: the context is nil")
+)
 
-// NewClient returns a Client that authenticates with cred. It sends nothing and
-// reads no environment variable and no file. It returns an error for a
-// credential that cannot be sent in a header, and for an unsafe base URL.
+// NewClient returns a Client that authenticates with cred. It sends nothing, and
+// reads no environment variable and no file. A credential that cannot be sent in
+// a header and an unsafe base URL are errors.
 func NewClient(cred Credential, opts ...Option) (*Client, error) {
 	if err := cred.validate(); err != nil {
 		return nil, err
@@ -44,7 +47,7 @@ func NewClient(cred Credential, opts ...Option) (*Client, error) {
 		cfg.transport.OnRetry = func(ctx context.Context, a *transport.Attempt) { c.log(ctx, a, c.attemptError(a)) }
 	}
 	if c.transport, err = transport.New(cfg.transport); err != nil {
-		return nil, fmt.Errorf("hostup: %w", err)
+		return nil, fmt.Errorf("hostup: WithTransport: %w", err)
 	}
 	c.api, err = gen.NewClient(cfg.baseURL,
 		gen.WithHTTPClient(c.transport),
@@ -63,9 +66,7 @@ func NewClient(cred Credential, opts ...Option) (*Client, error) {
 
 // GetVPSDetails returns everything about one VPS. The id is the public one that
 // HostUp lists, such as vps_01hxa3b4c5d6e7f8g9h0j1k2m3; a malformed one is
-// [ErrInvalidID], and nothing is sent.
-//
-// The error is an [*Error] if HostUp responded with one,
+// [ErrInvalidID], and nothing is sent. The error is an [*Error] if HostUp responded with one,
 // [ErrUnexpectedResponse] if the response cannot be used, a [*PauseError] if
 // HostUp asked to wait for longer than the call may, and otherwise the error of
 // the network or of the context. Transient failures are retried first, as
@@ -74,8 +75,8 @@ func NewClient(cred Credential, opts ...Option) (*Client, error) {
 // In HostUp's documentation it is GET /api/v2/vps/{id}/details.
 func (c *Client) GetVPSDetails(ctx context.Context, id string) (*VPSDetails, error) {
 	switch {
-	case c.api == nil:
-		return nil, errors.New("hostup: the Client was not created with NewClient")
+	case c == nil || c.api == nil:
+		return nil, errNoClient
 	case ctx == nil:
 		return nil, errNilContext
 	case !isID(id):
@@ -99,11 +100,15 @@ func isID(id string) bool {
 
 // CloseIdleConnections closes the connections that are not in use. The Client
 // can still be used.
-func (c *Client) CloseIdleConnections() { c.transport.CloseIdleConnections() }
+func (c *Client) CloseIdleConnections() {
+	if c != nil {
+		c.transport.CloseIdleConnections()
+	}
+}
 
 // String returns the type and the scheme, host and port of the base URL.
 func (c *Client) String() string {
-	if c.transport == nil {
+	if c == nil || c.transport == nil {
 		return "hostup.Client()"
 	}
 	return "hostup.Client(" + c.transport.Origin + ")"

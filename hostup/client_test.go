@@ -5,27 +5,30 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net"
 	"net/http"
-	"net/http/cookiejar"
 	"net/http/httptest"
-	"net/url"
+	"slices"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/hostup-api/hostup-go/hostup"
 )
 
-func TestRequestIsAsDocumented(t *testing.T) {
-	for name, test := range map[string]struct {
-		cred   hostup.Credential
-		header string
-		want   string
+func TestRequest(t *testing.T) {
+	for _, test := range []struct {
+		name         string
+		cred         hostup.Credential
+		header, want string
 	}{
-		"API key":        {hostup.APIKey("key-1"), "Authorization", "Bearer key-1"},
-		"session cookie": {hostup.SessionCookie("session-1"), "Cookie", "hostup_session=session-1"},
+		{"API key", hostup.APIKey("key-1"), "Authorization", "Bearer key-1"},
+		{"session cookie", hostup.SessionCookie("session-1"), "Cookie", "hostup_session=session-1"},
 	} {
-		t.Run(name, func(t *testing.T) {
+		t.Run(test.name, func(t *testing.T) {
 			var sent *http.Request
 			client, err := hostup.NewClient(test.cred, hostup.WithUserAgent("billing-check/1.4"), hostup.WithRetry(hostup.RetryPolicy{}),
 				hostup.WithHTTPClient(&http.Client{Transport: roundTripper(func(req *http.Request) (*http.Response, error) {
@@ -36,24 +39,28 @@ func TestRequestIsAsDocumented(t *testing.T) {
 				t.Fatal(err)
 			}
 			_, _ = client.GetVPSDetails(t.Context(), documentedID)
-			if got := sent.Method + " " + sent.URL.String(); got != "GET https://cloud.hostup.se/api/v2/vps/"+documentedID+"/details" {
-				t.Error(got)
+			const line = "GET https://cloud.hostup.se/api/v2/vps/" + documentedID + "/details"
+			if got := sent.Method + " " + sent.URL.String(); got != line {
+				t.Errorf("request %s, want %s", got, line)
 			}
 			if got := sent.Header.Get(test.header); got != test.want {
 				t.Errorf("%s: %q, want %q", test.header, got, test.want)
 			}
-			if sent.Header.Get("Accept") != "application/json, application/problem+json" || !strings.HasPrefix(sent.Header.Get("User-Agent"), "billing-check/1.4 hostup-go/") {
-				t.Errorf("header %v", sent.Header)
+			if got := sent.Header.Get("Accept"); got != "application/json, application/problem+json" {
+				t.Errorf("Accept: %q", got)
+			}
+			if got := sent.Header.Get("User-Agent"); !strings.HasPrefix(got, "billing-check/1.4 hostup-go/") {
+				t.Errorf("User-Agent: %q", got)
 			}
 			if len(sent.Header) != 3 {
-				t.Errorf("%d headers, want 3: one credential and no more than needed", len(sent.Header))
+				t.Errorf("header fields %v, want the credential, Accept and User-Agent", sent.Header)
 			}
 		})
 	}
 }
 
-func TestInvalidIDSendsNothing(t *testing.T) {
-	client := calling(t, func(*http.Request) (*http.Response, error) {
+func TestInvalidID(t *testing.T) {
+	client := newClient(t, func(*http.Request) (*http.Response, error) {
 		t.Error("a request was sent")
 		return nil, io.EOF
 	})
@@ -62,174 +69,182 @@ func TestInvalidIDSendsNothing(t *testing.T) {
 	} {
 		vps, err := client.GetVPSDetails(t.Context(), id)
 		if !errors.Is(err, hostup.ErrInvalidID) || vps != nil {
-			t.Errorf("%q: %v, %v", id, vps, err)
+			t.Errorf("id %q: %v, %v; want ErrInvalidID", id, vps, err)
 		}
 		if err != nil {
-			checkText(t, err.Error())
+			checkErrorText(t, err.Error())
 		}
 	}
 }
 
-func TestValidIDIsSentAsItIs(t *testing.T) {
+func TestValidID(t *testing.T) {
 	for _, id := range []string{"vps_abc123", "a", "A-Z_9", strings.Repeat("x", 128)} {
 		var path string
-		client := calling(t, func(req *http.Request) (*http.Response, error) {
+		client := newClient(t, func(req *http.Request) (*http.Response, error) {
 			path = req.URL.EscapedPath()
 			return nil, io.EOF
 		})
 		if _, err := client.GetVPSDetails(t.Context(), id); !errors.Is(err, io.EOF) {
-			t.Errorf("%s: %v", id, err)
+			t.Errorf("id %q: %v", id, err)
 		}
-		if path != "/api/v2/vps/"+id+"/details" {
-			t.Errorf("%s: path %s", id, path)
+		if want := "/api/v2/vps/" + id + "/details"; path != want {
+			t.Errorf("path %q, want %q", path, want)
 		}
 	}
 }
 
 func TestContext(t *testing.T) {
-	client := answering(t, testdata(t, "details-documented.http"))
-	//lint:ignore SA1012 it is what the test is about
-	if _, err := client.GetVPSDetails(nil, documentedID); err == nil {
-		t.Error("a nil context was accepted")
+	client := newClientReturning(t, testdata(t, "details-documented.http"))
+	var none context.Context
+	if _, err := client.GetVPSDetails(none, documentedID); err == nil {
+		t.Error("GetVPSDetails accepts a nil context")
 	}
-	server := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() }))
-	defer server.Close()
-	client, err := hostup.NewClient(hostup.APIKey(canaryKey), hostup.WithBaseURL(server.URL), hostup.WithHTTPClient(server.Client()))
-	if err != nil {
-		t.Fatal(err)
-	}
-	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Millisecond)
-	defer cancel()
-	if _, err := client.GetVPSDetails(ctx, documentedID); !errors.Is(err, context.DeadlineExceeded) {
-		t.Errorf("deadline: %v", err)
-	}
+	synctest.Test(t, func(t *testing.T) {
+		start := time.Now()
+		_, err := newClient(t, hang, threeAttempts).GetVPSDetails(withTimeout(t, 20*time.Millisecond), documentedID)
+		if !errors.Is(err, context.DeadlineExceeded) || time.Since(start) != 20*time.Millisecond {
+			t.Errorf("after %v: %v, want context.DeadlineExceeded after 20ms", time.Since(start), err)
+		}
+	})
 }
 
-// No redirect is followed, so the second listener never sees the credential.
-func TestRedirectIsNotFollowed(t *testing.T) {
-	second := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { t.Error("the redirect was followed") }))
-	defer second.Close()
-	var location string
-	handler := http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
-		w.Header().Set("Location", location)
-		w.WriteHeader(http.StatusTemporaryRedirect)
-	})
-	plain, secure := httptest.NewServer(handler), httptest.NewTLSServer(handler)
-	defer plain.Close()
-	defer secure.Close()
-	for _, first := range []*httptest.Server{plain, secure} { // from https, the second is the same host in the clear
-		client, err := hostup.NewClient(hostup.APIKey(canaryKey), hostup.WithBaseURL(first.URL), hostup.WithHTTPClient(first.Client()))
-		if err != nil {
-			t.Fatal(err)
+func TestZeroClient(t *testing.T) {
+	for _, client := range []*hostup.Client{nil, {}} {
+		if vps, err := client.GetVPSDetails(t.Context(), documentedID); err == nil || vps != nil {
+			t.Errorf("GetVPSDetails: %v, %v; want an error", vps, err)
+		} else {
+			checkErrorText(t, err.Error())
 		}
-		for _, location = range []string{
-			second.URL + "/login?token=" + url.QueryEscape(canaryKey), first.URL, "/elsewhere", "", "::", "javascript:alert(1)",
-			"https://user:" + canaryPassword + "@example.com/",
-		} {
-			if _, err := get(t, client); !errors.Is(err, hostup.ErrRedirect) {
-				t.Errorf("%q: %v", location, err)
+		results := 0
+		for id, result := range client.GetMany(t.Context(), slices.Values([]string{"vps_1", "vps_2"}), 2) {
+			if results++; result.Err == nil || result.VPS != nil {
+				t.Errorf("GetMany: %s, %+v; want an error", id, result)
 			}
 		}
-	}
-}
-
-// The host of a redirect can be made of the credential.
-func TestRedirectToTheCredential(t *testing.T) {
-	client, err := hostup.NewClient(hostup.APIKey("canary-key"), hostup.WithHTTPClient(&http.Client{
-		Transport: roundTripper(func(req *http.Request) (*http.Response, error) {
-			return &http.Response{StatusCode: 302, Header: http.Header{"Location": {"https://canary-key.example/"}}, Body: http.NoBody, Request: req}, nil
-		})}))
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, err := get(t, client); !errors.Is(err, hostup.ErrRedirect) || !strings.Contains(err.Error(), "https://[redacted].example") {
-		t.Error(err)
-	}
-}
-
-func TestGivenHTTPClientIsNotChanged(t *testing.T) {
-	jar, err := cookiejar.New(nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	base, _ := url.Parse(hostup.DefaultBaseURL)
-	jar.SetCookies(base, []*http.Cookie{{Name: "other", Value: "1"}})
-	given := &http.Client{Jar: jar, Timeout: time.Minute, Transport: roundTripper(func(req *http.Request) (*http.Response, error) {
-		if req.Header.Get("Cookie") != "" {
-			t.Errorf("the jar's cookie was sent: %s", req.Header.Get("Cookie"))
+		if results != 2 {
+			t.Errorf("GetMany yields %d results, want 2", results)
 		}
-		return nil, io.EOF
-	})}
-	client, err := hostup.NewClient(hostup.APIKey(canaryKey), hostup.WithHTTPClient(given), hostup.WithRetry(hostup.RetryPolicy{}))
-	if err != nil {
-		t.Fatal(err)
-	}
-	_, _ = get(t, client)
-	if given.Jar != jar || given.CheckRedirect != nil || given.Timeout != time.Minute {
-		t.Error("the given http.Client was changed")
-	}
-}
-
-func TestOptionsThatCannotBe(t *testing.T) {
-	for name, opt := range map[string]hostup.Option{
-		"nil http.Client":      hostup.WithHTTPClient(nil),
-		"user agent with CRLF": hostup.WithUserAgent("a\r\nX-Evil: 1"),
-		"user agent with DEL":  hostup.WithUserAgent("a\x7f"),
-		"no response at all":   hostup.WithMaxResponseBytes(0),
-	} {
-		if client, err := hostup.NewClient(hostup.APIKey(canaryKey), opt); err == nil || client != nil {
-			t.Errorf("%s was accepted", name)
-		} else {
-			checkText(t, err.Error())
+		for vps, err := range client.Watch(t.Context(), documentedID, time.Hour) {
+			if err == nil || vps != nil {
+				t.Errorf("Watch: %v, %v; want an error", vps, err)
+			}
+			break
+		}
+		client.CloseIdleConnections()
+		if got := client.String(); got != "hostup.Client()" {
+			t.Errorf("String: %q", got)
 		}
 	}
 }
 
-func TestUserAgentOfAllVisibleASCII(t *testing.T) {
-	if _, err := hostup.NewClient(hostup.APIKey(canaryKey), hostup.WithUserAgent("check ~ 1.4")); err != nil {
-		t.Error(err)
+func TestClientString(t *testing.T) {
+	client, err := hostup.NewClient(hostup.APIKey(canaryKey), hostup.WithBaseURL("https://proxy.example:8443/hostup"))
+	if err != nil {
+		t.Fatal(err)
 	}
-}
-
-func TestResponseLimit(t *testing.T) {
-	body := string(documented(t))
-	const first = 4<<10 + 1 // what the first read of a body of unknown length can hold
-	full := "HTTP/1.1 200 OK\n\n" + body + strings.Repeat(" ", first-len(body))
-	for name, test := range map[string]struct {
-		limit    int64
-		response string
-		fits     bool
-	}{
-		"fits exactly":        {int64(len(body)), ok(body), true},
-		"one byte too large":  {int64(len(body)) - 1, ok(body), false},
-		"fits the first read": {first, full, true},
-		"one more than that":  {first, full + " ", false},
-		"announced as fit":    {int64(len(body)), fmt.Sprintf("HTTP/1.1 200 OK\nContent-Length: %d\n\n%s", len(body), body), true},
-		"one byte allowed":    {1, ok(body), false},
-		"announced as large":  {10, "HTTP/1.1 200 OK\nContent-Length: 11\n\n", false},
-	} {
-		_, err := get(t, answering(t, test.response, hostup.WithMaxResponseBytes(test.limit)))
-		if test.fits != (err == nil) || !test.fits && !errors.Is(err, hostup.ErrResponseTooLarge) {
-			t.Errorf("%s: %v", name, err)
+	const want = "hostup.Client(https://proxy.example:8443)"
+	for _, verb := range []string{"%v", "%+v", "%#v", "%s"} {
+		if got := fmt.Sprintf(verb, client); got != want {
+			t.Errorf("%s: %q, want %q", verb, got, want)
 		}
 	}
 }
 
-// What the network says can hold what the server sent, even the credential.
-func TestTransportErrorIsScrubbed(t *testing.T) {
-	cause := errors.New("the peer said \"Bearer " + canaryKey + "\x1b[2J\"")
-	_, err := get(t, calling(t, func(*http.Request) (*http.Response, error) { return nil, cause }))
-	if errors.Is(err, cause) {
-		t.Error("the cause, which holds the credential, can be reached")
+// Each of many concurrent calls returns once, also if half of them are
+// canceled, and the client opens at most 64 connections at a time.
+func TestConcurrentCalls(t *testing.T) {
+	server, connections := newServer(t, func(w http.ResponseWriter, r *http.Request) {
+		_, _ = fmt.Fprintf(w, `{"id": %q}`, strings.Split(r.URL.Path, "/")[4])
+	})
+	client, err := hostup.NewClient(hostup.APIKey(canaryKey), hostup.WithBaseURL(server.URL))
+	if err != nil {
+		t.Fatal(err)
 	}
-	_, err = get(t, calling(t, func(*http.Request) (*http.Response, error) {
-		return nil, errors.Join(cause, context.Canceled)
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	var succeeded, canceled atomic.Int64
+	var wg sync.WaitGroup
+	for i := range 10_000 {
+		callCtx := t.Context()
+		if i%2 == 0 {
+			callCtx = ctx
+		}
+		wg.Go(func() {
+			_, err := client.GetVPSDetails(callCtx, fmt.Sprintf("vps_%d", i))
+			switch {
+			case err == nil:
+				succeeded.Add(1)
+			case errors.Is(err, context.Canceled):
+				canceled.Add(1)
+			default:
+				t.Error(err)
+			}
+		})
+		if i == 5000 {
+			cancel()
+		}
+	}
+	wg.Wait()
+	if n := succeeded.Load(); n < 5000 || n+canceled.Load() != 10_000 {
+		t.Errorf("%d calls succeeded and %d were canceled, want at least 5000 and 10000 in all", n, canceled.Load())
+	}
+	// A canceled call closes its connection.
+	if n := connections.Load(); n > 64+canceled.Load() {
+		t.Errorf("%d connections, want at most 64 and one for each of the %d canceled calls", n, canceled.Load())
+	}
+}
+
+// The body of an error response is read to its end, so that the connection can
+// be used again.
+func TestErrorResponseKeepsConnection(t *testing.T) {
+	server, connections := newServer(t, func(w http.ResponseWriter, _ *http.Request) {
+		w.WriteHeader(http.StatusNotFound)
+		_, _ = w.Write(make([]byte, 60<<10))
+	})
+	client, err := hostup.NewClient(hostup.APIKey(canaryKey), hostup.WithBaseURL(server.URL))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for range 10 {
+		if _, err := fetch(t, client); !errors.Is(err, hostup.ErrNotFound) {
+			t.Fatal(err)
+		}
+	}
+	if n := connections.Load(); n != 1 {
+		t.Errorf("%d connections for 10 calls, want 1", n)
+	}
+}
+
+func TestCloseIdleConnections(t *testing.T) {
+	closed := make(chan struct{}, 10)
+	server := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		_, _ = w.Write(exampleBody(t))
 	}))
-	if !errors.Is(err, context.Canceled) {
-		t.Errorf("%v is not the context's error", err)
+	server.Config.ConnState = func(_ net.Conn, state http.ConnState) {
+		if state == http.StateClosed {
+			closed <- struct{}{}
+		}
 	}
-	_, err = get(t, calling(t, func(*http.Request) (*http.Response, error) { return nil, io.ErrClosedPipe }))
-	if !errors.Is(err, io.ErrClosedPipe) {
-		t.Errorf("%v is not the cause", err)
+	server.Start()
+	defer server.Close()
+	client, err := hostup.NewClient(hostup.APIKey(canaryKey), hostup.WithBaseURL(server.URL))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for range 2 { // the Client can be used after CloseIdleConnections
+		if _, err := fetch(t, client); err != nil {
+			t.Fatal(err)
+		}
+		select {
+		case <-closed:
+			t.Fatal("the connection is not kept")
+		default:
+		}
+		client.CloseIdleConnections()
+		select {
+		case <-closed:
+		case <-time.After(30 * time.Second):
+			t.Fatal("the server does not see the connection close")
+		}
 	}
 }

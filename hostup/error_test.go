@@ -1,10 +1,10 @@
 package hostup_test
 
 import (
+	"encoding/json"
 	"errors"
-	"io"
 	"maps"
-	"net/url"
+	"math"
 	"slices"
 	"strings"
 	"testing"
@@ -16,51 +16,41 @@ import (
 	"github.com/hostup-api/hostup-go/hostup"
 )
 
-// apiError returns the *Error of a response.
-func apiError(t *testing.T, response string) *hostup.Error {
-	t.Helper()
-	_, err := get(t, answering(t, response))
-	var e *hostup.Error
-	if !errors.As(err, &e) {
-		t.Fatalf("%v is no *Error", err)
-	}
-	return e
-}
-
-func TestProblems(t *testing.T) {
+func TestErrorIs(t *testing.T) {
 	sentinels := []error{
 		hostup.ErrInvalidRequest, hostup.ErrUnauthorized, hostup.ErrForbidden, hostup.ErrNotFound,
 		hostup.ErrRateLimited, hostup.ErrServer,
 	}
-	for file, test := range map[string]struct {
+	for _, test := range []struct {
+		file     string
 		status   int
 		code     hostup.Code
 		sentinel error
 	}{
-		"problem-400-invalid-request.http":     {400, hostup.CodeInvalidRequest, hostup.ErrInvalidRequest},
-		"problem-401-unauthorized.http":        {401, hostup.CodeUnauthorized, hostup.ErrUnauthorized},
-		"problem-403-forbidden.http":           {403, hostup.CodeForbidden, hostup.ErrForbidden},
-		"problem-404-vps-not-found.http":       {404, hostup.CodeVPSNotFound, hostup.ErrNotFound},
-		"problem-429-rate-limit-exceeded.http": {429, hostup.CodeRateLimitExceeded, hostup.ErrRateLimited},
-		"problem-500-internal-error.http":      {500, hostup.CodeInternalError, hostup.ErrServer},
-		"error-404-older-api.http":             {404, hostup.Code("not_found"), hostup.ErrNotFound},
-		"error-502-html-of-a-proxy.http":       {502, "", hostup.ErrServer},
+		{"problem-400-invalid-request.http", 400, hostup.CodeInvalidRequest, hostup.ErrInvalidRequest},
+		{"problem-401-unauthorized.http", 401, hostup.CodeUnauthorized, hostup.ErrUnauthorized},
+		{"problem-403-forbidden.http", 403, hostup.CodeForbidden, hostup.ErrForbidden},
+		{"problem-404-vps-not-found.http", 404, hostup.CodeVPSNotFound, hostup.ErrNotFound},
+		{"problem-429-rate-limit-exceeded.http", 429, hostup.CodeRateLimitExceeded, hostup.ErrRateLimited},
+		{"problem-500-internal-error.http", 500, hostup.CodeInternalError, hostup.ErrServer},
+		{"error-404-older-api.http", 404, hostup.CodeNotFound, hostup.ErrNotFound}, // its code is in capitals
+		{"error-502-html-of-a-proxy.http", 502, "", hostup.ErrServer},
 	} {
-		t.Run(file, func(t *testing.T) {
-			e := apiError(t, testdata(t, file))
+		t.Run(test.file, func(t *testing.T) {
+			e := fetchError(t, testdata(t, test.file))
 			if e.StatusCode != test.status {
-				t.Errorf("status %d", e.StatusCode)
+				t.Errorf("status %d, want %d", e.StatusCode, test.status)
 			}
 			if test.code != "" && !errors.Is(e, test.code) {
 				t.Errorf("code %q, want %q", e.Code, test.code)
 			}
 			for _, sentinel := range sentinels {
-				if errors.Is(e, sentinel) != (sentinel == test.sentinel) {
-					t.Errorf("errors.Is(%v): %v", sentinel, errors.Is(e, sentinel))
+				if got, want := errors.Is(e, sentinel), sentinel == test.sentinel; got != want {
+					t.Errorf("errors.Is with %v: %t, want %t", sentinel, got, want)
 				}
 			}
 			if errors.Is(e, hostup.Code("")) || errors.Is(e, hostup.ErrUnexpectedResponse) {
-				t.Error("it is what it is not")
+				t.Error("errors.Is with the empty Code or ErrUnexpectedResponse: true")
 			}
 			if e.RequestID == "" || !strings.HasSuffix(e.Error(), "request id "+e.RequestID+")") {
 				t.Errorf("%q does not end with the request id", e)
@@ -69,11 +59,11 @@ func TestProblems(t *testing.T) {
 	}
 }
 
-// errors.Is gives Is any target, also one that cannot be the key of a map.
-func TestIsWithAnyTarget(t *testing.T) {
+// errors.Is passes any target, also one that cannot be the key of a map.
+func TestErrorIsWithAnyTarget(t *testing.T) {
 	e := &hostup.Error{StatusCode: 404}
 	if errors.Is(e, uncomparable{"x"}) || errors.Is(e, nil) || errors.Is(&hostup.Error{StatusCode: 600}, hostup.ErrServer) {
-		t.Error("it is what it is not")
+		t.Error("errors.Is: true, want false")
 	}
 }
 
@@ -81,8 +71,8 @@ type uncomparable []string
 
 func (uncomparable) Error() string { return "uncomparable" }
 
-func TestProblemIsWhole(t *testing.T) {
-	got := apiError(t, testdata(t, "problem-400-invalid-request.http"))
+func TestErrorFields(t *testing.T) {
+	got := fetchError(t, testdata(t, "problem-400-invalid-request.http"))
 	want := &hostup.Error{
 		StatusCode: 400,
 		Type:       "https://developer.hostup.se/errors/invalid_request",
@@ -105,36 +95,44 @@ func TestProblemIsWhole(t *testing.T) {
 	}
 }
 
-// What is half wrong gives what is right.
-func TestHalfWrongProblems(t *testing.T) {
-	for name, test := range map[string]struct {
-		body       string
+// A malformed problem gives every member that is well-formed.
+func TestMalformedProblems(t *testing.T) {
+	timeOf := func(text string) (v hostup.Time) {
+		_ = v.UnmarshalText([]byte(text))
+		return v
+	}
+	for _, test := range []struct {
+		name, body string
 		want       hostup.Error // StatusCode and Attempts are added
 		extensions []string
 	}{
-		"empty":                {``, hostup.Error{}, nil},
-		"null":                 {`null`, hostup.Error{}, nil},
-		"array":                {`[{"code": "x"}]`, hostup.Error{}, nil},
-		"html":                 {`<html>Forbidden</html>`, hostup.Error{}, nil},
-		"empty object":         {`{}`, hostup.Error{}, nil},
-		"status is a string":   {`{"status": "418", "code": "x"}`, hostup.Error{Code: "x"}, []string{"status"}},
-		"status is another":    {`{"status": 400, "code": "x"}`, hostup.Error{Code: "x"}, nil},
-		"code is a number":     {`{"code": 7, "title": "T"}`, hostup.Error{Title: "T"}, []string{"code"}},
-		"null members":         {`{"code": null, "errors": null, "title": "T"}`, hostup.Error{Title: "T"}, nil},
-		"errors is an object":  {`{"errors": {"id": "bad"}, "code": "x"}`, hostup.Error{Code: "x"}, []string{"errors"}},
-		"errors is of texts":   {`{"errors": ["bad id"], "code": "x"}`, hostup.Error{Code: "x"}, []string{"errors"}},
-		"errors is mixed":      {`{"errors": ["bad", {"pointer": "/id", "code": 7}]}`, hostup.Error{Fields: []hostup.FieldError{{Pointer: "/id"}}}, nil},
-		"odd timestamp":        {`{"timestamp": "yesterday", "code": "x"}`, hostup.Error{Code: "x", Timestamp: timeOf("yesterday")}, nil},
-		"timestamp in seconds": {`{"timestamp": 1777293296, "code": "x"}`, hostup.Error{Code: "x", Timestamp: timeOf("1777293296")}, []string{"timestamp"}},
-		"truncated":            {`{"code": "x", "title": "T", "detail": "cut of`, hostup.Error{Code: "x", Title: "T"}, nil},
-		"invalid UTF-8":        {"{\"code\": \"x\", \"title\": \"\xff\"}", hostup.Error{Code: "x", Title: "\uFFFD"}, nil},
-		"invalid UTF-8 name":   {"{\"code\": \"x\", \"\xff\": 1}", hostup.Error{Code: "x"}, []string{"\uFFFD"}},
-		"duplicate":            {`{"code": "x", "code": "y"}`, hostup.Error{Code: "y"}, nil},
-		"older API":            {`{"error": "Too many", "message": "Wait", "code": "RATE_LIMITED", "retryAfter": "30"}`, hostup.Error{Title: "Too many", Detail: "Wait", Code: "RATE_LIMITED"}, []string{"error", "message", "retryAfter"}},
-		"extensions":           {`{"code": "x", "extensions": {"a": [1]}, "blockerReasons": ["not_verified"]}`, hostup.Error{Code: "x"}, []string{"blockerReasons", "extensions"}},
+		{"empty", ``, hostup.Error{}, nil},
+		{"null", `null`, hostup.Error{}, nil},
+		{"array", `[{"code": "x"}]`, hostup.Error{}, nil},
+		{"HTML", `<html>Forbidden</html>`, hostup.Error{}, nil},
+		{"empty object", `{}`, hostup.Error{}, nil},
+		{"status is a string", `{"status": "418", "code": "x"}`, hostup.Error{Code: "x"}, []string{"status"}},
+		{"another status", `{"status": 400, "code": "x"}`, hostup.Error{Code: "x"}, nil},
+		{"code is a number", `{"code": 7, "title": "T"}`, hostup.Error{Title: "T"}, []string{"code"}},
+		{"null members", `{"code": null, "errors": null, "title": "T"}`, hostup.Error{Title: "T"}, nil},
+		{"errors is an object", `{"errors": {"id": "bad"}, "code": "x"}`, hostup.Error{Code: "x"}, []string{"errors"}},
+		{"errors has strings", `{"errors": ["bad id"], "code": "x"}`, hostup.Error{Code: "x"}, []string{"errors"}},
+		{"errors has strings and objects", `{"errors": ["bad", {"pointer": "/id", "code": 7}]}`,
+			hostup.Error{Fields: []hostup.FieldError{{Pointer: "/id"}}}, nil},
+		{"malformed timestamp", `{"timestamp": "yesterday", "code": "x"}`, hostup.Error{Code: "x", Timestamp: timeOf("yesterday")}, nil},
+		{"timestamp is a number", `{"timestamp": 1777293296, "code": "x"}`,
+			hostup.Error{Code: "x", Timestamp: timeOf("1777293296")}, []string{"timestamp"}},
+		{"truncated", `{"code": "x", "title": "T", "detail": "cut of`, hostup.Error{Code: "x", Title: "T"}, nil},
+		{"invalid UTF-8", "{\"code\": \"x\", \"title\": \"\xff\"}", hostup.Error{Code: "x", Title: "\uFFFD"}, nil},
+		{"invalid UTF-8 in a name", "{\"code\": \"x\", \"\xff\": 1}", hostup.Error{Code: "x"}, []string{"\uFFFD"}},
+		{"duplicate name", `{"code": "x", "code": "y"}`, hostup.Error{Code: "y"}, nil},
+		{"older API", `{"error": "Too many", "message": "Wait", "code": "RATE_LIMITED", "retryAfter": "30"}`,
+			hostup.Error{Title: "Too many", Detail: "Wait", Code: "RATE_LIMITED"}, []string{"error", "message", "retryAfter"}},
+		{"extensions", `{"code": "x", "extensions": {"a": [1]}, "blockerReasons": ["not_verified"]}`,
+			hostup.Error{Code: "x"}, []string{"blockerReasons", "extensions"}},
 	} {
-		t.Run(name, func(t *testing.T) {
-			got := apiError(t, "HTTP/1.1 418 I'm a teapot\nContent-Type: text/plain\n\n"+test.body)
+		t.Run(test.name, func(t *testing.T) {
+			got := fetchError(t, "HTTP/1.1 418 I'm a teapot\nContent-Type: text/plain\n\n"+test.body)
 			if names := slices.Sorted(maps.Keys(got.Extensions)); !slices.Equal(names, test.extensions) {
 				t.Errorf("extensions %q, want %q", names, test.extensions)
 			}
@@ -145,63 +143,112 @@ func TestHalfWrongProblems(t *testing.T) {
 			}
 		})
 	}
-	e := apiError(t, "HTTP/1.1 403 Forbidden\n\n"+`{"blockerReasons": ["not_verified", 1.50]}`)
-	if string(e.Extensions["blockerReasons"]) != `["not_verified",1.50]` {
-		t.Errorf("the unknown member became %s", e.Extensions["blockerReasons"])
+}
+
+func TestErrorExtensions(t *testing.T) {
+	e := fetchError(t, "HTTP/1.1 403 Forbidden\n\n"+`{"blockerReasons": ["not_verified", 1.50]}`)
+	if got := string(e.Extensions["blockerReasons"]); got != `["not_verified",1.50]` {
+		t.Errorf("extension %s", got)
+	}
+	if _, err := json.Marshal(e); err != nil {
+		t.Error(err)
 	}
 }
 
-func timeOf(text string) (t hostup.Time) {
-	_ = t.UnmarshalText([]byte(text))
-	return t
-}
-
-// A server controls its texts; they control no terminal and fill no log.
-func TestErrorTextIsPlain(t *testing.T) {
-	for name, body := range map[string]string{
-		"escape sequences": `{"detail": "\u001b[2J\u0007", "title": "a\r\nb", "requestId": "\u202e\u0000", "code": "\u009b"}`,
-		"long":             `{"detail": "` + strings.Repeat("x", 60_000) + `", "requestId": "req_1"}`,
-		"long request id":  `{"requestId": "` + strings.Repeat("é", 30_000) + `"}`,
-		"long code":        `{"code": "` + strings.Repeat("y", 60_000) + `"}`,
-		"many fields":      `{"errors": [` + strings.Repeat(`{"pointer": "/a\n", "detail": "b"},`, 1500) + `{}]}`,
-		"nested":           strings.Repeat(`{"detail":`, 5000),
+// The texts of a response must not control a terminal or fill a log.
+func TestErrorText(t *testing.T) {
+	for _, test := range []struct{ name, body string }{
+		{"control characters", `{"detail": "\u001b[2J\u0007", "title": "a\r\nb", "requestId": "\u202e\u0000", "code": "\u009b"}`},
+		{"long detail", `{"detail": "` + strings.Repeat("x", 60_000) + `", "requestId": "req_1"}`},
+		{"long request id", `{"requestId": "` + strings.Repeat("é", 30_000) + `"}`},
+		{"long code", `{"code": "` + strings.Repeat("y", 60_000) + `"}`},
+		{"many fields", `{"errors": [` + strings.Repeat(`{"pointer": "/a\n", "detail": "b"},`, 1500) + `{}]}`},
+		{"deep nesting", strings.Repeat(`{"detail":`, 5000)},
 	} {
-		e := apiError(t, "HTTP/1.1 500 Internal Server Error\n\n"+body)
-		if text := e.Error(); len(text) > 1<<10 {
-			t.Errorf("%s: %d bytes", name, len(text))
-		}
+		t.Run(test.name, func(t *testing.T) { // fetchError checks the text
+			fetchError(t, statusResponse(500, "")+test.body)
+		})
 	}
-	if e := apiError(t, "HTTP/1.1 500 Internal Server Error\n\n"+`{"detail": "`+strings.Repeat("x", 2000)+`", "requestId": "req_1"}`); !strings.HasSuffix(e.Error(), "… (request id req_1)") {
-		t.Errorf("the request id was cut: %q", e.Error()[900:])
+	e := fetchError(t, statusResponse(500, "")+`{"detail": "`+strings.Repeat("x", 2000)+`", "requestId": "req_1"}`)
+	if !strings.HasSuffix(e.Error(), "… (request id req_1)") {
+		t.Errorf("the text %q does not end with the request id", e.Error()[900:])
 	}
 }
 
-// A server that echoes the credential does not get it into a log.
-func TestEchoedCredentialIsScrubbed(t *testing.T) {
-	quoted := strings.NewReplacer("<", `\u003c`, ">", `\u003e`).Replace(canaryKey)
-	for name, echo := range map[string]string{
-		"as it is":    canaryKey,
-		"URL-encoded": url.QueryEscape(canaryKey),
-		"path":        url.PathEscape(canaryKey),
-		"JSON":        quoted,
-		"base64":      "Y2FuYXJ5PGtleT4vd2l0aCtzaWducz0=",
-		"every byte":  `\u0063\u0061\u006e\u0061\u0072\u0079<key>/with+signs=`,
+func TestErrorRetryAfter(t *testing.T) {
+	const (
+		most = time.Duration(math.MaxInt64)
+		date = "Date: Mon, 27 Apr 2026 12:34:56 GMT\n"
+	)
+	for _, test := range []struct {
+		name   string
+		status int
+		header string
+		want   time.Duration
+	}{
+		{"none", 429, "", 0},
+		{"seconds", 429, "Retry-After: 3\n", 3 * time.Second},
+		{"zero", 429, "Retry-After: 0\n", 0},
+		{"spaces", 429, "Retry-After:   7  \n", 7 * time.Second},
+		{"fraction, rounded up", 429, "Retry-After: 1.5\n", 2 * time.Second},
+		{"fraction of zero", 429, "Retry-After: 2.000\n", 2 * time.Second},
+		{"an hour", 429, "Retry-After: 3600\n", time.Hour},
+		{"the largest of several", 429, "Retry-After: 3\nRetry-After: 9\nRetry-After: 5\n", 9 * time.Second},
+		{"negative", 429, "Retry-After: -5\n", 0},
+		{"minus zero", 429, "Retry-After: -0\n", 0},
+		{"plus sign", 429, "Retry-After: +5\n", 0},
+		{"exponent", 429, "Retry-After: 1e3\n", 0},
+		{"hexadecimal", 429, "Retry-After: 0x10\n", 0},
+		{"NaN", 429, "Retry-After: NaN\n", 0},
+		{"word", 429, "Retry-After: soon\n", 0},
+		{"decimal point alone", 429, "Retry-After: .\n", 0},
+		{"digits beyond ASCII", 429, "Retry-After: ٣\n", 0},
+		{"large", 429, "Retry-After: 9223372035\n", 9223372035 * time.Second},
+		{"overflow", 429, "Retry-After: 9223372037\n", most},
+		{"overflow of 64 bits", 429, "Retry-After: 18446744073709551616\n", most},
+		{"4 KiB of digits", 429, "Retry-After: " + strings.Repeat("9", 4096) + "\n", most},
+		{"IMF date", 429, date + "Retry-After: Mon, 27 Apr 2026 12:35:26 GMT\n", 30 * time.Second},
+		{"RFC 850 date", 429, date + "Retry-After: Monday, 27-Apr-26 12:35:26 GMT\n", 30 * time.Second},
+		{"asctime date", 429, date + "Retry-After: Mon Apr 27 12:35:26 2026\n", 30 * time.Second},
+		{"past date", 429, date + "Retry-After: Mon, 27 Apr 2026 12:00:00 GMT\n", 0},
+		{"reset", 429, date + "X-RateLimit-Reset: 2026-04-27T12:35:26.000Z\n", 30 * time.Second},
+		{"reset with a time zone", 429, date + "X-RateLimit-Reset: 2026-04-27T14:35:26+02:00\n", 30 * time.Second},
+		{"reset in epoch seconds", 429, date + "X-RateLimit-Reset: 1777293326\n", 30 * time.Second},
+		{"reset in epoch milliseconds", 429, date + "X-RateLimit-Reset: 1777293326500\n", 30*time.Second + 500*time.Millisecond},
+		{"past reset", 429, date + "X-RateLimit-Reset: 2026-04-27T12:00:00Z\n", 0},
+		{"malformed reset", 429, date + "X-RateLimit-Reset: tomorrow\n", 0},
+		{"reset in seconds from now", 429, date + "X-RateLimit-Reset: 30\n", 0},
+		{"Retry-After and reset", 429, date + "Retry-After: 3\nX-RateLimit-Reset: 2026-04-27T12:35:26Z\n", 3 * time.Second},
+		{"malformed Retry-After and reset", 429, date + "Retry-After: soon\nX-RateLimit-Reset: 2026-04-27T12:35:26Z\n", 30 * time.Second},
+		{"503 with Retry-After", 503, "Retry-After: 5\n", 5 * time.Second},
+		{"503 with reset", 503, date + "X-RateLimit-Reset: 2026-04-27T12:35:26Z\n", 0}, // of a rate limit that is not the reason
 	} {
-		t.Run(name, func(t *testing.T) {
-			body := `{"type": "X", "title": "X", "code": "X", "detail": "bad token X", "instance": "/X", "requestId": "X",
-				"timestamp": "X", "errors": [{"pointer": "X", "detail": "X", "code": "X"}], "X": "X", "token": ["X"]}`
-			e := apiError(t, "HTTP/1.1 401 Unauthorized\nX-Request-Id: "+canaryKey+"\n\n"+strings.ReplaceAll(body, "X", echo))
-			for way, text := range everyWay(e) {
-				if strings.Contains(text, echo) || strings.Contains(text, canaryKey) {
-					t.Errorf("%s shows the credential: %s", way, text)
-				}
+		t.Run(test.name, func(t *testing.T) {
+			if e := fetchError(t, statusResponse(test.status, test.header)); e.RetryAfter != test.want {
+				t.Errorf("RetryAfter %v, want %v", e.RetryAfter, test.want)
 			}
 		})
 	}
-	for _, status := range []string{"200 OK", "302 Found", "503 Service Unavailable"} {
-		_, err := get(t, answering(t, "HTTP/1.1 "+status+"\nX-Request-Id: "+canaryKey+"\nLocation: https://"+url.PathEscape("canary")+".example\n\n"))
-		if err == nil || errors.Is(err, io.EOF) {
-			t.Error(err)
+}
+
+func TestErrorRateLimit(t *testing.T) {
+	at := time.Date(2026, 4, 27, 12, 35, 26, 0, time.UTC)
+	for _, test := range []struct {
+		name, header string
+		want         hostup.RateLimit
+	}{
+		{"none", "", hostup.RateLimit{}},
+		{"all", "X-RateLimit-Limit: 60\nX-RateLimit-Remaining: 0\nX-RateLimit-Reset: 2026-04-27T12:35:26.000Z\n",
+			hostup.RateLimit{Limit: 60, Reset: at, Known: true}},
+		{"one", "X-RateLimit-Remaining: 7\n", hostup.RateLimit{Remaining: 7, Known: true}},
+		{"zero", "X-RateLimit-Remaining: 0\n", hostup.RateLimit{Known: true}},
+		{"malformed", "X-RateLimit-Limit: many\nX-RateLimit-Remaining: -1\nX-RateLimit-Reset: x\n", hostup.RateLimit{}},
+		{"overflow", "X-RateLimit-Limit: 99999999999999999999\n", hostup.RateLimit{}},
+		{"lower case", "x-ratelimit-limit: 60\n", hostup.RateLimit{Limit: 60, Known: true}},
+	} {
+		e := fetchError(t, statusResponse(429, test.header))
+		if diff := cmp.Diff(test.want, e.RateLimit); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", test.name, diff)
 		}
 	}
 }

@@ -4,162 +4,314 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net"
+	"io"
+	"maps"
 	"net/http"
-	"net/http/httptest"
-	"runtime"
+	"slices"
 	"strings"
-	"sync"
 	"sync/atomic"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/hostup-api/hostup-go/hostup"
 )
 
-// A fleetServer answers any id over a real socket, so many in each window, and
-// counts.
-type fleetServer struct {
-	*httptest.Server
-	mu                       sync.Mutex
-	end                      time.Time
-	used                     int
-	requests, refused, conns atomic.Int64
-	window                   time.Duration
-	allow                    int
-	padding                  string
+// respondToAnyID returns a VPS for each id after 10 ms, and a 404 if the id
+// contains "gone".
+func respondToAnyID(req *http.Request) (*http.Response, error) {
+	select {
+	case <-req.Context().Done():
+		return nil, req.Context().Err()
+	case <-time.After(10 * time.Millisecond):
+	}
+	id := strings.Split(req.URL.Path, "/")[4]
+	if strings.Contains(id, "gone") {
+		return readResponse(statusResponse(404, ""), req)
+	}
+	return readResponse(okResponse(`{"id": "`+id+`"}`), req)
 }
 
-func newFleetServer(window time.Duration, allow int) *fleetServer {
-	s := &fleetServer{window: window, allow: allow, padding: strings.Repeat(" ", 4<<10)}
-	s.Server = httptest.NewUnstartedServer(s)
-	s.Config.ConnState = func(_ net.Conn, state http.ConnState) {
-		if state == http.StateNew {
-			s.conns.Add(1)
+func TestGetMany(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var inFlight, peak atomic.Int64
+		client := newClient(t, func(req *http.Request) (*http.Response, error) {
+			peak.Store(max(peak.Load(), inFlight.Add(1)))
+			defer inFlight.Add(-1)
+			return respondToAnyID(req)
+		})
+		ids := []string{"vps_1", "vps_2", "vps_gone", "vps_1", "..", "vps_3", "vps_4", "vps_5", "vps_1"}
+		start := time.Now()
+		got := map[string]int{}
+		for id, result := range client.GetMany(t.Context(), slices.Values(ids), 3) {
+			got[id]++
+			switch id {
+			case "..":
+				if !errors.Is(result.Err, hostup.ErrInvalidID) || result.VPS != nil {
+					t.Errorf("%s: %+v, want ErrInvalidID", id, result)
+				}
+			case "vps_gone":
+				if !errors.Is(result.Err, hostup.ErrNotFound) || result.VPS != nil {
+					t.Errorf("%s: %+v, want ErrNotFound", id, result)
+				}
+			default:
+				if result.Err != nil || result.VPS.ID != id {
+					t.Errorf("%s: %+v, want this VPS", id, result)
+				}
+			}
+		}
+		want := map[string]int{"vps_1": 3, "vps_2": 1, "vps_gone": 1, "..": 1, "vps_3": 1, "vps_4": 1, "vps_5": 1}
+		if !maps.Equal(got, want) {
+			t.Errorf("results %v, want %v", got, want)
+		}
+		if peak.Load() != 3 || time.Since(start) != 30*time.Millisecond {
+			t.Errorf("%d calls in flight, %v in all; want 3 and 30ms", peak.Load(), time.Since(start))
+		}
+	})
+}
+
+func TestGetManyWorkers(t *testing.T) {
+	for _, workers := range []int{-1, 0, 1} {
+		synctest.Test(t, func(t *testing.T) {
+			var order []string
+			for id := range newClient(t, respondToAnyID).GetMany(t.Context(), slices.Values([]string{"a", "b", "c"}), workers) {
+				order = append(order, id)
+			}
+			if !slices.Equal(order, []string{"a", "b", "c"}) {
+				t.Errorf("%d workers: %q, want the order of the ids", workers, order)
+			}
+		})
+	}
+}
+
+func TestGetManyWithoutIDs(t *testing.T) {
+	for id, result := range newClient(t, respondToAnyID).GetMany(t.Context(), slices.Values([]string(nil)), 5) {
+		t.Errorf("%s: %+v, want no result", id, result)
+	}
+}
+
+// A loop that is left, by break or by a panic, leaves no call in flight.
+func TestGetManyBreak(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		taken := 0
+		var inFlight atomic.Int64
+		client := newClient(t, func(req *http.Request) (*http.Response, error) {
+			inFlight.Add(1)
+			defer inFlight.Add(-1)
+			return respondToAnyID(req)
+		})
+		for range client.GetMany(t.Context(), numberedIDs(1_000_000, &taken), 4) {
+			break
+		}
+		if taken > 4 || inFlight.Load() != 0 {
+			t.Errorf("after break: %d ids taken and %d calls in flight, want at most 4 and none", taken, inFlight.Load())
+		}
+		defer func() {
+			if v := recover(); v != "mine" || inFlight.Load() != 0 {
+				t.Errorf("after a panic: %v, and %d calls in flight", v, inFlight.Load())
+			}
+		}()
+		for range client.GetMany(t.Context(), numberedIDs(100, &taken), 4) {
+			panic("mine")
+		}
+	})
+}
+
+// After a cancel, the ids that were taken get its error, and no more are taken.
+func TestGetManyCancel(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		ctx, cancel := context.WithCancel(t.Context())
+		defer cancel()
+		var requests atomic.Int64
+		client := newClient(t, func(req *http.Request) (*http.Response, error) {
+			time.Sleep(time.Duration(requests.Add(1)) * 10 * time.Millisecond) // so that no two end at the same time
+			return respondToAnyID(req)
+		})
+		taken, results, canceled := 0, 0, 0
+		for _, result := range client.GetMany(ctx, numberedIDs(1000, &taken), 4) {
+			if results++; results == 3 {
+				cancel()
+			}
+			if errors.Is(result.Err, context.Canceled) {
+				canceled++
+			} else if result.Err != nil {
+				t.Error(result.Err)
+			}
+		}
+		// At the third result, one id that was taken at first and two that were taken after a result are in flight.
+		if taken != 6 || results != 6 || canceled != 3 {
+			t.Errorf("%d ids, %d results, %d of them canceled; want 6, 6 and 3", taken, results, canceled)
+		}
+	})
+}
+
+func TestGetManyNilContext(t *testing.T) {
+	var none context.Context
+	for id, result := range newClient(t, respondToAnyID).GetMany(none, slices.Values([]string{"a"}), 1) {
+		if id != "" || result.Err == nil {
+			t.Errorf("%q: %+v, want an error", id, result)
 		}
 	}
-	s.Start()
-	return s
 }
 
-func (s *fleetServer) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	s.requests.Add(1)
-	s.mu.Lock()
+// A rateLimitedServer allows a number of requests in each window, and responds
+// to the others with a 429.
+type rateLimitedServer struct {
+	window  time.Duration
+	allow   int
+	end     time.Time
+	used    int
+	refused int
+	lock    chan struct{} // of size 1; a mutex would not be durably blocking for synctest
+}
+
+func (s *rateLimitedServer) RoundTrip(req *http.Request) (*http.Response, error) {
+	s.lock <- struct{}{}
 	now := time.Now()
 	if now.After(s.end) {
 		s.end, s.used = now.Add(s.window), 0
 	}
 	s.used++
-	over, wait := s.used > s.allow, s.end.Sub(now)
-	s.mu.Unlock()
-	if over {
-		s.refused.Add(1)
-		w.Header().Set("Retry-After", fmt.Sprint(int(wait/time.Second)+1))
-		w.WriteHeader(http.StatusTooManyRequests)
-		return
+	refuse, wait := s.used > s.allow, s.end.Sub(now)
+	if refuse {
+		s.refused++
 	}
-	_, _ = fmt.Fprintf(w, `{"id": %q}%s`, strings.Split(r.URL.Path, "/")[4], s.padding)
+	<-s.lock
+	if refuse {
+		header := fmt.Sprintf("Retry-After: %d\nX-RateLimit-Limit: %d\nX-RateLimit-Remaining: 0\nX-RateLimit-Reset: %s\n",
+			(wait+time.Second-1)/time.Second, s.allow, now.Add(wait).Format("2006-01-02T15:04:05.000Z07:00"))
+		return readResponse(statusResponse(429, header), req)
+	}
+	return respondToAnyID(req)
 }
 
-// Every one of many calls returns once, also when half of them are canceled,
-// over no more than 64 connections.
-func TestTenThousandCalls(t *testing.T) {
-	server := newFleetServer(time.Hour, 1<<30)
-	defer server.Close()
-	client, err := hostup.NewClient(hostup.APIKey(canaryKey), hostup.WithBaseURL(server.URL))
-	if err != nil {
-		t.Fatal(err)
-	}
-	ctx, cancel := context.WithCancel(t.Context())
-	defer cancel()
-	var good, canceled, other atomic.Int64
-	var wg sync.WaitGroup
-	for i := range 10_000 {
-		callCtx := t.Context()
-		if i%2 == 0 {
-			callCtx = ctx
+// Under a rate limit, every VPS is fetched in not much more time than the limit
+// costs.
+func TestGetManyUnderRateLimit(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		server := &rateLimitedServer{window: time.Minute, allow: 600, lock: make(chan struct{}, 1)}
+		client := newClient(t, server.RoundTrip, threeAttempts)
+		const n = 10_000
+		taken, fetched := 0, map[string]bool{}
+		start := time.Now()
+		for id, result := range client.GetMany(t.Context(), numberedIDs(n, &taken), 64) {
+			if fetched[id] = true; result.Err != nil {
+				t.Fatalf("%s: %v", id, result.Err)
+			}
 		}
-		wg.Go(func() {
-			_, err := client.GetVPSDetails(callCtx, fmt.Sprintf("vps_%d", i))
-			switch {
-			case err == nil:
-				good.Add(1)
-			case errors.Is(err, context.Canceled):
-				canceled.Add(1)
-			default:
-				other.Add(1)
+		took, least := time.Since(start), n/server.allow*int(time.Minute)
+		if len(fetched) != n || float64(least)/float64(took) < 0.9 || server.refused > n/10 {
+			t.Errorf("%d VPS in %v with %d refusals, want %d in about %v with at most %d",
+				len(fetched), took, server.refused, n, time.Duration(least), n/10)
+		}
+	})
+}
+
+func TestWatch(t *testing.T) {
+	good := testdata(t, "details-documented.http")
+	withScript(t, func(t *testing.T, s *scriptedTransport, client *hostup.Client) {
+		results := 0
+		for vps, err := range client.Watch(t.Context(), documentedID, 30*time.Second) {
+			if (vps == nil) == (err == nil) || (err != nil) != (results == 1) {
+				t.Errorf("result %d: %v, %v", results, vps, err)
+			}
+			if results++; results == 4 {
+				break
+			}
+		}
+		for i, gap := range s.gaps() {
+			if gap < 30*time.Second || gap > 31500*time.Millisecond {
+				t.Errorf("interval %d is %v, want 30s and up to 5 %% more", i, gap)
+			}
+		}
+		if len(s.at) != 4 {
+			t.Errorf("%d requests, want 4", len(s.at))
+		}
+	}, good, statusResponse(409, ""), good)
+}
+
+// A wait that HostUp asks for can be longer than the interval.
+func TestWatchHonorsRetryAfter(t *testing.T) {
+	good := testdata(t, "details-documented.http")
+	withScript(t, func(t *testing.T, s *scriptedTransport, client *hostup.Client) {
+		results := 0
+		for range client.Watch(t.Context(), documentedID, time.Second) {
+			if results++; results == 3 {
+				break
+			}
+		}
+		if gaps := s.gaps(); len(gaps) != 2 || gaps[1] < 5*time.Minute {
+			t.Errorf("intervals %v, want at least 5m after the 429", gaps)
+		}
+	}, good, statusResponse(429, "Retry-After: 300\n"), good)
+}
+
+// The error of a context that ends is not yielded: the caller knows it.
+func TestWatchEndsWithContext(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	client := newClient(t, func(*http.Request) (*http.Response, error) {
+		cancel()
+		return nil, io.EOF
+	})
+	for vps, err := range client.Watch(ctx, documentedID, time.Second) {
+		t.Errorf("%v, %v; want no result", vps, err)
+	}
+	withScript(t, func(t *testing.T, s *scriptedTransport, client *hostup.Client) {
+		for _, err := range client.Watch(withTimeout(t, 95*time.Second), documentedID, 30*time.Second) {
+			if err != nil {
 				t.Error(err)
 			}
-		})
-		if i == 5000 {
-			cancel()
 		}
-	}
-	wg.Wait()
-	if good.Load() < 5000 || good.Load()+canceled.Load() != 10_000 || server.conns.Load() > 64+canceled.Load() {
-		t.Errorf("%d good, %d canceled, %d connections", good.Load(), canceled.Load(), server.conns.Load())
+		if len(s.at) != 4 {
+			t.Errorf("%d requests in 95s, want 4", len(s.at))
+		}
+	}, testdata(t, "details-documented.http"))
+}
+
+func TestWatchEndsAfterPermanentError(t *testing.T) {
+	for _, test := range []struct {
+		name     string
+		response any
+		id       string
+		every    time.Duration
+		want     error // nil is any
+	}{
+		{"not found", statusResponse(404, ""), documentedID, time.Second, hostup.ErrNotFound},
+		{"unauthorized", statusResponse(401, ""), documentedID, time.Second, hostup.ErrUnauthorized},
+		{"forbidden", statusResponse(403, ""), documentedID, time.Second, hostup.ErrForbidden},
+		{"invalid id", io.EOF, "..", time.Second, hostup.ErrInvalidID},
+		{"interval 0", io.EOF, documentedID, 0, nil},
+	} {
+		withScript(t, func(t *testing.T, _ *scriptedTransport, client *hostup.Client) {
+			results := 0
+			for vps, err := range client.Watch(t.Context(), test.id, test.every) {
+				if results++; vps != nil || err == nil || test.want != nil && !errors.Is(err, test.want) {
+					t.Errorf("%s: %v, %v; want %v", test.name, vps, err, test.want)
+				}
+			}
+			if results != 1 {
+				t.Errorf("%s: %d results, want 1", test.name, results)
+			}
+		}, test.response)
 	}
 }
 
-// An error does not cost the connection.
-func TestErrorKeepsTheConnection(t *testing.T) {
-	var conns atomic.Int64
-	server := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
-		w.WriteHeader(http.StatusNotFound)
-		_, _ = w.Write(make([]byte, 60<<10))
-	}))
-	server.Config.ConnState = func(_ net.Conn, state http.ConnState) {
-		if state == http.StateNew {
-			conns.Add(1)
-		}
-	}
-	server.Start()
-	defer server.Close()
-	client, err := hostup.NewClient(hostup.APIKey(canaryKey), hostup.WithBaseURL(server.URL))
-	if err != nil {
-		t.Fatal(err)
-	}
-	for range 10 {
-		if _, err := get(t, client); !errors.Is(err, hostup.ErrNotFound) {
-			t.Fatal(err)
-		}
-	}
-	if conns.Load() != 1 {
-		t.Errorf("%d connections for 10 calls", conns.Load())
-	}
-}
-
-// BenchmarkFleet reads 10,000 VPS under a rate limit and prints what it took.
-func BenchmarkFleet(b *testing.B) {
-	const n, window, allow = 10_000, 10 * time.Second, 5000
-	for b.Loop() {
-		server := newFleetServer(window, allow)
-		client, err := hostup.NewClient(hostup.APIKey(canaryKey), hostup.WithBaseURL(server.URL))
-		if err != nil {
-			b.Fatal(err)
-		}
-		var peak uint64
-		taken, failed := 0, 0
-		began := time.Now()
-		for _, result := range client.GetMany(b.Context(), numbered(n, &taken), 64) {
-			if result.Err != nil {
-				failed++
+func TestWatchOfZeroClient(t *testing.T) {
+	var none context.Context
+	for _, ctx := range []context.Context{t.Context(), none} {
+		func() {
+			defer func() {
+				if v := recover(); v != nil {
+					t.Errorf("nil context %t: panic %v", ctx == nil, v)
+				}
+			}()
+			results := 0
+			for range new(hostup.Client).Watch(ctx, documentedID, time.Millisecond) {
+				if results++; results > 3 {
+					t.Errorf("nil context %t: Watch does not end", ctx == nil)
+					break
+				}
 			}
-			if taken%500 == 0 {
-				var m runtime.MemStats
-				runtime.ReadMemStats(&m)
-				peak = max(peak, m.HeapAlloc)
-			}
-		}
-		took := time.Since(began)
-		server.Close()
-		b.ReportMetric(float64(taken), "ids")
-		b.ReportMetric(float64(failed), "failed")
-		b.ReportMetric(float64(server.requests.Load()), "requests")
-		b.ReportMetric(float64(server.refused.Load()), "429s")
-		b.ReportMetric(float64(server.conns.Load()), "connections")
-		b.ReportMetric(float64(peak)/(1<<20), "peak-MiB")
-		// The last window need not be waited out: n ids take n/allow-1 windows.
-		b.ReportMetric(100*float64((n/allow-1)*int(window))/float64(took), "%-of-limit")
+		}()
 	}
 }

@@ -11,13 +11,8 @@ import (
 	"github.com/hostup-api/hostup-go/hostup"
 )
 
-// fetchOne gets the given bytes as the response to a call.
-func fetchOne(t *testing.T, response string) (*hostup.VPSDetails, error) {
-	t.Helper()
-	return get(t, answering(t, response))
-}
-
-func seedWith(f *testing.F, pattern string) {
+// addSeeds adds the bodies of the matching files of testdata.
+func addSeeds(f *testing.F, pattern string) {
 	files, err := filepath.Glob(filepath.Join("..", "testdata", pattern))
 	if err != nil || files == nil {
 		f.Fatal(files, err)
@@ -29,45 +24,50 @@ func seedWith(f *testing.F, pattern string) {
 	}
 }
 
-// Any body of a 200 gives an answer that keeps its promises, or an error.
+// Any body of a 200 gives an error, or a VPSDetails that keeps its guarantees.
 func FuzzBody(f *testing.F) {
-	seedWith(f, "details-*.http")
-	f.Add([]byte(strings.ReplaceAll(string(documented(f)), "initial-password-from-panel", canaryPassword)))
-	for _, seed := range []string{``, `null`, `{"id":"` + documentedID + `"}`, `{"id":"` + documentedID + `","actions":{"canRebuild":{"allowed":true}},"access":{"rootPassword":"` + canaryPassword + `"}}`} {
+	addSeeds(f, "details-*.http")
+	f.Add([]byte(replaceInExample(f, "initial-password-from-panel", canaryPassword)))
+	for _, seed := range []string{
+		``, `null`, `{"id":"` + documentedID + `"}`,
+		`{"id":"` + documentedID + `","actions":{"canRebuild":{"allowed":true}},"access":{"rootPassword":"` + canaryPassword + `"}}`,
+	} {
 		f.Add([]byte(seed))
 	}
 	f.Fuzz(func(t *testing.T, body []byte) {
-		vps, err := fetchOne(t, ok(string(body)))
+		vps, err := fetch(t, newClientReturning(t, okResponse(string(body))))
 		if err != nil {
 			return
 		}
 		if vps.ID != documentedID || string(vps.RawJSON()) != string(body) {
-			t.Fatalf("id %q, body %q", vps.ID, vps.RawJSON())
+			t.Fatalf("id %q, RawJSON %q", vps.ID, vps.RawJSON())
 		}
-		password := vps.Access.RootPassword.Reveal()
 		marshaled, err := json.Marshal(vps)
 		if err != nil {
 			t.Fatal(err)
 		}
-		again := new(hostup.VPSDetails)
-		if err := json.Unmarshal(marshaled, again); err != nil {
-			t.Fatalf("what MarshalJSON gives cannot be read: %v\n%s", err, marshaled)
+		unmarshaled := new(hostup.VPSDetails)
+		if err := json.Unmarshal(marshaled, unmarshaled); err != nil {
+			t.Fatalf("UnmarshalJSON cannot read the result of MarshalJSON: %v\n%s", err, marshaled)
 		}
-		if password != "" && again.Access.RootPassword.Reveal() != "[redacted]" {
-			t.Fatalf("the password became %q", again.Access.RootPassword.Reveal())
+		if !vps.Access.RootPassword.IsZero() && unmarshaled.Access.RootPassword.Reveal() != "[redacted]" {
+			t.Fatalf("the password is %q, want [redacted]", unmarshaled.Access.RootPassword.Reveal())
 		}
-		n := 0
+		if same := decode(t, string(body)); !vps.Equal(*same) || !same.Equal(*vps) {
+			t.Fatal("two VPSDetails of the same body are not equal")
+		}
+		gates := 0
 		for gate := range vps.Gates() {
-			n++
+			gates++
 			if gate != vps.Gate(gate.Action) || gate.Allowed && !gate.Reported || gate.Allowed != vps.Can(gate.Action) {
-				t.Fatalf("%+v and %+v", gate, vps.Gate(gate.Action))
+				t.Fatalf("Gates has %+v, Gate returns %+v", gate, vps.Gate(gate.Action))
 			}
 			if gate.Allowed && !strings.Contains(string(body), "true") {
-				t.Fatalf("%s is open", gate.Action)
+				t.Fatalf("%s is allowed", gate.Action)
 			}
 		}
-		if n < 21 {
-			t.Fatalf("%d gates", n)
+		if gates < len(hostup.Actions()) {
+			t.Fatalf("%d gates", gates)
 		}
 		_ = vps.Check(vps.ChangeFlow().Actions()...)
 		if text := vps.String(); strings.ContainsAny(text, "\n\r\x1b") || len(text) > 1<<10 {
@@ -77,30 +77,29 @@ func FuzzBody(f *testing.F) {
 	})
 }
 
-// Any body of an error gives an *Error of that status.
+// Any body of an error response gives an *Error with its status.
 func FuzzProblem(f *testing.F) {
-	seedWith(f, "problem-*.http")
-	seedWith(f, "error-*.http")
+	addSeeds(f, "problem-*.http")
+	addSeeds(f, "error-*.http")
 	f.Add([]byte(`{"detail": "` + canaryKey + `", "errors": [{"pointer": "\u0000"}], "x": {"y": "` + canaryKey + `"}}`))
 	f.Fuzz(func(t *testing.T, body []byte) {
-		_, err := fetchOne(t, "HTTP/1.1 409 Conflict\n\n"+string(body))
-		var e *hostup.Error
-		if !errors.As(err, &e) || e.StatusCode != 409 {
-			t.Fatal(err)
+		e := fetchError(t, statusResponse(409, "")+string(body))
+		if e.StatusCode != 409 {
+			t.Fatalf("status %d, want 409", e.StatusCode)
 		}
 		for _, text := range []string{e.Type, e.Title, string(e.Code), e.Detail, e.Instance, e.RequestID, e.Timestamp.Text()} {
-			checkCanaries(t, text)
+			checkNoSecret(t, text)
 		}
 		for name, value := range e.Extensions {
-			checkCanaries(t, name+string(value))
+			checkNoSecret(t, name+string(value))
 			if !json.Valid(value) {
-				t.Fatalf("%s: %q", name, value)
+				t.Fatalf("the extension %s is not JSON: %q", name, value)
 			}
 		}
 	})
 }
 
-// Any header of a 429 gives a wait that is not negative.
+// Any header of a 429 gives numbers that are not negative.
 func FuzzRateLimitHeaders(f *testing.F) {
 	f.Add("30", "60", "0", "2026-04-27T12:35:26.000Z", "Mon, 27 Apr 2026 12:34:56 GMT")
 	f.Add("Mon, 27 Apr 2026 12:35:26 GMT", "-1", "1e3", "1777293326", "")
@@ -111,60 +110,61 @@ func FuzzRateLimitHeaders(f *testing.F) {
 			"Retry-After": {retryAfter}, "X-Ratelimit-Limit": {limit}, "X-Ratelimit-Remaining": {remaining},
 			"X-Ratelimit-Reset": {reset}, "Date": {date},
 		}
-		_, err := calling(t, func(*http.Request) (*http.Response, error) {
+		_, err := fetch(t, newClient(t, func(*http.Request) (*http.Response, error) {
 			return &http.Response{StatusCode: 429, Header: header, Body: http.NoBody}, nil
-		}).GetVPSDetails(t.Context(), documentedID)
-		var e *hostup.Error
-		if !errors.As(err, &e) || e.RetryAfter < 0 || e.RateLimit.Limit < 0 || e.RateLimit.Remaining < 0 {
+		}))
+		e, ok := errors.AsType[*hostup.Error](err)
+		if !ok || e.RetryAfter < 0 || e.RateLimit.Limit < 0 || e.RateLimit.Remaining < 0 {
 			t.Fatalf("%+v, %v", e, err)
 		}
 	})
 }
 
-// Any id is sent as it is, or refused and nothing is sent.
+// Any id is either sent as it is, or is ErrInvalidID.
 func FuzzID(f *testing.F) {
 	for _, id := range []string{documentedID, "", "..", "a/b", "%2e", "a\r\nb", "\xff", "é", strings.Repeat("x", 129)} {
 		f.Add(id)
 	}
 	f.Fuzz(func(t *testing.T, id string) {
 		var path string
-		_, err := calling(t, func(req *http.Request) (*http.Response, error) {
+		_, err := newClient(t, func(req *http.Request) (*http.Response, error) {
 			path = req.URL.EscapedPath()
 			return nil, errors.New("sent")
 		}).GetVPSDetails(t.Context(), id)
-		checkText(t, err.Error())
+		checkErrorText(t, err.Error())
 		if errors.Is(err, hostup.ErrInvalidID) != (path == "") || path != "" && path != "/api/v2/vps/"+id+"/details" {
-			t.Fatalf("%q: %q, %v", id, path, err)
+			t.Fatalf("%q: path %q, %v", id, path, err)
 		}
 	})
 }
 
-// Any credential is refused without being shown, or sent as it is.
+// Any credential is either sent as it is, or an error that does not contain it.
 func FuzzCredential(f *testing.F) {
 	for _, value := range []string{"key", "", "a b", "a\n", "a\r\nX: 1", "é", "a;b", `"`, "\x00"} {
 		f.Add(value)
 	}
 	f.Fuzz(func(t *testing.T, value string) {
-		for header, cred := range map[string]hostup.Credential{
-			"Authorization": hostup.APIKey(value), "Cookie": hostup.SessionCookie(value),
-		} {
+		for _, test := range []struct {
+			header string
+			cred   hostup.Credential
+		}{{"Authorization", hostup.APIKey(value)}, {"Cookie", hostup.SessionCookie(value)}} {
 			var sent http.Header
-			client, err := hostup.NewClient(cred, hostup.WithRetry(hostup.RetryPolicy{}), hostup.WithHTTPClient(&http.Client{
+			client, err := hostup.NewClient(test.cred, hostup.WithRetry(hostup.RetryPolicy{}), hostup.WithHTTPClient(&http.Client{
 				Transport: roundTripper(func(req *http.Request) (*http.Response, error) {
 					sent = req.Header
 					return nil, errors.New("no network")
 				}),
 			}))
 			if err != nil {
-				checkText(t, err.Error())
+				checkErrorText(t, err.Error())
 				if len(value) > 60 && strings.Contains(err.Error(), value) {
-					t.Fatalf("%q shows the credential", err)
+					t.Fatalf("%q contains the credential", err)
 				}
 				continue
 			}
 			_, _ = client.GetVPSDetails(t.Context(), documentedID)
-			if !strings.HasSuffix(sent.Get(header), value) || strings.ContainsAny(value, " \r\n\x00") {
-				t.Fatalf("%q was sent as %q", value, sent.Get(header))
+			if !strings.HasSuffix(sent.Get(test.header), value) || strings.ContainsAny(value, " \r\n\x00") {
+				t.Fatalf("%q was sent as %q", value, sent.Get(test.header))
 			}
 		}
 	})
@@ -177,12 +177,12 @@ func FuzzParseAction(f *testing.F) {
 	f.Fuzz(func(t *testing.T, s string) {
 		a, err := hostup.ParseAction(s)
 		if (a == "") == (err == nil) {
-			t.Fatalf("%q, %v", a, err)
+			t.Fatalf("ParseAction(%q) = %q, %v", s, a, err)
 		}
 		if err != nil {
-			checkText(t, err.Error())
+			checkErrorText(t, err.Error())
 		} else if again, err := hostup.ParseAction(string(a)); again != a || err != nil {
-			t.Fatalf("%q is %q, %v", a, again, err)
+			t.Fatalf("ParseAction(%q) = %q, %v", a, again, err)
 		}
 	})
 }

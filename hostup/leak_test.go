@@ -13,54 +13,73 @@ import (
 	"strings"
 	"testing"
 
+	jsonv2 "github.com/go-json-experiment/json"
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
-
-	jsonv2 "github.com/go-json-experiment/json"
 
 	"github.com/hostup-api/hostup-go/api/wire"
 	"github.com/hostup-api/hostup-go/hostup"
 )
 
-// everyWay prints v in every way that a program prints things, also from an
-// exported and an unexported field of a struct of its own.
-func everyWay(v any) map[string]string {
+// An output is v as one of the usual ways to print or encode it shows it.
+type output struct{ name, text string }
+
+// allOutputs prints and encodes v in every usual way: v itself, and v in an
+// exported and in an unexported field, a slice, a map and behind a pointer.
+func allOutputs(v any) (outputs []output) {
 	type holder struct {
-		Shown  any
-		hidden any
+		Exported   any
+		unexported any
 	}
-	texts := make(map[string]string)
-	for name, value := range map[string]any{
-		"itself": v, "in a struct": holder{v, v}, "behind a pointer": &holder{v, v}, "in a slice": []any{v},
-		"in a map": map[string]any{"v": v}, "a pointer to it": &v,
+	for _, of := range []struct {
+		name  string
+		value any
+	}{
+		{"value", v}, {"struct", holder{v, v}}, {"pointer to a struct", &holder{v, v}}, {"slice", []any{v}},
+		{"map", map[string]any{"v": v}}, {"pointer", &v},
 	} {
+		add := func(way, text string) { outputs = append(outputs, output{of.name + ", " + way, text}) }
+		addJSON := func(way string, document []byte, err error) { add(way, fmt.Sprint(string(document), err)) }
 		for _, verb := range []string{"%v", "%+v", "%#v", "%q", "%s", "%x", "%d"} {
-			texts[name+" with "+verb] = fmt.Sprintf(verb, value)
+			add(verb, fmt.Sprintf(verb, of.value))
 		}
-		var text, js bytes.Buffer
-		slog.New(slog.NewTextHandler(&text, nil)).Info("x", "v", value)
-		slog.New(slog.NewJSONHandler(&js, nil)).Info("x", "v", value)
-		texts[name+" by slog as text"], texts[name+" by slog as JSON"] = text.String(), js.String()
-		texts[name+" by encoding/json"] = encoded(json.Marshal(value))
-		texts[name+" by json/v2"] = encoded(jsonv2.Marshal(value))
-		texts[name+" by encoding/xml"] = encoded(xml.Marshal(value))
-		var stream bytes.Buffer
-		err := gob.NewEncoder(&stream).Encode(value)
-		texts[name+" by gob"] = fmt.Sprint(stream.String(), err)
-		texts[name+" by panic"] = panicked(value)
+		var text, js, stream bytes.Buffer
+		slog.New(slog.NewTextHandler(&text, nil)).Info("x", "v", of.value)
+		slog.New(slog.NewJSONHandler(&js, nil)).Info("x", "v", of.value)
+		add("slog.TextHandler", text.String())
+		add("slog.JSONHandler", js.String())
+		document, err := json.Marshal(of.value)
+		addJSON("encoding/json", document, err)
+		document, err = jsonv2.Marshal(of.value)
+		addJSON("json/v2", document, err)
+		document, err = xml.Marshal(of.value)
+		addJSON("encoding/xml", document, err)
+		err = gob.NewEncoder(&stream).Encode(of.value)
+		addJSON("encoding/gob", stream.Bytes(), err)
+		add("panic", panicText(of.value))
 	}
-	return texts
+	return outputs
 }
 
-func encoded(document []byte, err error) string { return fmt.Sprint(string(document), err) }
-
-func panicked(v any) (text string) {
+func panicText(v any) (text string) {
 	defer func() { text = fmt.Sprint(recover()) }()
 	panic(v)
 }
 
-func TestNothingShowsASecret(t *testing.T) {
-	vps := decoded(t, change(t, "initial-password-from-panel", canaryPassword))
+// checkOutputs checks that no output of v contains any of the secrets.
+func checkOutputs(t *testing.T, v any, secrets ...string) {
+	t.Helper()
+	for _, out := range allOutputs(v) {
+		for _, secret := range secrets {
+			if strings.Contains(out.text, secret) {
+				t.Errorf("%s contains the secret %s: %s", out.name, secret, out.text)
+			}
+		}
+	}
+}
+
+func TestNoOutputContainsSecret(t *testing.T) {
+	vps := decode(t, replaceInExample(t, "initial-password-from-panel", canaryPassword))
 	type own struct {
 		vps    *hostup.VPSDetails
 		copied hostup.VPSDetails
@@ -72,79 +91,113 @@ func TestNothingShowsASecret(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for name, v := range map[string]any{
-		"Client":              client,
-		"API key":             hostup.APIKey(canaryKey),
-		"session cookie":      hostup.SessionCookie(canaryKey),
-		"Secret":              wire.NewSecret(canaryPassword),
-		"VPSDetails":          vps,
-		"VPSDetails by value": *vps,
-		"generated type":      vps.VPSDetails,
-		"access":              vps.Access,
-		"gate":                vps.Gate(hostup.ActionResize),
-		"BlockedError":        vps.Check(hostup.ActionResize),
-		"a user's own struct": own{vps, *vps, vps.Access.RootPassword, hostup.APIKey(canaryKey), client},
+	for _, test := range []struct {
+		name  string
+		value any
+	}{
+		{"Client", client},
+		{"API key", hostup.APIKey(canaryKey)},
+		{"session cookie", hostup.SessionCookie(canaryKey)},
+		{"Secret", wire.NewSecret(canaryPassword)},
+		{"*VPSDetails", vps},
+		{"VPSDetails", *vps},
+		{"gen.VPSDetails", vps.VPSDetails},
+		{"Access", vps.Access},
+		{"Meta", vps.Meta()},
+		{"Gate", vps.Gate(hostup.ActionResize)},
+		{"BlockedError", vps.Check(hostup.ActionResize)},
+		{"struct of a user", own{vps, *vps, vps.Access.RootPassword, hostup.APIKey(canaryKey), client}},
 	} {
-		t.Run(name, func(t *testing.T) {
-			for way, text := range everyWay(v) {
-				if strings.Contains(text, canaryKey) || strings.Contains(text, canaryPassword) {
-					t.Errorf("%s shows the secret: %s", way, text)
-				}
-			}
-		})
+		t.Run(test.name, func(t *testing.T) { checkOutputs(t, test.value, canaryKey, canaryPassword) })
 	}
-	if text := fmt.Sprint(vps.Access.RootPassword.Reveal()); text != canaryPassword {
-		t.Errorf("Reveal: %q", text)
+	if password := vps.Access.RootPassword.Reveal(); password != canaryPassword {
+		t.Errorf("Reveal: %q, want %q", password, canaryPassword)
 	}
 }
 
-func TestDiffsShowNoSecret(t *testing.T) {
-	a := decoded(t, change(t, "initial-password-from-panel", canaryPassword))
-	b := decoded(t, change(t, "initial-password-from-panel", canaryPassword+"-2"))
+func TestDiffContainsNoSecret(t *testing.T) {
+	a := decode(t, replaceInExample(t, "initial-password-from-panel", canaryPassword))
+	b := decode(t, replaceInExample(t, "initial-password-from-panel", canaryPassword+"-2"))
 	clientA, errA := hostup.NewClient(hostup.APIKey(canaryKey))
 	clientB, errB := hostup.NewClient(hostup.APIKey(canaryKey + "2"))
 	if err := errors.Join(errA, errB); err != nil {
 		t.Fatal(err)
 	}
 	all := cmp.Exporter(func(reflect.Type) bool { return true })
-	for name, diff := range map[string]string{
-		"generated":       cmp.Diff(a.VPSDetails, b.VPSDetails),
-		"VPSDetails":      cmp.Diff(a, b, cmpopts.IgnoreUnexported(hostup.VPSDetails{})),
-		"all fields":      cmp.Diff(a, b, all),
-		"VPSDetails, nil": cmp.Diff(a, (*hostup.VPSDetails)(nil), all),
-		"Secret":          cmp.Diff(a.Access.RootPassword, b.Access.RootPassword),
-		"Credential":      cmp.Diff(hostup.APIKey(canaryKey), hostup.APIKey("x"), all),
-		"Client":          cmp.Diff(clientA.String(), clientB.String()+"."),
+	for _, test := range []struct{ name, diff string }{
+		{"*VPSDetails", cmp.Diff(a, b)},
+		{"VPSDetails", cmp.Diff(*a, *b)},
+		{"struct with a VPSDetails", cmp.Diff(hostup.Result{VPS: a}, hostup.Result{VPS: b})},
+		{"slice of *VPSDetails", cmp.Diff([]*hostup.VPSDetails{a, a}, []*hostup.VPSDetails{a, b})},
+		{"exported fields", cmp.Diff(a, b, cmpopts.IgnoreUnexported(hostup.VPSDetails{}))},
+		{"all fields", cmp.Diff(a, b, all)},
+		{"nil", cmp.Diff(a, (*hostup.VPSDetails)(nil), all)},
+		{"gen.VPSDetails", cmp.Diff(a.VPSDetails, b.VPSDetails)},
+		{"Secret", cmp.Diff(a.Access.RootPassword, b.Access.RootPassword)},
+		{"Credential", cmp.Diff(hostup.APIKey(canaryKey), hostup.APIKey("x"), all)},
+		{"Client", cmp.Diff(clientA.String(), clientB.String()+".")},
 	} {
-		if diff == "" {
-			t.Errorf("%s: no difference", name)
+		if test.diff == "" {
+			t.Errorf("%s: no difference", test.name)
 		}
-		checkCanaries(t, diff)
+		checkNoSecret(t, test.diff)
 	}
 }
 
-// A server can say a secret again where nobody expects it.
-func TestPrintingIsScrubbed(t *testing.T) {
-	body := strings.ReplaceAll(change(t, "initial-password-from-panel", canaryPassword), "web-01.example.com", "host-"+canaryPassword)
-	vps, err := get(t, answering(t, ok(strings.ReplaceAll(body, `"VPS XS"`, `"`+url.QueryEscape(canaryKey)+`"`))))
+// A response can contain the secrets in any field.
+func TestEchoInVPSDetailsIsRedacted(t *testing.T) {
+	body := strings.ReplaceAll(replaceInExample(t, "initial-password-from-panel", canaryPassword), "web-01.example.com", "host-"+canaryPassword)
+	vps, err := fetch(t, newClientReturning(t, okResponse(strings.ReplaceAll(body, `"VPS XS"`, `"`+url.QueryEscape(canaryKey)+`"`))))
 	if err != nil {
 		t.Fatal(err)
 	}
-	for way, text := range everyWay(struct{ Text, Log string }{vps.String(), vps.LogValue().String()}) {
-		if strings.Contains(text, url.QueryEscape(canaryKey)) || strings.Contains(text, canaryPassword) {
-			t.Errorf("%s: %s", way, text)
-		}
-	}
+	checkOutputs(t, struct{ Text, Log string }{vps.String(), vps.LogValue().String()}, url.QueryEscape(canaryKey), canaryPassword)
 	var log bytes.Buffer
 	slog.New(slog.NewJSONHandler(&log, nil)).Info("x", "vps", vps)
-	checkCanaries(t, log.String())
+	checkNoSecret(t, log.String())
 }
 
-// The password can stand again in what openapi.yaml does not know.
-func TestMarshalJSONRedactsThePasswordOnly(t *testing.T) {
-	body := strings.Replace(change(t, "initial-password-from-panel", canaryPassword), `"pinned": false`,
+// A reason becomes part of the text of an error.
+func TestEchoInReasonIsRedacted(t *testing.T) {
+	vps := decode(t, `{"id": "vps_1", "access": {"rootPassword": "`+canaryPassword+`"}, "actions": {"canRebuild": {"allowed": false,
+		"reason": "password `+canaryPassword+`\n\u001b[2J", "code": "`+canaryPassword+strings.Repeat("x", 2000)+`"}}}`)
+	checkErrorText(t, vps.Check(hostup.ActionRebuild).Error())
+	checkOutputs(t, vps.Gate(hostup.ActionRebuild), canaryPassword)
+	for gate := range vps.Gates() {
+		checkOutputs(t, gate, canaryPassword)
+	}
+}
+
+// An error response can contain the credential, in several encodings.
+func TestEchoInErrorIsRedacted(t *testing.T) {
+	for _, test := range []struct{ name, echo string }{
+		{"as is", canaryKey},
+		{"query-escaped", url.QueryEscape(canaryKey)},
+		{"path-escaped", url.PathEscape(canaryKey)},
+		{"JSON-escaped", strings.NewReplacer("<", `\u003c`, ">", `\u003e`).Replace(canaryKey)},
+		{"base64", "Y2FuYXJ5PGtleT4vd2l0aCtzaWducz0="},
+		{"letters JSON-escaped", `\u0063\u0061\u006e\u0061\u0072\u0079<key>/with+signs=`},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			const body = `{"type": "X", "title": "X", "code": "X", "detail": "bad token X", "instance": "/X", "requestId": "X",
+				"timestamp": "X", "errors": [{"pointer": "X", "detail": "X", "code": "X"}], "X": "X", "token": ["X"]}`
+			e := fetchError(t, statusResponse(401, "X-Request-Id: "+canaryKey+"\n")+strings.ReplaceAll(body, "X", test.echo))
+			checkOutputs(t, e, test.echo, canaryKey)
+		})
+	}
+	for _, status := range []int{200, 302, 503} { // fetch checks the text
+		header := "X-Request-Id: " + canaryKey + "\nLocation: https://" + url.PathEscape(canaryKey) + ".example\n"
+		if _, err := fetch(t, newClientReturning(t, statusResponse(status, header))); err == nil {
+			t.Errorf("%d: no error", status)
+		}
+	}
+}
+
+// An unknown member can contain the password.
+func TestMarshalJSONRedactsUnknownMembers(t *testing.T) {
+	body := strings.Replace(replaceInExample(t, "initial-password-from-panel", canaryPassword), `"pinned": false`,
 		`"pinned": false, "console": {"url": "vnc://root:`+canaryPassword+`@h", "`+canaryPassword+`": ["canary\u002droot-password"]}`, 1)
-	vps := decoded(t, body)
+	vps := decode(t, body)
 	got, err := vps.MarshalJSON()
 	if err != nil {
 		t.Fatal(err)
@@ -154,15 +207,15 @@ func TestMarshalJSONRedactsThePasswordOnly(t *testing.T) {
 		t.Errorf("got  %s\nwant %s", got, want)
 	}
 	if !strings.Contains(string(vps.RawJSON()), canaryPassword) {
-		t.Error("RawJSON has lost the password")
+		t.Error("RawJSON does not contain the password")
 	}
 }
 
-// A known member stays as it is, even if it says the same as the password.
-func TestMarshalJSONKeepsKnownMembers(t *testing.T) {
+// A documented member stays as it is, even if it equals the password.
+func TestMarshalJSONKeepsDocumentedMembers(t *testing.T) {
 	for _, password := range []string{"root", "rootPassword", "access", "web-01.example.com", "2026", "24.04", "a", "1", "true", "2.50"} {
-		body := strings.Replace(change(t, `"initial-password-from-panel"`, `"`+password+`"`), `"amount": 99`, `"amount": 2.50`, 1)
-		got, err := decoded(t, body).MarshalJSON()
+		body := strings.Replace(replaceInExample(t, `"initial-password-from-panel"`, `"`+password+`"`), `"amount": 99`, `"amount": 2.50`, 1)
+		got, err := decode(t, body).MarshalJSON()
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -173,19 +226,36 @@ func TestMarshalJSONKeepsKnownMembers(t *testing.T) {
 	}
 }
 
-func TestMarshalJSONWithoutAPassword(t *testing.T) {
+func TestMarshalJSONWithoutPassword(t *testing.T) {
 	for _, name := range []string{"details-payg.http", "details-nulls.http"} {
 		body := bodyOf(t, testdata(t, name))
-		vps := decoded(t, string(body))
+		vps := decode(t, string(body))
 		got, err := vps.MarshalJSON()
 		if err != nil || string(got) != string(body) {
 			t.Errorf("%s: %s, %v", name, got, err)
 		}
-		if got[0] = 'x'; vps.RawJSON()[0] != '{' {
-			t.Errorf("%s: a change of MarshalJSON's result changed the VPSDetails", name)
+		if clear(got); string(vps.RawJSON()) != string(body) {
+			t.Errorf("%s: a change of the result of MarshalJSON changed the VPSDetails", name)
 		}
 	}
 	if got, err := json.Marshal(hostup.VPSDetails{}); err != nil || !strings.Contains(string(got), `"hostname":""`) {
 		t.Errorf("the zero VPSDetails: %s, %v", got, err)
+	}
+}
+
+// The texts of a gate can have the password in them.
+func TestPasswordInGate(t *testing.T) {
+	vps := func(x string) *hostup.VPSDetails {
+		return decode(t, `{"id": "vps_1", "access": {"rootPassword": "`+canaryPassword+`"},
+			"actions": {"canFly": {"allowed": false, "reason": "password `+canaryPassword+x+`"}}}`)
+	}
+	if strings.Contains(cmp.Diff(vps(""), vps("x")), canaryPassword) {
+		t.Error("cmp.Diff shows the password in the reason of an unknown gate")
+	}
+	type own struct{ vps hostup.VPSDetails }
+	for _, out := range allOutputs(own{*vps("")}) {
+		if strings.Contains(out.text, canaryPassword) {
+			t.Errorf("%s shows it", out.name)
+		}
 	}
 }

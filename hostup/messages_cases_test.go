@@ -116,9 +116,9 @@ func errorResponseCases(t *testing.T) (cases []messageCase) {
 		400, 401, 402, 403, 404, 405, 406, 407, 408, 409, 410, 411, 412, 413, 414, 415, 416, 417, 418, 421, 422, 423, 424, 425, 426, 428, 431, 451, 499,
 		500, 501, 502, 503, 504, 505, 506, 507, 508, 510, 511, 520, 599, 600, 999,
 	} {
-		add(fmt.Sprintf("%d without a body", code), status(code, ""))
+		add(fmt.Sprintf("%d without a body", code), statusResponse(code, ""))
 	}
-	teapot := func(body string) string { return status(418, "") + body }
+	teapot := func(body string) string { return statusResponse(418, "") + body }
 	long := strings.Repeat("x", 2<<10)
 	for _, test := range []struct{ name, body string }{
 		{"HTML", "<html><body>Forbidden</body></html>"}, {"text", "Forbidden"}, {"null", "null"}, {"array", `[{"code": "x"}]`}, {"string", `"x"`},
@@ -140,9 +140,9 @@ func errorResponseCases(t *testing.T) (cases []messageCase) {
 	} {
 		add(test.name, teapot(test.body))
 	}
-	add("request id in the header", status(404, "X-Request-Id: req_1\n"))
-	add("request id in header and body", status(404, "X-Request-Id: req_1\n")+`{"requestId": "req_2"}`)
-	add("request id with control characters", status(404, "X-Request-Id: a\tb\xff\n"))
+	add("request id in the header", statusResponse(404, "X-Request-Id: req_1\n"))
+	add("request id in header and body", statusResponse(404, "X-Request-Id: req_1\n")+`{"requestId": "req_2"}`)
+	add("request id with control characters", statusResponse(404, "X-Request-Id: a\tb\xff\n"))
 	add("body that breaks off", func(req *http.Request) (*http.Response, error) {
 		return breaksOff(403, `{"code": "forbidden", "detail": "cut`, 30, io.ErrUnexpectedEOF)(req)
 	})
@@ -154,20 +154,20 @@ func errorResponseCases(t *testing.T) (cases []messageCase) {
 		{"base64 without padding", base64.RawURLEncoding.EncodeToString([]byte(canaryKey))},
 	} {
 		for _, place := range []struct{ name, response string }{
-			{"detail", status(401, "") + `{"detail": "bad token X."}`}, {"code", status(401, "") + `{"code": "X"}`},
-			{"request id", status(401, "") + `{"requestId": "X"}`}, {"field error", status(401, "") + `{"errors": [{"pointer": "X", "detail": "X", "code": "X"}]}`},
-			{"extension", status(401, "") + `{"X": "X", "token": ["X"]}`},
+			{"detail", statusResponse(401, "") + `{"detail": "bad token X."}`}, {"code", statusResponse(401, "") + `{"code": "X"}`},
+			{"request id", statusResponse(401, "") + `{"requestId": "X"}`}, {"field error", statusResponse(401, "") + `{"errors": [{"pointer": "X", "detail": "X", "code": "X"}]}`},
+			{"extension", statusResponse(401, "") + `{"X": "X", "token": ["X"]}`},
 		} {
 			add("credential "+echo.form+" in the "+place.name, strings.ReplaceAll(place.response, "X", echo.text))
 		}
 	}
-	add("credential in X-Request-Id", status(401, "X-Request-Id: "+canaryKey+"\n"))
+	add("credential in X-Request-Id", statusResponse(401, "X-Request-Id: "+canaryKey+"\n"))
 	return cases
 }
 
 func valueCases(t *testing.T) []messageCase {
 	const code, reason = `"allowed": false, "code": "pending_order"`, `"reason": "Unpaid.\n\u001b[2J"`
-	blocked := decoded(t, `{"id": "vps_1", "hostname": "a\u001bb", "access": {"rootPassword": "`+canaryPassword+`"}, "actions": {"canStart": {"allowed": true, "reason": null},
+	blocked := decode(t, `{"id": "vps_1", "hostname": "a\u001bb", "access": {"rootPassword": "`+canaryPassword+`"}, "actions": {"canStart": {"allowed": true, "reason": null},
 		"canStop": {`+code+`, `+reason+`}, "canReset": {"allowed": false, "reason": null}, "canRestart": {"allowed": null}, "canShutdown": null,
 		"canBackup": {"allowed": false, "reason": "the password is `+canaryPassword+`"}, "canFly": {`+code+`}, "cansnapshot": {"allowed": true}}}`)
 	check := func(name string, actions ...hostup.Action) messageCase {
@@ -189,12 +189,12 @@ func valueCases(t *testing.T) []messageCase {
 		check("several", hostup.ActionStop, hostup.ActionStart, hostup.ActionSnapshot), check("all", hostup.Actions()...), check("action with control characters", "a\x1b\nb"),
 		{name: "Check of a zero VPSDetails", run: func(r *recorder) { r.error(new(hostup.VPSDetails).Check(hostup.ActionStart)) }},
 		{name: "Gates", run: func(r *recorder) {
-			for gate := range decoded(t, string(documented(t))).Gates() {
+			for gate := range decode(t, string(exampleBody(t))).Gates() {
 				r.line("gate", gate.String())
 			}
 		}},
 		text("Gate", hostup.Gate{}, hostup.Gate{Action: "x", Allowed: true}, hostup.Gate{Action: "x", Reported: true}, hostup.Gate{Action: "x", Reported: true, Reason: "R.", Code: "c"}),
-		text("VPSDetails", blocked, *blocked, hostup.VPSDetails{}, decoded(t, string(documented(t)))),
+		text("VPSDetails", blocked, *blocked, hostup.VPSDetails{}, decode(t, string(exampleBody(t)))),
 		{name: "VPSDetails in a log record", run: func(r *recorder) { r.line("value", fmt.Sprintf("%q", blocked.LogValue())) }},
 		text("Credential", hostup.Credential{}, hostup.APIKey(canaryKey), hostup.SessionCookie(canaryKey), hostup.APIKey("")),
 		text("Code", hostup.Code(""), hostup.CodeVPSNotFound),

@@ -26,7 +26,7 @@ var oneAttempt = []hostup.Option{hostup.WithRetry(hostup.RetryPolicy{})}
 
 func rateLimitCases(t *testing.T) []messageCase {
 	good := goodResponse(t)
-	limited := func(header string) any { return status(429, header) }
+	limited := func(header string) any { return statusResponse(429, header) }
 	within := func(d time.Duration) func(*recorder) {
 		return func(r *recorder) {
 			ctx, cancel := context.WithTimeout(r.t.Context(), d)
@@ -58,7 +58,7 @@ func rateLimitCases(t *testing.T) []messageCase {
 			within(time.Second)(r)
 			canceling(5*time.Second, errCause)(r)
 		}},
-		{name: "503, then 429 of another call", responses: []any{status(503, ""), limited("Retry-After: 3600\n")}, run: func(r *recorder) {
+		{name: "503, then 429 of another call", responses: []any{statusResponse(503, ""), limited("Retry-After: 3600\n")}, run: func(r *recorder) {
 			first := make(chan error)
 			go func() {
 				_, err := r.client.GetVPSDetails(r.t.Context(), documentedID)
@@ -74,13 +74,13 @@ func rateLimitCases(t *testing.T) []messageCase {
 			r.get(r.t.Context())
 		}},
 		{name: "429, one attempt, then a VPS", responses: []any{limited("Retry-After: 1\n"), good}, opts: oneAttempt, run: twice, random: true},
-		{name: "429, then 503, then 429", responses: []any{limited("Retry-After: 1\n"), status(503, ""), limited("Retry-After: 1\n")}, random: true},
+		{name: "429, then 503, then 429", responses: []any{limited("Retry-After: 1\n"), statusResponse(503, ""), limited("Retry-After: 1\n")}, random: true},
 		{name: "429, then a network failure", responses: []any{limited("Retry-After: 1\n"), io.EOF}, random: true},
 		{name: "429, cancelled during the pause", responses: []any{limited("Retry-After: 30\n"), good}, run: canceling(10*time.Second, errCause)},
-		{name: "503 with Retry-After, then a VPS", responses: []any{status(503, "Retry-After: 5\n"), good}, random: true},
-		{name: "503 with Retry-After over MaxWait", responses: []any{status(503, "Retry-After: 61\n")}},
-		{name: "500 with Retry-After", responses: []any{status(500, "Retry-After: 2\n")}, random: true},
-		{name: "404 with Retry-After", responses: []any{status(404, "Retry-After: 2\n")}},
+		{name: "503 with Retry-After, then a VPS", responses: []any{statusResponse(503, "Retry-After: 5\n"), good}, random: true},
+		{name: "503 with Retry-After over MaxWait", responses: []any{statusResponse(503, "Retry-After: 61\n")}},
+		{name: "500 with Retry-After", responses: []any{statusResponse(500, "Retry-After: 2\n")}, random: true},
+		{name: "404 with Retry-After", responses: []any{statusResponse(404, "Retry-After: 2\n")}},
 	}
 	for _, wait := range []string{"61", "3600", "999999999999", strings.Repeat("9", 100), "Thu, 01 Jan 2099 00:00:00 GMT"} {
 		cases = append(cases, messageCase{name: "429 with Retry-After " + wait, responses: []any{limited("Retry-After: " + wait + "\n")}})
@@ -147,15 +147,15 @@ func networkCases(t *testing.T) (cases []messageCase) {
 		messageCase{name: "neither a response nor an error", responses: []any{nothing}},
 		messageCase{name: "response without a body", responses: []any{noBody}},
 		messageCase{name: "one attempt", responses: []any{errUnavailable}, opts: oneAttempt},
-		messageCase{name: "different failures", responses: []any{io.EOF, status(503, ""), errUnavailable}},
+		messageCase{name: "different failures", responses: []any{io.EOF, statusResponse(503, ""), errUnavailable}},
 		messageCase{name: "failure, then 404", responses: []any{io.EOF, testdata(t, "problem-404-vps-not-found.http")}},
 		messageCase{name: "retry budget exhausted by the network", responses: []any{errUnavailable}, run: spend},
-		messageCase{name: "retry budget exhausted by 503", responses: []any{status(503, "")}, run: spend},
+		messageCase{name: "retry budget exhausted by 503", responses: []any{statusResponse(503, "")}, run: spend},
 	)
 }
 
 func bodyCases(t *testing.T) (cases []messageCase) {
-	good, body := goodResponse(t), string(documented(t))
+	good, body := goodResponse(t), string(exampleBody(t))
 	for _, failure := range []struct {
 		name     string
 		response any
@@ -178,27 +178,9 @@ func bodyCases(t *testing.T) (cases []messageCase) {
 		messageCase{name: "too large by Content-Length", responses: []any{"HTTP/1.1 200 OK\nContent-Length: 99999999999\n\n"}},
 		messageCase{name: "one byte too large by Content-Length", responses: []any{"HTTP/1.1 200 OK\nX-Request-Id: req_1\nContent-Length: 101\n\n"}, opts: limit},
 		messageCase{name: "too large by reading", responses: []any{good}, opts: limit},
-		messageCase{name: "too large by default", responses: []any{ok(strings.Repeat(" ", 8<<20+1))}},
+		messageCase{name: "too large by default", responses: []any{okResponse(strings.Repeat(" ", 8<<20+1))}},
 		messageCase{name: "error response over the limit", responses: []any{testdata(t, "problem-404-vps-not-found.http")}, opts: limit},
 	)
-}
-
-// hang responds when the context ends.
-func hang(req *http.Request) (*http.Response, error) {
-	<-req.Context().Done()
-	return nil, context.Cause(req.Context())
-}
-
-// hangingBody responds at once; the body never ends.
-func hangingBody(req *http.Request) (*http.Response, error) {
-	return &http.Response{StatusCode: 200, Header: http.Header{}, ContentLength: -1, Request: req, Body: io.NopCloser(waitingReader{req.Context()})}, nil
-}
-
-type waitingReader struct{ ctx context.Context }
-
-func (r waitingReader) Read([]byte) (int, error) {
-	<-r.ctx.Done()
-	return 0, r.ctx.Err()
 }
 
 // canceling fetches the VPS under a context that ends after d, for the reason cause.
@@ -240,7 +222,7 @@ func timeCases(t *testing.T) (cases []messageCase) {
 			messageCase{name: "no " + silence.name + ", deadline during the second attempt", timeout: attempt, responses: []any{silence.response}, run: expiring(40*time.Second, errCause), random: true},
 			messageCase{name: "no " + silence.name + ", cancelled", timeout: attempt, responses: []any{silence.response}, run: canceling(20*time.Second, nil)},
 			messageCase{name: "no " + silence.name + ", cancelled with a cause", timeout: attempt, responses: []any{silence.response}, run: canceling(20*time.Second, errCause)},
-			messageCase{name: "503, then no " + silence.name + ", cancelled", timeout: attempt, responses: []any{status(503, ""), silence.response}, run: canceling(20*time.Second, errCause), random: true},
+			messageCase{name: "503, then no " + silence.name + ", cancelled", timeout: attempt, responses: []any{statusResponse(503, ""), silence.response}, run: canceling(20*time.Second, errCause), random: true},
 			messageCase{name: "EOF, then no " + silence.name + ", cancelled", timeout: attempt, responses: []any{io.EOF, silence.response}, run: canceling(20*time.Second, errCause), random: true},
 		)
 	}
@@ -249,10 +231,10 @@ func timeCases(t *testing.T) (cases []messageCase) {
 		messageCase{name: "cancelled before with a cause", responses: []any{good}, run: canceling(0, errCause)},
 		messageCase{name: "deadline before", responses: []any{good}, run: expiring(-time.Second, nil)},
 		messageCase{name: "deadline before with a cause", responses: []any{good}, run: expiring(-time.Second, errCause)},
-		messageCase{name: "deadline before the backoff ends, 503", responses: []any{status(503, "")}, run: expiring(100*time.Millisecond, nil)},
+		messageCase{name: "deadline before the backoff ends, 503", responses: []any{statusResponse(503, "")}, run: expiring(100*time.Millisecond, nil)},
 		messageCase{name: "deadline before the backoff ends, EOF", responses: []any{io.EOF}, run: expiring(100*time.Millisecond, nil)},
-		messageCase{name: "cancelled during the backoff after 503", responses: []any{status(503, "")}, run: canceling(100*time.Millisecond, nil)},
-		messageCase{name: "cancelled during the backoff after 503 with a cause", responses: []any{status(503, "")}, run: canceling(100*time.Millisecond, errCause)},
+		messageCase{name: "cancelled during the backoff after 503", responses: []any{statusResponse(503, "")}, run: canceling(100*time.Millisecond, nil)},
+		messageCase{name: "cancelled during the backoff after 503 with a cause", responses: []any{statusResponse(503, "")}, run: canceling(100*time.Millisecond, errCause)},
 		messageCase{name: "cancelled during the backoff after EOF", responses: []any{io.EOF}, run: canceling(100*time.Millisecond, errCause)},
 		messageCase{name: "cause with the credential", responses: []any{hang}, run: canceling(time.Second, errors.New(canaryKey))},
 	)
@@ -281,13 +263,13 @@ func bulkCases(t *testing.T) []messageCase {
 		{name: "GetMany, nil context", run: many(none, 1, "a")},
 		{name: "GetMany", responses: []any{missing, good}, run: many(some, 1, "vps_unknown", documentedID, "..", documentedID)},
 		{name: "GetMany without workers", responses: []any{good}, run: many(some, 0, documentedID)},
-		{name: "GetMany during a pause", responses: []any{status(429, "Retry-After: 3600\n")}, run: many(some, 1, "vps_1", "vps_2"), random: true},
+		{name: "GetMany during a pause", responses: []any{statusResponse(429, "Retry-After: 3600\n")}, run: many(some, 1, "vps_1", "vps_2"), random: true},
 		{name: "Watch, nil context", run: watch(none, documentedID, time.Minute)},
 		{name: "Watch, interval 0", run: watch(some, documentedID, 0)},
 		{name: "Watch, negative interval", run: watch(some, documentedID, -time.Second)},
 		{name: "Watch, interval 0 and nil context", run: watch(none, documentedID, 0)},
 		{name: "Watch, invalid id", run: watch(some, "..", time.Minute)},
-		{name: "Watch until 404", responses: []any{good, status(500, ""), "HTTP/1.1 200 OK\n\nnull", good, missing}, opts: oneAttempt, run: watch(some, documentedID, time.Minute)},
+		{name: "Watch until 404", responses: []any{good, statusResponse(500, ""), "HTTP/1.1 200 OK\n\nnull", good, missing}, opts: oneAttempt, run: watch(some, documentedID, time.Minute)},
 		{name: "Watch until 401", responses: []any{testdata(t, "problem-401-unauthorized.http")}, run: watch(some, documentedID, time.Minute)},
 		{name: "Watch until 403", responses: []any{testdata(t, "problem-403-forbidden.http")}, run: watch(some, documentedID, time.Minute)},
 	}

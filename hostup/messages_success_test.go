@@ -19,7 +19,7 @@ const documentedPassword = "initial-password-from-panel"
 // goodResponse is the documented VPS with canaryPassword as its root password.
 func goodResponse(t *testing.T) string {
 	t.Helper()
-	return ok(strings.ReplaceAll(string(documented(t)), documentedPassword, canaryPassword))
+	return okResponse(strings.ReplaceAll(string(exampleBody(t)), documentedPassword, canaryPassword))
 }
 
 func successCases(t *testing.T) (cases []messageCase) {
@@ -44,7 +44,7 @@ func successCases(t *testing.T) (cases []messageCase) {
 		{"bad syntax in a known object", `{"billing": {"amount": x}}`}, {"bad syntax in an unknown member", `{"` + canaryPassword + `": {"x": x}}`},
 		{"deep nesting", strings.Repeat(`{"x":`, 20_000)}, {"deep arrays", `{"` + canaryPassword + `": ` + strings.Repeat("[", 20_000)},
 	} {
-		add(test.name, ok(test.body))
+		add(test.name, okResponse(test.body))
 	}
 	for _, test := range []struct{ name, old, new string }{
 		{"another id", documentedID, "vps_other"}, {"no id", `"id": "` + documentedID + `",`, ""}, {"id null", `"id": "` + documentedID + `"`, `"id": null`},
@@ -85,16 +85,16 @@ func successCases(t *testing.T) (cases []messageCase) {
 		{"/actions", `"actions": {`, `"actions": [], "was": {`}, {"/actions null", `"actions": {`, `"actions": null, "was": {`}, {"/actions/canRebuild", `"canRebuild": {`, `"canRebuild": "yes", "was": {`}, {"/actions/canRebuild/allowed", `"canRebuild": {`, `"canRebuild": {"allowed": "true"}, "was": {`},
 		{"/actions/canRebuild/code", `"canRebuild": {`, `"canRebuild": {"code": 7}, "was": {`}, {"/actions/canRebuild null", `"canRebuild": {`, `"canRebuild": null, "was": {`}, {"unknown gate", `"actions": {`, `"actions": {"canFly": "yes",`}, {"unknown member", `"pinned": false`, `"x": [1e400, {"y": null}]`},
 	} {
-		add(test.name, ok(strings.ReplaceAll(change(t, test.old, test.new), documentedPassword, canaryPassword)))
+		add(test.name, okResponse(strings.ReplaceAll(replaceInExample(t, test.old, test.new), documentedPassword, canaryPassword)))
 	}
 	for _, test := range []struct{ name, old, new string }{
 		{"/pricing", `"pricing": {`, `"pricing": [], "was": {`}, {"/pinned", `"pinned": false`, `"pinned": 0`}, {"a duplicate", `"pinned": false`, `"pinned": false, "pinned": false`},
 	} {
-		add("/operatingSystem/version and "+test.name, ok(strings.Replace(change(t, `"version": "24.04"`, `"version": 24`), test.old, test.new, 1)))
+		add("/operatingSystem/version and "+test.name, okResponse(strings.Replace(replaceInExample(t, `"version": "24.04"`, `"version": 24`), test.old, test.new, 1)))
 	}
 	for _, name := range []string{"details-nulls.http", "details-payg.http", "details-pending-order.http", "details-unknown-enum-values.http", "details-unknown-members.http"} {
 		response := testdata(t, name)
-		id := decoded(t, string(bodyOf(t, response))).ID
+		id := decode(t, string(bodyOf(t, response))).ID
 		cases = append(cases, messageCase{name: name, responses: []any{response}, run: func(r *recorder) {
 			r.result(r.client.GetVPSDetails(r.t.Context(), id))
 		}})
@@ -113,20 +113,20 @@ func otherStatusCases() (cases []messageCase) {
 		cases = append(cases, messageCase{name: name, responses: []any{response}})
 	}
 	for _, code := range []int{100, 101, 199, 201, 202, 203, 204, 205, 206, 226, 299, 300, 304, 305, 306, 399} {
-		add(fmt.Sprint(code), status(code, "")+"{}")
+		add(fmt.Sprint(code), statusResponse(code, "")+"{}")
 	}
-	add("204 with request id", status(204, "X-Request-Id: req_1\n"))
+	add("204 with request id", statusResponse(204, "X-Request-Id: req_1\n"))
 	for _, code := range []int{301, 302, 303, 307, 308} {
-		add(fmt.Sprint(code), status(code, "X-Request-Id: req_1\nLocation: https://example.com/login\n"))
+		add(fmt.Sprint(code), statusResponse(code, "X-Request-Id: req_1\nLocation: https://example.com/login\n"))
 	}
 	for _, location := range []string{
 		"/login", "login", "//example.com/x", "http://cloud.hostup.se/", "https://cloud.hostup.se:8443/", "https://cloud.hostup.se/other", "", "::", "https://%zz/", "https://[::1",
 		"javascript:alert(1)", "mailto:a@example.com", "https://user:PASSWORD@example.com/PASSWORD?token=PASSWORD#PASSWORD", "https://example.com/KEY", "https://KEY/",
 		"https://" + strings.Repeat("a", 1000) + ".example/", "https://\u202e\u00e9.example/",
 	} {
-		add(fmt.Sprintf("302 to %.60q", location), status(302, "Location: "+strings.NewReplacer("PASSWORD", canaryPassword, "KEY", canaryKey).Replace(location)+"\n"))
+		add(fmt.Sprintf("302 to %.60q", location), statusResponse(302, "Location: "+strings.NewReplacer("PASSWORD", canaryPassword, "KEY", canaryKey).Replace(location)+"\n"))
 	}
-	add("302 without Location", status(302, ""))
+	add("302 without Location", statusResponse(302, ""))
 	return cases
 }
 
@@ -144,7 +144,7 @@ func responseCheckCases(t *testing.T) (cases []messageCase) {
 			hostup.WithResponseCheck(func([]byte) error { return test.err }),
 		}})
 	}
-	return append(cases, messageCase{name: "is not called for an unusable response", responses: []any{ok("null")}, opts: []hostup.Option{
+	return append(cases, messageCase{name: "is not called for an unusable response", responses: []any{okResponse("null")}, opts: []hostup.Option{
 		hostup.WithResponseCheck(func([]byte) error { return errCheck }),
 	}})
 }

@@ -70,13 +70,13 @@ func TestMessages(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) { record(t, c, &got) })
 		}
 	}
-	checkCanaries(t, got.String())
+	checkNoSecret(t, got.String())
 	if *update {
 		if err := os.WriteFile(golden, got.Bytes(), 0o600); err != nil {
 			t.Fatal(err)
 		}
 	}
-	if diff := cmp.Diff(strings.Split(read(t, golden), "\n"), strings.Split(got.String(), "\n")); diff != "" {
+	if diff := cmp.Diff(strings.Split(readFile(t, golden), "\n"), strings.Split(got.String(), "\n")); diff != "" {
 		t.Errorf("the messages changed (-want +got); if they should, run\n\tgo test ./hostup -run TestMessages -update\n%s", diff)
 	}
 }
@@ -89,7 +89,7 @@ func TestMalformedResponseWithCredential(t *testing.T) {
 		`net/http: HTTP/1.x transport connection broken: malformed HTTP status code "` + canaryKey + `"`,
 		`net/http: HTTP/1.x transport connection broken: malformed MIME header line: ` + canaryKey,
 	} {
-		_, err := get(t, calling(t, func(*http.Request) (*http.Response, error) { return nil, errors.New(text) }, threeAttempts))
+		_, err := fetch(t, newClient(t, func(*http.Request) (*http.Response, error) { return nil, errors.New(text) }, threeAttempts))
 		if !errors.Is(err, hostup.ErrUnexpectedResponse) {
 			t.Errorf("%v is not ErrUnexpectedResponse", err)
 		}

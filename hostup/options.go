@@ -87,7 +87,8 @@ func WithHTTPClient(hc *http.Client) Option {
 		if hc == nil {
 			return errors.New("the client of WithHTTPClient is nil")
 		}
-		c.transport.Timeout, c.transport.RoundTripper = hc.Timeout, cmp.Or(hc.Transport, http.DefaultTransport)
+		c.transport.RoundTripper = cmp.Or(hc.Transport, http.DefaultTransport)
+		c.transport.Timeout = cmp.Or(max(hc.Timeout, 0), c.transport.Timeout)
 		return nil
 	}
 }

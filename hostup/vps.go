@@ -112,8 +112,7 @@ func (v *VPSDetails) UnmarshalJSON(body []byte) error {
 }
 
 // Equal reports whether v and w have the same fields and the same response,
-// whatever their Meta. It compares JSON by value: white space and the order of
-// members do not count.
+// whatever their Meta, white space, and the order of members.
 func (v VPSDetails) Equal(w VPSDetails) bool {
 	a, errA := json.Marshal(v.VPSDetails)
 	b, errB := json.Marshal(w.VPSDetails)

@@ -45,7 +45,7 @@ func Map[A, B any](ctx context.Context, in iter.Seq[A], workers int, f func(cont
 			}
 		}
 		for next != nil || active > 0 {
-			if next != nil && !wanted && active < max(workers, 1) {
+			if next != nil && !wanted && active < max(workers, 1) && ctx.Err() == nil {
 				want <- struct{}{}
 				wanted = true
 			}

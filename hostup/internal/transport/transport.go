@@ -44,7 +44,7 @@ func New(cfg Config) (*Client, error) {
 	c.inner = c.RoundTripper
 	for _, wrap := range cfg.Wrap {
 		if c.RoundTripper = wrap(c.RoundTripper); c.RoundTripper == nil {
-			return nil, errors.New("the function that wraps the transport returned nil")
+			return nil, errors.New("the function returned nil")
 		}
 	}
 	return c, nil

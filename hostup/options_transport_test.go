@@ -1,0 +1,278 @@
+package hostup_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/http/cookiejar"
+	"net/http/httptest"
+	"net/url"
+	"os"
+	"slices"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/hostup-api/hostup-go/hostup"
+)
+
+// through returns a WithTransport that calls before with each request.
+func through(before func(*http.Request)) hostup.Option {
+	return hostup.WithTransport(func(next http.RoundTripper) http.RoundTripper {
+		return roundTripper(func(req *http.Request) (*http.Response, error) {
+			before(req)
+			return next.RoundTrip(req)
+		})
+	})
+}
+
+// replacing returns a WithTransport that sends no request to what it wraps.
+func replacing(f roundTripper) hostup.Option {
+	return hostup.WithTransport(func(http.RoundTripper) http.RoundTripper { return f })
+}
+
+// The first wrapper is next to the network. The order of WithHTTPClient and
+// WithTransport does not matter.
+func TestWithTransportOrder(t *testing.T) {
+	for _, position := range []int{0, 1, 3} {
+		var order []string
+		note := func(name string) hostup.Option {
+			return through(func(*http.Request) { order = append(order, name) })
+		}
+		network := hostup.WithHTTPClient(&http.Client{Transport: roundTripper(func(*http.Request) (*http.Response, error) {
+			order = append(order, "network")
+			return nil, io.EOF
+		})})
+		opts := slices.Insert([]hostup.Option{note("first"), note("second"), note("third")}, position, network)
+		client, err := hostup.NewClient(hostup.APIKey(canaryKey), append(opts, hostup.WithRetry(hostup.RetryPolicy{}))...)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := fetch(t, client); !errors.Is(err, io.EOF) {
+			t.Error(err)
+		}
+		if want := []string{"third", "second", "first", "network"}; !slices.Equal(order, want) {
+			t.Errorf("WithHTTPClient at %d: order %q, want %q", position, order, want)
+		}
+	}
+}
+
+// A wrapper sees each request with its credential, and each response.
+func TestWithTransportSeesRequests(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := &scriptedTransport{responses: []any{statusResponse(503, ""), testdata(t, "details-documented.http")}}
+		var seen []string
+		client := newClient(t, s.RoundTrip, threeAttempts, hostup.WithTransport(func(next http.RoundTripper) http.RoundTripper {
+			return roundTripper(func(req *http.Request) (*http.Response, error) {
+				resp, err := next.RoundTrip(req)
+				if err == nil {
+					seen = append(seen, fmt.Sprint(req.Method, " ", req.URL, " ", resp.StatusCode))
+				}
+				if got := req.Header.Get("Authorization"); got != "Bearer "+canaryKey {
+					t.Errorf("Authorization: %q", got)
+				}
+				return resp, err
+			})
+		}))
+		if _, err := fetch(t, client); err != nil {
+			t.Fatal(err)
+		}
+		const line = "GET https://cloud.hostup.se/api/v2/vps/" + documentedID + "/details "
+		if want := []string{line + "503", line + "200"}; !slices.Equal(seen, want) {
+			t.Errorf("the wrapper sees %q, want %q", seen, want)
+		}
+	})
+}
+
+// Without WithHTTPClient, a wrapper gets a transport with a limit on each wait
+// and size.
+func TestWithTransportWrapsDefault(t *testing.T) {
+	var wrapped http.RoundTripper
+	_, err := hostup.NewClient(hostup.APIKey(canaryKey), hostup.WithTransport(func(next http.RoundTripper) http.RoundTripper {
+		wrapped = next
+		return next
+	}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	transport, ok := wrapped.(*http.Transport)
+	if !ok {
+		t.Fatalf("the default transport is a %T", wrapped)
+	}
+	if transport.DialContext == nil || transport.TLSHandshakeTimeout == 0 || transport.ResponseHeaderTimeout != 20*time.Second ||
+		transport.MaxResponseHeaderBytes != 256<<10 || transport.MaxConnsPerHost != 64 || transport.IdleConnTimeout == 0 {
+		t.Error("a limit of the default transport is missing")
+	}
+}
+
+// The limits of an attempt are not those of a transport, so they hold with
+// whatever WithTransport and WithHTTPClient give.
+func TestTransportKeepsLimits(t *testing.T) {
+	large := okResponse(strings.Repeat(" ", 8<<20+1))
+	elsewhere := func(req *http.Request) (*http.Response, error) {
+		other, err := http.NewRequestWithContext(req.Context(), http.MethodGet, "https://example.com/", nil)
+		if err != nil {
+			return nil, err
+		}
+		return readResponse(testdata(t, "details-documented.http"), other)
+	}
+	for _, option := range []struct {
+		name string
+		of   func(roundTripper) hostup.Option
+	}{
+		{"WithTransport", replacing},
+		{"WithHTTPClient", func(f roundTripper) hostup.Option { return hostup.WithHTTPClient(&http.Client{Transport: f}) }},
+	} {
+		for _, test := range []struct {
+			name      string
+			transport roundTripper
+			want      error
+			after     time.Duration
+		}{
+			{"no response", hang, os.ErrDeadlineExceeded, 30 * time.Second},
+			{"no byte of the body", hangingBody, os.ErrDeadlineExceeded, 10 * time.Second},
+			{"slow body", slowBody, os.ErrDeadlineExceeded, 30 * time.Second},
+			{"large body", func(req *http.Request) (*http.Response, error) { return readResponse(large, req) }, hostup.ErrResponseTooLarge, 0},
+			{"redirect that was followed", elsewhere, hostup.ErrRedirect, 0},
+			{"neither a response nor an error", func(*http.Request) (*http.Response, error) { return nil, nil }, nil, 0},
+			{"response without a body", func(*http.Request) (*http.Response, error) { return &http.Response{StatusCode: 200}, nil }, nil, 0},
+		} {
+			t.Run(option.name+"/"+test.name, func(t *testing.T) {
+				synctest.Test(t, func(t *testing.T) {
+					client, err := hostup.NewClient(hostup.APIKey(canaryKey), option.of(test.transport), hostup.WithRetry(hostup.RetryPolicy{}))
+					if err != nil {
+						t.Fatal(err)
+					}
+					start := time.Now()
+					_, err = fetch(t, client)
+					if err == nil || test.want != nil && !errors.Is(err, test.want) || errors.Is(err, context.DeadlineExceeded) {
+						t.Errorf("%v, want %v", err, test.want)
+					}
+					if took := time.Since(start); took != test.after {
+						t.Errorf("the call took %v, want %v", took, test.after)
+					}
+				})
+			})
+		}
+	}
+}
+
+// slowBody returns a 200 whose body has a byte every nine seconds.
+func slowBody(req *http.Request) (*http.Response, error) {
+	body, writer := io.Pipe()
+	go func() {
+		for req.Context().Err() == nil {
+			select {
+			case <-req.Context().Done():
+			case <-time.After(9 * time.Second):
+				_, _ = io.WriteString(writer, " ")
+			}
+		}
+		_ = writer.CloseWithError(req.Context().Err())
+	}()
+	return &http.Response{StatusCode: 200, ContentLength: -1, Body: body, Request: req}, nil
+}
+
+// Timeout of a given http.Client is the time-out of each attempt. When it ends,
+// the error is not that of the caller's context.
+func TestWithHTTPClientTimeout(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		requests := 0
+		given := &http.Client{Timeout: 2 * time.Second, Transport: roundTripper(func(req *http.Request) (*http.Response, error) {
+			requests++
+			<-req.Context().Done()
+			return nil, req.Context().Err()
+		})}
+		_, err := fetch(t, newClient(t, nil, threeAttempts, hostup.WithHTTPClient(given)))
+		if requests != 3 || !errors.Is(err, os.ErrDeadlineExceeded) || errors.Is(err, context.Canceled) {
+			t.Errorf("%v after %d requests, want os.ErrDeadlineExceeded after 3", err, requests)
+		}
+	})
+}
+
+// The last option counts.
+func TestWithTimeoutAfterWithHTTPClient(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		given := &http.Client{Timeout: time.Minute, Transport: roundTripper(hang)}
+		client := newClient(t, nil, hostup.WithHTTPClient(given), hostup.WithTimeout(3*time.Second))
+		start := time.Now()
+		if _, err := fetch(t, client); !errors.Is(err, os.ErrDeadlineExceeded) || time.Since(start) != 3*time.Second {
+			t.Errorf("%v after %v, want os.ErrDeadlineExceeded after 3s", err, time.Since(start))
+		}
+	})
+}
+
+func TestWithHTTPClientDoesNotChangeIt(t *testing.T) {
+	jar, err := cookiejar.New(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	base, err := url.Parse(hostup.DefaultBaseURL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	jar.SetCookies(base, []*http.Cookie{{Name: "other", Value: "1"}})
+	given := &http.Client{Jar: jar, Timeout: time.Minute, Transport: roundTripper(func(req *http.Request) (*http.Response, error) {
+		if cookie := req.Header.Get("Cookie"); cookie != "" {
+			t.Errorf("the cookie of the jar was sent: %s", cookie)
+		}
+		return nil, io.EOF
+	})}
+	client, err := hostup.NewClient(hostup.APIKey(canaryKey), hostup.WithHTTPClient(given), hostup.WithRetry(hostup.RetryPolicy{}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, _ = fetch(t, client)
+	if given.Jar != jar || given.CheckRedirect != nil || given.Timeout != time.Minute {
+		t.Error("the given http.Client was changed")
+	}
+}
+
+// An http.Client without a time-out changes nothing, and a negative one is none.
+func TestWithHTTPClientKeepsTimeout(t *testing.T) {
+	for _, test := range []struct {
+		name string
+		opts []hostup.Option
+		want time.Duration
+	}{
+		{"WithTimeout, then an http.Client without one", []hostup.Option{
+			hostup.WithTimeout(5 * time.Second), hostup.WithHTTPClient(&http.Client{Transport: roundTripper(hang)})}, 5 * time.Second},
+		{"http.Client with a negative Timeout", []hostup.Option{
+			hostup.WithHTTPClient(&http.Client{Timeout: -1, Transport: roundTripper(hang)})}, 30 * time.Second},
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			start := time.Now()
+			_, _ = newClient(t, nil, test.opts...).GetVPSDetails(withTimeout(t, time.Hour), documentedID)
+			if took := time.Since(start); took != test.want {
+				t.Errorf("%s: %v, want %v", test.name, took, test.want)
+			}
+		})
+	}
+}
+
+func TestCloseIdleConnectionsOfWrappedTransport(t *testing.T) {
+	closed := make(chan struct{}, 1)
+	server := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write(exampleBody(t)) }))
+	server.Config.ConnState = func(_ net.Conn, state http.ConnState) {
+		if state == http.StateClosed {
+			closed <- struct{}{}
+		}
+	}
+	server.Start()
+	defer server.Close()
+	client, err := hostup.NewClient(hostup.APIKey(canaryKey), hostup.WithBaseURL(server.URL), through(func(*http.Request) {}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, _ = fetch(t, client)
+	client.CloseIdleConnections()
+	select {
+	case <-closed:
+	case <-time.After(2 * time.Second):
+		t.Error("the connection stays open")
+	}
+}
