@@ -50,6 +50,7 @@ lint: ## Check formatting, go.mod and the workflows, and run go vet and golangci
 	go vet ./...
 	go mod verify
 	go mod tidy -diff
+	go run $(ACTIONLINT) -shellcheck= -pyflakes= .github/workflows/*.yml # the same with and without these programs
 	go run $(GOLANGCI_LINT) run ./...
 
 .PHONY: faults

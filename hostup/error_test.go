@@ -45,7 +45,7 @@ func TestErrorIs(t *testing.T) {
 				t.Errorf("code %q, want %q", e.Code, test.code)
 			}
 			for _, sentinel := range sentinels {
-				if got, want := errors.Is(e, sentinel), sentinel == test.sentinel; got != want {
+				if got, want := errors.Is(e, sentinel), errors.Is(test.sentinel, sentinel); got != want {
 					t.Errorf("errors.Is with %v: %t, want %t", sentinel, got, want)
 				}
 			}
@@ -166,7 +166,7 @@ func TestErrorText(t *testing.T) {
 		{"deep nesting", strings.Repeat(`{"detail":`, 5000)},
 	} {
 		t.Run(test.name, func(t *testing.T) { // fetchError checks the text
-			fetchError(t, statusResponse(500, "")+test.body)
+			_ = fetchError(t, statusResponse(500, "")+test.body)
 		})
 	}
 	e := fetchError(t, statusResponse(500, "")+`{"detail": "`+strings.Repeat("x", 2000)+`", "requestId": "req_1"}`)

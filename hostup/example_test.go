@@ -47,8 +47,7 @@ func ExampleVPSDetails_Check() {
 		log.Fatal(err)
 	}
 	err = vps.Check(hostup.ActionUpgrade, hostup.ActionSnapshot)
-	var blocked *hostup.BlockedError
-	if errors.As(err, &blocked) {
+	if blocked, ok := errors.AsType[*hostup.BlockedError](err); ok {
 		for _, gate := range blocked.Gates {
 			fmt.Printf("cannot %s: %s\n", gate.Action, gate.Reason)
 		}
@@ -83,28 +82,25 @@ func ExampleVPSDetails_ChangeFlow() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	flow := vps.ChangeFlow()
-	if err := vps.Check(flow.Actions()...); err != nil {
-		log.Fatal(err)
+	for _, action := range vps.ChangeFlow().Actions() { // each is one way
+		fmt.Println(action, vps.Can(action))
 	}
-	fmt.Println(flow, "allows", flow.Actions())
 	// Output:
-	// fixed-cycle allows [upgrade changeBillingCycle]
+	// upgrade true
+	// changeBillingCycle true
 }
 
 func ExampleError() {
 	_, err := client.GetVPSDetails(ctx, "vps_unknown")
-
-	var problem *hostup.Error
 	switch {
 	case errors.Is(err, hostup.ErrUnauthorized), errors.Is(err, hostup.ErrForbidden):
 		fmt.Println("is the key right, and has it the scope read:vm?")
-	case errors.Is(err, hostup.ErrNotFound): // by the status
+	case errors.Is(err, hostup.CodeVPSNotFound): // by the code; a wrong base URL is ErrNotFound without it
 		fmt.Println("no such VPS")
-	case errors.Is(err, hostup.CodeRateLimited): // by the code of the problem
+	case errors.Is(err, hostup.ErrRateLimited): // by the status
 		fmt.Println("too many calls")
 	}
-	if errors.As(err, &problem) {
+	if problem, ok := errors.AsType[*hostup.Error](err); ok {
 		fmt.Println(problem.StatusCode, problem.Code, problem.RequestID)
 	}
 	// Output:
@@ -149,7 +145,7 @@ func ExampleClient_GetMany() {
 
 	for id, result := range client.GetMany(ctx, slices.Values(ids), 8) {
 		switch {
-		case errors.Is(result.Err, hostup.ErrNotFound):
+		case errors.Is(result.Err, hostup.CodeVPSNotFound):
 			fmt.Println(id, "is gone")
 		case result.Err != nil:
 			log.Print(result.Err) // the others go on

@@ -69,6 +69,6 @@ func (c *Client) Watch(ctx context.Context, id string, every time.Duration) iter
 
 // isPermanent reports whether another call would fail too.
 func isPermanent(err error) bool {
-	return slices.ContainsFunc([]error{errNoClient, errNilContext, ErrInvalidID, ErrUnauthorized, ErrForbidden, ErrNotFound},
-		func(permanent error) bool { return errors.Is(err, permanent) })
+	permanent := []error{errNoClient, errNilContext, ErrInvalidID, ErrUnauthorized, ErrForbidden, ErrNotFound}
+	return slices.ContainsFunc(permanent, func(p error) bool { return errors.Is(err, p) })
 }

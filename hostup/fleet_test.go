@@ -235,8 +235,8 @@ func TestWatchHonorsRetryAfter(t *testing.T) {
 	good := testdata(t, "details-documented.http")
 	withScript(t, func(t *testing.T, s *scriptedTransport, client *hostup.Client) {
 		results := 0
-		for range client.Watch(t.Context(), documentedID, time.Second) {
-			if results++; results == 3 {
+		for _, err := range client.Watch(t.Context(), documentedID, time.Second) {
+			if results++; err != nil || results == 3 {
 				break
 			}
 		}
@@ -306,8 +306,8 @@ func TestWatchOfZeroClient(t *testing.T) {
 				}
 			}()
 			results := 0
-			for range new(hostup.Client).Watch(ctx, documentedID, time.Millisecond) {
-				if results++; results > 3 {
+			for _, err := range new(hostup.Client).Watch(ctx, documentedID, time.Millisecond) {
+				if results++; err == nil || results > 3 {
 					t.Errorf("nil context %t: Watch does not end", ctx == nil)
 					break
 				}

@@ -188,15 +188,13 @@ func (r *recorder) error(err error) {
 	}
 	r.line("error", err.Error())
 	r.line("is", strings.Join(matches(err), " "))
-	var e *hostup.Error
-	if errors.As(err, &e) {
+	if e, ok := errors.AsType[*hostup.Error](err); ok {
 		fmt.Fprintf(r.out, "fields: StatusCode=%d Code=%.80q RetryAfter=%v Attempts=%d RequestID=%.80q Fields=%d Extensions=%q\n",
 			e.StatusCode, e.Code, e.RetryAfter, e.Attempts, e.RequestID, len(e.Fields), slices.Sorted(maps.Keys(e.Extensions)))
 		encoded, _ := json.Marshal(e)
 		r.check(fmt.Sprintf("%s %+v %#v", encoded, *e, *e))
 	}
-	var blocked *hostup.BlockedError
-	if errors.As(err, &blocked) {
+	if blocked, ok := errors.AsType[*hostup.BlockedError](err); ok {
 		r.line("blocked", fmt.Sprintf("%s: %d", blocked.VPSID, len(blocked.Gates)))
 	}
 	r.walk(err)
@@ -206,7 +204,7 @@ func (r *recorder) error(err error) {
 // walk looks for secrets in an error and in all that it wraps.
 func (r *recorder) walk(err error) {
 	r.check(fmt.Sprintf("%v %+v %#v %q", err, err, err, err))
-	switch x := err.(type) {
+	switch x := err.(type) { //nolint:errorlint // one step at a time
 	case interface{ Unwrap() error }:
 		if cause := x.Unwrap(); cause != nil {
 			r.walk(cause)

@@ -28,7 +28,7 @@ func checkNoCanary(t *testing.T, output string) {
 		canary,
 		hex.EncodeToString([]byte(canary)),
 		base64.StdEncoding.EncodeToString([]byte(canary))[:12],
-		strings.Trim(fmt.Sprint([]byte(canary)), "[]"),
+		strings.Trim(fmt.Sprintf("%d", []byte(canary)), "[]"),
 	} {
 		if strings.Contains(strings.ToLower(output), strings.ToLower(form)) {
 			t.Errorf("output contains the secret:\n%s", output)

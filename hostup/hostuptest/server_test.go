@@ -36,14 +36,6 @@ var constructors = []struct {
 	{"NewHandler", hostuptest.NewHandler},
 }
 
-// newServer returns a Server that the end of the test closes.
-func newServer(t *testing.T, opts ...hostuptest.Option) *hostuptest.Server {
-	t.Helper()
-	server := hostuptest.NewServer(opts...)
-	t.Cleanup(server.Close)
-	return server
-}
-
 // fetch returns a VPS that must exist.
 func fetch(t *testing.T, client *hostup.Client, id string) *hostup.VPSDetails {
 	t.Helper()

@@ -202,7 +202,7 @@ func TestPanics(t *testing.T) {
 					t.Errorf("%s: recovered %v", test.name, p)
 				}
 			}()
-			for range Map(t.Context(), test.in, 2, test.f) { //nolint:revive // it panics
+			for range Map(t.Context(), test.in, 2, test.f) {
 			}
 		}()
 	}
