@@ -1,0 +1,74 @@
+package hostup_test
+
+import (
+	"encoding/json"
+	"errors"
+	"io"
+	"os/exec"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// TestImports keeps the layers apart. A package may import the standard library
+// and what its row names; nothing imports upward.
+func TestImports(t *testing.T) {
+	const module = "github.com/hostup-api/hostup-go/"
+	const jsonModule = "github.com/go-json-experiment/json"
+	allowed := []struct {
+		path    string
+		imports []string // packages of this module, and modules of others
+	}{
+		{"api/wire", []string{jsonModule}},
+		{"gen", []string{"api/wire", "github.com/oapi-codegen/runtime"}},
+		{"hostup/internal/pool", nil},
+		{"hostup/internal/transport", nil},
+		{"hostup/internal/redact", []string{"api/wire", jsonModule}},
+		{"hostup/internal/decode", []string{"api/wire", "gen", "hostup/internal/redact", jsonModule}},
+		{"hostup", []string{
+			"api/wire", "gen", "hostup/internal/decode", "hostup/internal/pool", "hostup/internal/redact",
+			"hostup/internal/transport", jsonModule,
+		}},
+		{"hostup/hostuptest", []string{"hostup"}},
+		{"api", []string{"github.com/getkin/kin-openapi", jsonModule}},
+		{"hostup/cmd/hostup", []string{
+			"api", "hostup", "hostup/hostuptest", "github.com/alecthomas/kong", "github.com/getkin/kin-openapi",
+		}},
+	}
+	out, err := exec.Command("go", "list", "-json=ImportPath,Imports", "../api", "../api/wire", "../gen", "./...").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	decoder := json.NewDecoder(strings.NewReader(string(out)))
+	for {
+		var pkg struct {
+			ImportPath string
+			Imports    []string
+		}
+		if err := decoder.Decode(&pkg); errors.Is(err, io.EOF) {
+			return
+		} else if err != nil {
+			t.Fatal(err)
+		}
+		path := strings.TrimPrefix(pkg.ImportPath, module)
+		row := slices.IndexFunc(allowed, func(p struct {
+			path    string
+			imports []string
+		}) bool {
+			return p.path == path
+		})
+		if row < 0 {
+			t.Errorf("%s has no row in this test", path)
+			continue
+		}
+		for _, imported := range pkg.Imports {
+			name := strings.TrimPrefix(imported, module)
+			isStandard := !strings.Contains(strings.Split(imported, "/")[0], ".")
+			if !isStandard && !slices.ContainsFunc(allowed[row].imports, func(a string) bool {
+				return a == name || strings.Contains(a, ".") && strings.HasPrefix(name, a+"/")
+			}) {
+				t.Errorf("%s must not import %s", path, name)
+			}
+		}
+	}
+}
