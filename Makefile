@@ -54,8 +54,8 @@ lint: ## Check formatting, go.mod and the workflows, and run go vet and golangci
 	go run $(GOLANGCI_LINT) run ./...
 
 .PHONY: faults
-faults: ## Throw each fault at the client over real sockets and print a table.
-	go test -count=1 -run '^TestFaults$$' -v ./hostup | grep -v '^ *[=-]'
+faults: ## Inject each fault over real sockets and print a table of the outcomes.
+	go test -count=1 -run '^TestFaults$$' -v ./hostup/internal/transport ./hostup | grep -v '^ *[=-]'
 
 .PHONY: bench
 bench: ## Compare the client with a call written by hand, in one run.

@@ -1,0 +1,193 @@
+package transport
+
+import (
+	"bytes"
+	"crypto/tls"
+	"fmt"
+	"net"
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+	"time"
+)
+
+// faultCases returns all faults but those that only a JSON decoder detects;
+// these are in package hostup.
+func faultCases(t *testing.T) (cases []faultCase) {
+	body := goodResponse(t)
+	cases = append(cases, connectionFaults(body)...)
+	cases = append(cases, tlsFaults(body)...)
+	cases = append(cases, http2Faults(body)...)
+	cases = append(cases, proxyFaults()...)
+	cases = append(cases, statusFaults(body)...)
+	return append(cases, bodyFaults(t, body)...)
+}
+
+func connectionFaults(body string) []faultCase {
+	ok := keepAlive(responseWithBody(body))
+	half := send(responseWithBody(body)[:len(responseWithBody(body))/2])
+	pause := func(net.Conn, int) { time.Sleep(20 * time.Millisecond) }
+	chunk := send("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nff\r\n{\"id\"")
+	head := send("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n")
+	// The raw handlers read the request first: on a connection that ends before, net/http itself retries.
+	ssh := inTurn(readRequest, send("SSH-2.0-OpenSSH_9.6\r\n"), hang)
+	tlsAlert := inTurn(readRequest, send("\x15\x03\x01\x00\x02\x02\x16\r\n\r\n"))
+	longHeader := endless("HTTP/1.1 200 OK\r\nX: ", bytes.Repeat([]byte("x"), 64<<10))
+	manyHeaders := endless("HTTP/1.1 200 OK\r\n", bytes.Repeat([]byte("X-A: b\r\n"), 1000))
+	return []faultCase{
+		{name: "refused", setup: closedPort, handle: ok, requests: 0, outcome: "transport"},
+		{name: "reset at once, then well", raw: firstThen(reset, inTurn(readRequest, ok)), requests: 2, outcome: "ok"},
+		{name: "reset after the request, then well", handle: firstThen(reset, ok), requests: 2, outcome: "ok"},
+		{name: "closed after the request, then well", handle: firstThen(closeConn, ok), requests: 2, outcome: "ok"},
+		{name: "closed after the request, always", handle: closeConn, requests: 3, outcome: "transport"},
+		{name: "reset in the body, then well", handle: firstThen(inTurn(half, pause, reset), ok), requests: 2, outcome: "ok"},
+		{name: "body too short, then well", handle: firstThen(half, ok), requests: 2, outcome: "ok"},
+		{name: "body too short, always", handle: half, requests: 3, outcome: "transport"},
+		{name: "cut in a chunk, then well", handle: firstThen(chunk, ok), requests: 2, outcome: "ok"},
+		{name: "no length, whole JSON", handle: send("HTTP/1.0 200 OK\r\n\r\n" + body), requests: 1, outcome: "ok"},
+		{name: "greeting of SSH", raw: ssh, requests: 1, outcome: "unexpected"},
+		{name: "TLS bytes on a plain port", raw: tlsAlert, requests: 1, outcome: "unexpected"},
+		{name: "header of 20 MB", handle: longHeader, requests: 1, outcome: "unexpected"},
+		{name: "endless headers", handle: manyHeaders, requests: 1, outcome: "unexpected"},
+		{name: "never answers", handle: hang, requests: 3, outcome: "transport"},
+		{name: "never answers, deadline", handle: hang, timeout: 150 * time.Millisecond, requests: 1, outcome: "deadline"},
+		{name: "header, then silence", handle: inTurn(head, hang), requests: 3, outcome: "transport"},
+		{name: "drips for ever, deadline", handle: drip, timeout: 500 * time.Millisecond, requests: 1, outcome: "deadline"},
+		{name: "closes after each answer", handle: send(responseWithBody(body)), requests: 1, outcome: "ok"},
+	}
+}
+
+// closedPort makes the call go to a port that nothing listens on.
+func closedPort(t *testing.T, s *faultSetup) {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_ = l.Close()
+	s.url = "http://" + l.Addr().String()
+}
+
+// withCertificate makes the server use a certificate that is valid for a host
+// from and until so many hours from now.
+func withCertificate(host string, from, until time.Duration, trusted bool) func(*testing.T, *faultSetup) {
+	return func(t *testing.T, s *faultSetup) {
+		now := time.Now()
+		cert, pool := certificate(t, host, now.Add(from*time.Hour), now.Add(until*time.Hour))
+		s.tls = &tls.Config{Certificates: []tls.Certificate{cert}}
+		if trusted {
+			s.transport.TLSClientConfig.RootCAs = pool
+		}
+	}
+}
+
+func tlsFaults(body string) []faultCase {
+	ok := keepAlive(responseWithBody(body))
+	valid := withCertificate("127.0.0.1", -1, 1, true)
+	expired := withCertificate("127.0.0.1", -2, -1, true)
+	early := withCertificate("127.0.0.1", 1, 2, true)
+	untrusted := withCertificate("127.0.0.1", -1, 1, false)
+	otherHost := withCertificate("example.com", -1, 1, true)
+	stall := func(c net.Conn, n int) { hang(c.(*tls.Conn).NetConn(), n) }
+	plain := func(_ *testing.T, s *faultSetup) {
+		s.before = func(server *faultServer) { s.url = "https://" + server.addr }
+	}
+	http400 := inTurn(readRequest, send("HTTP/1.1 400 Bad Request\r\n\r\n"), hang)
+	return []faultCase{
+		{name: "expired certificate", setup: expired, handle: ok, requests: 0, outcome: "transport"},
+		{name: "certificate not valid yet", setup: early, handle: ok, requests: 0, outcome: "transport"},
+		{name: "unknown authority", setup: untrusted, handle: ok, requests: 0, outcome: "transport"},
+		{name: "wrong host name", setup: otherHost, handle: ok, requests: 0, outcome: "transport"},
+		{name: "handshake stalls, then well", setup: valid, raw: firstThen(stall, inTurn(readRequest, ok)), requests: 2, outcome: "ok"},
+		{name: "plain HTTP on https", setup: plain, raw: http400, requests: 1, outcome: "transport"},
+	}
+}
+
+func http2Faults(body string) []faultCase {
+	h2 := func(t *testing.T, s *faultSetup) {
+		withCertificate("127.0.0.1", -1, 1, true)(t, s)
+		s.tls.NextProtos = []string{"h2"}
+		s.transport.HTTP2 = &http.HTTP2Config{SendPingTimeout: 100 * time.Millisecond, PingTimeout: 100 * time.Millisecond}
+	}
+	return []faultCase{
+		{name: "HTTP/2", setup: h2, raw: responseH2(body), requests: 1, outcome: "ok"},
+		{name: "HTTP/2 GOAWAY before our stream", setup: h2, raw: goAwayFirst(0, body), requests: 2, outcome: "ok"},
+		{name: "HTTP/2 GOAWAY over our stream", setup: h2, raw: goAwayFirst(1, body), requests: 2, outcome: "ok"},
+		{name: "HTTP/2 reset in the body", setup: h2, raw: resetFirstStream(body), requests: 1, outcome: "ok"},
+		{name: "HTTP/2 half open", setup: h2, raw: firstThen(hangH2, responseH2(body)), requests: 2, outcome: "ok"},
+	}
+}
+
+func proxyFaults() []faultCase {
+	proxied := func(_ *testing.T, s *faultSetup) {
+		s.url = "https://hostup.test"
+		s.before = func(server *faultServer) {
+			user := url.UserPassword("user", proxyPassword)
+			s.transport.Proxy = http.ProxyURL(&url.URL{Scheme: "http", Host: server.addr, User: user})
+		}
+	}
+	return []faultCase{
+		{name: "proxy wants a password", setup: proxied, handle: response(407, "", ""), requests: 1, outcome: "transport"},
+		{name: "proxy answers 502", setup: proxied, handle: response(502, "", ""), requests: 3, outcome: "transport"},
+		{name: "proxy resets", setup: proxied, handle: reset, requests: 3, outcome: "transport"},
+	}
+}
+
+func statusFaults(body string) (cases []faultCase) {
+	ok := keepAlive(responseWithBody(body))
+	add := func(name string, handle handler, requests int, outcome string) {
+		cases = append(cases, faultCase{name: name, handle: handle, requests: requests, outcome: outcome})
+	}
+	for _, code := range []int{408, 425, 500, 502, 503, 504} {
+		page := response(code, "", "<html>")
+		add(fmt.Sprintf("%d, then well", code), firstThen(page, ok), 2, "ok")
+		add(fmt.Sprintf("%d, always", code), page, 3, fmt.Sprintf("API error %d", code))
+	}
+	for _, code := range []int{400, 401, 403, 404, 409, 410, 422, 501, 505} {
+		add(fmt.Sprint(code), response(code, "", `{"code": "x"}`), 1, fmt.Sprintf("API error %d", code))
+	}
+	for _, wait := range []string{"3600", "9223372037", "18446744073", strings.Repeat("9", 4096)} {
+		name := "429, wait " + wait
+		if len(wait) > 24 {
+			name = "429, wait " + wait[:21] + "…"
+		}
+		add(name, response(429, "Retry-After: "+wait+"\r\n", ""), 1, "API error 429")
+	}
+	cases = append(cases, faultCase{
+		name: "429, wait 60, deadline 3 s", timeout: 3 * time.Second, handle: response(429, "Retry-After: 60\r\n", ""),
+		requests: 1, outcome: "API error 429",
+	})
+	for _, wait := range []string{"-5", "-0", "+5", "1e3", "NaN", "soon"} {
+		add("429, wait "+wait+", then well", firstThen(response(429, "Retry-After: "+wait+"\r\n", ""), ok), 2, "ok")
+	}
+	for _, location := range []string{"/", "https://example.com/", "http://127.0.0.1:1/", "", "::", "javascript:alert(1)"} {
+		add("redirect to "+location, response(302, "Location: "+location+"\r\n", ""), 1, "redirect")
+	}
+	for _, code := range []int{301, 303, 307, 308} {
+		add(fmt.Sprintf("redirect %d", code), response(code, "Location: /\r\n", ""), 1, "redirect")
+	}
+	return cases
+}
+
+func bodyFaults(t *testing.T, body string) []faultCase {
+	const head = "HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nConnection: close\r\n\r\n"
+	blank := bytes.Repeat([]byte(" "), 64<<10)
+	zipped := gzipped(t, body)
+	trailer := len(zipped) - 8 // CRC-32 and length
+	badChecksum := zipped[:trailer] + "\x00\x00\x00\x00" + zipped[trailer+4:]
+	bomb := gzipped(t, strings.Repeat(" ", 100<<20))
+	announced := endless("HTTP/1.1 200 OK\r\nContent-Length: 104857600\r\n\r\n{", blank)
+	endlessBody := endless("HTTP/1.1 200 OK\r\n\r\n{", blank)
+	endlessError := endless("HTTP/1.1 404 X\r\n\r\n{\"detail\": \"", bytes.Repeat([]byte("x"), 64<<10))
+	return []faultCase{
+		{name: "204", handle: response(204, "", ""), requests: 1, outcome: "unexpected"},
+		{name: "100 MB announced", handle: announced, alone: true, requests: 1, outcome: "too large"},
+		{name: "body without end", handle: endlessBody, alone: true, requests: 1, outcome: "too large"},
+		{name: "gzip", handle: send(head + zipped), requests: 1, outcome: "ok"},
+		{name: "gzip bomb", handle: send(head + bomb), alone: true, requests: 1, outcome: "too large"},
+		{name: "gzip truncated", handle: send(head + zipped[:len(zipped)/2]), requests: 3, outcome: "transport"},
+		{name: "gzip with a wrong checksum", handle: send(head + badChecksum), requests: 3, outcome: "transport"},
+		{name: "gzip that is none", handle: send(head + body), requests: 3, outcome: "transport"},
+		{name: "error without end", handle: endlessError, alone: true, requests: 1, outcome: "API error 404"},
+	}
+}

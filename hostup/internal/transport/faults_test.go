@@ -1,0 +1,234 @@
+package transport
+
+import (
+	"bytes"
+	"context"
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"io"
+	"log"
+	"net/http"
+	"os"
+	"runtime"
+	"strings"
+	"testing"
+	"text/tabwriter"
+	"time"
+
+	"github.com/hostup-api/hostup-go/gen"
+)
+
+const (
+	faultID       = "vps_01hxa3b4c5d6e7f8g9h0j1k2m3"
+	proxyPassword = "proxy-secret"
+)
+
+// A faultCase is a fault of a server and its expected outcome.
+type faultCase struct {
+	name    string
+	handle  handler // after the request was read
+	raw     handler // instead of handle, from the first byte of the connection
+	setup   func(*testing.T, *faultSetup)
+	timeout time.Duration // of the caller's context; 0 is none
+	alone   bool          // not in parallel: the case measures memory, or the generated client alone needs much of it
+
+	requests int // that the server receives
+	outcome  string
+}
+
+// A faultSetup is what a case can change before the call.
+type faultSetup struct {
+	url       string
+	tls       *tls.Config // of the server
+	transport *http.Transport
+	before    func(*faultServer) // called right before the call
+}
+
+// goodResponse returns the body of a usable response.
+func goodResponse(t *testing.T) string {
+	t.Helper()
+	text, err := os.ReadFile("../../../testdata/details-documented.http")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, body, _ := strings.Cut(string(text), "\n\n")
+	return body
+}
+
+// TestFaults makes a call over a real socket for each fault. With -v it makes
+// the same call with the generated client alone, and prints a table.
+func TestFaults(t *testing.T) {
+	log.SetOutput(io.Discard) // net/http logs unexpected bytes on idle connections
+	cases := faultCases(t)
+	rows := make([]string, len(cases))
+	t.Cleanup(func() {
+		log.SetOutput(os.Stderr)
+		if testing.Verbose() {
+			printFaults(rows)
+		}
+	})
+	for i, c := range cases {
+		t.Run(c.name, func(t *testing.T) {
+			if !c.alone {
+				t.Parallel()
+			}
+			requests, outcome := runFault(t, c, callTransport)
+			ok := requests == c.requests && outcome == c.outcome
+			if !ok {
+				t.Errorf("%d requests and %q, want %d and %q", requests, outcome, c.requests, c.outcome)
+			}
+			if !testing.Verbose() {
+				return
+			}
+			if c.timeout == 0 {
+				c.timeout = 700 * time.Millisecond // the generated client has no time-out
+			}
+			_, alone := runFault(t, c, callGenerated)
+			rows[i] = fmt.Sprintf("%s\t%d\t%s\t%v\t%s\n", c.name, requests, outcome, ok, alone)
+		})
+	}
+}
+
+func printFaults(rows []string) {
+	table := tabwriter.NewWriter(os.Stdout, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(table, "fault\trequests\toutcome\tok\tgenerated client alone")
+	for _, row := range rows {
+		fmt.Fprint(table, row)
+	}
+	_ = table.Flush()
+}
+
+// runFault serves the fault and returns the number of requests and the outcome
+// of call.
+func runFault(t *testing.T, c faultCase, call func(context.Context, *testing.T, *faultSetup) string) (int, string) {
+	t.Helper()
+	setup := &faultSetup{transport: NewRoundTripper()}
+	setup.transport.Proxy = nil
+	setup.transport.ResponseHeaderTimeout = 300 * time.Millisecond
+	setup.transport.TLSHandshakeTimeout = 300 * time.Millisecond
+	if c.setup != nil {
+		c.setup(t, setup)
+	}
+	handle := c.handle
+	if c.raw != nil {
+		handle = c.raw
+	}
+	server := serveFaults(t, setup.tls, c.raw != nil, handle)
+	defer server.close()
+	defer setup.transport.CloseIdleConnections()
+	if setup.url == "" {
+		setup.url = "http://" + server.addr
+		if setup.tls != nil {
+			setup.url = "https://" + server.addr
+		}
+	}
+	if setup.before != nil {
+		setup.before(server)
+	}
+	ctx := t.Context()
+	if c.timeout > 0 {
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithTimeout(ctx, c.timeout)
+		defer cancel()
+	}
+	outcome := call(ctx, t, setup)
+	return server.requestCount(), outcome
+}
+
+// callTransport makes a call through a Client.
+func callTransport(ctx context.Context, t *testing.T, s *faultSetup) string {
+	t.Helper()
+	req, err := gen.NewGetVPSDetailsRequest(s.url, faultID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	policy, err := RetryPolicy{MaxAttempts: 3, BaseDelay: 20 * time.Millisecond}.WithDefaults()
+	if err != nil {
+		t.Fatal(err)
+	}
+	client := New(Config{
+		RoundTripper: s.transport,
+		Origin:       OriginOf(req.URL),
+		Timeout:      DefaultTimeout,
+		StallTimeout: 300 * time.Millisecond,
+		MaxBodyBytes: 8 << 20,
+		Retry:        policy,
+	})
+	start, before := time.Now(), allocated()
+	resp, err := client.Do(req.WithContext(ctx))
+	outcome := outcomeOf(t, resp, err)
+	if spent := allocated() - before; outcome == "too large" && spent > 40<<20 {
+		t.Errorf("%d MiB were allocated", spent>>20)
+	}
+	if took := time.Since(start); took > 10*time.Second {
+		t.Errorf("the call took %v", took)
+	}
+	return outcome
+}
+
+func allocated() uint64 {
+	var m runtime.MemStats
+	runtime.ReadMemStats(&m)
+	return m.TotalAlloc
+}
+
+// outcomeOf returns a name of the result of a call.
+func outcomeOf(t *testing.T, resp *http.Response, err error) string {
+	t.Helper()
+	if err != nil {
+		if _, ok := errors.AsType[*Error](err); !ok || resp != nil {
+			t.Errorf("response %v and error %#v, want an *Error alone", resp, err)
+		}
+		if strings.Contains(fmt.Sprintf("%v|%+v|%#v", err, err, err), proxyPassword) {
+			t.Errorf("the error shows the password of the proxy: %v", err)
+		}
+	}
+	switch {
+	case errors.Is(err, ErrMalformed):
+		return "unexpected"
+	case errors.Is(err, ErrTooLarge):
+		return "too large"
+	case errors.Is(err, ErrRedirected):
+		return "redirect"
+	case errors.Is(err, context.DeadlineExceeded):
+		return "deadline"
+	case err != nil:
+		return "transport"
+	case resp.StatusCode >= 400:
+		return fmt.Sprintf("API error %d", resp.StatusCode)
+	case resp.StatusCode >= 300:
+		return "redirect"
+	case resp.StatusCode != http.StatusOK:
+		return "unexpected"
+	}
+	body, err := io.ReadAll(resp.Body)
+	if err != nil || string(body) != goodResponse(t) || !bytes.Equal(body, AttemptOf(resp).Body) {
+		return fmt.Sprintf("%d other bytes, %v", len(body), err)
+	}
+	return "ok"
+}
+
+// callGenerated makes the same call with the generated client alone.
+func callGenerated(ctx context.Context, t *testing.T, s *faultSetup) string {
+	t.Helper()
+	client, err := gen.NewClientWithResponses(s.url, gen.WithHTTPClient(&http.Client{Transport: s.transport}))
+	if err != nil {
+		return "error"
+	}
+	resp, err := client.GetVPSDetailsWithResponse(ctx, faultID)
+	switch {
+	case errors.Is(err, context.DeadlineExceeded):
+		return "hangs"
+	case err != nil:
+		return "error"
+	case resp.JSON200 != nil && resp.JSON200.ID == faultID:
+		return "ok"
+	case resp.JSON200 != nil:
+		return "wrong data"
+	case resp.StatusCode() >= 400:
+		return fmt.Sprintf("status %d, no error", resp.StatusCode())
+	default:
+		return "nothing, no error"
+	}
+}
