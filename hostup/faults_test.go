@@ -29,7 +29,7 @@ type faultCase struct {
 }
 
 func faultCases(t *testing.T) []faultCase {
-	body := string(documented(t))
+	body := string(exampleBody(t))
 	status200 := func(body string) string {
 		const head = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n%s"
 		return fmt.Sprintf(head, len(body), body)

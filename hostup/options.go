@@ -33,7 +33,6 @@ type config struct {
 
 func newConfig(opts []Option) (*config, error) {
 	c := &config{userAgent: libraryUserAgent, transport: transport.Config{
-		StallTimeout: transport.StallTimeout,
 		MaxBodyBytes: defaultMaxBytes,
 		Retry:        transport.DefaultRetry,
 	}}
@@ -45,7 +44,6 @@ func newConfig(opts []Option) (*config, error) {
 			return nil, fmt.Errorf("hostup: %w", err)
 		}
 	}
-	c.transport.Timeout = cmp.Or(c.transport.Timeout, transport.DefaultTimeout)
 	return c, nil
 }
 

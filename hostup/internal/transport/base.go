@@ -12,8 +12,8 @@ import (
 
 // The time-outs of an attempt, whatever its RoundTripper.
 const (
-	DefaultTimeout = 30 * time.Second
-	StallTimeout   = 10 * time.Second
+	defaultTimeout      = 30 * time.Second
+	defaultStallTimeout = 10 * time.Second
 )
 
 // NewRoundTripper returns net/http's transport with a limit on each wait, on

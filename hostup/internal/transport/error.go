@@ -82,10 +82,15 @@ func explain(call, attempt context.Context, err error) error {
 	}
 }
 
-// isMalformed goes by texts because net/http has no types for it.
+// malformedTexts are of net/http, which has no types for these errors. Over
+// HTTP/2, a header far over the limit is one of the last two.
+var malformedTexts = []string{
+	"malformed HTTP", "malformed MIME", "headers exceeded", "header list larger",
+	"connection error: PROTOCOL_ERROR", "connection error: COMPRESSION_ERROR",
+}
+
 func isMalformed(err error) bool {
-	return slices.ContainsFunc([]string{"malformed HTTP", "malformed MIME", "headers exceeded", "header list larger"},
-		func(text string) bool { return strings.Contains(err.Error(), text) })
+	return slices.ContainsFunc(malformedTexts, func(text string) bool { return strings.Contains(err.Error(), text) })
 }
 
 // isTransient reports whether another attempt may succeed where this one failed.

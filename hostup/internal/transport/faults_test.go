@@ -147,10 +147,10 @@ func callTransport(ctx context.Context, t *testing.T, s *faultSetup) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	client := New(Config{
+	client := mustNew(Config{
 		RoundTripper: s.transport,
 		Origin:       OriginOf(req.URL),
-		Timeout:      DefaultTimeout,
+		Timeout:      defaultTimeout,
 		StallTimeout: 300 * time.Millisecond,
 		MaxBodyBytes: 8 << 20,
 		Retry:        policy,

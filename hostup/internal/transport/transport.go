@@ -7,20 +7,20 @@ package transport
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"net/http"
 	"time"
 )
 
-// A Config configures a [Client]. RoundTripper, Wrap, Retry and OnRetry may be
-// zero.
+// A Config configures a [Client]. Origin and MaxBodyBytes must be set.
 type Config struct {
 	RoundTripper http.RoundTripper // nil is that of NewRoundTripper
 	Wrap         []func(http.RoundTripper) http.RoundTripper
 	Origin       string        // the only origin that requests go to
-	Timeout      time.Duration // of one attempt, its body included
-	StallTimeout time.Duration // without a byte of the body
+	Timeout      time.Duration // of one attempt, its body included; 0 is 30 s
+	StallTimeout time.Duration // without a byte of the body; 0 is 10 s
 	MaxBodyBytes int64         // of a 200, after decompression
 	Retry        RetryPolicy
 	OnRetry      func(context.Context, *Attempt) // called after each attempt that another follows; may be nil
@@ -30,7 +30,7 @@ type Config struct {
 // attempts share the request. It is safe for concurrent use.
 type Client struct {
 	Config
-	inner   http.RoundTripper // that the RoundTripper wraps
+	layers  []http.RoundTripper // the inner one first
 	limiter limiter
 	budget  budget
 }
@@ -41,11 +41,13 @@ func New(cfg Config) (*Client, error) {
 	if c.RoundTripper == nil {
 		c.RoundTripper = NewRoundTripper()
 	}
-	c.inner = c.RoundTripper
+	c.Timeout, c.StallTimeout = cmp.Or(cfg.Timeout, defaultTimeout), cmp.Or(cfg.StallTimeout, defaultStallTimeout)
+	c.layers = []http.RoundTripper{c.RoundTripper}
 	for _, wrap := range cfg.Wrap {
 		if c.RoundTripper = wrap(c.RoundTripper); c.RoundTripper == nil {
 			return nil, errors.New("the function returned nil")
 		}
+		c.layers = append(c.layers, c.RoundTripper)
 	}
 	return c, nil
 }
@@ -95,10 +97,10 @@ func (c *Client) send(req *http.Request, number, refusals int) (*Attempt, error)
 	if number == 1 && a.Response != nil {
 		c.budget.deposit()
 	}
-	switch {
-	case a.refused() && a.RetryAfter == 0:
+	switch status := a.Status(); { // also if the call has ended: the pause is for all
+	case status == http.StatusTooManyRequests && a.RetryAfter == 0:
 		a.pause = c.Retry.backoff(refusals + 1)
-	case a.refused(), a.Status() == http.StatusServiceUnavailable:
+	case status == http.StatusTooManyRequests, status == http.StatusServiceUnavailable:
 		a.pause = a.RetryAfter
 	}
 	return a, nil
@@ -131,8 +133,8 @@ func (c *Client) CloseIdleConnections() {
 	if c == nil {
 		return
 	}
-	for _, t := range []http.RoundTripper{c.RoundTripper, c.inner} {
-		if t, ok := t.(interface{ CloseIdleConnections() }); ok {
+	for _, layer := range c.layers {
+		if t, ok := layer.(interface{ CloseIdleConnections() }); ok {
 			t.CloseIdleConnections()
 		}
 	}

@@ -1,0 +1,162 @@
+package transport
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"io"
+	"strings"
+	"testing"
+	"testing/iotest"
+)
+
+func TestReadAll(t *testing.T) {
+	for _, test := range []struct {
+		name          string
+		length, limit int64
+		size          int
+		tooLarge      bool
+	}{
+		{"empty", 0, 100, 0, false},
+		{"empty, length unknown", -1, 100, 0, false},
+		{"below the limit", 99, 100, 99, false},
+		{"at the limit", 100, 100, 100, false},
+		{"at the limit, length unknown", -1, 100, 100, false},
+		{"over the limit", 101, 100, 101, true},
+		{"over the limit, length unknown", -1, 100, 101, true},
+		{"over the limit, false length", 7, 100, 101, true},
+		{"announced over the limit", 101, 100, 0, true},
+		{"no byte allowed", -1, 0, 1, true},
+		{"no byte", -1, 0, 0, false},
+		{"as large as the first buffer", -1, 1 << 30, 4<<10 + 1, false},
+		{"many buffers", -1, 1 << 30, 5<<20 + 3, false},
+		{"many buffers, at the limit", -1, 5<<20 + 3, 5<<20 + 3, false},
+		{"many buffers, over the limit", -1, 5<<20 + 2, 5<<20 + 3, true},
+		{"more than is trusted", 3 << 20, 3 << 20, 3 << 20, false},
+	} {
+		want := bytes.Repeat([]byte("0123456789"), test.size/10+1)[:test.size]
+		for _, reader := range []struct {
+			name string
+			wrap func(io.Reader) io.Reader
+		}{
+			{"whole", func(r io.Reader) io.Reader { return r }},
+			{"half", iotest.HalfReader},
+			{"EOF with data", iotest.DataErrReader},
+		} {
+			got, err := readAll(reader.wrap(bytes.NewReader(want)), test.length, test.limit)
+			if test.tooLarge {
+				if !errors.Is(err, ErrTooLarge) || got != nil {
+					t.Errorf("%s, %s: %d bytes, %v", test.name, reader.name, len(got), err)
+				}
+				continue
+			}
+			if err != nil || !bytes.Equal(got, want) {
+				t.Errorf("%s, %s: %d bytes, want %d, %v", test.name, reader.name, len(got), len(want), err)
+			}
+		}
+	}
+}
+
+// What was read before an error is kept: the log counts it.
+func TestReadAllBreaksOff(t *testing.T) {
+	got, err := readAll(breaking(900, io.ErrUnexpectedEOF)(t.Context()), 2000, 8<<20)
+	if len(got) != 900 || !errors.Is(err, io.ErrUnexpectedEOF) || err.Error() != "reading the response body: unexpected EOF" {
+		t.Errorf("%d bytes, %v", len(got), err)
+	}
+}
+
+// A sizes records how many bytes each Read asks for, and ends the body after
+// size bytes.
+type sizes struct {
+	size int
+	most int
+}
+
+func (s *sizes) Read(p []byte) (int, error) {
+	s.most = max(s.most, len(p))
+	n := min(len(p), s.size)
+	if s.size -= n; n == 0 {
+		return 0, io.EOF
+	}
+	return n, nil
+}
+
+// The memory is that of the bytes that came, not of the Content-Length, and a
+// body whose length is right is read into one buffer.
+func TestReadAllBuffer(t *testing.T) {
+	for _, test := range []struct {
+		name         string
+		length       int64
+		size         int
+		first, whole int
+	}{
+		{"large and empty", 8 << 20, 0, 1<<20 + 1, 1<<20 + 1},
+		{"exact", 50_000, 50_000, 50_001, 50_001},
+		{"small", 10, 10, 11, 11},
+		{"length unknown", -1, 10, 4<<10 + 1, 4<<10 + 1},
+		{"as large as allowed, length unknown", -1, 8 << 20, 4 << 20, 8<<20 + 64<<10},
+	} {
+		r := &sizes{size: test.size}
+		got, err := readAll(r, test.length, 8<<20)
+		if err != nil || len(got) != test.size || r.most > test.first || cap(got) > test.whole {
+			t.Errorf("%s: %d bytes of %d, in reads of at most %d, %v", test.name, len(got), cap(got), r.most, err)
+		}
+		if test.length == int64(test.size) && cap(got) != test.whole {
+			t.Errorf("%s: the buffer has %d bytes, want %d", test.name, cap(got), test.whole)
+		}
+	}
+}
+
+// A countingReader counts what is read of a body without end.
+type countingReader struct{ read int }
+
+func (r *countingReader) Read(p []byte) (int, error) {
+	p[0] = 'x'
+	r.read += len(p)
+	return len(p), nil
+}
+
+// Of a response that is not a 200 the first 64 KiB are kept, and 256 KiB more
+// are read so that the connection can be used again.
+func TestErrorBody(t *testing.T) {
+	const kept, drained = 64 << 10, 256 << 10
+	for _, code := range []int{204, 302, 404} {
+		endless := &countingReader{}
+		resp, err := get(t.Context(), newClient(withBody(code, func(context.Context) io.Reader { return endless })))
+		if err != nil || len(AttemptOf(resp).Body) != kept || endless.read != kept+drained {
+			t.Errorf("%d: %d bytes read, %v", code, endless.read, err)
+		}
+		for _, size := range []int{0, 1, kept - 1, kept, kept + 1, kept + drained} {
+			body := &closingBody{Reader: strings.NewReader(strings.Repeat("x", size))}
+			resp, err := get(t.Context(), newClient(withBody(code, func(context.Context) io.Reader { return body })))
+			if err != nil || len(AttemptOf(resp).Body) != min(size, kept) {
+				t.Fatalf("%d, %d bytes: %v", code, size, err)
+			}
+			if n, _ := body.Read(make([]byte, 1)); n != 0 {
+				t.Errorf("%d, %d bytes: the body was not read to its end", code, size)
+			}
+		}
+	}
+}
+
+// The limit of the body is that of a 200.
+func TestMaxBodyBytes(t *testing.T) {
+	limit := func(cfg *Config) { cfg.MaxBodyBytes = 10 }
+	for _, test := range []struct {
+		code, size int
+		tooLarge   bool
+	}{{200, 10, false}, {200, 11, true}, {404, 11, false}} {
+		body := func(context.Context) io.Reader { return strings.NewReader(strings.Repeat("x", test.size)) }
+		resp, err := get(t.Context(), newClient(withBody(test.code, body), limit))
+		if errors.Is(err, ErrTooLarge) != test.tooLarge || (resp == nil) != test.tooLarge {
+			t.Errorf("%+v: %v, %v", test, resp, err)
+		}
+		if err != nil && err.Error() != "the response is too large: the limit is 10 bytes" {
+			t.Error(err)
+		}
+	}
+	_, err := readAll(strings.NewReader(""), 11, 10)
+	if err == nil || err.Error() != "the response is too large: it has 11 bytes, the limit is 10" {
+		t.Error(err)
+	}
+}

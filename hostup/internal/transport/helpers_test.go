@@ -1,0 +1,187 @@
+package transport
+
+import (
+	"bufio"
+	"context"
+	"fmt"
+	"io"
+	"net/http"
+	"net/textproto"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"go.uber.org/goleak"
+)
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
+const testOrigin = "https://hostup.test"
+
+// A roundTripper is a RoundTripper without a network.
+type roundTripper func(*http.Request) (*http.Response, error)
+
+func (f roundTripper) RoundTrip(req *http.Request) (*http.Response, error) { return f(req) }
+
+// newClient returns a Client with the default policy and without time-outs.
+func newClient(rt http.RoundTripper, options ...func(*Config)) *Client {
+	cfg := Config{RoundTripper: rt, Origin: testOrigin, MaxBodyBytes: 8 << 20, Retry: DefaultRetry}
+	for _, option := range options {
+		option(&cfg)
+	}
+	return mustNew(cfg)
+}
+
+// withRetry sets the policy, with the defaults that hostup sets.
+func withRetry(p RetryPolicy) func(*Config) {
+	p, err := p.WithDefaults()
+	if err != nil {
+		panic(err)
+	}
+	return func(cfg *Config) { cfg.Retry = p }
+}
+
+var zeroPolicy = withRetry(RetryPolicy{})
+
+// get makes a call.
+func get(ctx context.Context, c *Client) (*http.Response, error) {
+	return c.Do(newRequest(ctx, testOrigin+"/"))
+}
+
+func newRequest(ctx context.Context, url string) *http.Request {
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, url, nil)
+	if err != nil {
+		panic(err)
+	}
+	return req
+}
+
+// status returns a response with the status code, and header lines such as
+// "Retry-After: 7".
+func status(code int, header ...string) roundTripper {
+	return func(req *http.Request) (*http.Response, error) {
+		lines := strings.Join(append(header, "", ""), "\r\n")
+		parsed, err := textproto.NewReader(bufio.NewReader(strings.NewReader(lines))).ReadMIMEHeader()
+		if err != nil {
+			return nil, fmt.Errorf("reading the header of the test: %w", err)
+		}
+		return &http.Response{
+			StatusCode: code, Header: http.Header(parsed), Request: req,
+			ContentLength: 2, Body: io.NopCloser(strings.NewReader("{}")),
+		}, nil
+	}
+}
+
+// withBody returns a response with the status code and a body of unknown length.
+func withBody(code int, body func(ctx context.Context) io.Reader) roundTripper {
+	return func(req *http.Request) (*http.Response, error) {
+		return &http.Response{StatusCode: code, Request: req, ContentLength: -1, Body: io.NopCloser(body(req.Context()))}, nil
+	}
+}
+
+// failWith returns err.
+func failWith(err error) roundTripper {
+	return func(*http.Request) (*http.Response, error) { return nil, err }
+}
+
+// block returns when the context of the request ends.
+func block(req *http.Request) (*http.Response, error) {
+	<-req.Context().Done()
+	return nil, req.Context().Err()
+}
+
+// after returns the response of next after d.
+func after(d time.Duration, next roundTripper) roundTripper {
+	return func(req *http.Request) (*http.Response, error) {
+		select {
+		case <-time.After(d):
+			return next(req)
+		case <-req.Context().Done():
+			return nil, req.Context().Err()
+		}
+	}
+}
+
+// A script is a RoundTripper that responds to each request with the next step,
+// and with the last one when there are no more.
+type script struct {
+	steps []roundTripper
+
+	mu   sync.Mutex
+	sent []time.Time
+}
+
+func newScript(steps ...roundTripper) *script { return &script{steps: steps} }
+
+func (s *script) RoundTrip(req *http.Request) (*http.Response, error) {
+	s.mu.Lock()
+	step := s.steps[min(len(s.sent), len(s.steps)-1)]
+	s.sent = append(s.sent, time.Now())
+	s.mu.Unlock()
+	return step(req)
+}
+
+// requests returns how many requests were sent.
+func (s *script) requests() int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return len(s.sent)
+}
+
+// gaps returns the times between the requests.
+func (s *script) gaps() (gaps []time.Duration) {
+	for i := 1; i < len(s.sent); i++ {
+		gaps = append(gaps, s.sent[i].Sub(s.sent[i-1]))
+	}
+	return gaps
+}
+
+// A slowBody has a byte every so often, size of them; a negative size is
+// without end. Its context ends it.
+type slowBody struct {
+	ctx   context.Context
+	every time.Duration
+	size  int
+}
+
+func (b *slowBody) Read(p []byte) (int, error) {
+	if b.size == 0 {
+		return 0, io.EOF
+	}
+	select {
+	case <-time.After(b.every):
+		b.size--
+		p[0] = 'x'
+		return 1, nil
+	case <-b.ctx.Done():
+		return 0, b.ctx.Err()
+	}
+}
+
+func slow(every time.Duration, size int) func(context.Context) io.Reader {
+	return func(ctx context.Context) io.Reader { return &slowBody{ctx, every, size} }
+}
+
+// silent is a body without a byte.
+func silent(ctx context.Context) io.Reader { return &slowBody{ctx, 1000 * time.Hour, -1} }
+
+// breaking is a body that ends with an error after size bytes.
+func breaking(size int, err error) func(context.Context) io.Reader {
+	return func(context.Context) io.Reader {
+		return io.MultiReader(strings.NewReader(strings.Repeat("x", size)), errorReader{err})
+	}
+}
+
+type errorReader struct{ err error }
+
+func (r errorReader) Read([]byte) (int, error) { return 0, r.err }
+
+// mustNew returns a Client of a valid Config.
+func mustNew(cfg Config) *Client {
+	c, err := New(cfg)
+	if err != nil {
+		panic(err)
+	}
+	return c
+}

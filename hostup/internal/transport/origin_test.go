@@ -1,0 +1,87 @@
+package transport
+
+import (
+	"net/url"
+	"strings"
+	"testing"
+)
+
+func TestParseBaseURL(t *testing.T) {
+	for _, test := range []struct{ text, origin, url string }{
+		{"https://cloud.hostup.se", "https://cloud.hostup.se", "https://cloud.hostup.se"},
+		{"https://cloud.hostup.se/", "https://cloud.hostup.se", "https://cloud.hostup.se/"},
+		{"https://cloud.hostup.se/api/mirror", "https://cloud.hostup.se", "https://cloud.hostup.se/api/mirror"},
+		{"https://cloud.hostup.se:8443", "https://cloud.hostup.se:8443", "https://cloud.hostup.se:8443"},
+		{"HTTPS://Cloud.HostUp.SE/Path", "https://cloud.hostup.se", "https://Cloud.HostUp.SE/Path"},
+		{"https://192.0.2.1", "https://192.0.2.1", "https://192.0.2.1"},
+		{"https://[2001:DB8::1]:443", "https://[2001:db8::1]:443", "https://[2001:DB8::1]:443"},
+		{"http://localhost:8080", "http://localhost:8080", "http://localhost:8080"},
+		{"http://LOCALHOST", "http://localhost", "http://LOCALHOST"},
+		{"http://127.0.0.1:1", "http://127.0.0.1:1", "http://127.0.0.1:1"},
+		{"http://127.99.0.1", "http://127.99.0.1", "http://127.99.0.1"},
+		{"http://[::1]:8080", "http://[::1]:8080", "http://[::1]:8080"},
+		{"http://[::ffff:127.0.0.1]", "http://[::ffff:127.0.0.1]", "http://[::ffff:127.0.0.1]"},
+	} {
+		u, err := ParseBaseURL(test.text)
+		if err != nil {
+			t.Errorf("%s: %v", test.text, err)
+			continue
+		}
+		if got := OriginOf(u); got != test.origin || !strings.EqualFold(u.String(), test.url) {
+			t.Errorf("%s: origin %s of %s, want %s of %s", test.text, got, u, test.origin, test.url)
+		}
+	}
+}
+
+func TestUnsafeBaseURL(t *testing.T) {
+	const password = "canary-password"
+	for _, test := range []struct{ text, want string }{
+		{"https://host\x00" + password, "is not a URL"},
+		{"https://host:port-" + password, "is not a URL"},
+		{"", "must begin with https://"},
+		{"cloud.hostup.se", "must begin with https://"},
+		{"//cloud.hostup.se", "must begin with https://"},
+		{"ftp://cloud.hostup.se/" + password, "must begin with https://"},
+		{"https://", "has no host"},
+		{"https://:443", "has no host"},
+		{"https:///" + password, "has no host"},
+		{"https:" + password, "has no host"},
+		{"https://cloud.hostup.se:", "has a colon but no port"},
+		{"https://user:" + password + "@cloud.hostup.se", "must not have a user or a password"},
+		{"https://@cloud.hostup.se", "must not have a user or a password"},
+		{"https://cloud.hostup.se?key=" + password, "must not have a query or a fragment"},
+		{"https://cloud.hostup.se/?", "must not have a query or a fragment"},
+		{"https://cloud.hostup.se/#" + password, "must not have a query or a fragment"},
+		{"https://cloud.hostup.se/#", "must not have a query or a fragment"},
+		{"http://cloud.hostup.se", "must be https"},
+		{"http://localhost.example.com", "must be https"},
+		{"http://192.0.2.1", "must be https"},
+		{"http://0.0.0.0", "must be https"},
+		{"http://[2001:db8::1]", "must be https"},
+	} {
+		u, err := ParseBaseURL(test.text)
+		if u != nil || err == nil || !strings.Contains(err.Error(), test.want) {
+			t.Errorf("%s: %v, %v, want %q", test.text, u, err, test.want)
+		}
+		if err != nil && strings.Contains(err.Error(), password) {
+			t.Errorf("%v contains the text", err)
+		}
+	}
+}
+
+func TestOriginOf(t *testing.T) {
+	for _, test := range []struct{ text, want string }{
+		{"https://Cloud.HostUp.se/a?b#c", "https://cloud.hostup.se"},
+		{"https://user:password@cloud.hostup.se:443/", "https://cloud.hostup.se:443"},
+		{"http://127.0.0.1:1", "http://127.0.0.1:1"},
+		{"/path", "://"},
+	} {
+		u, err := url.Parse(test.text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := OriginOf(u); got != test.want {
+			t.Errorf("%s: %s, want %s", test.text, got, test.want)
+		}
+	}
+}

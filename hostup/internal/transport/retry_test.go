@@ -1,0 +1,158 @@
+package transport
+
+import (
+	"context"
+	"errors"
+	"math"
+	"testing"
+	"testing/synctest"
+	"time"
+)
+
+func TestDefaultRetry(t *testing.T) {
+	want := RetryPolicy{MaxAttempts: 3, BaseDelay: 500 * time.Millisecond, MaxDelay: 10 * time.Second, MaxWait: time.Minute}
+	if DefaultRetry != want {
+		t.Errorf("%+v", DefaultRetry)
+	}
+}
+
+func TestWithDefaults(t *testing.T) {
+	const ms, s = time.Millisecond, time.Second
+	for _, test := range []struct{ policy, want RetryPolicy }{
+		{RetryPolicy{}, RetryPolicy{MaxAttempts: 1}},
+		{DefaultRetry, DefaultRetry},
+		{RetryPolicy{MaxAttempts: 1}, RetryPolicy{1, 500 * ms, 10 * s, 60 * s}},
+		{RetryPolicy{MaxAttempts: 5}, RetryPolicy{5, 500 * ms, 10 * s, 60 * s}},
+		{RetryPolicy{BaseDelay: s}, RetryPolicy{3, s, 10 * s, 60 * s}},
+		{RetryPolicy{BaseDelay: 20 * s}, RetryPolicy{3, 20 * s, 20 * s, 60 * s}},
+		{RetryPolicy{MaxDelay: s}, RetryPolicy{3, 500 * ms, s, 60 * s}},
+		{RetryPolicy{MaxDelay: ms}, RetryPolicy{3, 500 * ms, ms, 60 * s}},
+		{RetryPolicy{MaxWait: s}, RetryPolicy{3, 500 * ms, 10 * s, s}},
+		{RetryPolicy{BaseDelay: 2 * s, MaxDelay: 2 * s}, RetryPolicy{3, 2 * s, 2 * s, 60 * s}},
+	} {
+		if got, err := test.policy.WithDefaults(); got != test.want || err != nil {
+			t.Errorf("%+v: %+v, %v, want %+v", test.policy, got, err, test.want)
+		}
+	}
+	for _, p := range []RetryPolicy{
+		{MaxAttempts: -1}, {BaseDelay: -1}, {MaxDelay: -1}, {MaxWait: -1}, {BaseDelay: 2, MaxDelay: 1},
+	} {
+		if got, err := p.WithDefaults(); err == nil {
+			t.Errorf("%+v: %+v, want an error", p, got)
+		}
+	}
+}
+
+func TestAccepts(t *testing.T) {
+	for _, test := range []struct {
+		policy RetryPolicy
+		wait   time.Duration
+		want   bool
+	}{
+		{DefaultRetry, 0, true},
+		{DefaultRetry, time.Minute, true},
+		{DefaultRetry, time.Minute + 1, false},
+		{RetryPolicy{MaxAttempts: 2, MaxWait: time.Hour}, time.Hour, true},
+		{RetryPolicy{MaxAttempts: 1}, 0, false},
+	} {
+		if got := test.policy.accepts(test.wait); got != test.want {
+			t.Errorf("%+v, %v: %v", test.policy, test.wait, got)
+		}
+	}
+}
+
+// The backoff doubles up to MaxDelay, and is random in its second half.
+func TestBackoff(t *testing.T) {
+	p := RetryPolicy{BaseDelay: time.Second, MaxDelay: 10 * time.Second}
+	for _, test := range []struct {
+		policy RetryPolicy
+		n      int
+		most   time.Duration
+	}{
+		{p, 1, time.Second},
+		{p, 2, 2 * time.Second},
+		{p, 3, 4 * time.Second},
+		{p, 4, 8 * time.Second},
+		{p, 5, 10 * time.Second},
+		{p, 1000, 10 * time.Second},
+		{RetryPolicy{}, 1, 500 * time.Millisecond},
+		{RetryPolicy{}, 9, 10 * time.Second},
+		{RetryPolicy{BaseDelay: time.Minute, MaxDelay: time.Second}, 1, time.Second},
+		{RetryPolicy{BaseDelay: 1, MaxDelay: math.MaxInt64}, 100, math.MaxInt64 - 1},
+	} {
+		different := make(map[time.Duration]bool)
+		least, most := time.Duration(math.MaxInt64), time.Duration(0)
+		for range 500 {
+			d := test.policy.backoff(test.n)
+			least, most, different[d] = min(least, d), max(most, d), true
+		}
+		if least < test.most/2 || most > test.most {
+			t.Errorf("%+v, %d: %v to %v, want %v to %v", test.policy, test.n, least, most, test.most/2, test.most)
+		}
+		if tenth := test.most / 20; len(different) < 400 || least > test.most/2+tenth || most < test.most-tenth {
+			t.Errorf("%+v, %d: %d different delays from %v to %v", test.policy, test.n, len(different), least, most)
+		}
+	}
+	for _, p := range []RetryPolicy{{BaseDelay: 1, MaxDelay: 1}, {BaseDelay: 1, MaxDelay: 2}} {
+		if d := p.backoff(50); d < 0 || d > p.MaxDelay {
+			t.Errorf("%+v: %v", p, d)
+		}
+	}
+}
+
+func TestFits(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
+		defer cancel()
+		if !fits(ctx, time.Second) || fits(ctx, time.Second+1) || !fits(t.Context(), math.MaxInt64) {
+			t.Error("a wait fits if it does not end after the deadline")
+		}
+	})
+}
+
+func TestSleep(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		start := time.Now()
+		for _, test := range []struct{ wait, total time.Duration }{{0, 0}, {-1, 0}, {time.Hour, time.Hour}, {1, time.Hour + 1}} {
+			if err := sleep(t.Context(), test.wait); err != nil || time.Since(start) != test.total {
+				t.Errorf("%v: %v after %v", test.wait, err, time.Since(start))
+			}
+		}
+		ctx, cancel := context.WithCancelCause(t.Context())
+		time.AfterFunc(time.Minute, func() { cancel(errCause) })
+		start = time.Now()
+		if err := sleep(ctx, time.Hour); !errors.Is(err, errCause) || time.Since(start) != time.Minute {
+			t.Errorf("%v after %v", err, time.Since(start))
+		}
+	})
+}
+
+// A budget has 20 retries at first, then one for 10 calls, and never more.
+func TestBudget(t *testing.T) {
+	var b budget
+	spend := func() (n int) {
+		for b.withdraw() {
+			n++
+		}
+		return n
+	}
+	if n := spend(); n != 20 {
+		t.Errorf("%d retries at first, want 20", n)
+	}
+	for calls := 1; calls <= 100; calls++ {
+		b.deposit()
+		want := 0
+		if calls%10 == 0 {
+			want = 1
+		}
+		if n := spend(); n != want {
+			t.Errorf("%d retries after %d calls, want %d", n, calls, want)
+		}
+	}
+	for range 1000 {
+		b.deposit()
+	}
+	if n := spend(); n != 20 {
+		t.Errorf("%d retries of a full budget, want 20", n)
+	}
+}
