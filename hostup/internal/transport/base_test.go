@@ -84,7 +84,7 @@ func TestDialTimeout(t *testing.T) {
 	}
 	synctest.Test(t, func(t *testing.T) {
 		end := make(chan struct{})
-		dial = func(context.Context, string, string) (net.Conn, error) {
+		dial = func(context.Context, string, string) (net.Conn, error) { //nolint:unparam // as net.Dialer
 			<-end
 			return nil, errors.New("no DNS server")
 		}
