@@ -24,8 +24,9 @@ type ProblemDetails struct {
 func Problem(body []byte, r redact.Redactor) ProblemDetails {
 	members := make(map[string]jsontext.Value)
 	for name, value := range Members(body) {
-		members[r.Text(name)] = r.JSON(value)
+		members[name] = value
 	}
+	members = withoutSecrets(members, r)
 	whole, _ := jsonv2.Marshal(members)
 	var in struct {
 		gen.Problem

@@ -36,6 +36,13 @@ func TestProblem(t *testing.T) {
 			want{gen.Problem{Title: "E", Detail: "M"}, map[string]string{"error": `"E"`, "message": `"M"`}}},
 		{"secrets", `{"detail": "a canary-secret", "canary-secret": 1, "x": ["c\u0061nary-secret"]}`,
 			want{gen.Problem{Detail: "a [redacted]"}, map[string]string{"[redacted]": "1", "x": `["[redacted]"]`}}},
+		{"root password", `{"detail": "a VPS with hunter22-hunter22", "rootPassword": "short", "vps": {"access": {"rootPassword": "hunter22-hunter22"}}}`,
+			want{gen.Problem{Detail: "a VPS with [redacted]"},
+				map[string]string{"rootPassword": `"[redacted]"`, "vps": `{"access":{"rootPassword":"[redacted]"}}`}}},
+		{"root password as a number", `{"vps": [{"rootPassword": 1234}, 1234]}`,
+			want{gen.Problem{}, map[string]string{"vps": `[{"rootPassword":"[redacted]"},1234]`}}},
+		{"root password in a text", `{"detail": "upstream: {\"rootPassword\": \"hunter22\"}"}`,
+			want{gen.Problem{Detail: `upstream: {"rootPassword [redacted]`}, nil}},
 	} {
 		p := Problem([]byte(test.body), redact.New(wire.NewSecret("canary-secret")))
 		got := want{problem: p.Problem}

@@ -2,8 +2,6 @@ package decode
 
 import (
 	"bytes"
-	"errors"
-	"io"
 
 	"github.com/go-json-experiment/json/jsontext"
 
@@ -23,50 +21,23 @@ func (r *Response) Redacted(secrets redact.Redactor) ([]byte, error) {
 	before, after := r.body[:r.Access.RootPassword.start], r.body[r.Access.RootPassword.end:]
 	password := jsontext.Value(r.body[r.Access.RootPassword.start:r.Access.RootPassword.end])
 	if !r.Access.RootPassword.IsZero() {
-		password = jsontext.Value(`"` + wire.Redacted + `"`)
+		password = quote(wire.Redacted)
 	}
 	isClean := !secrets.MayBeIn(before, after) && bytes.IndexByte(before, '\\') < 0 && bytes.IndexByte(after, '\\') < 0
 	if isClean { // nearly always
 		return bytes.Join([][]byte{before, password, after}, nil), nil
 	}
-	var out bytes.Buffer
-	done := 0 // bytes of body that are in out
-	dec := jsontext.NewDecoder(bytes.NewReader(r.body))
-	for {
-		value, err := nextScalar(dec)
-		if errors.Is(err, io.EOF) {
-			out.Write(r.body[done:])
-			return out.Bytes(), nil
+	return rewrite(r.body, func(s scalar) jsontext.Value {
+		if s.end == r.Access.RootPassword.end {
+			return password
 		}
-		if err != nil {
-			return nil, errors.New("the body is not valid JSON")
+		text := s.text()
+		redacted := secrets.Text(text)
+		if redacted == text || isDocumented(s.dec) {
+			return nil
 		}
-		end := int(dec.InputOffset())
-		replacement := password
-		if end != r.Access.RootPassword.end || r.Access.RootPassword.end == 0 {
-			text := unquote(value)
-			redacted := secrets.Text(text)
-			if redacted == text || isDocumented(dec) {
-				continue
-			}
-			replacement, _ = jsontext.AppendQuote(nil, redacted)
-		}
-		out.Write(r.body[done : end-len(value)])
-		out.Write(replacement)
-		done = end
-	}
-}
-
-// nextScalar reads up to the next string, name of a member, or number.
-func nextScalar(dec *jsontext.Decoder) (jsontext.Value, error) {
-	for {
-		if kind := dec.PeekKind(); kind == '"' || kind == '0' {
-			return dec.ReadValue()
-		}
-		if _, err := dec.ReadToken(); err != nil {
-			return nil, err
-		}
-	}
+		return quote(redacted)
+	})
 }
 
 // isDocumented reports whether the name or value that was just read is one of
@@ -77,13 +48,4 @@ func isDocumented(dec *jsontext.Decoder) bool {
 	}
 	at := dec.StackPointer()
 	return documented().prefix(at) == string(at)
-}
-
-// unquote returns the text of a JSON string, and any other value as it is.
-func unquote(value jsontext.Value) string {
-	if value.Kind() != '"' {
-		return string(value)
-	}
-	text, _ := jsontext.AppendUnquote(nil, value)
-	return string(text)
 }
