@@ -10,6 +10,7 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 
 	"github.com/hostup-api/hostup-go/gen"
+	"github.com/hostup-api/hostup-go/hostup/internal/redact"
 )
 
 // Members returns the members of a JSON object up to the first byte that is not
@@ -80,7 +81,7 @@ func (p pointers) prefix(at jsontext.Pointer) string {
 	known, pattern := "", ""
 	for token := range at.Tokens() {
 		step := token
-		if strings.Trim(token, "0123456789") == "" {
+		if strings.Trim(token, "0123456789") == "" && len(token) < redact.MinLength { // else it may be a secret
 			step = "*"
 		}
 		if pattern += "/" + step; !p[pattern] {

@@ -13,6 +13,7 @@ func TestPrefix(t *testing.T) {
 		{"/billing/amount", "/billing/amount"},
 		{"/usageLog/12/totalGb", "/usageLog/12/totalGb"},
 		{"/usageLog/12/secret", "/usageLog/12/…"},
+		{"/usageLog/12345678", "/usageLog/…"},
 		{"/secret", "/…"},
 		{"/secret/id", "/…"},
 		{"/id/secret", "/id/…"},

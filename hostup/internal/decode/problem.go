@@ -3,10 +3,10 @@ package decode
 import (
 	"cmp"
 	"encoding/json"
+	"maps"
 
 	jsonv2 "github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
-	jsonv1 "github.com/go-json-experiment/json/v1"
 
 	"github.com/hostup-api/hostup-go/gen"
 	"github.com/hostup-api/hostup-go/hostup/internal/redact"
@@ -22,18 +22,14 @@ type ProblemDetails struct {
 // Content-Type. A page of a proxy, half a problem or a member of another type
 // costs no more than itself.
 func Problem(body []byte, r redact.Redactor) ProblemDetails {
-	members := make(map[string]jsontext.Value)
-	for name, value := range Members(body) {
-		members[name] = value
-	}
-	members = withoutSecrets(members, r)
+	members := withoutSecrets(maps.Collect(Members(body)), r)
 	whole, _ := jsonv2.Marshal(members)
 	var in struct {
 		gen.Problem
 		Error   string `json:"error"` // HostUp's older endpoints have error and message
 		Message string `json:"message"`
 	}
-	_ = jsonv2.Unmarshal(whole, &in, jsonv1.ReportErrorsWithLegacySemantics(true)) // as much as fits
+	_ = jsonv2.Unmarshal(whole, &in, asMuchAsFits)
 	p := ProblemDetails{Problem: in.Problem}
 	p.Title, p.Detail = cmp.Or(in.Title, in.Error), cmp.Or(in.Detail, in.Message)
 	p.Errors = nil

@@ -98,11 +98,34 @@ var lenient = json.JoinUnmarshalers(
 )
 
 func skipMismatches[T any](object []byte, into *T) error {
-	err := json.Unmarshal(object, into, jsonv1.ReportErrorsWithLegacySemantics(true))
+	err := json.Unmarshal(object, into, asMuchAsFits, json.WithUnmarshalers(orNil))
 	if jsontext.Value(object).Kind() == '{' {
 		return nil
 	}
 	return err
+}
+
+var asMuchAsFits = jsonv1.ReportErrorsWithLegacySemantics(true)
+
+// orNil and scalarOrNil leave a pointer nil where its value is of another type.
+var (
+	scalarOrNil = json.JoinUnmarshalers(json.UnmarshalFunc(readOrNil[float64]),
+		json.UnmarshalFunc(readOrNil[int]), json.UnmarshalFunc(readOrNil[bool]))
+	orNil = json.JoinUnmarshalers(scalarOrNil,
+		json.UnmarshalFunc(func(value []byte, into **gen.VPSPricingBillingCycle) error {
+			if jsontext.Value(value).Kind() == '{' {
+				*into = new(gen.VPSPricingBillingCycle)
+				_ = json.Unmarshal(value, *into, asMuchAsFits, json.WithUnmarshalers(scalarOrNil))
+			}
+			return nil
+		}))
+)
+
+func readOrNil[T any](value []byte, into **T) error {
+	if v := new(T); string(value) != "null" && json.Unmarshal(value, v) == nil {
+		*into = v
+	}
+	return nil
 }
 
 func isExampleOnly(err error) bool {

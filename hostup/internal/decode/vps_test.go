@@ -77,6 +77,25 @@ func TestExampleOnlyMembers(t *testing.T) {
 	}
 }
 
+// A member of another type is nil, not 0 or false.
+func TestExampleOnlyMembersAreNil(t *testing.T) {
+	v, _ := details(t, `{"id": "x", "pricing": {"totalMonthlyCost": "1", "totalAnnualCost": 1e400, "baseMonthlyCost": null,
+		"baseAnnualCost": 468, "billingCycle": {"isFree": "no", "months": 1.5, "id": "monthly"}, "addons": [{"quantity": "many"}]}}`)
+	p := v.Pricing
+	if p == nil || p.TotalMonthlyCost != nil || p.TotalAnnualCost != nil || p.BaseMonthlyCost != nil {
+		t.Fatalf("%+v", p)
+	}
+	if p.BaseAnnualCost == nil || *p.BaseAnnualCost != 468 || len(p.Addons) != 1 || p.Addons[0].Quantity != nil {
+		t.Errorf("%+v", p)
+	}
+	if c := p.BillingCycle; c == nil || c.IsFree != nil || c.Months != nil || c.ID != "monthly" {
+		t.Errorf("%+v", c)
+	}
+	if v, _ := details(t, `{"id": "x", "pricing": {"billingCycle": "monthly"}}`); v.Pricing == nil || v.Pricing.BillingCycle != nil {
+		t.Errorf("%+v", v.Pricing)
+	}
+}
+
 func TestUnusable(t *testing.T) {
 	for _, test := range []struct{ name, body, want string }{
 		{"empty", "", "got no JSON, want object"},
