@@ -43,6 +43,7 @@ drift: ## Fail if the generated files are not what openapi.yaml gives.
 	[[ "$$before" == "$$(generated)" ]] || { \
 	  echo "The generated files were not those of openapi.yaml. They are now: commit them." >&2; exit 1; }
 
+# Without shellcheck and pyflakes, actionlint reports the same whether or not they are installed.
 .PHONY: lint
 lint: ## Check formatting, go.mod and the workflows, and run go vet and golangci-lint.
 	@unformatted=$$(gofmt -l $$(git ls-files '*.go')); \
@@ -50,7 +51,7 @@ lint: ## Check formatting, go.mod and the workflows, and run go vet and golangci
 	go vet ./...
 	go mod verify
 	go mod tidy -diff
-	go run $(ACTIONLINT) -shellcheck= -pyflakes= .github/workflows/*.yml # the same with and without these programs
+	go run $(ACTIONLINT) -shellcheck= -pyflakes= .github/workflows/*.yml
 	go run $(GOLANGCI_LINT) run ./...
 
 .PHONY: faults
