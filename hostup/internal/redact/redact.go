@@ -8,7 +8,6 @@ import (
 	"encoding/json"
 	"errors"
 	"net/url"
-	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -68,7 +67,7 @@ func formsOf(secret string) []string {
 		base64.URLEncoding.EncodeToString([]byte(secret)), base64.RawURLEncoding.EncodeToString([]byte(secret)),
 	}
 	for _, form := range forms[1:3] {
-		forms = append(forms, hexadecimal.ReplaceAllStringFunc(form, strings.ToLower))
+		forms = append(forms, lowerHex(form))
 	}
 	for i, form := range slices.Backward(forms) { // one of each
 		if slices.Contains(forms[:i], form) {
@@ -78,7 +77,14 @@ func formsOf(secret string) []string {
 	return forms
 }
 
-var hexadecimal = regexp.MustCompile(`%[0-9A-F]{2}`)
+// lowerHex returns an URL-encoded text with its hexadecimal digits in lower case.
+func lowerHex(text string) string {
+	parts := strings.Split(text, "%")
+	for i := 1; i < len(parts); i++ {
+		parts[i] = strings.ToLower(parts[i][:2]) + parts[i][2:]
+	}
+	return strings.Join(parts, "%")
+}
 
 // MayBeIn reports whether a secret can be in any of the texts. It is fast, and
 // false only if there is none.
