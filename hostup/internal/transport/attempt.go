@@ -1,6 +1,7 @@
 package transport
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"net/http"
@@ -18,11 +19,19 @@ type Attempt struct {
 	Duration time.Duration  // from sending to the end of the body
 
 	pause time.Duration // that the response asks all requests for
+	body  attemptBody   // of the response that Do returns
 }
 
+// An attemptBody takes the attempt up through the generated client.
+type attemptBody struct {
+	bytes.Reader
+	attempt *Attempt
+}
+
+func (*attemptBody) Close() error { return nil }
+
 // attempt sends req once, reads the response and completes a.
-func (c *Client) attempt(req *http.Request, a *Attempt) {
-	start := time.Now()
+func (c *Client) attempt(req *http.Request, a *Attempt, start time.Time) {
 	ctx, cancel := context.WithCancelCause(req.Context())
 	defer cancel(nil)
 	w := newWatchdog(start, c.Timeout, c.StallTimeout, cancel)
@@ -30,8 +39,9 @@ func (c *Client) attempt(req *http.Request, a *Attempt) {
 	resp, err := c.roundTrip(req.WithContext(ctx))
 	if err == nil {
 		defer func() { _ = resp.Body.Close() }()
-		a.Response, a.Header = resp, parseHeader(resp, time.Now())
-		a.Body, err = c.readBody(resp, w.watch(resp.Body))
+		now := time.Now()
+		a.Response, a.Header = resp, parseHeader(resp, now)
+		a.Body, err = c.readBody(resp, w.watch(resp.Body, now))
 		if resp.StatusCode != http.StatusOK && req.Context().Err() == nil {
 			err = nil // such a response is complete without its body
 		}
@@ -60,9 +70,9 @@ func (a *Attempt) result(last *Attempt) (*http.Response, error) {
 	if a.Err != nil {
 		return nil, &Error{Err: a.Err, Attempt: a, Last: last}
 	}
-	body := &attemptBody{attempt: a}
-	body.Reset(a.Body)
-	a.Response.Body = body
+	a.body.attempt = a
+	a.body.Reset(a.Body)
+	a.Response.Body = &a.body
 	return a.Response, nil
 }
 

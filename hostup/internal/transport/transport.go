@@ -6,7 +6,6 @@
 package transport
 
 import (
-	"bytes"
 	"cmp"
 	"context"
 	"errors"
@@ -93,7 +92,7 @@ func (c *Client) send(req *http.Request, number, refusals int) (*Attempt, error)
 	}
 	a := &Attempt{Number: number, Waited: waited}
 	defer func() { p.release(a.succeeded(), a.pause) }() // also if the RoundTripper panics
-	c.attempt(req, a)
+	c.attempt(req, a, p.sent)
 	if number == 1 && a.Response != nil {
 		c.budget.deposit()
 	}
@@ -142,12 +141,3 @@ func (c *Client) CloseIdleConnections() {
 
 // AttemptOf returns the attempt that resp, which [Client.Do] returned, is from.
 func AttemptOf(resp *http.Response) *Attempt { return resp.Body.(*attemptBody).attempt }
-
-// An attemptBody is the body of a response that Do returns, so that the attempt
-// reaches the caller through the generated client.
-type attemptBody struct {
-	bytes.Reader
-	attempt *Attempt
-}
-
-func (*attemptBody) Close() error { return nil }

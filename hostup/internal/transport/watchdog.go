@@ -27,19 +27,19 @@ func newWatchdog(start time.Time, timeout, stall time.Duration, cancel context.C
 }
 
 // watch returns a reader of body that has to deliver within the stall time-out.
-func (w *watchdog) watch(body io.Reader) io.Reader {
+func (w *watchdog) watch(body io.Reader, now time.Time) io.Reader {
 	w.Reader = body
-	w.restart()
+	w.restart(now)
 	return w
 }
 
-func (w *watchdog) restart() { w.timer.Reset(min(w.stall, time.Until(w.deadline))) }
+func (w *watchdog) restart(now time.Time) { w.timer.Reset(min(w.stall, w.deadline.Sub(now))) }
 
 // Read implements io.Reader.
 func (w *watchdog) Read(p []byte) (int, error) {
 	n, err := w.Reader.Read(p)
 	if err == nil {
-		w.restart()
+		w.restart(time.Now())
 	}
 	return n, err
 }
