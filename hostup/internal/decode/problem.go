@@ -23,13 +23,13 @@ type ProblemDetails struct {
 // costs no more than itself.
 func Problem(body []byte, r redact.Redactor) ProblemDetails {
 	members := withoutSecrets(maps.Collect(Members(body)), r)
-	whole, _ := jsonv2.Marshal(members)
+	whole, _ := jsonv2.Marshal(members, jsontext.AllowDuplicateNames(true))
 	var in struct {
 		gen.Problem
 		Error   string `json:"error"` // HostUp's older endpoints have error and message
 		Message string `json:"message"`
 	}
-	_ = jsonv2.Unmarshal(whole, &in, asMuchAsFits)
+	_ = jsonv2.Unmarshal(whole, &in, asMuchAsFits, jsontext.AllowDuplicateNames(true))
 	p := ProblemDetails{Problem: in.Problem}
 	p.Title, p.Detail = cmp.Or(in.Title, in.Error), cmp.Or(in.Detail, in.Message)
 	p.Errors = nil

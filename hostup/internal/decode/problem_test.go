@@ -31,6 +31,8 @@ func TestProblem(t *testing.T) {
 			want{gen.Problem{Code: "c"}, map[string]string{"x": `{"y":[1]}`, "z": "null"}}},
 		{"other types", `{"code": 7, "title": "T", "errors": "none"}`,
 			want{gen.Problem{Title: "T"}, map[string]string{"code": "7", "errors": `"none"`}}},
+		{"nested duplicates", `{"code": "c", "x": {"a": 1, "a": 2}}`,
+			want{gen.Problem{Code: "c"}, map[string]string{"x": `{"a":1,"a":2}`}}},
 		{"cut off", `{"code": "c", "detail": "d`, want{gen.Problem{Code: "c"}, nil}},
 		{"older endpoint", `{"error": "E", "message": "M"}`,
 			want{gen.Problem{Title: "E", Detail: "M"}, map[string]string{"error": `"E"`, "message": `"M"`}}},
