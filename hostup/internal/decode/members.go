@@ -10,6 +10,7 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 
 	"github.com/hostup-api/hostup-go/gen"
+	"github.com/hostup-api/hostup-go/hostup/internal/redact"
 )
 
 // Members returns the members of a JSON object up to the first byte that is not
@@ -80,13 +81,19 @@ func (p pointers) prefix(at jsontext.Pointer) string {
 	known, pattern := "", ""
 	for token := range at.Tokens() {
 		step := token
-		if strings.Trim(token, "0123456789") == "" {
+		if isIndex(token) {
 			step = "*"
 		}
-		if pattern += "/" + step; !p[pattern] {
+		if pattern += "/" + step; !p[pattern] || strings.ContainsAny(token, "/*") {
 			return known + "/…"
 		}
 		known += "/" + token
 	}
 	return known
+}
+
+// isIndex reports whether a token of a JSON pointer can be the index of an array.
+// A longer number can be a secret, as the name of a member.
+func isIndex(token string) bool {
+	return token != "" && len(token) < redact.MinLength && strings.Trim(token, "0123456789") == ""
 }

@@ -27,13 +27,14 @@ func Problem(body []byte, r redact.Redactor) ProblemDetails {
 		members[name] = value
 	}
 	members = withoutSecrets(members, r)
-	whole, _ := jsonv2.Marshal(members)
+	whole, _ := jsonv2.Marshal(members, jsontext.AllowDuplicateNames(true))
 	var in struct {
 		gen.Problem
 		Error   string `json:"error"` // HostUp's older endpoints have error and message
 		Message string `json:"message"`
 	}
-	_ = jsonv2.Unmarshal(whole, &in, jsonv1.ReportErrorsWithLegacySemantics(true)) // as much as fits
+	_ = jsonv2.Unmarshal(whole, &in, jsontext.AllowDuplicateNames(true),
+		jsonv1.ReportErrorsWithLegacySemantics(true)) // as much as fits
 	p := ProblemDetails{Problem: in.Problem}
 	p.Title, p.Detail = cmp.Or(in.Title, in.Error), cmp.Or(in.Detail, in.Message)
 	p.Errors = nil

@@ -9,7 +9,6 @@ import (
 
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
-	jsonv1 "github.com/go-json-experiment/json/v1"
 
 	"github.com/hostup-api/hostup-go/api/wire"
 	"github.com/hostup-api/hostup-go/gen"
@@ -48,7 +47,8 @@ type located struct {
 
 // UnmarshalJSONFrom implements json.UnmarshalerFrom.
 func (l *located) UnmarshalJSONFrom(dec *jsontext.Decoder) error {
-	if kind := dec.PeekKind(); kind != '"' && kind != 'n' {
+	switch kind := dec.PeekKind(); kind {
+	case '{', '[', '0', 't', 'f':
 		return &json.SemanticError{JSONKind: kind, GoType: reflect.TypeFor[located]()}
 	}
 	value, err := dec.ReadValue()
@@ -98,11 +98,28 @@ var lenient = json.JoinUnmarshalers(
 )
 
 func skipMismatches[T any](object []byte, into *T) error {
-	err := json.Unmarshal(object, into, jsonv1.ReportErrorsWithLegacySemantics(true))
-	if jsontext.Value(object).Kind() == '{' {
-		return nil
+	if kind := jsontext.Value(object).Kind(); kind != '{' {
+		return &json.SemanticError{JSONKind: kind, GoType: reflect.TypeFor[T]()}
 	}
-	return err
+	return json.Unmarshal(object, into, json.WithUnmarshalers(json.UnmarshalFromFunc(skipMismatch)))
+}
+
+// skipMismatch leaves the value that into points to zero, and so a pointer nil,
+// if the JSON value does not fit.
+func skipMismatch(dec *jsontext.Decoder, into any) error {
+	kind, want := dec.PeekKind(), kindOfGoType(reflect.TypeOf(into))
+	switch {
+	case kind == '0' && (want == "number" || want == "integer"):
+		value, err := dec.ReadValue()
+		if err == nil && json.Unmarshal(value, into) != nil { // a fraction, or out of range
+			reflect.ValueOf(into).Elem().SetZero()
+		}
+		return err
+	case kind == 'n', kindName(kind) == want:
+		return errors.ErrUnsupported // as always
+	default:
+		return dec.SkipValue()
+	}
 }
 
 func isExampleOnly(err error) bool {
