@@ -81,13 +81,19 @@ func (p pointers) prefix(at jsontext.Pointer) string {
 	known, pattern := "", ""
 	for token := range at.Tokens() {
 		step := token
-		if strings.Trim(token, "0123456789") == "" && len(token) < redact.MinLength { // else it may be a secret
+		if isIndex(token) {
 			step = "*"
 		}
-		if pattern += "/" + step; !p[pattern] {
+		if pattern += "/" + step; !p[pattern] || strings.ContainsAny(token, "/*") {
 			return known + "/…"
 		}
 		known += "/" + token
 	}
 	return known
+}
+
+// isIndex reports whether a token of a JSON pointer can be the index of an array.
+// A longer number can be a secret, as the name of a member.
+func isIndex(token string) bool {
+	return token != "" && len(token) < redact.MinLength && strings.Trim(token, "0123456789") == ""
 }

@@ -39,16 +39,24 @@ func withoutSecrets(members map[string]jsontext.Value, r redact.Redactor) map[st
 // redactPasswords returns the value of the member with the given name without
 // root passwords, and calls found for each.
 func redactPasswords(name string, value jsontext.Value, found func(string)) jsontext.Value {
+	at := -1 // how deep the last member named rootPassword is; 0 if it is value itself
+	if name == rootPassword {
+		at = 0
+	}
 	redacted, err := rewrite(value, func(s scalar) jsontext.Value {
+		// The object at depth at can have ended. An array can follow at its depth.
+		isInside := at == 0 || at > 0 && s.depth >= at && s.containerAt(at) == '{'
 		text := s.text()
-		if s.isName {
-			name = text
+		switch {
+		case s.isName && (!isInside || s.depth == at):
+			if at = -1; text == rootPassword {
+				at = s.depth
+			}
 			return nil
-		}
-		isPassword := name == rootPassword
-		name = "" // the elements of an array have none
-		if isPassword {
-			found(text)
+		case isInside:
+			if !s.isName {
+				found(text)
+			}
 			return quote(wire.Redacted)
 		}
 		if before, _, ok := strings.Cut(text, rootPassword); ok {

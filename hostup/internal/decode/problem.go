@@ -7,6 +7,7 @@ import (
 
 	jsonv2 "github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
+	jsonv1 "github.com/go-json-experiment/json/v1"
 
 	"github.com/hostup-api/hostup-go/gen"
 	"github.com/hostup-api/hostup-go/hostup/internal/redact"
@@ -29,7 +30,8 @@ func Problem(body []byte, r redact.Redactor) ProblemDetails {
 		Error   string `json:"error"` // HostUp's older endpoints have error and message
 		Message string `json:"message"`
 	}
-	_ = jsonv2.Unmarshal(whole, &in, asMuchAsFits, jsontext.AllowDuplicateNames(true))
+	_ = jsonv2.Unmarshal(whole, &in, jsontext.AllowDuplicateNames(true),
+		jsonv1.ReportErrorsWithLegacySemantics(true)) // as much as fits
 	p := ProblemDetails{Problem: in.Problem}
 	p.Title, p.Detail = cmp.Or(in.Title, in.Error), cmp.Or(in.Detail, in.Message)
 	p.Errors = nil

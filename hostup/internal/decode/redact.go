@@ -2,6 +2,8 @@ package decode
 
 import (
 	"bytes"
+	"strconv"
+	"strings"
 
 	"github.com/go-json-experiment/json/jsontext"
 
@@ -9,8 +11,11 @@ import (
 	"github.com/hostup-api/hostup-go/hostup/internal/redact"
 )
 
-// maxDepth is deeper than any documented member.
-const maxDepth = 8
+// Limits of documented members.
+const (
+	maxDepth = 8  // of objects and arrays around one
+	maxName  = 64 // bytes
+)
 
 // Body returns the body as received.
 func (r *Response) Body() []byte { return r.body }
@@ -27,25 +32,85 @@ func (r *Response) Redacted(secrets redact.Redactor) ([]byte, error) {
 	if isClean { // nearly always
 		return bytes.Join([][]byte{before, password, after}, nil), nil
 	}
+	var around names
 	return rewrite(r.body, func(s scalar) jsontext.Value {
 		if s.end == r.Access.RootPassword.end {
 			return password
 		}
 		text := s.text()
 		redacted := secrets.Text(text)
-		if redacted == text || isDocumented(s.dec) {
+		if s.isName {
+			around.add(s, text)
+		}
+		if redacted != text && around.isDocumented(s) {
+			return nil
+		}
+		if s.isName {
+			redacted = around.unique(s, redacted)
+		}
+		if redacted == text {
 			return nil
 		}
 		return quote(redacted)
 	})
 }
 
+// names are of the members around a scalar. [jsontext.Decoder.StackPointer] takes
+// longer, the longer they are.
+type names struct {
+	last [maxDepth + 1]string   // by depth
+	used map[int]map[string]int // by depth, how often a redacted name is in the same object
+}
+
+func (n *names) add(s scalar, name string) {
+	if s.depth <= maxDepth {
+		n.last[s.depth] = name
+	}
+	if s.isFirst {
+		delete(n.used, s.depth)
+	}
+}
+
+// unique returns a name, with a number if it is redacted like another one of the
+// same object.
+func (n *names) unique(s scalar, name string) string {
+	if !strings.Contains(name, wire.Redacted) {
+		return name
+	}
+	if n.used == nil {
+		n.used = make(map[int]map[string]int)
+	}
+	used := n.used[s.depth]
+	if used == nil {
+		used = make(map[string]int)
+		n.used[s.depth] = used
+	}
+	result := name
+	for i := used[name]; used[result] > 0; i++ {
+		result = name + " " + strconv.Itoa(i+1)
+	}
+	used[name]++
+	if result != name {
+		used[result]++
+	}
+	return result
+}
+
 // isDocumented reports whether the name or value that was just read is one of
 // the OpenAPI document. The user admin may have the password admin.
-func isDocumented(dec *jsontext.Decoder) bool {
-	if dec.StackDepth() > maxDepth {
+func (n *names) isDocumented(s scalar) bool {
+	if s.depth > maxDepth {
 		return false
 	}
-	at := dec.StackPointer()
-	return documented().prefix(at) == string(at)
+	var pattern strings.Builder
+	for depth := 1; depth <= s.depth; depth++ {
+		step := "*"
+		if s.containerAt(depth) == '{' {
+			if step = n.last[depth]; len(step) > maxName || strings.ContainsAny(step, "/*") {
+				return false
+			}
+		}
+		pattern.WriteString("/" + step)
+	}
+	return documented()[pattern.String()]
 }

@@ -10,10 +10,12 @@ import (
 
 // A scalar is a string, the name of a member, or a number of a document.
 type scalar struct {
-	value  jsontext.Value
-	end    int  // its offset in the document
-	isName bool // of a member
-	dec    *jsontext.Decoder
+	value   jsontext.Value
+	end     int  // its offset in the document
+	depth   int  // how many objects and arrays it is in
+	isName  bool // of a member
+	isFirst bool // name of an object
+	dec     *jsontext.Decoder
 }
 
 // rewrite returns document with what replace returns instead of the scalars for
@@ -31,8 +33,10 @@ func rewrite(document []byte, replace func(scalar) jsontext.Value, opts ...jsont
 		if err != nil {
 			return nil, errors.New("the body is not valid JSON")
 		}
-		kind, length := dec.StackIndex(dec.StackDepth())
-		s := scalar{value, int(dec.InputOffset()), kind == '{' && length%2 == 1, dec}
+		depth := dec.StackDepth()
+		kind, length := dec.StackIndex(depth)
+		isName := kind == '{' && length%2 == 1
+		s := scalar{value, int(dec.InputOffset()), depth, isName, isName && length == 1, dec}
 		if replacement := replace(s); replacement != nil {
 			out.Write(document[done : s.end-len(value)])
 			out.Write(replacement)
@@ -51,6 +55,13 @@ func nextScalar(dec *jsontext.Decoder) (jsontext.Value, error) {
 			return nil, err
 		}
 	}
+}
+
+// containerAt returns the kind of the object or array at a depth of at most that
+// of s.
+func (s scalar) containerAt(depth int) jsontext.Kind {
+	kind, _ := s.dec.StackIndex(depth)
+	return kind
 }
 
 // text returns the text of a string, and any other value as it is.

@@ -9,7 +9,6 @@ import (
 
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
-	jsonv1 "github.com/go-json-experiment/json/v1"
 
 	"github.com/hostup-api/hostup-go/api/wire"
 	"github.com/hostup-api/hostup-go/gen"
@@ -48,7 +47,8 @@ type located struct {
 
 // UnmarshalJSONFrom implements json.UnmarshalerFrom.
 func (l *located) UnmarshalJSONFrom(dec *jsontext.Decoder) error {
-	if kind := dec.PeekKind(); kind != '"' && kind != 'n' {
+	switch kind := dec.PeekKind(); kind {
+	case '{', '[', '0', 't', 'f':
 		return &json.SemanticError{JSONKind: kind, GoType: reflect.TypeFor[located]()}
 	}
 	value, err := dec.ReadValue()
@@ -98,34 +98,28 @@ var lenient = json.JoinUnmarshalers(
 )
 
 func skipMismatches[T any](object []byte, into *T) error {
-	err := json.Unmarshal(object, into, asMuchAsFits, json.WithUnmarshalers(orNil))
-	if jsontext.Value(object).Kind() == '{' {
-		return nil
+	if kind := jsontext.Value(object).Kind(); kind != '{' {
+		return &json.SemanticError{JSONKind: kind, GoType: reflect.TypeFor[T]()}
 	}
-	return err
+	return json.Unmarshal(object, into, json.WithUnmarshalers(json.UnmarshalFromFunc(skipMismatch)))
 }
 
-var asMuchAsFits = jsonv1.ReportErrorsWithLegacySemantics(true)
-
-// orNil and scalarOrNil leave a pointer nil where its value is of another type.
-var (
-	scalarOrNil = json.JoinUnmarshalers(json.UnmarshalFunc(readOrNil[float64]),
-		json.UnmarshalFunc(readOrNil[int]), json.UnmarshalFunc(readOrNil[bool]))
-	orNil = json.JoinUnmarshalers(scalarOrNil,
-		json.UnmarshalFunc(func(value []byte, into **gen.VPSPricingBillingCycle) error {
-			if jsontext.Value(value).Kind() == '{' {
-				*into = new(gen.VPSPricingBillingCycle)
-				_ = json.Unmarshal(value, *into, asMuchAsFits, json.WithUnmarshalers(scalarOrNil))
-			}
-			return nil
-		}))
-)
-
-func readOrNil[T any](value []byte, into **T) error {
-	if v := new(T); string(value) != "null" && json.Unmarshal(value, v) == nil {
-		*into = v
+// skipMismatch leaves the value that into points to zero, and so a pointer nil,
+// if the JSON value does not fit.
+func skipMismatch(dec *jsontext.Decoder, into any) error {
+	kind, want := dec.PeekKind(), kindOfGoType(reflect.TypeOf(into))
+	switch {
+	case kind == '0' && (want == "number" || want == "integer"):
+		value, err := dec.ReadValue()
+		if err == nil && json.Unmarshal(value, into) != nil { // a fraction, or out of range
+			reflect.ValueOf(into).Elem().SetZero()
+		}
+		return err
+	case kind == 'n', kindName(kind) == want:
+		return errors.ErrUnsupported // as always
+	default:
+		return dec.SkipValue()
 	}
-	return nil
 }
 
 func isExampleOnly(err error) bool {

@@ -9,7 +9,7 @@ import (
 	"time"
 )
 
-// grace is how long a canceled Map waits for the element that it has asked for.
+// grace is how long Map waits for in when ctx has ended or the loop is left.
 const grace = 50 * time.Millisecond
 
 // Map returns the elements of in, each with the result of f for it, as soon as
@@ -18,21 +18,25 @@ const grace = 50 * time.Millisecond
 // own, so that results are returned while it blocks.
 //
 // When ctx ends, no more elements are taken. When the loop is left, the context
-// of the calls in flight ends and Map waits for them, but not for an in that
-// blocks: its goroutine ends at its next yield. A panic in in or f is passed on.
+// of the calls in flight ends and Map waits for them and for in, but not for an in
+// that blocks: its goroutine ends at its next yield. A panic in in or f is passed
+// on.
 func Map[A, B any](ctx context.Context, in iter.Seq[A], workers int, f func(context.Context, A) B) iter.Seq2[A, B] {
 	return func(yield func(A, B) bool) {
 		ctx, cancel := context.WithCancel(ctx)
-		want, next, done := make(chan struct{}, 1), make(chan outcome[A, B]), make(chan outcome[A, B])
-		quit := make(chan struct{})
+		want, done, quit := make(chan struct{}, 1), make(chan outcome[A, B]), make(chan struct{})
+		next := make(chan outcome[A, B], 2) // an element, and a panic after it
 		stop := sync.OnceFunc(func() { close(quit) })
 		go pull(in, want, next, quit)
-		active, wanted, ended := 0, false, ctx.Done()
+		active, wanted, blocks, ended, pulled := 0, false, false, ctx.Done(), next
 		defer func() { // also after a panic
 			cancel()
 			stop()
 			for ; active > 0; active-- {
 				<-done
+			}
+			if !blocks {
+				waitForEnd(pulled)
 			}
 		}()
 		start := func(o outcome[A, B], ok bool) {
@@ -62,7 +66,8 @@ func Map[A, B any](ctx context.Context, in iter.Seq[A], workers int, f func(cont
 					select {
 					case o, ok := <-next:
 						start(o, ok)
-					case <-time.After(grace): // in blocks
+					case <-time.After(grace):
+						blocks = true
 					}
 				}
 				stop()
@@ -97,21 +102,40 @@ func call[A, B any](ctx context.Context, a A, f func(context.Context, A) B, done
 	o.b, o.panicked = f(ctx, a), nil
 }
 
+// waitForEnd waits until pull has ended, for the time of grace.
+func waitForEnd[A, B any](pulled <-chan outcome[A, B]) {
+	timeout := time.After(grace)
+	for {
+		select {
+		case o, ok := <-pulled:
+			if o.panicAgain(); !ok {
+				return
+			}
+		case <-timeout:
+			return
+		}
+	}
+}
+
 // pull sends one element to next for each signal of want, and closes next.
 func pull[A, B any](in iter.Seq[A], want <-chan struct{}, next chan<- outcome[A, B], quit <-chan struct{}) {
 	defer close(next)
 	send := func(o outcome[A, B]) {
 		select {
 		case next <- o:
-		case <-quit:
+		default: // Map has returned
 		}
 	}
 	wait := func() bool {
 		select {
 		case <-want:
-			return true
+		case <-quit:
+		}
+		select {
 		case <-quit:
 			return false
+		default:
+			return true
 		}
 	}
 	defer func() {

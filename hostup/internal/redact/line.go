@@ -17,15 +17,19 @@ const (
 // is escaped as package strconv does.
 func Line(text string, limit int) string {
 	var b strings.Builder
+	cut := 0 // where there is still room for the ellipsis
 	for _, r := range strings.ToValidUTF8(text, "\uFFFD") {
 		piece := string(r)
 		if !unicode.IsPrint(r) {
 			piece = strings.Trim(strconv.QuoteRuneToASCII(r), "'")
 		}
-		if b.Len()+len(piece)+len("…") > limit {
-			return b.String() + "…"
-		}
 		b.WriteString(piece)
+		if b.Len() > limit {
+			return b.String()[:cut] + "…"
+		}
+		if b.Len()+len("…") <= limit {
+			cut = b.Len()
+		}
 	}
 	return b.String()
 }

@@ -3,11 +3,10 @@
 package redact
 
 import (
+	"bytes"
 	"context"
-	"encoding/base64"
-	"encoding/json"
 	"errors"
-	"net/url"
+	"io"
 	"slices"
 	"strings"
 	"sync"
@@ -43,6 +42,8 @@ func (r Redactor) With(secret wire.Secret) Redactor {
 	}
 	return Redactor{sync.OnceValue(func() secrets {
 		forms := slices.Concat(r.all().forms, formsOf(secret.Reveal()))
+		// The longest first, because one secret can be a part of another.
+		slices.SortStableFunc(forms, func(a, b string) int { return len(b) - len(a) })
 		return secrets{forms, marksOf(forms)}
 	})}
 }
@@ -52,38 +53,6 @@ func (r Redactor) all() secrets {
 		return secrets{}
 	}
 	return r.secrets()
-}
-
-// formsOf returns secret as it may be in a text: as it is, encoded for a URL,
-// escaped for JSON, and in base64.
-func formsOf(secret string) []string {
-	inJSON, _ := json.Marshal(secret) // escapes <, > and &
-	plain, _ := jsontext.AppendQuote(nil, secret)
-	text := strings.Trim(string(plain), `"`)
-	forms := []string{
-		secret, url.QueryEscape(secret), url.PathEscape(secret),
-		strings.Trim(string(inJSON), `"`), text, strings.ReplaceAll(text, "/", `\/`),
-		base64.StdEncoding.EncodeToString([]byte(secret)), base64.RawStdEncoding.EncodeToString([]byte(secret)),
-		base64.URLEncoding.EncodeToString([]byte(secret)), base64.RawURLEncoding.EncodeToString([]byte(secret)),
-	}
-	for _, form := range forms[1:3] {
-		forms = append(forms, lowerHex(form))
-	}
-	for i, form := range slices.Backward(forms) { // one of each
-		if slices.Contains(forms[:i], form) {
-			forms = slices.Delete(forms, i, i+1)
-		}
-	}
-	return forms
-}
-
-// lowerHex returns an URL-encoded text with its hexadecimal digits in lower case.
-func lowerHex(text string) string {
-	parts := strings.Split(text, "%")
-	for i := 1; i < len(parts); i++ {
-		parts[i] = strings.ToLower(parts[i][:2]) + parts[i][2:]
-	}
-	return strings.Join(parts, "%")
 }
 
 // MayBeIn reports whether a secret can be in any of the texts. It is fast, and
@@ -111,16 +80,39 @@ func (r Redactor) Text(text string) string {
 // Line returns text without the secrets, on one line of at most limit bytes.
 func (r Redactor) Line(text string, limit int) string { return Line(r.Text(text), limit) }
 
-// JSON returns a JSON value without the secrets in any of its strings,
-// however they are escaped, and without invalid UTF-8.
+// JSON returns a JSON value without the secrets in any of its strings, names and
+// numbers, however they are escaped, and without invalid UTF-8. It leaves value
+// as it is.
 func (r Redactor) JSON(value jsontext.Value) jsontext.Value {
-	_ = value.Format(jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true),
-		jsontext.PreserveRawStrings(false))
-	redacted := jsontext.Value(r.Text(string(value)))
-	if !redacted.IsValid(jsontext.AllowDuplicateNames(true)) { // a secret was a number
+	redacted, err := r.redactTokens(value)
+	if err != nil { // value is not JSON
 		return jsontext.Value(`"` + wire.Redacted + `"`)
 	}
 	return redacted
+}
+
+func (r Redactor) redactTokens(value jsontext.Value) ([]byte, error) {
+	lenient := []jsontext.Options{jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true)}
+	out := new(bytes.Buffer)
+	dec, enc := jsontext.NewDecoder(bytes.NewReader(value), lenient...), jsontext.NewEncoder(out, lenient...)
+	for {
+		token, err := dec.ReadToken()
+		if errors.Is(err, io.EOF) && out.Len() > 0 {
+			return bytes.TrimSpace(out.Bytes()), nil
+		}
+		if err != nil {
+			return nil, err
+		}
+		if kind := token.Kind(); kind == '"' || kind == '0' {
+			text := token.String()
+			if redacted := r.Text(text); redacted != text {
+				token = jsontext.String(redacted)
+			}
+		}
+		if err := enc.WriteToken(token); err != nil {
+			return nil, err
+		}
+	}
 }
 
 // Error returns an error with the text of err but the secrets, on one line of
