@@ -102,6 +102,7 @@ func TestOtherGates(t *testing.T) {
 			"canReasonNumber": {"allowed": true, "reason": 7}, "canCodeArray": {"allowed": true, "code": []},
 			"canA\u0062c": {"allowed": true}, "can Space": {"allowed": true},
 			"canreset": {"allowed": true}, "canRESET": {"allowed": true}, "canRe\u017fet": {"allowed": true}, "reset": {"allowed": true},
+			"canfly": {"allowed": true},
 			"Can": 1, "can": {"allowed": true}, "": {"allowed": true}, "allowed": true
 		}`+mismatch+`}`)
 		type named struct {

@@ -122,6 +122,7 @@ func TestPrefix(t *testing.T) {
 		{"/billing/amount", "/billing/amount"},
 		{"/usageLog/12/totalGb", "/usageLog/12/totalGb"},
 		{"/usageLog/12/secret", "/usageLog/12/…"},
+		{"/usageLog/12345678", "/usageLog/…"},
 		{"/ipAddresses/1234567", "/ipAddresses/1234567"},
 		{"/ipAddresses/12345678", "/ipAddresses/…"}, // too large for an index
 		{"/ipAddresses/*", "/ipAddresses/…"},

@@ -189,6 +189,23 @@ func TestRedactedAfterChange(t *testing.T) {
 	}
 }
 
+// A secret can be before the place of the password too.
+func TestRedactedBeforeThePassword(t *testing.T) {
+	for _, test := range []struct{ before, want string }{
+		{`"x": "hunter22-x"`, `"x": "[redacted]"`},
+		{`"x": "\u0068unter22-x"`, `"x": "[redacted]"`},
+		{`"hunter22\u002dx": 1`, `"[redacted]": 1`},
+		{`"x": "\\"`, `"x": "\\"`},
+	} {
+		body := func(before, password string) string {
+			return `{"id": "x", ` + before + `, "access": {"rootPassword": "` + password + `"}}`
+		}
+		if got, want := redacted(t, body(test.before, "hunter22-x")), body(test.want, "[redacted]"); got != want {
+			t.Errorf("got %s, want %s", got, want)
+		}
+	}
+}
+
 // A change of the result does not change the response.
 func TestRedactedIsACopy(t *testing.T) {
 	for _, body := range []string{example(t, "details-payg"), withPassword("null", `"x": "\n"`)} {

@@ -446,6 +446,32 @@ func TestPanics(t *testing.T) {
 	}
 }
 
+// A panic of the sequence is not lost behind an element that nobody wants anymore.
+func TestPanicAfterUnusedElement(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		defer func() {
+			if p := recover(); p != "mine" {
+				t.Errorf("recovered %v", p)
+			}
+		}()
+		for range Map(t.Context(), func(yield func(int) bool) {
+			defer func() { panic("mine") }()
+			for n := 1; yield(n); n++ {
+				time.Sleep(time.Minute)
+			}
+		}, 3, func(ctx context.Context, n int) int {
+			if n == 1 {
+				<-ctx.Done()
+				time.Sleep(time.Minute) // the sequence ends before this call does
+			}
+			return n
+		}) {
+			time.Sleep(time.Hour) // the sequence yields another element
+			break
+		}
+	})
+}
+
 // A nil panic is one too.
 func TestNilPanic(t *testing.T) {
 	defer func() {
