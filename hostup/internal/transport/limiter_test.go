@@ -148,6 +148,25 @@ func TestQueueIsFIFO(t *testing.T) {
 	}
 }
 
+// A new call does not overtake those that wait, even if there is a place.
+func TestNewCallDoesNotOvertake(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		l := newLimiter(DefaultRetry)
+		places := admitted(t, l, 64)
+		first := acquireAsync(t.Context(), l)
+		l.mu.Lock()
+		l.leave(places[0]) // as when a pause has just ended
+		l.mu.Unlock()
+		if n := len(admitted(t, l, 1)); n != 0 {
+			t.Error("the new call was first")
+		}
+		places[1].release(true, 0)
+		if r := <-first; r.err != nil {
+			t.Error(r.err)
+		}
+	})
+}
+
 // A call whose context ends leaves the queue, and the others keep their turn.
 func TestCancelledCallLeavesQueue(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

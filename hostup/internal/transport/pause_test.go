@@ -175,3 +175,68 @@ func TestPauseIsExtended(t *testing.T) {
 		}
 	})
 }
+
+// The jitter is part of the pause.
+func TestCallDuringJitter(t *testing.T) {
+	const wait, jitter = 10 * time.Second, 200 * time.Millisecond
+	for _, test := range []struct {
+		name     string
+		policy   RetryPolicy
+		after    time.Duration // since the refusal
+		deadline time.Duration // since then; 0 is none
+		refused  bool
+	}{
+		{"waits", DefaultRetry, wait + jitter/2, 0, false},
+		{"zero policy", RetryPolicy{MaxAttempts: 1}, wait + jitter/2, 0, true},
+		{"deadline", DefaultRetry, wait + jitter/2, jitter/2 - 1, true},
+		{"deadline in the jitter", DefaultRetry, time.Second, 9*time.Second + jitter/2, true},
+		{"zero policy at the end", RetryPolicy{MaxAttempts: 1}, wait + jitter, 0, false},
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			l, start := newLimiter(test.policy), time.Now()
+			admitOne(t, l).release(false, wait)
+			setJitter(l, wait, jitter)
+			time.Sleep(test.after)
+			ctx := t.Context()
+			if test.deadline > 0 {
+				var cancel context.CancelFunc
+				ctx, cancel = context.WithTimeout(ctx, test.deadline)
+				defer cancel()
+			}
+			r := <-acquireAsync(ctx, l)
+			if took := time.Since(start); !test.refused && (r.err != nil || took != wait+jitter) {
+				t.Errorf("%s: %+v after %v", test.name, r, took)
+			}
+			pause, refused := errors.AsType[*PauseError](r.err)
+			if refused != test.refused || refused && (pause.Wait != wait+jitter-test.after || r.waited != 0) {
+				t.Errorf("%s: %+v, %v", test.name, r, pause)
+			}
+		})
+	}
+}
+
+// A tick that was due before another pause began has no effect.
+func TestTickDuringPause(t *testing.T) {
+	const wait, jitter = 10 * time.Second, 200 * time.Millisecond
+	for _, at := range []time.Duration{time.Second / 2, wait + jitter/2} {
+		synctest.Test(t, func(t *testing.T) {
+			l, start := newLimiter(DefaultRetry), time.Now()
+			admitOne(t, l).release(false, wait)
+			setJitter(l, wait, jitter)
+			waiting := acquireAsync(t.Context(), l)
+			time.Sleep(at)
+			l.tick()
+			if r := <-waiting; r.err != nil || time.Since(start) != wait+jitter {
+				t.Errorf("tick after %v: %+v, the pause took %v", at, r, time.Since(start))
+			}
+		})
+	}
+}
+
+// setJitter sets the jitter of a pause that begins now.
+func setJitter(l *limiter, wait, jitter time.Duration) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.jitter = jitter
+	l.timer.Reset(wait + jitter)
+}

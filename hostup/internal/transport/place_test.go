@@ -2,7 +2,7 @@ package transport
 
 import (
 	"context"
-	"math"
+	"net/http"
 	"sync/atomic"
 	"testing"
 	"testing/synctest"
@@ -74,6 +74,7 @@ func TestWhichResponsesOpenWindow(t *testing.T) {
 		{"503", status(503), 32},
 		{"network", failWith(errCause), 32},
 		{"broken body", withBody(200, breaking(5, errCause)), 32},
+		{"panic", func(*http.Request) (*http.Response, error) { panic(errCause) }, 32},
 		{"429", status(429), 16},
 		{"503, Retry-After", status(503, "Retry-After: 9"), 16},
 	} {
@@ -81,7 +82,10 @@ func TestWhichResponsesOpenWindow(t *testing.T) {
 			c := newClient(test.step, oneAttempt)
 			pauseFor(t, &c.limiter, time.Minute)
 			time.Sleep(time.Nanosecond)
-			_, _ = get(t.Context(), c)
+			func() {
+				defer func() { _ = recover() }()
+				_, _ = get(t.Context(), c)
+			}()
 			if got := stateOf(&c.limiter).window; got != test.want {
 				t.Errorf("%s: window %v, want %v", test.name, got, test.want)
 			}
@@ -120,6 +124,20 @@ func TestWindowDoublesEachSecond(t *testing.T) {
 		}
 		if l.timer.Stop() {
 			t.Error("the timer of the window still runs")
+		}
+	})
+}
+
+// Doubling ends at 64 whatever the window was.
+func TestWindowLimit(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		l := newLimiter(longPolicy)
+		pauseFor(t, l, time.Minute)
+		time.Sleep(time.Nanosecond)
+		admitOne(t, l).release(true, 0)
+		time.Sleep(time.Second)
+		if got := stateOf(l).window; got != 64 {
+			t.Errorf("window %v, want 64", got)
 		}
 	})
 }
@@ -170,6 +188,9 @@ func TestStuckRequest(t *testing.T) {
 		}
 		next.place.release(true, 0)
 		stuck.release(true, 0)
+		if next.place.timer.Stop() || stuck.timer.Stop() {
+			t.Error("the timer of a released place still runs")
+		}
 		if s := stateOf(l); s.inFlight != 0 || s.counted != 0 {
 			t.Errorf("%+v", s)
 		}
@@ -201,7 +222,7 @@ func TestLateResponse(t *testing.T) {
 			t.Error("the late refusal did not pause")
 		}
 		time.Sleep(2 * time.Minute)
-		late[3].release(true, math.MinInt64) // no pause
+		late[3].release(true, 0)
 		if s := stateOf(l); s.window != 64 || s.inFlight != 0 {
 			t.Errorf("%+v", s)
 		}

@@ -34,11 +34,18 @@ func TestWithDefaults(t *testing.T) {
 			t.Errorf("%+v: %+v, %v, want %+v", test.policy, got, err, test.want)
 		}
 	}
-	for _, p := range []RetryPolicy{
-		{MaxAttempts: -1}, {BaseDelay: -1}, {MaxDelay: -1}, {MaxWait: -1}, {BaseDelay: 2, MaxDelay: 1},
+	for _, test := range []struct {
+		policy RetryPolicy
+		want   string
+	}{
+		{RetryPolicy{MaxAttempts: -1}, "a field of the RetryPolicy is negative"},
+		{RetryPolicy{BaseDelay: -1}, "a field of the RetryPolicy is negative"},
+		{RetryPolicy{MaxDelay: -1}, "a field of the RetryPolicy is negative"},
+		{RetryPolicy{MaxWait: -1}, "a field of the RetryPolicy is negative"},
+		{RetryPolicy{BaseDelay: 2, MaxDelay: 1}, "the MaxDelay of the RetryPolicy is less than its BaseDelay"},
 	} {
-		if got, err := p.WithDefaults(); err == nil {
-			t.Errorf("%+v: %+v, want an error", p, got)
+		if got, err := test.policy.WithDefaults(); err == nil || err.Error() != test.want {
+			t.Errorf("%+v: %+v, %v, want %q", test.policy, got, err, test.want)
 		}
 	}
 }

@@ -219,6 +219,41 @@ func TestInFlightUntilBodyIsRead(t *testing.T) {
 	})
 }
 
+func TestNew(t *testing.T) {
+	c := mustNew(Config{})
+	if rt, ok := c.RoundTripper.(*http.Transport); !ok || rt.ResponseHeaderTimeout != 20*time.Second {
+		t.Errorf("the RoundTripper is %#v", c.RoundTripper)
+	}
+	if c.Timeout != 30*time.Second || c.StallTimeout != 10*time.Second {
+		t.Errorf("time-outs %v and %v", c.Timeout, c.StallTimeout)
+	}
+	c.CloseIdleConnections()
+}
+
+// Each function of Wrap gets the RoundTripper of the one before.
+func TestWrap(t *testing.T) {
+	calls := ""
+	layer := func(name string) func(http.RoundTripper) http.RoundTripper {
+		return func(next http.RoundTripper) http.RoundTripper {
+			return roundTripper(func(req *http.Request) (*http.Response, error) {
+				calls += name
+				return next.RoundTrip(req)
+			})
+		}
+	}
+	c := newClient(status(200), func(cfg *Config) {
+		cfg.Wrap = []func(http.RoundTripper) http.RoundTripper{layer("inner "), layer("outer ")}
+	})
+	if _, err := get(t.Context(), c); err != nil || calls != "outer inner " {
+		t.Errorf("calls %q, %v", calls, err)
+	}
+	none := func(http.RoundTripper) http.RoundTripper { return nil }
+	if c, err := New(Config{Wrap: []func(http.RoundTripper) http.RoundTripper{none}}); c != nil || err == nil {
+		t.Errorf("a function that returns nil: %v, %v", c, err)
+	}
+}
+
+// A closer counts the calls of CloseIdleConnections.
 type closer struct {
 	http.RoundTripper
 	closed int
@@ -226,11 +261,19 @@ type closer struct {
 
 func (c *closer) CloseIdleConnections() { c.closed++ }
 
+// The connections of a RoundTripper are closed even if what wraps it has no
+// such method.
 func TestCloseIdleConnections(t *testing.T) {
-	rt := &closer{}
-	newClient(rt).CloseIdleConnections()
-	if rt.closed != 1 {
-		t.Errorf("called %d times", rt.closed)
+	inner, outer := &closer{}, &closer{}
+	c := newClient(inner, func(cfg *Config) {
+		cfg.Wrap = []func(http.RoundTripper) http.RoundTripper{
+			func(next http.RoundTripper) http.RoundTripper { return roundTripper(next.RoundTrip) },
+			func(http.RoundTripper) http.RoundTripper { return outer },
+		}
+	})
+	c.CloseIdleConnections()
+	if inner.closed != 1 || outer.closed != 1 {
+		t.Errorf("called %d and %d times", inner.closed, outer.closed)
 	}
-	newClient(status(200)).CloseIdleConnections() // has no such method
+	(*Client)(nil).CloseIdleConnections()
 }

@@ -18,28 +18,34 @@ func TestWaitBetweenAttempts(t *testing.T) {
 		name     string
 		step     roundTripper
 		min, max time.Duration
+		queued   bool // waits in the queue of the limiter
 	}{
-		{"network", failWith(io.EOF), 250 * time.Millisecond, 500 * time.Millisecond},
-		{"500", status(500), 250 * time.Millisecond, 500 * time.Millisecond},
-		{"503", status(503), 250 * time.Millisecond, 500 * time.Millisecond},
-		{"503, reset", status(503, date, "X-RateLimit-Reset: 2000-01-01T00:00:30Z"), 250 * time.Millisecond, 500 * time.Millisecond},
-		{"500, Retry-After", status(500, "Retry-After: 7"), 7 * time.Second, 7 * time.Second},
-		{"500, date", status(500, date, "Retry-After: Sat, 01 Jan 2000 00:00:07 GMT"), 7 * time.Second, 7 * time.Second},
-		{"408, Retry-After", status(408, "Retry-After: 7"), 7 * time.Second, 7 * time.Second},
-		{"500, a minute", status(500, "Retry-After: 60"), time.Minute, time.Minute},
-		{"503, Retry-After", status(503, "Retry-After: 7"), 7 * time.Second, 7*time.Second + 250*time.Millisecond},
-		{"503, a minute", status(503, "Retry-After: 60"), time.Minute, time.Minute + 250*time.Millisecond},
-		{"429, Retry-After", status(429, "Retry-After: 1"), time.Second, 1050 * time.Millisecond},
-		{"429, reset", status(429, date, "X-RateLimit-Reset: 2000-01-01T00:00:30Z"), 30 * time.Second, 30250 * time.Millisecond},
-		{"429", status(429), 250 * time.Millisecond, 525 * time.Millisecond},
+		{"network", failWith(io.EOF), 250 * time.Millisecond, 500 * time.Millisecond, false},
+		{"500", status(500), 250 * time.Millisecond, 500 * time.Millisecond, false},
+		{"503", status(503), 250 * time.Millisecond, 500 * time.Millisecond, false},
+		{"503, reset", status(503, date, "X-RateLimit-Reset: 2000-01-01T00:00:30Z"), 250 * time.Millisecond, 500 * time.Millisecond, false},
+		{"500, Retry-After", status(500, "Retry-After: 7"), 7 * time.Second, 7 * time.Second, false},
+		{"500, date", status(500, date, "Retry-After: Sat, 01 Jan 2000 00:00:07 GMT"), 7 * time.Second, 7 * time.Second, false},
+		{"408, Retry-After", status(408, "Retry-After: 7"), 7 * time.Second, 7 * time.Second, false},
+		{"500, a minute", status(500, "Retry-After: 60"), time.Minute, time.Minute, false},
+		{"503, Retry-After", status(503, "Retry-After: 7"), 7 * time.Second, 7*time.Second + 250*time.Millisecond, true},
+		{"503, a minute", status(503, "Retry-After: 60"), time.Minute, time.Minute + 250*time.Millisecond, true},
+		{"429, Retry-After", status(429, "Retry-After: 1"), time.Second, 1050 * time.Millisecond, true},
+		{"429, reset", status(429, date, "X-RateLimit-Reset: 2000-01-01T00:00:30Z"), 30 * time.Second, 30250 * time.Millisecond, true},
+		{"429", status(429), 250 * time.Millisecond, 525 * time.Millisecond, true},
 	} {
 		synctest.Test(t, func(t *testing.T) {
 			s := newScript(test.step, status(200))
-			if _, err := get(t.Context(), newClient(s)); err != nil {
+			resp, err := get(t.Context(), newClient(s))
+			if err != nil {
 				t.Fatal(test.name, err)
 			}
-			if gap := s.gaps()[0]; gap < test.min || gap > test.max {
+			gap := s.gaps()[0]
+			if gap < test.min || gap > test.max {
 				t.Errorf("%s: %v, want %v to %v", test.name, gap, test.min, test.max)
+			}
+			if waited := AttemptOf(resp).Waited; test.queued && waited != gap || !test.queued && waited != 0 {
+				t.Errorf("%s: %v of %v in the queue", test.name, waited, gap)
 			}
 		})
 	}
@@ -153,11 +159,19 @@ func TestWhatPauses(t *testing.T) {
 // A caller that gave up while the body of a refusal was read has learned of the
 // pause for the other calls.
 func TestPauseOfCancelledCall(t *testing.T) {
-	for _, code := range []int{429, 503} {
+	for _, test := range []struct {
+		status int
+		header http.Header
+		wait   time.Duration
+	}{
+		{429, http.Header{"Retry-After": {"5"}}, 5 * time.Second},
+		{429, http.Header{}, 250 * time.Millisecond},
+		{503, http.Header{"Retry-After": {"5"}}, 5 * time.Second},
+	} {
 		synctest.Test(t, func(t *testing.T) {
 			refusal := func(req *http.Request) (*http.Response, error) {
-				resp, err := withBody(code, silent)(req)
-				resp.Header = http.Header{"Retry-After": {"5"}}
+				resp, err := withBody(test.status, silent)(req)
+				resp.Header = test.header
 				return resp, err
 			}
 			c := newClient(newScript(refusal, status(200)))
@@ -167,8 +181,8 @@ func TestPauseOfCancelledCall(t *testing.T) {
 				t.Fatal(err)
 			}
 			resp, err := get(t.Context(), c)
-			if err != nil || AttemptOf(resp).Waited < 5*time.Second {
-				t.Errorf("%d: the next call did not wait: %v, %v", code, resp, err)
+			if err != nil || AttemptOf(resp).Waited < test.wait {
+				t.Errorf("%+v: the next call did not wait: %v, %v", test, resp, err)
 			}
 		})
 	}
