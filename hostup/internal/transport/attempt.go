@@ -36,7 +36,7 @@ func (c *Client) attempt(req *http.Request, a *Attempt, start time.Time) {
 	defer cancel(nil)
 	w := newWatchdog(start, c.Timeout, c.StallTimeout, cancel)
 	defer w.timer.Stop()
-	resp, err := c.roundTrip(req.WithContext(ctx))
+	resp, err := c.fetch(req.WithContext(ctx))
 	if err == nil {
 		defer func() { _ = resp.Body.Close() }()
 		now := time.Now()
@@ -52,8 +52,9 @@ func (c *Client) attempt(req *http.Request, a *Attempt, start time.Time) {
 	a.Duration = time.Since(start)
 }
 
-func (c *Client) roundTrip(req *http.Request) (*http.Response, error) {
-	resp, err := c.RoundTripper.RoundTrip(req)
+// fetch returns a response from the origin, whose body can be read.
+func (c *Client) fetch(req *http.Request) (*http.Response, error) {
+	resp, err := c.roundTrip(req)
 	switch {
 	case err != nil:
 		return nil, err

@@ -29,25 +29,33 @@ type Config struct {
 // attempts share the request. It is safe for concurrent use.
 type Client struct {
 	Config
-	layers  []http.RoundTripper // the inner one first
-	limiter limiter
-	budget  budget
+	// Closures, because reflection must not find the secrets in the buffers of
+	// connections.
+	roundTrip func(*http.Request) (*http.Response, error)
+	closeIdle func()
+	limiter   limiter
+	budget    budget
 }
 
 // New returns a Client.
 func New(cfg Config) (*Client, error) {
-	c := &Client{Config: cfg, limiter: limiter{policy: cfg.Retry, window: MaxInFlight}}
-	if c.RoundTripper == nil {
-		c.RoundTripper = NewRoundTripper()
+	rt := cfg.RoundTripper
+	if rt == nil {
+		rt = NewRoundTripper()
 	}
-	c.Timeout, c.StallTimeout = cmp.Or(cfg.Timeout, defaultTimeout), cmp.Or(cfg.StallTimeout, defaultStallTimeout)
-	c.layers = []http.RoundTripper{c.RoundTripper}
+	layers := []http.RoundTripper{rt}
 	for _, wrap := range cfg.Wrap {
-		if c.RoundTripper = wrap(c.RoundTripper); c.RoundTripper == nil {
+		if rt = wrap(rt); rt == nil {
 			return nil, errors.New("the function returned nil")
 		}
-		c.layers = append(c.layers, c.RoundTripper)
+		layers = append(layers, rt)
 	}
+	c := &Client{
+		Config: cfg, roundTrip: rt.RoundTrip, closeIdle: func() { closeIdle(layers) },
+		limiter: limiter{policy: cfg.Retry, window: MaxInFlight},
+	}
+	c.RoundTripper, c.Wrap = nil, nil
+	c.Timeout, c.StallTimeout = cmp.Or(cfg.Timeout, defaultTimeout), cmp.Or(cfg.StallTimeout, defaultStallTimeout)
 	return c, nil
 }
 
@@ -132,7 +140,11 @@ func (c *Client) CloseIdleConnections() {
 	if c == nil {
 		return
 	}
-	for _, layer := range c.layers {
+	c.closeIdle()
+}
+
+func closeIdle(layers []http.RoundTripper) {
+	for _, layer := range layers {
 		if t, ok := layer.(interface{ CloseIdleConnections() }); ok {
 			t.CloseIdleConnections()
 		}

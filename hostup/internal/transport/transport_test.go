@@ -220,9 +220,13 @@ func TestInFlightUntilBodyIsRead(t *testing.T) {
 }
 
 func TestNew(t *testing.T) {
-	c := mustNew(Config{})
-	if rt, ok := c.RoundTripper.(*http.Transport); !ok || rt.ResponseHeaderTimeout != 20*time.Second {
-		t.Errorf("the RoundTripper is %#v", c.RoundTripper)
+	var inner http.RoundTripper
+	c := mustNew(Config{Wrap: []func(http.RoundTripper) http.RoundTripper{func(next http.RoundTripper) http.RoundTripper {
+		inner = next
+		return next
+	}}})
+	if rt, ok := inner.(*http.Transport); !ok || rt.ResponseHeaderTimeout != 20*time.Second {
+		t.Errorf("the RoundTripper is %#v", inner)
 	}
 	if c.Timeout != 30*time.Second || c.StallTimeout != 10*time.Second {
 		t.Errorf("time-outs %v and %v", c.Timeout, c.StallTimeout)
