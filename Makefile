@@ -29,8 +29,16 @@ test: ## Run all tests; needs Go and no network.
 race: ## Run all tests under the race detector; needs a C compiler.
 	go test -race ./...
 
+# GOOS/GOARCH that the code must build for; 386 is the one where an int has 32 bits.
+PLATFORMS := windows/amd64 darwin/arm64 js/wasm linux/386
+
+.PHONY: portable
+portable: ## Run go vet for other platforms, and all tests on 32 bits (Linux on amd64 only).
+	@for platform in $(PLATFORMS); do echo "go vet for $$platform"; GOOS=$${platform%/*} GOARCH=$${platform#*/} go vet ./...; done
+	@[[ $$(go env GOHOSTOS GOHOSTARCH | paste -sd/) != linux/amd64 ]] || GOARCH=386 go test ./...
+
 .PHONY: check
-check: lint drift race ## Run what has to hold before a change lands.
+check: lint drift race portable ## Run what has to hold before a change lands.
 
 .PHONY: generate
 generate: ## Make gen/ and the embedded description from openapi.yaml.

@@ -77,6 +77,6 @@ func BenchmarkFleet(b *testing.B) {
 		b.ReportMetric(float64(connections.Load()), "connections")
 		b.ReportMetric(float64(peak)/(1<<20), "peak-MiB")
 		// n ids need n/allow windows, of which the last one does not have to end.
-		b.ReportMetric(100*float64((n/allow-1)*int(window))/float64(took), "%-of-limit")
+		b.ReportMetric(100*float64(n/allow-1)*float64(window)/float64(took), "%-of-limit")
 	}
 }

@@ -199,10 +199,10 @@ func TestGetManyUnderRateLimit(t *testing.T) {
 				t.Fatalf("%s: %v", id, result.Err)
 			}
 		}
-		took, least := time.Since(start), n/server.allow*int(time.Minute)
+		took, least := time.Since(start), time.Duration(n/server.allow)*time.Minute
 		if len(fetched) != n || float64(least)/float64(took) < 0.9 || server.refused > n/10 {
 			t.Errorf("%d VPS in %v with %d refusals, want %d in about %v with at most %d",
-				len(fetched), took, server.refused, n, time.Duration(least), n/10)
+				len(fetched), took, server.refused, n, least, n/10)
 		}
 	})
 }
