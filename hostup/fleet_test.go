@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"maps"
 	"net/http"
 	"slices"
@@ -117,6 +116,35 @@ func TestGetManyBreak(t *testing.T) {
 	})
 }
 
+// Leaving the loop ends the calls in flight, and does not wait for ids.
+func TestGetManyBreakIsPrompt(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		client := newClient(t, func(req *http.Request) (*http.Response, error) {
+			if !strings.Contains(req.URL.Path, "slow") {
+				return respondToAnyID(req)
+			}
+			<-req.Context().Done()
+			return nil, req.Context().Err()
+		})
+		more := make(chan struct{})
+		ids := func(yield func(string) bool) {
+			_ = yield("vps_slow") && yield("vps_1")
+			<-more
+		}
+		start := time.Now()
+		for id, result := range client.GetMany(t.Context(), ids, 3) {
+			if id != "vps_1" || result.Err != nil {
+				t.Errorf("%s: %v", id, result.Err)
+			}
+			break
+		}
+		if took := time.Since(start); took > 100*time.Millisecond {
+			t.Errorf("it took %v", took)
+		}
+		close(more)
+	})
+}
+
 // After a cancel, the ids that were taken get its error, and no more are taken.
 func TestGetManyCancel(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
@@ -205,113 +233,4 @@ func TestGetManyUnderRateLimit(t *testing.T) {
 				len(fetched), took, server.refused, n, least, n/10)
 		}
 	})
-}
-
-func TestWatch(t *testing.T) {
-	good := testdata(t, "details-documented.http")
-	withScript(t, func(t *testing.T, s *scriptedTransport, client *hostup.Client) {
-		results := 0
-		for vps, err := range client.Watch(t.Context(), documentedID, 30*time.Second) {
-			if (vps == nil) == (err == nil) || (err != nil) != (results == 1) {
-				t.Errorf("result %d: %v, %v", results, vps, err)
-			}
-			if results++; results == 4 {
-				break
-			}
-		}
-		for i, gap := range s.gaps() {
-			if gap < 30*time.Second || gap > 31500*time.Millisecond {
-				t.Errorf("interval %d is %v, want 30s and up to 5 %% more", i, gap)
-			}
-		}
-		if len(s.at) != 4 {
-			t.Errorf("%d requests, want 4", len(s.at))
-		}
-	}, good, statusResponse(409, ""), good)
-}
-
-// A wait that HostUp asks for can be longer than the interval.
-func TestWatchHonorsRetryAfter(t *testing.T) {
-	good := testdata(t, "details-documented.http")
-	withScript(t, func(t *testing.T, s *scriptedTransport, client *hostup.Client) {
-		results := 0
-		for _, err := range client.Watch(t.Context(), documentedID, time.Second) {
-			if results++; (err != nil) != (results == 2) || results == 3 {
-				break
-			}
-		}
-		if gaps := s.gaps(); len(gaps) != 2 || gaps[1] < 5*time.Minute {
-			t.Errorf("intervals %v, want at least 5m after the 429", gaps)
-		}
-	}, good, statusResponse(429, "Retry-After: 300\n"), good)
-}
-
-// The error of a context that ends is not yielded: the caller knows it.
-func TestWatchEndsWithContext(t *testing.T) {
-	ctx, cancel := context.WithCancel(t.Context())
-	client := newClient(t, func(*http.Request) (*http.Response, error) {
-		cancel()
-		return nil, io.EOF
-	})
-	for vps, err := range client.Watch(ctx, documentedID, time.Second) {
-		t.Errorf("%v, %v; want no result", vps, err)
-	}
-	withScript(t, func(t *testing.T, s *scriptedTransport, client *hostup.Client) {
-		for _, err := range client.Watch(withTimeout(t, 95*time.Second), documentedID, 30*time.Second) {
-			if err != nil {
-				t.Error(err)
-			}
-		}
-		if len(s.at) != 4 {
-			t.Errorf("%d requests in 95s, want 4", len(s.at))
-		}
-	}, testdata(t, "details-documented.http"))
-}
-
-func TestWatchEndsAfterPermanentError(t *testing.T) {
-	for _, test := range []struct {
-		name     string
-		response any
-		id       string
-		every    time.Duration
-		want     error // nil is any
-	}{
-		{"not found", statusResponse(404, ""), documentedID, time.Second, hostup.ErrNotFound},
-		{"unauthorized", statusResponse(401, ""), documentedID, time.Second, hostup.ErrUnauthorized},
-		{"forbidden", statusResponse(403, ""), documentedID, time.Second, hostup.ErrForbidden},
-		{"invalid id", io.EOF, "..", time.Second, hostup.ErrInvalidID},
-		{"interval 0", io.EOF, documentedID, 0, nil},
-	} {
-		withScript(t, func(t *testing.T, _ *scriptedTransport, client *hostup.Client) {
-			results := 0
-			for vps, err := range client.Watch(t.Context(), test.id, test.every) {
-				if results++; vps != nil || err == nil || test.want != nil && !errors.Is(err, test.want) {
-					t.Errorf("%s: %v, %v; want %v", test.name, vps, err, test.want)
-				}
-			}
-			if results != 1 {
-				t.Errorf("%s: %d results, want 1", test.name, results)
-			}
-		}, test.response)
-	}
-}
-
-func TestWatchOfZeroClient(t *testing.T) {
-	var none context.Context
-	for _, ctx := range []context.Context{t.Context(), none} {
-		func() {
-			defer func() {
-				if v := recover(); v != nil {
-					t.Errorf("nil context %t: panic %v", ctx == nil, v)
-				}
-			}()
-			results := 0
-			for _, err := range new(hostup.Client).Watch(ctx, documentedID, time.Millisecond) {
-				if results++; err == nil || results > 3 {
-					t.Errorf("nil context %t: Watch does not end", ctx == nil)
-					break
-				}
-			}
-		}()
-	}
 }

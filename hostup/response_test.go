@@ -43,6 +43,7 @@ func TestUnusable200(t *testing.T) {
 		{"null id", edit(id, `"id": null`), "/id is missing"},
 		{"id in another case", edit(id, `"ID": "`+documentedID+`"`), "/id is missing"},
 		{"another VPS", edit(documentedID, "vps_other"), "another VPS"},
+		{"the VPS in capitals", edit(id, `"id": "`+strings.ToUpper(documentedID)+`"`), "another VPS"},
 		{"truncated", okResponse(example[:900]), "the JSON is cut off"},
 		{"second value", okResponse(example + "{}"), "invalid JSON"},
 		{"trailing data", okResponse(example + "x"), "invalid JSON"},
