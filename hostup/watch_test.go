@@ -78,8 +78,19 @@ func TestWatchWaitsADayAtMost(t *testing.T) {
 	}
 }
 
-// The sum of a long interval and its jitter does not overflow.
-func TestWatchWithLongInterval(t *testing.T) {
+// A short interval has no jitter, and the sum of a long one and its jitter does
+// not overflow.
+func TestWatchWithAnyInterval(t *testing.T) {
+	withScript(t, func(t *testing.T, s *scriptedTransport, client *hostup.Client) {
+		for range client.Watch(t.Context(), documentedID, 1) {
+			if len(s.at) == 3 {
+				break
+			}
+		}
+		if gaps := s.gaps(); len(gaps) != 2 || gaps[0] != 1 || gaps[1] != 1 {
+			t.Errorf("intervals %v, want 1ns", gaps)
+		}
+	}, testdata(t, "details-documented.http"))
 	withScript(t, func(t *testing.T, s *scriptedTransport, client *hostup.Client) {
 		for range client.Watch(withTimeout(t, 1000*time.Hour), documentedID, math.MaxInt64) {
 			if len(s.at) == 10 {
