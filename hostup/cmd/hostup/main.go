@@ -26,7 +26,7 @@ type commandLine struct {
 	Sandbox bool             `help:"Use a built-in fake API; needs no account and no key." xor:"host"`
 	BaseURL *string          `help:"API base URL." placeholder:"URL" xor:"host"`
 	Timeout time.Duration    `help:"Time limit; 0 for none. Ignored by watch, mock and for several IDs." default:"2m"`
-	Verbose bool             `short:"v" help:"Log each attempt of a call to stderr."`
+	Verbose bool             `short:"v" help:"Log each attempt of a call, or each request to mock, to stderr."`
 	Version kong.VersionFlag `help:"Print the version."`
 }
 

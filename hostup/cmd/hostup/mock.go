@@ -58,7 +58,11 @@ func (c *mockCommand) Run(ctx context.Context, e *env) error {
 	if err != nil {
 		return usageError{fmt.Errorf("--addr: %w", err)}
 	}
-	server := &http.Server{Handler: preferHandler(responses, fake), ReadHeaderTimeout: 10 * time.Second}
+	handler := preferHandler(responses, fake)
+	if e.verbose {
+		handler = logHandler(e.logger(), handler)
+	}
+	server := newMockServer(handler, e.stderr)
 	stop := context.AfterFunc(ctx, func() { _ = server.Close() })
 	defer stop()
 	c.printUsage(e, listener.Addr(), accepted, examples)
