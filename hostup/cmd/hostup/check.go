@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"errors"
-	"fmt"
 
 	"github.com/hostup-api/hostup-go/hostup"
 )
@@ -17,7 +16,7 @@ type checkCommand struct {
 // Help implements kong.HelpProvider.
 func (*checkCommand) Help() string {
 	return "Prints a line for each blocked action. Exit status: 0 if all actions are allowed, 1 if one is blocked, " +
-		"2 for a usage error, 3 if the call failed."
+		"2 for a usage error, 3 if the call or the output failed."
 }
 
 // Run runs the command.
@@ -30,9 +29,10 @@ func (c *checkCommand) Run(ctx context.Context, e *env) error {
 		}
 		actions = append(actions, action)
 	}
+	e.failed = exitIndeterminate
 	vps, err := e.fetch(ctx, &c.ID)
 	if err != nil {
-		return indeterminateError{err}
+		return err
 	}
 	err = vps.Check(actions...)
 	blocked, ok := errors.AsType[*hostup.BlockedError](err)
@@ -41,7 +41,7 @@ func (c *checkCommand) Run(ctx context.Context, e *env) error {
 	}
 	for _, gate := range blocked.Gates {
 		if !c.Quiet {
-			fmt.Fprintln(e.stdout, printable(gate.String()))
+			e.stdout.println(printable(gate.String()))
 		}
 	}
 	return exitError(exitFailed)

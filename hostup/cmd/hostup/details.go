@@ -1,13 +1,9 @@
 package main
 
 import (
-	"bufio"
 	"bytes"
 	"context"
 	"encoding/json"
-	"errors"
-	"fmt"
-	"iter"
 	"slices"
 
 	"github.com/hostup-api/hostup-go/hostup"
@@ -46,67 +42,10 @@ func (c *detailsCommand) runOne(ctx context.Context, e *env, id *string) error {
 	return c.write(e, vps)
 }
 
-func (c *detailsCommand) runMany(ctx context.Context, e *env) error {
-	client, err := e.newClient()
-	if err != nil {
-		return err
-	}
-	var readErr error
-	failed, written := 0, 0
-	progress := newStatusLine(e.stderr)
-	defer progress.clear()
-	for id, result := range client.GetMany(ctx, c.ids(e, &readErr), c.Workers) {
-		progress.clear()
-		if result.Err != nil {
-			failed++
-			id = printable(fmt.Sprintf("%.128s", id))
-			fmt.Fprintf(e.stderr, "hostup: %s: %s\n", id, printable(withHint(result.Err)))
-			continue
-		}
-		if written++; written > 1 && c.Output == "text" {
-			fmt.Fprintln(e.stdout)
-		}
-		if err := c.write(e, result.VPS); err != nil {
-			return err
-		}
-		progress.show(fmt.Sprintf("%d fetched, %d failed", written, failed))
-	}
-	switch {
-	case readErr != nil:
-		return fmt.Errorf("cannot read the IDs: %w", readErr)
-	case ctx.Err() != nil:
-		return ctx.Err()
-	case failed > 0:
-		return exitError(exitFailed)
-	}
-	return nil
-}
-
-// ids yields the IDs of the command line, and those of stdin in place of "-".
-// It sets *readErr if stdin cannot be read.
-func (c *detailsCommand) ids(e *env, readErr *error) iter.Seq[string] {
-	return func(yield func(string) bool) {
-		for _, id := range c.ID {
-			if id != "-" {
-				if !yield(id) {
-					return
-				}
-				continue
-			}
-			lines := bufio.NewScanner(e.stdin)
-			for lines.Scan() {
-				if id := string(bytes.TrimSpace(lines.Bytes())); id != "" && !yield(id) {
-					return
-				}
-			}
-			*readErr = errors.Join(*readErr, lines.Err())
-		}
-	}
-}
-
 func (c *detailsCommand) write(e *env, vps *hostup.VPSDetails) error {
 	if c.Output == "text" {
-		return writeSummary(e.stdout, vps, c.Reveal)
+		writeSummary(e.stdout, vps, c.Reveal)
+		return nil
 	}
 	body := vps.RawJSON()
 	if !c.Reveal {
@@ -115,14 +54,13 @@ func (c *detailsCommand) write(e *env, vps *hostup.VPSDetails) error {
 			return err
 		}
 	}
-	line := bytes.NewBuffer(bytes.TrimRight(body, "\r\n"))
 	if c.Output == "jsonl" {
-		line = new(bytes.Buffer)
-		if err := json.Compact(line, body); err != nil {
+		var line bytes.Buffer
+		if err := json.Compact(&line, body); err != nil {
 			return err
 		}
+		body = line.Bytes()
 	}
-	line.WriteByte('\n')
-	_, err := e.stdout.Write(line.Bytes())
-	return err
+	e.stdout.println(string(bytes.TrimRight(body, "\r\n")))
+	return nil
 }

@@ -2,9 +2,7 @@ package main
 
 import (
 	"context"
-	"fmt"
 	"strings"
-	"text/tabwriter"
 )
 
 type gatesCommand struct {
@@ -18,8 +16,8 @@ func (c *gatesCommand) Run(ctx context.Context, e *env) error {
 	if err != nil {
 		return err
 	}
-	table := tabwriter.NewWriter(e.stdout, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(table, "ACTION\tALLOWED\tREASON")
+	rows := newTable(e.stdout)
+	rows.row("ACTION", "ALLOWED", "REASON")
 	for gate := range vps.Gates() {
 		if c.Blocked && gate.Allowed {
 			continue
@@ -32,8 +30,8 @@ func (c *gatesCommand) Run(ctx context.Context, e *env) error {
 		if gate.Code != "" {
 			reason = strings.TrimSpace(reason + " (code " + gate.Code + ")")
 		}
-		row := printable(string(gate.Action)) + "\t" + allowed + "\t" + printable(reason)
-		fmt.Fprintln(table, strings.TrimRight(row, "\t"))
+		rows.row(string(gate.Action), allowed, reason)
 	}
-	return table.Flush()
+	rows.flush()
+	return nil
 }

@@ -6,25 +6,12 @@ package main
 
 import (
 	"context"
-	"errors"
-	"fmt"
 	"io"
 	"os"
 	"os/signal"
 	"time"
 
 	"github.com/alecthomas/kong"
-
-	"github.com/hostup-api/hostup-go/hostup"
-)
-
-// The exit statuses of the command.
-const (
-	exitOK            = 0
-	exitFailed        = 1   // the call failed, an action is blocked, or the response violates the schema
-	exitUsage         = 2   // invalid command line or environment
-	exitIndeterminate = 3   // check and verify: the call failed, so there is no result
-	exitInterrupted   = 130 // Ctrl-C
 )
 
 type commandLine struct {
@@ -39,40 +26,47 @@ type commandLine struct {
 	Sandbox bool             `help:"Use a built-in fake API; needs no account and no key." xor:"host"`
 	BaseURL *string          `help:"API base URL." placeholder:"URL" xor:"host"`
 	Timeout time.Duration    `help:"Time limit; 0 for none. Ignored by watch, mock and for several IDs." default:"2m"`
-	Verbose bool             `short:"v" help:"Log each attempt of a call to stderr."`
+	Verbose bool             `short:"v" help:"Log each attempt of a call, or each request to mock, to stderr."`
 	Version kong.VersionFlag `help:"Print the version."`
 }
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	context.AfterFunc(ctx, stop) // a second Ctrl-C kills the process
 	status := run(ctx, os.Args[1:], os.Getenv, os.Stdin, os.Stdout, os.Stderr)
 	stop()
 	os.Exit(status)
 }
 
 // run runs the command, prints its error and returns its exit status. It uses
-// nothing of the process but its parameters.
+// nothing of the process but its parameters. When stdout fails, it ends the
+// command.
 func run(ctx context.Context, args []string, getenv func(string) string, stdin io.Reader,
-	stdout, stderr io.Writer) (status int) {
+	stdout, stderr io.Writer) int {
+	running, cancel := context.WithCancel(ctx)
+	defer cancel()
+	e := &env{getenv: getenv, stdin: stdin, stdout: &output{w: stdout, onError: cancel}, stderr: &output{w: stderr}}
+	err := execute(running, args, e)
+	if failure := e.stdout.failure(); failure != nil {
+		err = outputError(failure)
+	} else if err != nil && ctx.Err() != nil {
+		return exitInterrupted
+	}
+	e.printError(err)
+	return e.exitStatus(err)
+}
+
+// execute parses the command line and runs the selected command.
+func execute(ctx context.Context, args []string, e *env) (err error) {
 	defer func() {
 		switch p := recover().(type) {
 		case nil:
-		case helpExit:
-			status = int(p)
+		case exitError:
+			err = p
 		default:
 			panic(p)
 		}
 	}()
-	err := execute(ctx, args, &env{getenv: getenv, stdin: stdin, stdout: stdout, stderr: stderr})
-	if err != nil && ctx.Err() != nil {
-		return exitInterrupted
-	}
-	printError(stderr, err)
-	return exitStatus(err)
-}
-
-// execute parses the command line and runs the selected command.
-func execute(ctx context.Context, args []string, e *env) error {
 	var line commandLine
 	parser, err := kong.New(&line,
 		kong.Name("hostup"),
@@ -81,7 +75,7 @@ func execute(ctx context.Context, args []string, e *env) error {
 			"To try it without a key, run: hostup details --sandbox"),
 		kong.Vars{"version": version()},
 		kong.Writers(e.stdout, e.stderr),
-		kong.Exit(func(status int) { panic(helpExit(status)) }),
+		kong.Exit(func(status int) { panic(exitError(status)) }), // it must not return
 	)
 	if err != nil {
 		return err
@@ -93,49 +87,4 @@ func execute(ctx context.Context, args []string, e *env) error {
 	e.sandbox, e.baseURL, e.timeout, e.verbose = line.Sandbox, line.BaseURL, line.Timeout, line.Verbose
 	parsed.BindTo(ctx, (*context.Context)(nil))
 	return parsed.Run(e)
-}
-
-// helpExit is a panic with the exit status of --help or --version: kong expects
-// its Exit function not to return.
-type helpExit int
-
-// A usageError is caused by the command line or the environment.
-type usageError struct{ error }
-
-// Unwrap returns the cause.
-func (e usageError) Unwrap() error { return e.error }
-
-// An indeterminateError is the reason why check or verify has no result.
-type indeterminateError struct{ error }
-
-// Unwrap returns the cause.
-func (e indeterminateError) Unwrap() error { return e.error }
-
-// An exitError is an exit status without a message.
-type exitError int
-
-// Error implements error.
-func (e exitError) Error() string { return fmt.Sprintf("exit status %d", int(e)) }
-
-// printError prints err on one line, with a hint.
-func printError(stderr io.Writer, err error) {
-	if _, silent := errors.AsType[exitError](err); err != nil && !silent {
-		fmt.Fprintln(stderr, "hostup: "+printable(withHint(err)))
-	}
-}
-
-func exitStatus(err error) int {
-	if err == nil {
-		return exitOK
-	}
-	if status, ok := errors.AsType[exitError](err); ok {
-		return int(status)
-	}
-	if _, ok := errors.AsType[usageError](err); ok || errors.Is(err, hostup.ErrInvalidID) {
-		return exitUsage
-	}
-	if _, ok := errors.AsType[indeterminateError](err); ok {
-		return exitIndeterminate
-	}
-	return exitFailed
 }

@@ -9,7 +9,6 @@ import (
 	"net"
 	"net/http"
 	"slices"
-	"text/tabwriter"
 	"time"
 
 	"github.com/getkin/kin-openapi/openapi3"
@@ -36,7 +35,7 @@ func (c *mockCommand) Run(ctx context.Context, e *env) error {
 	opts := []hostuptest.Option{hostuptest.WithAnyCredential()}
 	accepted := "any API key"
 	if c.CheckKey {
-		key, err := e.apiKey()
+		key, err := e.apiKey(ctx)
 		if err != nil {
 			return usageError{err}
 		}
@@ -59,7 +58,11 @@ func (c *mockCommand) Run(ctx context.Context, e *env) error {
 	if err != nil {
 		return usageError{fmt.Errorf("--addr: %w", err)}
 	}
-	server := &http.Server{Handler: preferHandler(responses, fake), ReadHeaderTimeout: 10 * time.Second}
+	handler := preferHandler(responses, fake)
+	if e.verbose {
+		handler = logHandler(e.logger(), handler)
+	}
+	server := newMockServer(handler, e.stderr)
 	stop := context.AfterFunc(ctx, func() { _ = server.Close() })
 	defer stop()
 	c.printUsage(e, listener.Addr(), accepted, examples)
@@ -75,15 +78,15 @@ func (c *mockCommand) printUsage(e *env, addr net.Addr, accepted string, example
 	if c.Scenario == "payg" {
 		id = hostuptest.PAYGID
 	}
-	fmt.Fprintf(e.stdout, "The fake API listens on http://%s and accepts %s. Press Ctrl-C to stop it.\n\n"+
-		"It has these VPS:\n\n", addr, accepted)
-	table := tabwriter.NewWriter(e.stdout, 0, 0, 2, ' ', 0)
+	e.stdout.print(fmt.Sprintf("The fake API listens on http://%s and accepts %s. Press Ctrl-C to stop it.\n\n"+
+		"It has these VPS:\n\n", addr, accepted))
+	rows := newTable(e.stdout)
 	for _, id := range slices.Sorted(maps.Keys(examples)) {
-		fmt.Fprintf(table, "  %s\t%s\n", id, examples[id])
+		rows.row("  "+id, examples[id])
 	}
-	_ = table.Flush()
-	fmt.Fprintf(e.stdout, "\nTo get the documented problem for a status, send a header such as \"Prefer: code=429\". "+
-		"To start:\n\n  curl -H 'Authorization: Bearer YOUR_API_KEY' http://%s/api/v2/vps/%s/details\n", addr, id)
+	rows.flush()
+	e.stdout.print(fmt.Sprintf("\nTo get the documented problem for a status, send a header such as \"Prefer: code=429\"."+
+		" To start:\n\n  curl -H 'Authorization: Bearer YOUR_API_KEY' http://%s/api/v2/vps/%s/details\n", addr, id))
 }
 
 // setExamples adds each VPS that openapi.yaml has as an example to the fake,

@@ -21,12 +21,17 @@ import (
 // command and all output up to it.
 func startMock(t *testing.T, env map[string]string, args ...string) (url, printed string) {
 	t.Helper()
+	return startMockWith(t, io.Discard, env, args...)
+}
+
+func startMockWith(t *testing.T, stderr io.Writer, env map[string]string, args ...string) (url, printed string) {
+	t.Helper()
 	ctx, cancel := context.WithCancel(t.Context())
 	output, stdout := io.Pipe()
 	ended := make(chan int)
 	args = append([]string{"mock", "--addr", "127.0.0.1:0"}, args...)
 	getenv := func(name string) string { return env[name] }
-	go func() { ended <- run(ctx, args, getenv, strings.NewReader(""), stdout, io.Discard) }()
+	go func() { ended <- run(ctx, args, getenv, strings.NewReader(""), stdout, stderr) }()
 	t.Cleanup(func() {
 		cancel()
 		if status := <-ended; status != exitInterrupted {

@@ -13,8 +13,8 @@ type specCommand struct {
 // Run runs the command.
 func (c *specCommand) Run(e *env) error {
 	if c.Output == "yaml" {
-		_, err := e.stdout.Write(api.Document())
-		return err
+		e.stdout.print(string(api.Document()))
+		return nil
 	}
 	spec, err := api.Spec()
 	if err != nil {
@@ -24,6 +24,6 @@ func (c *specCommand) Run(e *env) error {
 	if err != nil {
 		return err
 	}
-	_, err = e.stdout.Write(append(document, '\n'))
-	return err
+	e.stdout.println(string(document))
+	return nil
 }

@@ -3,18 +3,17 @@ package main
 import (
 	"cmp"
 	"fmt"
-	"io"
+	"slices"
 	"strconv"
 	"strings"
-	"text/tabwriter"
 	"time"
 
 	"github.com/hostup-api/hostup-go/hostup"
 )
 
 // writeSummary writes a summary of a VPS for people, in sections.
-func writeSummary(w io.Writer, vps *hostup.VPSDetails, reveal bool) error {
-	s := &summary{tabs: tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)}
+func writeSummary(o *output, vps *hostup.VPSDetails, reveal bool) {
+	s := summary{newTable(o)}
 	s.row("VPS", vps.ID)
 	s.row("  Host name", vps.Hostname)
 	s.row("  Plan", vps.ProductName)
@@ -72,31 +71,19 @@ func writeSummary(w io.Writer, vps *hostup.VPSDetails, reveal bool) error {
 			s.row("  Blocked", string(gate.Action)+": "+cmp.Or(gate.Reason, gate.Code, "no reason given"))
 		}
 	}
-	return s.tabs.Flush()
+	s.flush()
 }
 
-// A summary writes rows of two columns, a name and its values.
-type summary struct{ tabs *tabwriter.Writer }
+// A summary is a table of two columns, a name and its values.
+type summary struct{ table }
 
-func (s *summary) section(name string) { s.print("\n" + name + "\n") }
+func (s summary) section(name string) { s.line("\n" + name) }
 
 // row writes the values that are not empty, or a dash if all are.
-func (s *summary) row(name string, values ...string) {
-	var texts []string
-	for _, value := range values {
-		if value = printable(value); value != "" {
-			texts = append(texts, value)
-		}
-	}
-	text := strings.Join(texts, ", ")
-	if text == "" {
-		text = "-"
-	}
-	s.print(name + "\t" + text + "\n")
+func (s summary) row(name string, values ...string) {
+	values = slices.DeleteFunc(values, func(value string) bool { return value == "" })
+	s.table.row(name, cmp.Or(strings.Join(values, ", "), "-"))
 }
-
-// print ignores errors: Flush returns them.
-func (s *summary) print(text string) { _, _ = io.WriteString(s.tabs, text) }
 
 func formatPassword(secret hostup.Secret, reveal bool) string {
 	switch {

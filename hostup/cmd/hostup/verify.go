@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"errors"
-	"fmt"
 
 	"github.com/hostup-api/hostup-go/api"
 )
@@ -14,26 +13,28 @@ type verifyCommand struct {
 
 // Help implements kong.HelpProvider.
 func (*verifyCommand) Help() string {
-	return "Exit status: 0 if there are no violations, 1 if there are some, 2 for a usage error, 3 if the call failed."
+	return "Exit status: 0 if there are no violations, 1 if there are some, 2 for a usage error, " +
+		"3 if the call or the output failed."
 }
 
 // Run runs the command.
 func (c *verifyCommand) Run(ctx context.Context, e *env) error {
+	e.failed = exitIndeterminate
 	vps, err := e.fetch(ctx, c.ID)
 	if err != nil {
-		return indeterminateError{err}
+		return err
 	}
 	err = api.Verify(vps.RawJSON())
 	if err == nil {
-		fmt.Fprintln(e.stdout, "the response matches openapi.yaml")
+		e.stdout.println("the response matches openapi.yaml")
 		return nil
 	}
 	invalid, ok := errors.AsType[*api.ValidationError](err)
 	if !ok {
-		return indeterminateError{err}
+		return err
 	}
 	for _, violation := range invalid.Violations {
-		fmt.Fprintln(e.stdout, printable(violation.String()))
+		e.stdout.println(printable(violation.String()))
 	}
 	return exitError(exitFailed)
 }

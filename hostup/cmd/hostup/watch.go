@@ -34,21 +34,21 @@ func (c *watchCommand) Run(ctx context.Context, e *env) error {
 	if err != nil {
 		return err
 	}
-	client, err := e.newClient()
+	client, err := e.newClient(ctx)
 	if err != nil {
 		return err
 	}
 	last, status := "", exitOK
-	progress := newStatusLine(e.stderr)
+	progress := newStatusLine(e.stderr.w)
 	defer progress.clear()
 	for vps, err := range client.Watch(ctx, id, c.Every) {
 		progress.clear()
-		printError(e.stderr, err)
-		if status = exitStatus(err); err != nil {
+		e.printError(err)
+		if status = e.exitStatus(err); err != nil {
 			continue // Watch itself stops after a permanent error
 		}
 		if line := stateLine(vps); line != last {
-			fmt.Fprintln(e.stdout, time.Now().Format(time.RFC3339), printable(line))
+			e.stdout.println(time.Now().Format(time.RFC3339) + " " + printable(line))
 			last = line
 		}
 		if done(vps) {

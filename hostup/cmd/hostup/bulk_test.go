@@ -1,0 +1,117 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"io"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/hostup-api/hostup-go/hostup/hostuptest"
+)
+
+// newBulk returns a Server with n VPS and their IDs.
+func newBulk(t *testing.T, n int) (server *hostuptest.Server, ids []string) {
+	t.Helper()
+	server = newServer(t)
+	for i := range n {
+		ids = append(ids, fmt.Sprintf("vps_%d", i))
+		server.SetExample(ids[i])
+	}
+	return server, ids
+}
+
+// runBulk runs details -o jsonl against server with these arguments and stdin.
+func runBulk(t *testing.T, server *hostuptest.Server, stdin io.Reader, args ...string) result {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+	defer cancel()
+	getenv := func(name string) string { return map[string]string{"HOSTUP_API_KEY": hostuptest.APIKey}[name] }
+	var stdout, stderr bytes.Buffer
+	args = append([]string{"details", "-o", "jsonl", "--base-url", server.URL}, args...)
+	status := run(ctx, args, getenv, stdin, &stdout, &stderr)
+	return result{status, stdout.String(), stderr.String()}
+}
+
+func forbiddenPage(w http.ResponseWriter, _ *http.Request) {
+	http.Error(w, "<html>", http.StatusForbidden)
+}
+
+// A key that is wrong or lacks the scope is not sent with each of many IDs.
+func TestRefusedKeyEndsBulkRead(t *testing.T) {
+	for name, refuse := range map[string]http.HandlerFunc{
+		"401":                   hostuptest.Problem(401, "unauthorized", "No."),
+		"403 forbidden":         hostuptest.Problem(403, "forbidden", "No scope."),
+		"403 of the account":    hostuptest.Problem(403, "account_inactive", "No account."),
+		"403 without a problem": forbiddenPage,
+	} {
+		for _, source := range []string{"arguments", "stdin"} {
+			t.Run(name+", IDs from "+source, func(t *testing.T) {
+				server, ids := newBulk(t, 500)
+				for range ids {
+					server.Next(refuse)
+				}
+				args, stdin := ids, ""
+				if source == "stdin" {
+					args, stdin = []string{"-"}, strings.Join(ids, "\n")
+				}
+				got := runBulk(t, server, strings.NewReader(stdin), args...)
+				want := "hostup: the API key was refused and 499 other IDs were not read: vps_"
+				if got.status != exitFailed || got.stdout != "" || !strings.HasPrefix(got.stderr, want) ||
+					strings.Count(got.stderr, "\n") != 1 || !strings.Contains(got.stderr, "; ") {
+					t.Errorf("%+v", got)
+				}
+				if n := len(server.Requests()); n > 16 { // twice the workers
+					t.Errorf("%d requests", n)
+				}
+			})
+		}
+	}
+}
+
+// The VPS that were read before are printed.
+func TestKeyRefusedLater(t *testing.T) {
+	for n, want := range map[int]string{
+		5: "2 other IDs were not read", 4: "1 other ID was not read", 3: "0 other IDs were not read",
+	} {
+		server, ids := newBulk(t, n)
+		server.NextFor("vps_1", hostuptest.Problem(404, "vps_not_found", "No."))
+		server.NextFor("vps_2", hostuptest.Problem(401, "unauthorized", "No."))
+		got := runBulk(t, server, nil, append(ids, "--workers", "1")...)
+		if got.status != exitFailed || strings.Count(got.stdout, "\n") != 1 || strings.Count(got.stderr, "\n") != 2 ||
+			!strings.Contains(got.stderr, "hostup: the API key was refused and "+want+": vps_2: 401 Unauthorized: No. ") {
+			t.Errorf("%d IDs: %+v", n, got)
+		}
+		if requests := len(server.Requests()); requests != 3 {
+			t.Errorf("%d IDs: %d requests", n, requests)
+		}
+	}
+}
+
+// The end of stdin is not waited for.
+func TestKeyRefusedWhileStdinBlocks(t *testing.T) {
+	server, ids := newBulk(t, 3)
+	server.NextFor("vps_2", hostuptest.Problem(401, "unauthorized", "No."))
+	stdin, writer := io.Pipe()
+	defer writer.Close()
+	go func() { _, _ = io.WriteString(writer, strings.Join(ids, "\n")+"\n") }()
+	got := runBulk(t, server, stdin, "-", "--workers", "1")
+	want := "hostup: the API key was refused and 0 other IDs and the rest of stdin were not read: vps_2: 401"
+	if got.status != exitFailed || strings.Count(got.stdout, "\n") != 2 || !strings.HasPrefix(got.stderr, want) {
+		t.Errorf("%+v", got)
+	}
+}
+
+// A 403 whose code is about a VPS does not end a bulk read.
+func TestForbiddenVPSDoesNotEndBulkRead(t *testing.T) {
+	server, ids := newBulk(t, 20)
+	server.NextFor("vps_0", hostuptest.Problem(403, "vps_not_found", "Another account's."))
+	server.NextFor("vps_1", hostuptest.Problem(403, "VPS_NOT_READY", "Not now.")) // as older endpoints spell it
+	got := runBulk(t, server, nil, append(ids, "--workers", "1")...)
+	if got.status != exitFailed || strings.Count(got.stdout, "\n") != 18 || strings.Count(got.stderr, "\n") != 2 {
+		t.Errorf("%+v", got)
+	}
+}

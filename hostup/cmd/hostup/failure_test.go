@@ -1,0 +1,62 @@
+package main
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/hostup-api/hostup-go/hostup/hostuptest"
+)
+
+// The hint comes after the request ID.
+func TestErrorHints(t *testing.T) {
+	for _, test := range []struct {
+		name    string
+		handler http.HandlerFunc
+		hint    string
+	}{
+		{"401", hostuptest.Problem(401, "unauthorized", "No."), "HOSTUP_API_KEY or HOSTUP_API_KEY_FILE"},
+		{"403", hostuptest.Problem(403, "forbidden", "No."), "read:vm"},
+		{"404", hostuptest.Problem(404, "vps_not_found", "No."), "GET /api/v2/vps lists the IDs"},
+		{"404 of an older endpoint", hostuptest.Problem(404, "NOT_FOUND", "No."), "check the VPS ID and the base URL http://127"},
+		{"429", hostuptest.RateLimited(30 * time.Minute), "retry in 30m0s"}, // longer than a call waits
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			server := newServer(t)
+			server.Next(test.handler)
+			got := runAgainst(t, server, "details", hostuptest.VPSID)
+			_, after, _ := strings.Cut(got.stderr, "req_01hxa3b4c5d6e7f8g9h0j1k2m3")
+			if got.status != exitFailed || got.stdout != "" || !strings.Contains(after, test.hint) {
+				t.Errorf("%+v, want the hint %q", got, test.hint)
+			}
+		})
+	}
+}
+
+// A 404 that is not HostUp's is about the base URL. No VPS is reported missing.
+func TestWrongBaseURL(t *testing.T) {
+	page := http.NotFound
+	problem := func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "application/problem+json")
+		w.WriteHeader(http.StatusNotFound)
+		_, _ = w.Write([]byte(`{"type": "about:blank", "title": "Not Found", "status": 404}`))
+	}
+	for name, handler := range map[string]http.HandlerFunc{"page": page, "problem without a code": problem} {
+		server := newServer(t)
+		for range 3 {
+			server.Next(handler)
+		}
+		want := "; the response is not about a VPS; is the base URL " + server.URL + "/prefix right?\n"
+		for _, args := range [][]string{{"details", "vps_1"}, {"details", "vps_1", "vps_2"}} {
+			got := runWith(t.Context(), map[string]string{"HOSTUP_API_KEY": hostuptest.APIKey},
+				append(args, "--base-url", server.URL+"/prefix")...)
+			if got.status != exitFailed || strings.Count(got.stderr, want) != len(args)-1 {
+				t.Errorf("%s: %+v", name, got)
+			}
+			if strings.Contains(got.stderr, "lists the IDs") {
+				t.Errorf("%s: the VPS is reported missing: %s", name, got.stderr)
+			}
+		}
+	}
+}

@@ -1,0 +1,142 @@
+//go:build unix
+
+package main
+
+import (
+	"context"
+	"errors"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/hostup-api/hostup-go/hostup/hostuptest"
+)
+
+func newFIFO(t *testing.T) string {
+	t.Helper()
+	name := filepath.Join(t.TempDir(), "key")
+	if err := syscall.Mkfifo(name, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return name
+}
+
+// openFIFO opens a FIFO at both ends, so that it does not block.
+func openFIFO(t *testing.T, name string) *os.File {
+	t.Helper()
+	file, err := os.OpenFile(name, os.O_RDWR, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return file
+}
+
+// The file with the key can be a FIFO. Ctrl-C and --timeout end a command that
+// waits for it.
+func TestKeyFIFOBlocks(t *testing.T) {
+	fifo := newFIFO(t)
+	defer func() { _ = openFIFO(t, fifo).Close() }() // ends the goroutines that wait for it
+	env := map[string]string{"HOSTUP_API_KEY_FILE": fifo}
+	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Millisecond)
+	defer cancel()
+	for _, test := range []struct {
+		ctx  context.Context
+		args []string
+		want result
+	}{
+		{ctx, []string{"details", "vps_1"}, result{status: exitInterrupted}},
+		{ctx, []string{"mock", "--check-key", "--addr", "127.0.0.1:0"}, result{status: exitInterrupted}},
+		{t.Context(), []string{"details", "vps_1", "--timeout", "20ms"}, result{status: exitUsage,
+			stderr: "hostup: cannot read HOSTUP_API_KEY_FILE: context deadline exceeded\n"}},
+	} {
+		ended := make(chan result, 1)
+		go func() { ended <- runWith(test.ctx, env, test.args...) }()
+		select {
+		case got := <-ended:
+			if got != test.want {
+				t.Errorf("%q: %+v", test.args, got)
+			}
+		case <-time.After(10 * time.Second):
+			t.Errorf("%q did not end", test.args)
+		}
+	}
+}
+
+func TestKeyFIFO(t *testing.T) {
+	fifo := newFIFO(t)
+	server := newServer(t)
+	go func() { _ = os.WriteFile(fifo, []byte(hostuptest.APIKey+"\n"), 0) }() // blocks until the command reads
+	env := map[string]string{"HOSTUP_API_KEY_FILE": fifo}
+	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+	defer cancel()
+	if got := runWith(ctx, env, "details", hostuptest.VPSID, "--base-url", server.URL); got.status != exitOK {
+		t.Errorf("%+v", got)
+	}
+}
+
+// interrupt sends SIGINT until the process has ended, and returns its status.
+func interrupt(t *testing.T, cmd *exec.Cmd, times int) syscall.WaitStatus {
+	t.Helper()
+	ended := make(chan error, 1)
+	go func() { ended <- cmd.Wait() }()
+	defer func() { _ = cmd.Process.Kill() }()
+	for range times {
+		_ = cmd.Process.Signal(os.Interrupt)
+		select {
+		case err := <-ended:
+			exit, _ := errors.AsType[*exec.ExitError](err)
+			return exit.Sys().(syscall.WaitStatus)
+		case <-time.After(10 * time.Second / time.Duration(times)):
+		}
+	}
+	t.Fatal("the process did not end")
+	return 0
+}
+
+// A process that waits for its key ends on the first signal.
+func TestFirstSignal(t *testing.T) {
+	fifo := newFIFO(t)
+	cmd := exec.CommandContext(t.Context(), "hostup", "details", "vps_1")
+	cmd.Env = append(os.Environ(), "HOSTUP_API_KEY=", "HOSTUP_API_KEY_FILE="+fifo)
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	for range 1000 { // until the process reads
+		if writer, err := os.OpenFile(fifo, os.O_WRONLY|syscall.O_NONBLOCK, 0); err == nil {
+			defer writer.Close()
+			break
+		}
+		time.Sleep(10 * time.Millisecond)
+	}
+	if status := interrupt(t, cmd, 1); status.ExitStatus() != exitInterrupted {
+		t.Errorf("wait status %#x", status)
+	}
+}
+
+// A process that is stuck, here because nobody reads its output, survives the
+// first signal only.
+func TestSecondSignal(t *testing.T) {
+	server := newServer(t)
+	server.UpdateVPS(hostuptest.VPSID, func(vps map[string]any) {
+		vps["hostname"] = strings.Repeat("x", 1<<20) // more than a pipe holds
+	})
+	cmd := exec.CommandContext(t.Context(), "hostup", "details", "-o", "json", hostuptest.VPSID, "--base-url", server.URL)
+	cmd.Env = append(os.Environ(), "HOSTUP_API_KEY="+hostuptest.APIKey, "HOSTUP_API_KEY_FILE=")
+	stdout, err := cmd.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := stdout.Read(make([]byte, 1)); err != nil {
+		t.Fatal(err)
+	}
+	if status := interrupt(t, cmd, 200); !status.Signaled() || status.Signal() != syscall.SIGINT {
+		t.Errorf("wait status %#x", status)
+	}
+}

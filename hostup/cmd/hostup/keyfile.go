@@ -1,0 +1,65 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+)
+
+// maxKeyFile is larger than any key. It keeps a file such as /dev/zero from
+// filling the memory.
+const maxKeyFile = 64 << 10
+
+// apiKey returns the API key. There is no flag for it: all users of a machine
+// can see the command lines of its processes.
+func (e *env) apiKey(ctx context.Context) (string, error) {
+	key, file := e.getenv("HOSTUP_API_KEY"), e.getenv("HOSTUP_API_KEY_FILE")
+	switch {
+	case key != "" && file != "":
+		return "", errors.New("HOSTUP_API_KEY and HOSTUP_API_KEY_FILE are both set; unset one")
+	case key != "":
+		return key, nil
+	case file == "":
+		return "", errors.New("missing API key; set HOSTUP_API_KEY or HOSTUP_API_KEY_FILE, or use --sandbox")
+	}
+	content, err := readKeyFile(ctx, file)
+	if err != nil {
+		return "", fmt.Errorf("cannot read HOSTUP_API_KEY_FILE: %w", err)
+	}
+	if key = strings.TrimRight(content, "\r\n"); key == "" { // editors end a file with a newline
+		return "", errors.New("the file named by HOSTUP_API_KEY_FILE is empty")
+	}
+	return key, nil
+}
+
+// readKeyFile returns the content of a file, or the error of ctx if that ends
+// first: a FIFO blocks until there is a writer. Its goroutine blocks on.
+func readKeyFile(ctx context.Context, name string) (string, error) {
+	type outcome struct {
+		content []byte
+		err     error
+	}
+	done := make(chan outcome, 1)
+	go func() {
+		file, err := os.Open(name) //nolint:gosec // the user names it
+		if err != nil {
+			done <- outcome{err: err}
+			return
+		}
+		defer func() { _ = file.Close() }()
+		content, err := io.ReadAll(io.LimitReader(file, maxKeyFile+1))
+		done <- outcome{content, err}
+	}()
+	select {
+	case <-ctx.Done():
+		return "", ctx.Err()
+	case o := <-done:
+		if len(o.content) > maxKeyFile {
+			return "", fmt.Errorf("%s is larger than %d KiB", name, maxKeyFile>>10)
+		}
+		return string(o.content), o.err
+	}
+}

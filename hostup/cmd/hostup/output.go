@@ -1,0 +1,64 @@
+package main
+
+import (
+	"io"
+	"strings"
+	"sync"
+	"text/tabwriter"
+)
+
+// An output is stdout or stderr. It keeps its first error and then writes
+// nothing more, so that commands need not check each write: run does.
+type output struct {
+	w       io.Writer
+	onError func() // called once; nil is nothing
+
+	mu  sync.Mutex
+	err error
+}
+
+// Write implements io.Writer. It does not buffer.
+func (o *output) Write(p []byte) (int, error) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if o.err != nil {
+		return 0, o.err
+	}
+	n, err := o.w.Write(p)
+	if o.err = err; err != nil && o.onError != nil {
+		o.onError()
+	}
+	return n, err
+}
+
+// print writes text.
+func (o *output) print(text string) { _, _ = io.WriteString(o, text) }
+
+// println writes a line.
+func (o *output) println(line string) { o.print(line + "\n") }
+
+// failure returns the first error of a write.
+func (o *output) failure() error {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return o.err
+}
+
+// A table aligns the cells of its rows in columns. Its output keeps the errors.
+type table struct{ tabs *tabwriter.Writer }
+
+func newTable(o *output) table { return table{tabwriter.NewWriter(o, 0, 0, 2, ' ', 0)} }
+
+// row adds a row. It escapes the cells and drops empty ones at the end.
+func (t table) row(cells ...string) {
+	for i, cell := range cells {
+		cells[i] = printable(cell)
+	}
+	t.line(strings.TrimRight(strings.Join(cells, "\t"), "\t"))
+}
+
+// line adds a line without cells. It ends the columns of the rows above it.
+func (t table) line(text string) { _, _ = io.WriteString(t.tabs, text+"\n") }
+
+// flush writes the table.
+func (t table) flush() { _ = t.tabs.Flush() }

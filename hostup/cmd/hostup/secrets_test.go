@@ -1,0 +1,113 @@
+package main
+
+import (
+	"encoding/base64"
+	"io"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/hostup-api/hostup-go/hostup/hostuptest"
+)
+
+const (
+	canaryKey      = "canary-key+4f1c"
+	canaryCookie   = "canary-cookie+9d2e"
+	canaryPassword = "canary-password+71ab"
+)
+
+func checkNoSecret(t *testing.T, output string) {
+	t.Helper()
+	for _, secret := range []string{canaryKey, canaryCookie, canaryPassword} {
+		for _, form := range []string{secret, url.QueryEscape(secret), base64.StdEncoding.EncodeToString([]byte(secret))} {
+			if strings.Contains(output, form) {
+				t.Errorf("%s in the output:\n%s", form, output)
+			}
+		}
+	}
+}
+
+// echo responds with the key and a cookie in every place.
+func echo(status int, body string) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("X-Request-Id", r.Header.Get("Authorization"))
+		w.Header().Set("Location", "https://example.com/?key="+url.QueryEscape(canaryKey))
+		http.SetCookie(w, &http.Cookie{Name: "hostup_session", Value: canaryCookie})
+		w.WriteHeader(status)
+		_, _ = io.WriteString(w, strings.NewReplacer("KEY", canaryKey, "PASSWORD", canaryPassword).Replace(body))
+	}
+}
+
+// No command prints a secret by default, with or without -v, whatever the
+// response.
+func TestOutputHasNoSecret(t *testing.T) {
+	details := strings.Replace(string(hostuptest.FixedCycle()), documentedPassword, "PASSWORD", 1)
+	problem := `{"title": "KEY", "detail": "Bearer KEY", "code": "KEY", "requestId": "KEY", "rootPassword": "PASSWORD",
+		"errors": [{"pointer": "/KEY", "detail": "KEY", "code": "KEY"}]}`
+	responses := map[string]http.HandlerFunc{
+		"example": echo(200, details),
+		"password elsewhere": echo(200, strings.NewReplacer(`"id": "vps_01hxa3b4c5d6e7f8g9h0j1k2m3"`,
+			`"id": "vps_01hxa3b4c5d6e7f8g9h0j1k2m3", "rootPassword": "PASSWORD", "note": "PASSWORD"`).Replace(details)),
+		"key in the details": echo(200, strings.Replace(details, "web-01", "KEY", 1)),
+		"broken":             echo(200, strings.Replace(details, `"PASSWORD"`, `["PASSWORD", KEY`, 1)),
+		"redirect":           echo(307, ""),
+		"page":               echo(501, "<html>KEY PASSWORD"),
+	}
+	for _, status := range []int{400, 401, 403, 404, 409} {
+		responses[http.StatusText(status)] = echo(status, problem)
+	}
+	if got := runCanary(t, responses["example"], "details", hostuptest.VPSID, "--reveal", "-v"); got.status != exitOK ||
+		!strings.Contains(got.stdout, canaryPassword) || !strings.Contains(got.stderr, "status=200") {
+		t.Fatalf("the canaries are not in use: %+v", got)
+	}
+	lines := append(commandLines(t), []string{"details", hostuptest.VPSID, hostuptest.VPSID})
+	for name, respond := range responses {
+		for _, line := range lines {
+			if line[0] == "mock" && line[1] != "--help" {
+				continue // it does not end: see TestMockPrintsNoSecret
+			}
+			for _, verbose := range []string{"--verbose=false", "--verbose"} {
+				got := runCanary(t, respond, append(slices.Clip(line), verbose)...)
+				checkNoSecret(t, got.stdout+got.stderr)
+				if name == "example" && (got.stdout == "" || got.status != exitOK && line[0] != "check") {
+					t.Errorf("%q: %+v", line, got)
+				}
+			}
+		}
+	}
+}
+
+// runCanary runs a command that gets two responses of respond and then, so that
+// watch ends, the documented one.
+func runCanary(t *testing.T, respond http.HandlerFunc, args ...string) result {
+	t.Helper()
+	server := hostuptest.NewServer(hostuptest.WithAPIKey(canaryKey))
+	defer server.Close()
+	server.Next(respond, respond)
+	return runWith(t.Context(), map[string]string{"HOSTUP_API_KEY": canaryKey}, append(args, "--base-url", server.URL)...)
+}
+
+// mock does not print what clients send.
+func TestMockPrintsNoSecret(t *testing.T) {
+	var stderr lockedBuffer
+	target, printed := startMockWith(t, &stderr, map[string]string{"HOSTUP_API_KEY": canaryKey}, "--check-key", "-v")
+	req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, target+"?key="+url.QueryEscape(canaryKey),
+		strings.NewReader(canaryPassword))
+	if err != nil {
+		t.Fatal(err)
+	}
+	req.Header.Set("Authorization", "Bearer "+canaryKey)
+	req.AddCookie(&http.Cookie{Name: "hostup_session", Value: canaryCookie})
+	resp, err := (&http.Transport{DisableKeepAlives: true}).RoundTrip(req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_ = resp.Body.Close()
+	log := stderr.waitForLines(1)
+	if !strings.Contains(log, "method=POST") {
+		t.Error(log)
+	}
+	checkNoSecret(t, printed+log)
+}
