@@ -28,11 +28,15 @@ func (c *detailsCommand) runMany(ctx context.Context, e *env) error {
 	reading, stop := context.WithCancel(ctx)
 	defer stop()
 	ids := idSource{args: c.ID, stdin: e.stdin, ended: make(chan struct{})}
+	all := ids.all
+	if c.overview != nil {
+		all = c.overview.inOrder(ids.all)
+	}
 	var refused error
 	failed, written, unread := 0, 0, 0
 	progress := newStatusLine(e.stderr.w)
 	defer progress.clear()
-	for id, result := range client.GetMany(reading, ids.all, c.Workers) {
+	for id, result := range client.GetMany(reading, all, c.Workers) {
 		progress.clear()
 		switch err := result.Err; {
 		case err == nil:
@@ -52,6 +56,10 @@ func (c *detailsCommand) runMany(ctx context.Context, e *env) error {
 			e.printError(idError{id, err})
 		}
 		progress.show(fmt.Sprintf("%d fetched, %d failed", written, failed))
+	}
+	if c.overview != nil && ctx.Err() == nil {
+		progress.clear()
+		c.overview.write(e.stdout)
 	}
 	switch {
 	case ctx.Err() != nil:

@@ -2,47 +2,83 @@ package main
 
 import (
 	"context"
-	"errors"
+	"fmt"
+	"strings"
 
 	"github.com/hostup-api/hostup-go/hostup"
+	"github.com/hostup-api/hostup-go/hostup/cmd/hostup/internal/report"
 )
 
 type checkCommand struct {
-	ID     string   `arg:"" help:"VPS ID."`
-	Action []string `arg:"" help:"Actions, such as upgrade or reset-ssh-keys."`
-	Quiet  bool     `short:"q" help:"Do not print the reasons."`
+	Arg    []string `arg:"" name:"id action" help:"VPS ID, which is optional with --sandbox, and the actions, such as upgrade or reset-ssh-keys."`
+	Output string   `short:"o" enum:"text,json" default:"text" help:"Output format: text or json."`
+	Quiet  bool     `short:"q" help:"Print nothing but errors."`
 }
 
 // Help implements kong.HelpProvider.
 func (*checkCommand) Help() string {
-	return "Prints a line for each blocked action. Exit status: 0 if all actions are allowed, 1 if one is blocked, " +
-		"2 for a usage error, 3 if the call or the output failed."
+	return "Prints a line for each action that is not allowed.\n\n" +
+		"Exit status: 0 if all actions are allowed, 1 if one is blocked, 2 for a usage error, 3 if the result is unknown: " +
+		"HostUp does not report the action, or the call or the output failed.\n\n" +
+		"The actions are " + strings.Trim(fmt.Sprint(hostup.Actions()), "[]") + ", and those that HostUp has added since."
 }
 
 // Run runs the command.
 func (c *checkCommand) Run(ctx context.Context, e *env) error {
+	id, names, err := c.arguments(e)
+	if err != nil {
+		return usageError{err}
+	}
 	var actions []hostup.Action
-	for _, name := range c.Action {
-		action, err := hostup.ParseAction(name)
-		if err != nil {
-			return usageError{err}
+	for _, name := range names {
+		action, ok := report.ActionOf(name)
+		if !ok {
+			return usageError{fmt.Errorf("%.100q is not an action; hostup check --help lists them", name)}
 		}
 		actions = append(actions, action)
 	}
 	e.failed = exitIndeterminate
-	vps, err := e.fetch(ctx, &c.ID)
+	vps, err := e.fetch(ctx, &id)
 	if err != nil {
+		if c.Output == "json" && !c.Quiet && e.exitStatus(err) == exitIndeterminate {
+			_ = e.stdout.json(report.Check{ID: id, Result: report.Unknown, UnknownReason: report.CallFailed, Gates: []report.Gate{}})
+		}
 		return err
 	}
-	err = vps.Check(actions...)
-	blocked, ok := errors.AsType[*hostup.BlockedError](err)
-	if !ok {
-		return err
-	}
-	for _, gate := range blocked.Gates {
-		if !c.Quiet {
-			e.stdout.println(printable(gate.String()))
+	check := report.NewCheck(vps, actions)
+	switch {
+	case c.Quiet:
+	case c.Output == "json":
+		if err := e.stdout.json(check); err != nil {
+			return err
+		}
+	default:
+		for _, gate := range check.Gates {
+			if !gate.Allowed {
+				e.stdout.println(printable(hostup.Gate(gate).String()))
+			}
 		}
 	}
-	return exitError(exitFailed)
+	switch check.Result {
+	case report.Allowed:
+		return nil
+	case report.Blocked:
+		return exitError(exitFailed)
+	default:
+		return exitError(exitIndeterminate)
+	}
+}
+
+// arguments returns the VPS ID and the actions. In the sandbox, an action can be
+// the first argument.
+func (c *checkCommand) arguments(e *env) (id string, actions []string, err error) {
+	id, actions = c.Arg[0], c.Arg[1:]
+	if _, parseErr := hostup.ParseAction(id); e.sandbox && parseErr == nil {
+		id, err = e.vpsID(nil)
+		actions = c.Arg
+	}
+	if err == nil && len(actions) == 0 {
+		err = fmt.Errorf("missing action; pass one or more after the VPS ID, for example: hostup check %.128s upgrade", id)
+	}
+	return id, actions, err
 }

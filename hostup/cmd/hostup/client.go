@@ -23,7 +23,8 @@ type env struct {
 	baseURL        *string // nil means hostup.DefaultBaseURL
 	timeout        time.Duration
 	verbose        bool
-	failed         int // exit status if the call or the output fails; 0 means exitFailed
+	fake           *hostuptest.Server // of --sandbox, once there is a client
+	failed         int                // exit status if the call or the output fails; 0 means exitFailed
 }
 
 // newClient returns the client that the global flags ask for.
@@ -33,7 +34,8 @@ func (e *env) newClient(ctx context.Context) (*hostup.Client, error) {
 		opts = append(opts, hostup.WithLogger(e.logger()))
 	}
 	if e.sandbox {
-		return hostuptest.NewHandler().Client(opts...), nil
+		e.fake = hostuptest.NewHandler()
+		return e.fake.Client(opts...), nil
 	}
 	key, err := e.apiKey(ctx)
 	if err != nil {

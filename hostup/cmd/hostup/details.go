@@ -2,40 +2,54 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
-	"slices"
+	"errors"
+	"strings"
 
 	"github.com/hostup-api/hostup-go/hostup"
 )
 
 type detailsCommand struct {
 	ID      []string `arg:"" optional:"" help:"VPS IDs; - reads IDs from stdin, one per line. Optional with --sandbox."`
-	Output  string   `short:"o" enum:"text,json,jsonl" default:"text" help:"Output format: text, json or jsonl."`
+	Output  string   `short:"o" enum:"text,table,json,jsonl" default:"text" help:"Output format: text, table, json or jsonl."`
+	Columns []string `help:"Columns of -o table (${columns})." placeholder:"NAME,…"`
 	Reveal  bool     `help:"Show the root password."`
 	Workers int      `default:"8" help:"Maximum number of concurrent requests."`
+
+	overview *overview // of -o table
 }
 
 // Help implements kong.HelpProvider.
 func (*detailsCommand) Help() string {
-	return "-o json prints the response body as received, -o jsonl each body on one line. " +
+	return "-o table prints one line for each VPS, in the order of the IDs. -o json prints the response body as received, -o jsonl each body on one line. " +
 		"In both, the root password is redacted unless --reveal is given."
 }
 
 // Run runs the command.
 func (c *detailsCommand) Run(ctx context.Context, e *env) error {
-	switch {
-	case len(c.ID) > 1 || slices.Contains(c.ID, "-"):
-		return c.runMany(ctx, e)
-	case len(c.ID) == 1:
-		return c.runOne(ctx, e, &c.ID[0])
-	default:
-		return c.runOne(ctx, e, nil)
+	if c.Columns != nil && c.Output != "table" {
+		return usageError{errors.New("--columns is for -o table only")}
 	}
-}
-
-func (c *detailsCommand) runOne(ctx context.Context, e *env, id *string) error {
-	vps, err := e.fetch(ctx, id)
+	if len(c.ID) == 0 {
+		id, err := e.vpsID(nil)
+		if err != nil {
+			return err
+		}
+		c.ID = []string{id}
+	}
+	if c.Output == "table" {
+		selected, err := columnsOf(cmp.Or(strings.Join(c.Columns, ","), defaultColumns))
+		if err != nil {
+			return usageError{err}
+		}
+		c.overview = &overview{columns: selected, rows: make(map[string][]string)}
+	}
+	if len(c.ID) > 1 || c.ID[0] == "-" || c.overview != nil {
+		return c.runMany(ctx, e)
+	}
+	vps, err := e.fetch(ctx, &c.ID[0])
 	if err != nil {
 		return err
 	}
@@ -43,7 +57,11 @@ func (c *detailsCommand) runOne(ctx context.Context, e *env, id *string) error {
 }
 
 func (c *detailsCommand) write(e *env, vps *hostup.VPSDetails) error {
-	if c.Output == "text" {
+	switch c.Output {
+	case "table":
+		c.overview.add(vps)
+		return nil
+	case "text":
 		writeSummary(e.stdout, vps, c.Reveal)
 		return nil
 	}

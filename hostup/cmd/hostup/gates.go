@@ -3,10 +3,13 @@ package main
 import (
 	"context"
 	"strings"
+
+	"github.com/hostup-api/hostup-go/hostup/cmd/hostup/internal/report"
 )
 
 type gatesCommand struct {
 	ID      *string `arg:"" optional:"" help:"VPS ID. Optional with --sandbox."`
+	Output  string  `short:"o" enum:"text,json" default:"text" help:"Output format: text or json."`
 	Blocked bool    `help:"Show only the blocked actions."`
 }
 
@@ -16,12 +19,20 @@ func (c *gatesCommand) Run(ctx context.Context, e *env) error {
 	if err != nil {
 		return err
 	}
+	gates := []report.Gate{}
+	for gate := range vps.Gates() {
+		if !c.Blocked || !gate.Allowed {
+			gates = append(gates, report.Gate(gate))
+		}
+	}
+	if c.Output == "json" {
+		return e.stdout.json(report.Gates{
+			ID: vps.ID, AsOf: report.AsOf(vps), Locked: vps.IsLocked(), ChangeFlow: vps.ChangeFlow(), Gates: gates,
+		})
+	}
 	rows := newTable(e.stdout)
 	rows.row("ACTION", "ALLOWED", "REASON")
-	for gate := range vps.Gates() {
-		if c.Blocked && gate.Allowed {
-			continue
-		}
+	for _, gate := range gates {
 		allowed := yesNo(gate.Allowed)
 		if !gate.Reported {
 			allowed = "unknown"

@@ -45,7 +45,8 @@ func run(ctx context.Context, args []string, getenv func(string) string, stdin i
 	stdout, stderr io.Writer) int {
 	running, cancel := context.WithCancel(ctx)
 	defer cancel()
-	e := &env{getenv: getenv, stdin: stdin, stdout: &output{w: stdout, onError: cancel}, stderr: &output{w: stderr}}
+	e := &env{getenv: getenv, stdin: stdin, stderr: &output{w: stderr}}
+	e.stdout = &output{w: stdout, onError: cancel, width: widthOf(stdout)}
 	err := execute(running, args, e)
 	if failure := e.stdout.failure(); failure != nil {
 		err = outputError(failure)
@@ -73,7 +74,7 @@ func execute(ctx context.Context, args []string, e *env) (err error) {
 		kong.Description("Shows the details of VPS at HostUp.\n\n"+
 			"The API key is read from HOSTUP_API_KEY, or from the file named by HOSTUP_API_KEY_FILE.\n\n"+
 			"To try it without a key, run: hostup details --sandbox"),
-		kong.Vars{"version": version()},
+		kong.Vars{"version": version(), "columns": columnNames()},
 		kong.Writers(e.stdout, e.stderr),
 		kong.Exit(func(status int) { panic(exitError(status)) }), // it must not return
 	)

@@ -1,6 +1,8 @@
 package main
 
 import (
+	"bytes"
+	"encoding/json"
 	"io"
 	"strings"
 	"sync"
@@ -12,6 +14,7 @@ import (
 type output struct {
 	w       io.Writer
 	onError func() // called once; nil is nothing
+	width   int    // of the terminal, in columns; 0 if it is not one
 
 	mu  sync.Mutex
 	err error
@@ -36,6 +39,18 @@ func (o *output) print(text string) { _, _ = io.WriteString(o, text) }
 
 // println writes a line.
 func (o *output) println(line string) { o.print(line + "\n") }
+
+// json writes v as JSON on one line.
+func (o *output) json(v any) error {
+	var line bytes.Buffer
+	encoder := json.NewEncoder(&line)
+	encoder.SetEscapeHTML(false)
+	if err := encoder.Encode(v); err != nil {
+		return err
+	}
+	o.print(line.String())
+	return nil
+}
 
 // failure returns the first error of a write.
 func (o *output) failure() error {

@@ -2,51 +2,46 @@ package main
 
 import (
 	"cmp"
-	"fmt"
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 
 	"github.com/hostup-api/hostup-go/hostup"
+	"github.com/hostup-api/hostup-go/hostup/cmd/hostup/internal/report"
 )
 
-// writeSummary writes a summary of a VPS for people, in sections.
+// writeSummary writes everything about a VPS for people, in sections.
 func writeSummary(o *output, vps *hostup.VPSDetails, reveal bool) {
 	s := summary{newTable(o)}
 	s.row("VPS", vps.ID)
+	s.row("  As of", report.AsOf(vps))
 	s.row("  Host name", vps.Hostname)
 	s.row("  Plan", vps.ProductName)
 	s.row("  Service", string(vps.ServiceStatus))
 	s.row("  Power", string(vps.PowerState))
 	s.row("  Locked", yesNo(vps.IsLocked()))
 	s.row("  Available", yesNo(vps.Availability.Available), vps.Availability.Reason)
-	if system := vps.OperatingSystem; system != nil {
-		s.row("  System", system.DisplayName)
-	}
+	s.row("  Pinned", yesNo(vps.Pinned))
+	s.row("  System", formatSystem(vps.OperatingSystem))
 	s.row("  Created", formatTime(vps.CreatedAt))
 
 	s.section("Resources")
-	s.row("  CPU", formatNumber(vps.CPUCores)+" cores")
+	s.row("  CPU", formatCount(vps.CPUCores, "core"))
 	s.row("  Memory", formatNumber(vps.MemoryGB)+" GB")
 	s.row("  Storage", formatNumber(vps.StorageGB)+" GB")
 	s.row("  Backups", strconv.Itoa(vps.BackupsIncluded)+" included")
 
 	s.section("Billing")
-	s.row("  Price", formatNumber(vps.Billing.Amount)+" "+vps.Billing.CurrencyCode, string(vps.Billing.BillingCycle))
+	s.row("  Price", formatPrice(vps.Billing.Amount, vps.Billing.CurrencyCode), string(vps.Billing.BillingCycle))
 	s.row("  Changes by", formatFlow(vps.ChangeFlow()))
 	s.row("  Next due", formatTime(vps.NextDueAt))
 	for _, invoice := range vps.OverdueInvoices {
-		s.row("  Overdue", formatNumber(invoice.Amount)+" "+invoice.CurrencyCode, string(invoice.Status),
-			"since "+formatTime(invoice.DueAt), "invoice "+invoice.Number, invoice.PaymentURL)
+		s.row("  Overdue", formatPrice(invoice.Amount, invoice.CurrencyCode), string(invoice.Status),
+			prefixed("since ", formatTime(invoice.DueAt)), prefixed("invoice ", invoice.Number), invoice.PaymentURL)
 	}
+	s.pricing(vps.Pricing)
 
-	s.section("Traffic")
-	s.row("  Used", fmt.Sprintf("%s of %s GB (%s %%)", formatNumber(vps.Bandwidth.UsedGB),
-		formatNumber(vps.Bandwidth.LimitGB), formatNumber(vps.Bandwidth.UsagePercent)))
-	s.row("  Received", formatNumber(vps.Bandwidth.InboundGB)+" GB")
-	s.row("  Sent", formatNumber(vps.Bandwidth.OutboundGB)+" GB")
-	s.row("  Overage", yesNo(vps.Bandwidth.HasOverage))
+	s.traffic(vps, o.width)
 
 	s.section("Network and access")
 	s.row("  IPv4", vps.IPv4)
@@ -60,16 +55,20 @@ func writeSummary(o *output, vps *hostup.VPSDetails, reveal bool) {
 
 	s.section("Actions")
 	var allowed []string
+	var blocked [][2]string
 	for gate := range vps.Gates() {
-		if gate.Allowed {
+		switch {
+		case gate.Allowed:
 			allowed = append(allowed, string(gate.Action))
+		case gate.Reported:
+			blocked = append(blocked, [2]string{"  Blocked", string(gate.Action) + ": " + cmp.Or(gate.Reason, gate.Code, "no reason given")})
+		default:
+			blocked = append(blocked, [2]string{"  Unknown", string(gate.Action) + ": not reported by HostUp"})
 		}
 	}
 	s.row("  Allowed", strings.Join(allowed, ", "))
-	for gate := range vps.Gates() {
-		if !gate.Allowed {
-			s.row("  Blocked", string(gate.Action)+": "+cmp.Or(gate.Reason, gate.Code, "no reason given"))
-		}
+	for _, row := range blocked {
+		s.row(row[0], row[1])
 	}
 	s.flush()
 }
@@ -83,44 +82,4 @@ func (s summary) section(name string) { s.line("\n" + name) }
 func (s summary) row(name string, values ...string) {
 	values = slices.DeleteFunc(values, func(value string) bool { return value == "" })
 	s.table.row(name, cmp.Or(strings.Join(values, ", "), "-"))
-}
-
-func formatPassword(secret hostup.Secret, reveal bool) string {
-	switch {
-	case secret.IsZero():
-		return ""
-	case reveal && printable(secret.Reveal()) != secret.Reveal():
-		return strconv.Quote(secret.Reveal()) // show which characters are not what they look like
-	case reveal:
-		return secret.Reveal()
-	default:
-		return secret.String() + ", --reveal shows it"
-	}
-}
-
-func formatFlow(flow hostup.ChangeFlow) string {
-	switch flow {
-	case hostup.FlowPAYG:
-		return "resizing (pay-as-you-go)"
-	case hostup.FlowFixedCycle:
-		return "upgrading the plan or changing the billing cycle (fixed cycle)"
-	default:
-		return ""
-	}
-}
-
-func formatTime(t hostup.Time) string {
-	if t.IsZero() {
-		return t.Text()
-	}
-	return t.UTC().Format(time.DateOnly + " 15:04 MST")
-}
-
-func formatNumber(f float64) string { return strconv.FormatFloat(f, 'f', -1, 64) }
-
-func yesNo(b bool) string {
-	if b {
-		return "yes"
-	}
-	return "no"
 }

@@ -5,6 +5,8 @@ import (
 	"os"
 	"strconv"
 	"strings"
+
+	"golang.org/x/term"
 )
 
 // A statusLine is a line of a terminal that is rewritten in place. It writes
@@ -12,12 +14,23 @@ import (
 type statusLine struct{ terminal io.Writer }
 
 func newStatusLine(w io.Writer) statusLine {
-	if file, ok := w.(*os.File); ok {
-		if info, err := file.Stat(); err == nil && info.Mode()&os.ModeCharDevice != 0 {
-			return statusLine{file}
-		}
+	if widthOf(w) > 0 {
+		return statusLine{w}
 	}
 	return statusLine{}
+}
+
+// widthOf returns the width of a terminal in columns, and 0 if w is not one.
+func widthOf(w io.Writer) int {
+	file, ok := w.(*os.File)
+	if !ok || !term.IsTerminal(int(file.Fd())) {
+		return 0
+	}
+	width, _, err := term.GetSize(int(file.Fd()))
+	if err != nil || width <= 0 {
+		return 80
+	}
+	return width
 }
 
 // show replaces the line.

@@ -5,10 +5,12 @@ import (
 	"errors"
 
 	"github.com/hostup-api/hostup-go/api"
+	"github.com/hostup-api/hostup-go/hostup/cmd/hostup/internal/report"
 )
 
 type verifyCommand struct {
-	ID *string `arg:"" optional:"" help:"VPS ID. Optional with --sandbox."`
+	ID     *string `arg:"" optional:"" help:"VPS ID. Optional with --sandbox."`
+	Output string  `short:"o" enum:"text,json" default:"text" help:"Output format: text or json."`
 }
 
 // Help implements kong.HelpProvider.
@@ -25,16 +27,31 @@ func (c *verifyCommand) Run(ctx context.Context, e *env) error {
 		return err
 	}
 	err = api.Verify(vps.RawJSON())
-	if err == nil {
-		e.stdout.println("the response matches openapi.yaml")
-		return nil
-	}
-	invalid, ok := errors.AsType[*api.ValidationError](err)
-	if !ok {
+	invalid, isInvalid := errors.AsType[*api.ValidationError](err)
+	if err != nil && !isInvalid {
 		return err
 	}
-	for _, violation := range invalid.Violations {
-		e.stdout.println(printable(violation.String()))
+	result := report.Verify{ID: vps.ID, AsOf: report.AsOf(vps), Valid: !isInvalid, Violations: []report.Violation{}}
+	var lines []string
+	if isInvalid {
+		for _, violation := range invalid.Violations {
+			lines = append(lines, printable(violation.String()))
+			result.Violations = append(result.Violations, report.Violation(violation))
+		}
+	} else {
+		lines = []string{"the response matches openapi.yaml"}
 	}
-	return exitError(exitFailed)
+	if c.Output == "json" {
+		if err := e.stdout.json(result); err != nil {
+			return err
+		}
+	} else {
+		for _, line := range lines {
+			e.stdout.println(line)
+		}
+	}
+	if isInvalid {
+		return exitError(exitFailed)
+	}
+	return nil
 }

@@ -2,33 +2,45 @@ package main
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
-	"slices"
 	"strings"
 	"time"
 
 	"github.com/hostup-api/hostup-go/hostup"
+	"github.com/hostup-api/hostup-go/hostup/cmd/hostup/internal/report"
 )
 
 type watchCommand struct {
-	ID    *string       `arg:"" optional:"" help:"VPS ID. Optional with --sandbox."`
-	Every time.Duration `default:"30s" help:"Interval between two calls."`
-	Until string        `help:"Stop in this power state, or when this action is allowed." placeholder:"STATE|ACTION"`
+	ID     *string        `arg:"" optional:"" help:"VPS ID. Optional with --sandbox."`
+	Output string         `short:"o" enum:"text,json" default:"text" help:"Output format: text or json, an object on each line."`
+	Every  *time.Duration `help:"Interval between two calls; 30s, or 2s with --sandbox." placeholder:"30s"`
+	Until  string         `help:"Stop in this power or service state, or when this action is allowed." placeholder:"STATE|ACTION"`
 }
 
 // Help implements kong.HelpProvider.
 func (*watchCommand) Help() string {
-	return "The states of --until are running, stopped and paused. An action is named as in check, for example upgrade."
+	return "Prints the state of the VPS, and then a line for each value that changes, old -> new. " +
+		"The VPS of --sandbox changes with each call.\n\n" +
+		"--until takes a power state such as running or stopped, a service state such as active, or an action as check does. " +
+		"One that is newer than this version works too."
 }
 
 // Run runs the command.
 func (c *watchCommand) Run(ctx context.Context, e *env) error {
-	done, err := c.untilCondition()
+	every := 30 * time.Second
+	switch {
+	case c.Every != nil:
+		every = *c.Every
+	case e.sandbox:
+		every = 2 * time.Second
+	}
+	if every <= 0 {
+		return usageError{fmt.Errorf("--every must be more than 0, not %v", every)}
+	}
+	done, err := c.condition()
 	if err != nil {
 		return usageError{err}
-	}
-	if c.Every <= 0 {
-		return usageError{fmt.Errorf("--every must be more than 0, not %v", c.Every)}
 	}
 	id, err := e.vpsID(c.ID)
 	if err != nil {
@@ -38,23 +50,27 @@ func (c *watchCommand) Run(ctx context.Context, e *env) error {
 	if err != nil {
 		return err
 	}
-	last, status := "", exitOK
+	var last *hostup.VPSDetails
+	status, calls := exitOK, 0
 	progress := newStatusLine(e.stderr.w)
 	defer progress.clear()
-	for vps, err := range client.Watch(ctx, id, c.Every) {
+	for vps, err := range client.Watch(ctx, id, every) {
 		progress.clear()
 		e.printError(err)
 		if status = e.exitStatus(err); err != nil {
 			continue // Watch itself stops after a permanent error
 		}
-		if line := stateLine(vps); line != last {
-			e.stdout.println(time.Now().Format(time.RFC3339) + " " + printable(line))
-			last = line
+		if err := c.print(e, last, vps); err != nil {
+			return err
 		}
-		if done(vps) {
+		if last = vps; done(vps) {
 			return nil
 		}
-		progress.show("last call at " + time.Now().Format(time.TimeOnly) + ", next in " + c.Every.String())
+		if e.fake != nil {
+			changeSandbox(e.fake, id, calls)
+		}
+		calls++
+		progress.show("last call at " + time.Now().Format(time.TimeOnly) + ", next in " + every.String())
 	}
 	if ctx.Err() != nil {
 		return ctx.Err()
@@ -62,31 +78,45 @@ func (c *watchCommand) Run(ctx context.Context, e *env) error {
 	return exitError(status)
 }
 
-// untilCondition returns the condition of --until, which is false for every
-// VPS if the flag is not set.
-func (c *watchCommand) untilCondition() (func(*hostup.VPSDetails) bool, error) {
-	state := hostup.PowerState(strings.ToLower(c.Until))
-	switch {
-	case c.Until == "":
+// condition returns the condition of --until, which is false for every VPS if the
+// flag is not set.
+func (c *watchCommand) condition() (func(*hostup.VPSDetails) bool, error) {
+	if c.Until == "" {
 		return func(*hostup.VPSDetails) bool { return false }, nil
-	case slices.Contains(hostup.PowerStates(), state):
-		return func(vps *hostup.VPSDetails) bool { return vps.PowerState == state }, nil
 	}
-	action, err := hostup.ParseAction(c.Until)
-	if err != nil {
-		return nil, fmt.Errorf("--until must be running, stopped, paused or an action: %w", err)
+	action, ok := report.ActionOf(c.Until)
+	if !ok {
+		return nil, fmt.Errorf("--until must be a power state, a service state or an action, not %.100q", c.Until)
 	}
-	return func(vps *hostup.VPSDetails) bool { return vps.Can(action) }, nil
+	return func(vps *hostup.VPSDetails) bool {
+		return vps.Can(action) || strings.EqualFold(string(vps.PowerState), c.Until) ||
+			strings.EqualFold(string(vps.ServiceStatus), c.Until)
+	}, nil
 }
 
-// stateLine returns what watch prints of a VPS, without the time.
-func stateLine(vps *hostup.VPSDetails) string {
-	var blocked []string
-	for gate := range vps.Gates() {
-		if !gate.Allowed {
-			blocked = append(blocked, string(gate.Action))
+// print prints what has changed, or the state of the VPS at first.
+func (c *watchCommand) print(e *env, last, vps *hostup.VPSDetails) error {
+	if last == nil {
+		if c.Output == "json" {
+			return e.stdout.json(report.NewState(vps))
 		}
+		e.stdout.println(report.AsOf(vps) + " " + printable(stateLine(vps)))
+		return nil
 	}
-	return fmt.Sprintf("%s service=%s power=%s locked=%s overdue=%d blocked=%s", vps.ID, vps.ServiceStatus,
-		vps.PowerState, yesNo(vps.IsLocked()), len(vps.OverdueInvoices), strings.Join(blocked, ","))
+	changes, err := changesOf(last, vps)
+	if err != nil {
+		return err
+	}
+	for _, change := range changes {
+		if c.Output == "json" {
+			if err := e.stdout.json(report.Change{
+				ID: vps.ID, AsOf: report.AsOf(vps), Path: change.Path, Old: json.RawMessage(change.Old), New: json.RawMessage(change.New),
+			}); err != nil {
+				return err
+			}
+			continue
+		}
+		e.stdout.println(report.AsOf(vps) + " " + printable(change.Path+": "+shown(change.Old)+" -> "+shown(change.New)))
+	}
+	return nil
 }

@@ -1,0 +1,50 @@
+package main
+
+import (
+	"cmp"
+	"strconv"
+	"strings"
+
+	"github.com/hostup-api/hostup-go/hostup"
+	"github.com/hostup-api/hostup-go/hostup/cmd/hostup/internal/diff"
+)
+
+// changesOf returns what differs between two responses, without the root
+// password.
+func changesOf(older, newer *hostup.VPSDetails) ([]diff.Change, error) {
+	a, err := older.MarshalJSON()
+	if err != nil {
+		return nil, err
+	}
+	b, err := newer.MarshalJSON()
+	if err != nil {
+		return nil, err
+	}
+	changes, err := diff.Between(a, b)
+	if !older.Access.RootPassword.Equal(newer.Access.RootPassword) && older.Access.RootPassword.IsZero() == newer.Access.RootPassword.IsZero() {
+		redacted := strconv.Quote(newer.Access.RootPassword.String())
+		changes = append(changes, diff.Change{Path: "access.rootPassword", Old: redacted, New: redacted})
+	}
+	return changes, err
+}
+
+// maxShown is how much of a value is printed, in bytes.
+const maxShown = 200
+
+// shown returns a JSON value as text for people.
+func shown(value string) string {
+	if text, err := strconv.Unquote(value); err == nil && text != "" && strings.TrimSpace(text) == text {
+		value = text
+	}
+	if len(value) > maxShown {
+		value = strings.ToValidUTF8(value[:maxShown], "") + "…"
+	}
+	return cmp.Or(value, "absent")
+}
+
+// stateLine returns what watch prints of a VPS at first.
+func stateLine(vps *hostup.VPSDetails) string {
+	return vps.ID + " service=" + string(vps.ServiceStatus) + " power=" + string(vps.PowerState) +
+		" locked=" + yesNo(vps.IsLocked()) + " overdue=" + strconv.Itoa(len(vps.OverdueInvoices)) +
+		" blocked=" + strings.Join(blockedActions(vps), ",")
+}

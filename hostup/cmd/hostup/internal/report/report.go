@@ -1,0 +1,168 @@
+// Package report has the JSON of the command. Its names are stable: new ones can
+// be added.
+package report
+
+import (
+	"encoding/json"
+	"strings"
+	"time"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/hostup-api/hostup-go/hostup"
+)
+
+// A Result is one of the results of check.
+type Result string
+
+// The results of check. A result is unknown if the response does not have the
+// gate, or if there is no response.
+const (
+	Allowed Result = "allowed"
+	Blocked Result = "blocked"
+	Unknown Result = "unknown"
+)
+
+// Why a result is unknown.
+const (
+	NotReported = "not_reported" // by HostUp, which a misspelled action is not either
+	CallFailed  = "call_failed"
+)
+
+// Gates is the JSON of gates.
+type Gates struct {
+	ID         string            `json:"id"`
+	AsOf       string            `json:"asOf"`
+	Locked     bool              `json:"locked"`
+	ChangeFlow hostup.ChangeFlow `json:"changeFlow"` // "" if the response does not have it
+	Gates      []Gate            `json:"gates"`
+}
+
+// A Gate is the JSON of one gate.
+type Gate struct {
+	Action   hostup.Action `json:"action"`
+	Reported bool          `json:"reported"`
+	Allowed  bool          `json:"allowed"`
+	Reason   string        `json:"reason"`
+	Code     string        `json:"code"`
+}
+
+// Check is the JSON of check.
+type Check struct {
+	ID            string `json:"id"`
+	AsOf          string `json:"asOf,omitempty"` // absent if the call failed
+	Result        Result `json:"result"`
+	UnknownReason string `json:"unknownReason,omitempty"`
+	Gates         []Gate `json:"gates"`
+}
+
+// NewCheck returns the result of some gates of a VPS: blocked if one is, and
+// otherwise unknown if one is not reported.
+func NewCheck(vps *hostup.VPSDetails, actions []hostup.Action) Check {
+	c := Check{ID: vps.ID, AsOf: AsOf(vps), Result: Allowed, Gates: []Gate{}}
+	for _, action := range actions {
+		gate := vps.Gate(action)
+		c.Gates = append(c.Gates, Gate(gate))
+		switch {
+		case gate.Allowed:
+		case gate.Reported:
+			c.Result, c.UnknownReason = Blocked, ""
+		case c.Result == Allowed:
+			c.Result, c.UnknownReason = Unknown, NotReported
+		}
+	}
+	return c
+}
+
+// Verify is the JSON of verify.
+type Verify struct {
+	ID         string      `json:"id"`
+	AsOf       string      `json:"asOf"`
+	Valid      bool        `json:"valid"`
+	Violations []Violation `json:"violations"`
+}
+
+// A Violation is one difference between a response and openapi.yaml.
+type Violation struct {
+	Pointer string `json:"pointer"`
+	Message string `json:"message"`
+}
+
+// AsOf returns when HostUp sent the response: by its own clock if it has a Date
+// header, and otherwise by the local clock.
+func AsOf(vps *hostup.VPSDetails) string {
+	meta := vps.Meta()
+	at := meta.Date
+	if at.IsZero() {
+		at = meta.ReceivedAt.Add(-meta.Age)
+	}
+	return at.UTC().Format(time.RFC3339)
+}
+
+// ActionOf returns the action of a name in any spelling: migrateDisk,
+// migrate-disk and canMigrateDisk are the same one, which can be newer than this
+// version. ok is false for a text that cannot be the name of an action.
+func ActionOf(name string) (action hostup.Action, ok bool) {
+	if action, err := hostup.ParseAction(name); err == nil {
+		return action, true
+	}
+	words := strings.FieldsFunc(name, func(r rune) bool { return r == '-' || r == '_' || r == ' ' })
+	if len(words) == 0 || strings.ContainsFunc(strings.Join(words, ""), isNoLetter) {
+		return "", false
+	}
+	for i, word := range words {
+		if i > 0 {
+			words[i] = first(word, unicode.ToUpper)
+		}
+	}
+	name = strings.Join(words, "")
+	if rest, isGate := strings.CutPrefix(name, "can"); isGate && rest != "" && unicode.IsUpper(rune(rest[0])) {
+		name = rest
+	}
+	return hostup.Action(first(name, unicode.ToLower)), true
+}
+
+func isNoLetter(r rune) bool {
+	return r > unicode.MaxASCII || !unicode.IsLetter(r) && !unicode.IsDigit(r)
+}
+
+// first changes the first letter of a word.
+func first(word string, to func(rune) rune) string {
+	letter, size := utf8.DecodeRuneInString(word)
+	return string(to(letter)) + word[size:]
+}
+
+// A State is the first line of watch.
+type State struct {
+	ID            string               `json:"id"`
+	AsOf          string               `json:"asOf"`
+	ServiceStatus hostup.ServiceStatus `json:"serviceStatus"`
+	PowerState    hostup.PowerState    `json:"powerState"`
+	Locked        bool                 `json:"locked"`
+	Overdue       int                  `json:"overdueInvoices"`
+	Blocked       []hostup.Action      `json:"blocked"`
+}
+
+// NewState returns the state of a VPS.
+func NewState(vps *hostup.VPSDetails) State {
+	s := State{
+		ID: vps.ID, AsOf: AsOf(vps), ServiceStatus: vps.ServiceStatus, PowerState: vps.PowerState,
+		Locked: vps.IsLocked(), Overdue: len(vps.OverdueInvoices), Blocked: []hostup.Action{},
+	}
+	for gate := range vps.Gates() {
+		if !gate.Allowed {
+			s.Blocked = append(s.Blocked, gate.Action)
+		}
+	}
+	return s
+}
+
+// A Change is each other line of watch. Its values are JSON; one that is absent
+// was added or removed.
+type Change struct {
+	ID   string          `json:"id"`
+	AsOf string          `json:"asOf"`
+	Path string          `json:"path"`
+	Old  json.RawMessage `json:"old,omitempty"`
+	New  json.RawMessage `json:"new,omitempty"`
+}

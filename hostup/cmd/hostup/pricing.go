@@ -1,0 +1,43 @@
+package main
+
+import (
+	"cmp"
+
+	"github.com/hostup-api/hostup-go/hostup"
+)
+
+// pricing writes the older price breakdown, which HostUp has deprecated.
+func (s summary) pricing(p *hostup.Pricing) {
+	if p == nil {
+		return
+	}
+	currency := cmp.Or(p.CurrencyCode, p.Currency)
+	price := func(amount *float64, per string) string {
+		if amount == nil {
+			return ""
+		}
+		return formatPrice(*amount, currency) + " " + per
+	}
+	cycle := ""
+	if p.BillingCycle != nil {
+		cycle = p.BillingCycle.ID
+	}
+	s.row("  Older prices", price(p.PricePerCycle, "per cycle"), cycle, "deprecated: use the price above")
+	s.row("    base", price(p.BaseMonthlyCost, "per month"), price(p.BaseAnnualCost, "per year"))
+	s.row("    add-ons", price(p.AddonsMonthlyCost, "per month"), price(p.AddonsAnnualCost, "per year"))
+	s.row("    total", price(p.TotalMonthlyCost, "per month"), price(p.TotalAnnualCost, "per year"))
+	for _, addon := range p.Addons {
+		currency = cmp.Or(addon.CurrencyCode, currency)
+		quantity := ""
+		if addon.Quantity != nil {
+			quantity = formatNumber(*addon.Quantity) + " " + addon.Unit
+		}
+		included := ""
+		if addon.Included != nil {
+			included = formatNumber(*addon.Included) + " " + addon.Unit + " included"
+		}
+		s.row("    add-on", cmp.Or(addon.Name, addon.ID), addon.Category, quantity, included,
+			price(addon.UnitPriceMonthly, "per "+cmp.Or(addon.Unit, "unit")+" and month"),
+			price(addon.MonthlyCost, "per month"), price(addon.AnnualCost, "per year"))
+	}
+}

@@ -1,0 +1,88 @@
+package main
+
+import (
+	"cmp"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/hostup-api/hostup-go/hostup"
+	"github.com/hostup-api/hostup-go/hostup/cmd/hostup/internal/chart"
+)
+
+const (
+	labelWidth = 14 // of the names of the rows, in columns
+	barWidth   = 20
+	maxBars    = 7 // entries of the usage log that are drawn one by one
+)
+
+// traffic writes the traffic of a VPS, with charts if there is a terminal of a
+// width above 0.
+func (s summary) traffic(vps *hostup.VPSDetails, width int) {
+	s.section("Traffic")
+	used := fmt.Sprintf("%s of %s GB (%s %%)", formatNumber(vps.Bandwidth.UsedGB),
+		formatNumber(vps.Bandwidth.LimitGB), formatNumber(vps.Bandwidth.UsagePercent))
+	if width >= labelWidth+len(used)+barWidth+3 {
+		used += " [" + chart.Bar(vps.Bandwidth.UsagePercent/100, barWidth) + "]"
+	}
+	s.row("  Used", used)
+	s.row("  Received", formatNumber(vps.Bandwidth.InboundGB)+" GB")
+	s.row("  Sent", formatNumber(vps.Bandwidth.OutboundGB)+" GB")
+	s.row("  Overage", yesNo(vps.Bandwidth.HasOverage))
+	s.row("  Measured", "received "+formatNumber(vps.BandwidthUsage.DataReceivedGB)+" GB",
+		"sent "+formatNumber(vps.BandwidthUsage.DataSentGB)+" GB")
+	switch entries := vps.UsageLog; {
+	case len(entries) == 0:
+		s.row("  Usage log", "")
+	case width > 0 && len(entries) > maxBars:
+		s.usageChart(entries, width)
+	default:
+		s.usageRows(entries, width)
+	}
+}
+
+// usageRows writes one row for each entry.
+func (s summary) usageRows(entries []hostup.UsageLogEntry, width int) {
+	_, highest := usage(entries)
+	for _, entry := range entries {
+		text := fmt.Sprintf("%s  received %s GB, sent %s GB, total %s GB", cmp.Or(formatTime(entry.RecordedAt), "-"),
+			formatNumber(entry.DataReceivedGB), formatNumber(entry.DataSentGB), formatNumber(entry.TotalGB))
+		if room := min(width-labelWidth-len(text)-2, barWidth); room >= barWidth/2 {
+			text += "  " + strings.TrimRight(chart.Bar(entry.TotalGB/highest.total, room), " ")
+		}
+		s.row("  Usage log", text)
+	}
+}
+
+// usageChart draws all entries in the width of the terminal.
+func (s summary) usageChart(entries []hostup.UsageLogEntry, width int) {
+	series, highest := usage(entries)
+	first, last := entries[0].RecordedAt, entries[len(entries)-1].RecordedAt
+	s.row("  Usage log", fmt.Sprintf("%d entries, %s to %s", len(entries), formatDay(first), formatDay(last)))
+	columns := max(width-labelWidth-1, 10)
+	top := max(highest.received, highest.sent)
+	s.row("    received", chart.Spark(series.received, top, columns))
+	s.row("    sent", chart.Spark(series.sent, top, columns))
+	note := "a full column is " + formatNumber(top) + " GB"
+	if len(entries) > columns {
+		note += fmt.Sprintf(", and the highest of about %d entries", (len(entries)+columns/2)/columns)
+	}
+	s.row("", note)
+}
+
+// usage returns the entries as series, and the highest value of each.
+func usage(entries []hostup.UsageLogEntry) (series struct{ received, sent []float64 }, highest struct{ received, sent, total float64 }) {
+	for _, entry := range entries {
+		series.received, series.sent = append(series.received, entry.DataReceivedGB), append(series.sent, entry.DataSentGB)
+		highest.received, highest.sent = max(highest.received, entry.DataReceivedGB), max(highest.sent, entry.DataSentGB)
+		highest.total = max(highest.total, entry.TotalGB)
+	}
+	return series, highest
+}
+
+func formatDay(t hostup.Time) string {
+	if t.IsZero() {
+		return cmp.Or(t.Text(), "-")
+	}
+	return t.UTC().Format(time.DateOnly)
+}
