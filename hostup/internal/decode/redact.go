@@ -42,7 +42,7 @@ func (r *Response) Redacted(secrets redact.Redactor) ([]byte, error) {
 		if s.isName {
 			around.add(s, text)
 		}
-		if redacted != text && around.isDocumented(s) {
+		if redacted != text && around.isIn(documented(), s) {
 			return nil
 		}
 		if s.isName {
@@ -96,9 +96,9 @@ func (n *names) unique(s scalar, name string) string {
 	return result
 }
 
-// isDocumented reports whether the name or value that was just read is one of
-// the OpenAPI document. The user admin may have the password admin.
-func (n *names) isDocumented(s scalar) bool {
+// isIn reports whether the name or value that was just read is at one of places.
+// The user admin may have the password admin.
+func (n *names) isIn(places pointers, s scalar) bool {
 	if s.depth > maxDepth {
 		return false
 	}
@@ -112,5 +112,5 @@ func (n *names) isDocumented(s scalar) bool {
 		}
 		pattern.WriteString("/" + step)
 	}
-	return documented()[pattern.String()]
+	return places[pattern.String()]
 }
