@@ -68,7 +68,7 @@ func TestVerifyIsLinear(t *testing.T) {
 				t.Errorf("%s: %d bytes for a body of %d, want at most %d", name, got[i], len(body), limit)
 			}
 		}
-		if got[1] > 5*got[0]/2+200_000 {
+		if got[1] > 3*got[0]+200_000 {
 			t.Errorf("%s: %d bytes, and %d for twice as much", name, got[0], got[1])
 		}
 	}
