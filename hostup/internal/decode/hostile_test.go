@@ -48,6 +48,7 @@ func worstBodies(n int) []aimed {
 		{"short members", members(`"%x":0,`)},
 		{"redactable names", members(`"hunter22-%x":0,`)},
 		{"redactable names, alike", `"x":[` + members(`{"hunter22":0,"aHVudGVyMjI=":0,"x":{"aHVudGVyMjI":%d}},`) + "]"},
+		{"taken names", members(`"`+strings.Repeat(wire.Redacted, 16)+` %d":0,`) + "," + sameNames(n)},
 		{"redactable texts", list("x", `"hunter22"`)},
 		{"redactable text", `"x":"` + text("hunter22 ") + `"`},
 		{"long name", `"` + text("a") + `":["hunter22"]`},
@@ -60,6 +61,20 @@ func worstBodies(n int) []aimed {
 	}
 }
 
+// sameNames returns members with different names that are all redacted alike.
+func sameNames(n int) string {
+	var b strings.Builder
+	for i := 0; b.Len() < n; i++ {
+		b.WriteString(`"`)
+		for bit := range 16 {
+			b.WriteString([]string{"hunter22", "aHVudGVyMjI="}[i>>bit&1])
+		}
+		b.WriteString(`":0,`)
+	}
+	return strings.TrimSuffix(b.String(), ",")
+}
+
+// allocated returns how many bytes f allocates in all.
 func allocated(f func()) uint64 {
 	var before, after runtime.MemStats
 	runtime.ReadMemStats(&before)
