@@ -75,7 +75,26 @@ func TestWordsAreKept(t *testing.T) {
 	if g := gates.Gate(hostup.ActionRebuild); g.Code != "pending_order" || g.Reason != "[redacted]" {
 		t.Errorf("%+v", g)
 	}
+	capitals := decode(t, `{"id": "vps_1", "access": {"rootPassword": "PENDING_ORDER"}, "actions": {"canStart": {"allowed": false, "code": "PENDING_ORDER"}}}`)
+	if g := capitals.Gate(hostup.ActionStart); g.Code != "PENDING_ORDER" {
+		t.Errorf("%+v", g)
+	}
 	if g := gates.Gate(hostup.ActionStart); g.Code != "a [redacted]" {
 		t.Errorf("%+v", g)
+	}
+}
+
+// Each text of the log record can have the password in it.
+func TestLogValueIsRedacted(t *testing.T) {
+	const password = "hunter22-x"
+	vps := decode(t, `{"id": "vps_hunter22-x", "hostname": "hunter22-x", "productName": "hunter22-x", "serviceStatus": "hunter22-x",
+		"powerState": "hunter22-x", "nextDueAt": "hunter22-x", "access": {"rootPassword": "hunter22-x"}}`)
+	for _, attr := range vps.LogValue().Group() {
+		if text := attr.Value.String(); strings.Contains(text, password) || !strings.Contains(text, "[redacted]") {
+			t.Errorf("%s: %s", attr.Key, text)
+		}
+	}
+	if text := vps.String(); strings.Contains(text, password) || strings.Count(text, "[redacted]") != 5 {
+		t.Errorf("String: %s", text)
 	}
 }

@@ -35,6 +35,8 @@ func worstBodies(n int) []aimed {
 		{"usageLog", list("usageLog", "{}")},
 		{"usageLog, nulls", list("usageLog", "null")},
 		{"usageLog, valid", list("usageLog", entry)},
+		{"usageLog, white space", strings.Replace(list("usageLog", "{}"), ":", " \n:\t", 1)},
+		{"usageLog, mismatch before it", `"pricing":{"currency":7},` + list("usageLog", "{}")},
 		{"overdueInvoices", list("overdueInvoices", "{}")},
 		{"overdueInvoices, nulls", list("overdueInvoices", "null")},
 		{"addons", `"pricing":{` + list("addons", "{}") + "}"},

@@ -103,3 +103,17 @@ func TestDetailsOfRealUseIsNotDense(t *testing.T) {
 		t.Errorf("%d entries", len(v.UsageLog))
 	}
 }
+
+func TestIsDense(t *testing.T) {
+	body := func(commas, length int) []byte {
+		return []byte(strings.Repeat(",", commas) + strings.Repeat(" ", length-commas))
+	}
+	for _, test := range []struct {
+		commas, length int
+		want           bool
+	}{{1_000, 1_000, false}, {1_001, 1_001, true}, {2_000, 31_999, true}, {2_000, 32_000, false}, {0, 0, false}} {
+		if got := isDense(body(test.commas, test.length)); got != test.want {
+			t.Errorf("%d commas in %d bytes: %t", test.commas, test.length, got)
+		}
+	}
+}

@@ -229,6 +229,16 @@ func TestProblemRootPassword(t *testing.T) {
 
 // Passwords beyond the limit are still redacted in their own places.
 func TestProblemManyRootPasswords(t *testing.T) {
+	for i, want := range []string{"[redacted]", "[redacted]", "hunter22-8"} {
+		var members string
+		for i := range 7 + i {
+			members += fmt.Sprintf(`{"rootPassword": "hunter22-%d"}, `, i)
+		}
+		text := fmt.Sprintf("hunter22-%d", 6+i)
+		if got := problem(`{"vps": [` + members + `0], "detail": "` + text + `"}`).Detail; got != want {
+			t.Errorf("%d passwords: the last one elsewhere is %s, want %s", 7+i, got, want)
+		}
+	}
 	var b strings.Builder
 	for i := range 10_000 {
 		fmt.Fprintf(&b, `{"rootPassword": "hunter22-%d"}, `, i)
