@@ -57,6 +57,7 @@ func worstBodies(n int) []aimed {
 		{"escapes", `"x":"` + text(`\u00e5`) + `"`},
 		{"backslashes", `"x":"` + text(`\\`) + `"`},
 		{"escapes in a documented member", `"hostname":"` + text(`\u0068unter22`) + `"`},
+		{"a long password", `"x":{"rootPassword":"` + text("hunter-") + `"}`},
 		{"objects named rootPassword", list("x", `{"rootPassword":"hunter23"}`)},
 		{"different passwords", `"x":[` + members(`{"rootPassword":"hunter22-%x"},`) + "]"},
 		{"names in a text", `"x":"` + text(`rootPassword`) + `"`},
@@ -101,8 +102,9 @@ var ways = []struct {
 		if err != nil {
 			return body, func() {}
 		}
-		secrets := redact.New(wire.NewSecret("hunter22"))
-		return body, func() { _, _ = r.Redacted(secrets) }
+		return body, func() {
+			_, _ = r.Redacted(redact.New(wire.NewSecret("canary-secret")).With(r.Access.RootPassword.Secret))
+		}
 	}},
 	{"Problem", 60, func(members string) ([]byte, func()) {
 		body := []byte("{" + members + "}")
