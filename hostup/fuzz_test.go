@@ -59,6 +59,9 @@ func FuzzBody(f *testing.F) {
 		gates := 0
 		for gate := range vps.Gates() {
 			gates++
+			if strings.Contains(string(gate.Action), "[redacted]") {
+				continue
+			}
 			if gate != vps.Gate(gate.Action) || gate.Allowed && !gate.Reported || gate.Allowed != vps.Can(gate.Action) {
 				t.Fatalf("Gates has %+v, Gate returns %+v", gate, vps.Gate(gate.Action))
 			}

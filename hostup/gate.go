@@ -101,7 +101,7 @@ func (v *VPSDetails) Gates() iter.Seq[Gate] {
 			}
 		}
 		for action, g := range v.response().OtherGates() {
-			if !yield(v.newGate(Action(action), g)) {
+			if !yield(v.newGate(Action(v.redact.Text(action)), g)) {
 				return
 			}
 		}
