@@ -30,9 +30,9 @@ func TestDetailsLimits(t *testing.T) {
 	} {
 		after := strings.Repeat("}", strings.Count(test.before, "{"))
 		for _, element := range []string{"{}", "null", wide, `{"id":"],[{,"}`, `{"x":[{},[1,2]]}`} {
-			for _, n := range []int{0, 1, test.limit - 1, test.limit, test.limit + 1, 3 * test.limit} {
-				if len(element)*n > 6<<20 {
-					continue
+			for _, n := range []int{0, test.limit, test.limit + 1} {
+				if n > 1_001 && element != "{}" && element != wide {
+					continue // takes long
 				}
 				body := `{"id":"x",` + test.before + repeated(element, n) + after + `,"hostname":"h"}`
 				v := new(gen.VPSDetails)
