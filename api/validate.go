@@ -12,7 +12,7 @@ import (
 )
 
 // maxViolations is how many violations are kept. An array of a million invalid
-// elements would have millions, and nobody reads so many.
+// elements has millions.
 const maxViolations = 100
 
 // A validator validates a body while it reads it, so that it holds no more than
@@ -148,25 +148,4 @@ func want(schema *openapi3.Schema) string { return strings.Join(schema.Type.Slic
 
 var kindNames = map[jsontext.Kind]string{
 	't': "boolean", 'f': "boolean", '"': "string", '0': "number", '{': "object", '[': "array",
-}
-
-// undocumented stands in a pointer for a name that openapi.yaml does not have. A
-// server can put anything into a name, such as the root password.
-const undocumented = "/…"
-
-// documentedPrefix returns as much of a pointer as openapi.yaml has.
-func documentedPrefix(schema *openapi3.Schema, pointer jsontext.Pointer) string {
-	known := ""
-	for token := range pointer.Tokens() {
-		switch isIndex := len(token) < 8 && strings.Trim(token, "0123456789") == ""; {
-		case schema.Properties[token] != nil:
-			schema = schema.Properties[token].Value
-		case schema.Items != nil && isIndex:
-			schema = schema.Items.Value
-		default:
-			return known + undocumented
-		}
-		known += "/" + token
-	}
-	return known
 }

@@ -102,3 +102,24 @@ func jsonViolation(schema *openapi3.Schema, err error) Violation {
 	}
 	return Violation{Message: "invalid JSON"}
 }
+
+// undocumented replaces a name that openapi.yaml does not have in a pointer. A
+// server can send anything as a name, such as the root password.
+const undocumented = "/…"
+
+// documentedPrefix returns as much of a pointer as openapi.yaml has.
+func documentedPrefix(schema *openapi3.Schema, pointer jsontext.Pointer) string {
+	known := ""
+	for token := range pointer.Tokens() {
+		switch isIndex := len(token) < 8 && strings.Trim(token, "0123456789") == ""; {
+		case schema.Properties[token] != nil:
+			schema = schema.Properties[token].Value
+		case schema.Items != nil && isIndex:
+			schema = schema.Items.Value
+		default:
+			return known + undocumented
+		}
+		known += "/" + token
+	}
+	return known
+}
