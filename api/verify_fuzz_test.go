@@ -30,6 +30,7 @@ func FuzzVerify(f *testing.F) {
 	} {
 		f.Add([]byte(strings.Replace(string(documented), `"pinned": false`, replacement, 1)))
 	}
+	f.Add([]byte(strings.Replace(string(documented), `"pinned": false,`, "", 1)))
 	strict := strictSchema(f)
 	violation := regexp.MustCompile(`^(body|(/[A-Za-z0-9]+)*(/…)?): ([a-z]+|[a-z]+ (JSON|member|value)|got [a-z]+, want [a-z]+|null, want [a-z]+` +
 		`|not a valid date-time|number out of range|more than 100 violations)$`)
