@@ -114,6 +114,7 @@ func http2Faults(body string) []faultCase {
 		{name: "HTTP/2 GOAWAY before our stream", setup: h2, raw: goAwayFirst(0, body), requests: 2, outcome: "ok"},
 		{name: "HTTP/2 GOAWAY over our stream", setup: h2, raw: goAwayFirst(1, body), requests: 2, outcome: "ok"},
 		{name: "HTTP/2 reset in the body", setup: h2, raw: resetFirstStream(body), requests: 1, outcome: "ok"},
+		{name: "HTTP/2 without a status", setup: h2, raw: withoutStatusH2(), requests: 1, outcome: "unexpected"},
 		{name: "HTTP/2 half open", setup: h2, raw: firstThen(hangH2, responseH2(body)), requests: 2, outcome: "ok"},
 	}
 }
