@@ -122,7 +122,7 @@ func (l *limiter) pause(sent time.Time, wait time.Duration) {
 	if !now.Add(wait).After(l.asked) {
 		return
 	}
-	l.asked, l.jitter = now.Add(wait), rand.N(min(wait/20, time.Second/4)+1)
+	l.asked, l.jitter = now.Add(wait), rand.N(min(wait/50, time.Second/4)+1)
 	if l.timer == nil {
 		l.timer = time.AfterFunc(wait+l.jitter, l.tick)
 	}

@@ -98,7 +98,7 @@ func (c *Client) send(req *http.Request, number, refusals int) (*Attempt, error)
 	}
 	switch status := a.Status(); { // also if the call has ended: the pause is for all
 	case status == http.StatusTooManyRequests && a.RetryAfter == 0:
-		a.pause = c.Retry.backoff(refusals + 1)
+		a.pause = c.Retry.refusalDelay(refusals + 1)
 	case status == http.StatusTooManyRequests, status == http.StatusServiceUnavailable:
 		a.pause = a.RetryAfter
 	}

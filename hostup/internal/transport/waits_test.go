@@ -51,28 +51,46 @@ func TestWaitBetweenAttempts(t *testing.T) {
 	}
 }
 
-// The backoff grows with the failed attempts of a call, and with its refusals.
+// The backoff grows with the failed attempts of a call up to MaxDelay, and with
+// its refusals up to MaxWait.
 func TestBackoffGrows(t *testing.T) {
-	for _, code := range []int{429, 500} {
+	for _, test := range []struct {
+		code    int
+		longest []time.Duration
+	}{
+		{500, []time.Duration{1, 2, 4, 8, 8, 8, 8, 8, 8}},
+		{429, []time.Duration{1, 2, 4, 8, 16, 30, 30, 30, 30}},
+	} {
 		synctest.Test(t, func(t *testing.T) {
-			s := newScript(status(code))
-			policy := RetryPolicy{MaxAttempts: 10, BaseDelay: time.Second, MaxDelay: 8 * time.Second}
+			s := newScript(status(test.code))
+			policy := RetryPolicy{MaxAttempts: 10, BaseDelay: time.Second, MaxDelay: 8 * time.Second, MaxWait: 30 * time.Second}
 			if _, err := get(t.Context(), newClient(s, withRetry(policy))); err != nil {
 				t.Fatal(err)
 			}
-			longest := []time.Duration{1, 2, 4, 8, 8, 8, 8, 8, 8}
 			for i, gap := range s.gaps() {
-				most := longest[i] * time.Second
-				spread := most / 20 // of a pause
+				most := test.longest[i] * time.Second
+				spread := most / 50 // of a pause
 				if gap < most/2 || gap > most+spread {
-					t.Errorf("%d: wait %d is %v, want %v to %v", code, i+1, gap, most/2, most)
+					t.Errorf("%d: wait %d is %v, want %v to %v", test.code, i+1, gap, most/2, most)
 				}
 			}
-			if len(s.gaps()) != len(longest) {
-				t.Errorf("%d: %d waits", code, len(s.gaps()))
+			if len(s.gaps()) != len(test.longest) {
+				t.Errorf("%d: %d waits", test.code, len(s.gaps()))
 			}
 		})
 	}
+}
+
+// The pause after a 429 without Retry-After is never more than MaxWait, so that
+// it ends no call.
+func TestRefusalsWithShortMaxWait(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := newScript(status(429))
+		resp, err := get(t.Context(), newClient(s, withRetry(RetryPolicy{MaxWait: time.Second / 10})))
+		if err != nil || resp.StatusCode != 429 || s.requests() != maxRefusals {
+			t.Errorf("%d requests, %v, %v", s.requests(), resp, err)
+		}
+	})
 }
 
 // A wait that does not fit MaxWait or the deadline is not started.
