@@ -93,7 +93,7 @@ func (c *Client) send(req *http.Request, number, refusals int) (*Attempt, error)
 	a := &Attempt{Number: number, Waited: waited}
 	defer func() { p.release(a.succeeded(), a.pause) }() // also if the RoundTripper panics
 	c.attempt(req, a, p.sent)
-	if number == 1 && a.Response != nil {
+	if number == 1 && a.Err == nil { // only a complete response
 		c.budget.deposit()
 	}
 	switch status := a.Status(); { // also if the call has ended: the pause is for all
