@@ -29,6 +29,7 @@ type limiter struct {
 	counted  int       // those of them that count against the window
 	window   float64
 
+	refusals   int // pauses since the last success
 	pauseStart time.Time
 	asked      time.Time     // the end of the pause, as the server asked
 	jitter     time.Duration // later than that, so that clients do not return together
@@ -117,6 +118,7 @@ func (l *limiter) pause(sent time.Time, wait time.Duration) {
 	now := time.Now()
 	if sent.After(l.pauseStart) {
 		l.pauseStart, l.window = now, max(1, l.window/2)
+		l.refusals++
 	}
 	wait = min(wait, maxPause)
 	if !now.Add(wait).After(l.asked) {

@@ -63,14 +63,6 @@ func (p RetryPolicy) backoff(n int) time.Duration {
 	return d/2 + rand.N(d/2+1)
 }
 
-// refusalDelay returns the pause after the n-th 429 of a call without a
-// Retry-After. It grows up to MaxWait, because a rate limit can be one of a
-// minute, and maxRefusals of MaxDelay do not outlast that.
-func (p RetryPolicy) refusalDelay(n int) time.Duration {
-	p.MaxDelay = cmp.Or(p.MaxWait, DefaultRetry.MaxWait)
-	return p.backoff(n)
-}
-
 // fits reports whether a wait ends before the deadline of ctx.
 func fits(ctx context.Context, wait time.Duration) bool {
 	deadline, ok := ctx.Deadline()

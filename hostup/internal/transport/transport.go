@@ -61,7 +61,7 @@ func (c *Client) Do(req *http.Request) (*http.Response, error) {
 	ctx := req.Context()
 	var last *Attempt
 	for tries, refusals := 0, 0; ; {
-		a, err := c.send(req, tries+refusals+1, refusals)
+		a, err := c.send(req, tries+refusals+1)
 		if err != nil {
 			return nil, &Error{Err: err, Last: last}
 		}
@@ -85,7 +85,7 @@ func (c *Client) Do(req *http.Request) (*http.Response, error) {
 }
 
 // send makes one attempt when the limiter admits it.
-func (c *Client) send(req *http.Request, number, refusals int) (*Attempt, error) {
+func (c *Client) send(req *http.Request, number int) (*Attempt, error) {
 	p, waited, err := c.limiter.acquire(req.Context())
 	if err != nil {
 		return nil, err
@@ -98,7 +98,7 @@ func (c *Client) send(req *http.Request, number, refusals int) (*Attempt, error)
 	}
 	switch status := a.Status(); { // also if the call has ended: the pause is for all
 	case status == http.StatusTooManyRequests && a.RetryAfter == 0:
-		a.pause = c.Retry.refusalDelay(refusals + 1)
+		a.pause = p.delay()
 	case status == http.StatusTooManyRequests, status == http.StatusServiceUnavailable:
 		a.pause = a.RetryAfter
 	}
