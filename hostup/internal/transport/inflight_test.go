@@ -13,7 +13,7 @@ import (
 // take longer than any time-out of an attempt, and none fails.
 func TestWaitForPlaceIsNoAttemptTime(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		s := newScript(after(2*time.Second, status(200)))
+		s := newScript(after(time.Second, withBody(200, slow(time.Second, 1))))
 		r := runJob(t.Context(), newClient(s), 1500, 1500)
 		if want := 48 * time.Second; r.lost != 0 || r.took != want || s.requests() != 1500 {
 			t.Errorf("%+v, %d requests, want %v", r, s.requests(), want)
