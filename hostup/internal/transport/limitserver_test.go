@@ -8,14 +8,20 @@ import (
 	"time"
 )
 
-// A limitedServer is a RoundTripper with a rate limit: a number of requests in
-// each window of time, or a token bucket.
-type limitedServer struct {
+// A serverLimit is a number of requests in each window of time, or a token
+// bucket.
+type serverLimit struct {
 	requests int           // in each window, or the size of the bucket
 	window   time.Duration // 0 for a bucket
 	rate     int           // of the bucket, in tokens a second
 	latency  time.Duration
-	header   func(left time.Duration) string // of a 429; nil is Retry-After, in whole seconds
+}
+
+// A limitedServer is a RoundTripper that responds with a 429 to requests over
+// its limit.
+type limitedServer struct {
+	serverLimit
+	header func(left time.Duration) string // of a 429; nil is Retry-After, in whole seconds
 
 	mu      sync.Mutex
 	last    time.Time // when the window began, or the bucket was filled
@@ -62,10 +68,12 @@ func retryAfter(wait time.Duration) string {
 	return fmt.Sprintf("Retry-After: %d", (wait+time.Second-1)/time.Second)
 }
 
-// leastTime returns the time for n requests of a client that knows the limit.
-func (s *limitedServer) leastTime(n int) time.Duration {
+// leastTime returns the time for n requests of a client that knows the limit: it
+// starts each window with all the requests that are allowed, or follows the
+// rate of the bucket.
+func (s serverLimit) leastTime(n int) time.Duration {
 	if s.window == 0 {
-		return time.Duration(n-s.requests)*time.Second/time.Duration(s.rate) + s.latency
+		return time.Duration(n) * time.Second / time.Duration(s.rate)
 	}
 	full := (n - 1) / s.requests
 	inLast := n - full*s.requests

@@ -27,7 +27,8 @@ func TestNoCallIsLost(t *testing.T) {
 		for name, header := range headers {
 			for _, callers := range test.callers {
 				synctest.Test(t, func(t *testing.T) {
-					s := limitedServer{requests: test.requests, window: test.window, latency: 5 * time.Millisecond, header: header}
+					limit := serverLimit{requests: test.requests, window: test.window, latency: 5 * time.Millisecond}
+					s := limitedServer{serverLimit: limit, header: header}
 					r := runJob(t.Context(), newClient(&s), test.n, callers)
 					const format = "%d per %v, %s, %d callers: %d lost, %v of %v, %d refused of %d, %d times one call"
 					t.Logf(format, test.requests, test.window, name, callers, r.lost, r.took, s.leastTime(test.n), s.refused, test.n, r.refusals)
