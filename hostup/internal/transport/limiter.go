@@ -49,8 +49,9 @@ type admission struct {
 }
 
 // acquire waits until a request may be sent, and returns its place and how long
-// it waited. A pause that the call does not wait out is a [*PauseError].
-func (l *limiter) acquire(ctx context.Context) (*place, time.Duration, error) {
+// it waited. A request that is sent again goes first: its call was there before
+// those that wait. A pause that the call does not wait out is a [*PauseError].
+func (l *limiter) acquire(ctx context.Context, again bool) (*place, time.Duration, error) {
 	if ctx.Err() != nil {
 		return nil, 0, endOf(ctx)
 	}
@@ -65,7 +66,11 @@ func (l *limiter) acquire(ctx context.Context) (*place, time.Duration, error) {
 		return p, 0, nil
 	}
 	start, w := time.Now(), &waiter{ctx, make(chan admission, 1)}
-	queued := l.waiting.PushBack(w)
+	push := l.waiting.PushBack
+	if again {
+		push = l.waiting.PushFront
+	}
+	queued := push(w)
 	l.mu.Unlock()
 	select {
 	case a := <-w.ready:
@@ -103,13 +108,6 @@ func (l *limiter) refuse(ctx context.Context) error {
 func (l *limiter) isOpen() bool {
 	return (l.asked.IsZero() || time.Until(l.asked)+l.jitter <= 0) && l.inFlight < MaxInFlight &&
 		(float64(l.counted) < l.window || !l.policy.waits())
-}
-
-// admitWaiting gives places to as many waiters as there are.
-func (l *limiter) admitWaiting() {
-	for l.waiting.Len() > 0 && l.isOpen() {
-		l.waiting.Remove(l.waiting.Front()).(*waiter).ready <- admission{place: l.admit()}
-	}
 }
 
 // pause stops all requests for wait, and halves the window if the request that

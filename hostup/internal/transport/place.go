@@ -21,6 +21,13 @@ func (l *limiter) admit() *place {
 	return p
 }
 
+// admitWaiting gives places to as many waiters as there are.
+func (l *limiter) admitWaiting() {
+	for l.waiting.Len() > 0 && l.isOpen() {
+		l.waiting.Remove(l.waiting.Front()).(*waiter).ready <- admission{place: l.admit()}
+	}
+}
+
 // expire lets the window forget a request that takes long.
 func (p *place) expire() {
 	p.limiter.mu.Lock()

@@ -86,7 +86,7 @@ func (c *Client) Do(req *http.Request) (*http.Response, error) {
 
 // send makes one attempt when the limiter admits it.
 func (c *Client) send(req *http.Request, number int) (*Attempt, error) {
-	p, waited, err := c.limiter.acquire(req.Context())
+	p, waited, err := c.limiter.acquire(req.Context(), number > 1)
 	if err != nil {
 		return nil, err
 	}
