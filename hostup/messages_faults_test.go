@@ -136,7 +136,7 @@ func networkCases(t *testing.T) (cases []messageCase) {
 	nothing := func(*http.Request) (*http.Response, error) { return nil, nil }
 	noBody := func(*http.Request) (*http.Response, error) { return &http.Response{StatusCode: 200}, nil }
 	spend := func(r *recorder) {
-		for range 29 {
+		for range 30 {
 			_, _ = r.client.GetVPSDetails(r.t.Context(), documentedID)
 		}
 		r.logs.Reset()
