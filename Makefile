@@ -98,7 +98,7 @@ FUZZTIME ?= 30s
 .PHONY: fuzz
 fuzz: ## Run each fuzz target for a while (FUZZTIME=30s) and print a table.
 	@mkdir -p .bench; printf '| target | time | inputs tried | findings |\n|---|--:|--:|--:|\n'; \
-	for package in ./hostup ./hostup/internal/decode ./api/wire; do \
+	for package in ./hostup ./hostup/internal/decode ./api ./api/wire; do \
 	  for target in $$(go test -list '^Fuzz' $$package | grep '^Fuzz'); do \
 	    go test -run '^$$' -fuzz "^$$target\$$" -fuzztime $(FUZZTIME) $$package > .bench/fuzz.txt 2>&1 || { cat .bench/fuzz.txt; exit 1; }; \
 	    tried=$$(sed -n 's/^fuzz: elapsed: \([^,]*\), execs: \([0-9]*\).*/\1 | \2/p' .bench/fuzz.txt | tail -1); \

@@ -29,7 +29,7 @@ func loadSpec(t *testing.T) *openapi3.T {
 }
 
 // readResponse reads an HTTP response from the shared testdata.
-func readResponse(t *testing.T, name string) (*http.Response, []byte) {
+func readResponse(t testing.TB, name string) (*http.Response, []byte) {
 	t.Helper()
 	file, err := os.Open(filepath.Join("..", "testdata", name))
 	if err != nil {

@@ -35,19 +35,19 @@ func violations(t *testing.T, body string) []string {
 func TestVerifyTestdata(t *testing.T) {
 	want := map[string][]string{
 		"details-unknown-enum-values.http": {
-			`/billing/billingCycle: unknown value "hourly"`,
-			`/overdueInvoices/0/status: unknown value "disputed"`,
-			`/powerState: unknown value "starting"`,
-			`/serviceStatus: unknown value "fraud"`,
+			`/billing/billingCycle: unknown value`,
+			`/overdueInvoices/0/status: unknown value`,
+			`/powerState: unknown value`,
+			`/serviceStatus: unknown value`,
 		},
 		"details-unknown-members.http": {
-			"/access/console: unknown member",
-			"/actions/canMigrate: unknown member",
-			"/actions/canRebuild/cooldownSeconds: unknown member",
-			"/billing/periodYears: unknown member",
-			"/operationState/pendingTasks: unknown member",
-			"/region: unknown member",
-			"/usageLog/0/peakMbps: unknown member",
+			"/access/…: unknown member",
+			"/actions/canRebuild/…: unknown member",
+			"/actions/…: unknown member",
+			"/billing/…: unknown member",
+			"/operationState/…: unknown member",
+			"/usageLog/0/…: unknown member",
+			"/…: unknown member",
 		},
 		"details-truncated.http": {"body: invalid JSON"},
 	}
@@ -74,11 +74,11 @@ func TestVerify(t *testing.T) {
 		{"missing member", `"id": "vps_01hxa3b4c5d6e7f8g9h0j1k2m3",`, ``, []string{"/id: missing"}},
 		{"missing in a gate", `"allowed": true,`, ``, []string{"/actions/canRebuild/allowed: missing"}},
 		{"missing gate", `"canRebuild": {`, `"canReinstall": {`,
-			[]string{"/actions/canRebuild: missing", "/actions/canReinstall: unknown member"}},
+			[]string{"/actions/canRebuild: missing", "/actions/…: unknown member"}},
 
 		{"null", `"cpuCores": 2`, `"cpuCores": null`, []string{"/cpuCores: null, want number"}},
 		{"null object", `"operationState": {`, `"operationState": null, "was": {`,
-			[]string{"/operationState: null, want object", "/was: unknown member"}},
+			[]string{"/operationState: null, want object", "/…: unknown member"}},
 		{"null enum", `"serviceStatus": "active"`, `"serviceStatus": null`,
 			[]string{"/serviceStatus: null, want string"}},
 		{"null of a nullable member", `"powerState": "running"`, `"powerState": null`, nil},
@@ -104,12 +104,27 @@ func TestVerify(t *testing.T) {
 		{"password for enum", `"running"`, `"initial-password-from-panel"`, []string{"/powerState: unknown value"}},
 
 		{"duplicate", `"pinned": false`, `"pinned": false, "pinned": true`, []string{"/pinned: duplicate"}},
-		{"name in another case", `"hostname"`, `"Hostname"`, []string{"/Hostname: unknown member", "/hostname: missing"}},
+		{"duplicate in a list", `"totalGb": 1.5`, `"totalGb": 1.5, "totalGb": 2`, []string{"/usageLog/0/totalGb: duplicate"}},
+		{"duplicate of an unknown member", `"pinned": false`, `"x": 1, "x": 2`, []string{"/…: duplicate"}},
+		{"duplicate in an unknown member", `"pinned": false`, `"x": [{"pinned": 1, "pinned": 2}]`, []string{"/…: duplicate"}},
+		{"duplicate in a value of another type", `"usageLog": [`, `"usageLog": {"12345678": {"a": 1, "a": 2}}, "was": [`,
+			[]string{"/usageLog/…: duplicate"}},
+		{"out of range", `"cpuCores": 2`, `"cpuCores": 1e400`, []string{"/cpuCores: number out of range"}},
+		{"out of range, in an unknown member", `"pinned": false`, `"x": 1e400`, []string{"/pinned: missing", "/…: unknown member"}},
+		{"not JSON in an unknown member", `"pinned": false`, `"x": {"y": x}`, []string{"body: invalid JSON"}},
+		{"not JSON in a documented member", `"pinned": false`, `"pinned": falsy`, []string{"body: invalid JSON"}},
+		{"not a name", `"pinned": false`, `pinned: false`, []string{"body: invalid JSON"}},
+		{"no end of a list", `"overdueInvoices": []`, `"overdueInvoices": [`, []string{"body: invalid JSON"}},
+		{"list in a list", `"sshKeys": [`, `"sshKeys": [[], {}, null, 7, true, `, []string{
+			"/sshKeys/0: got array, want string", "/sshKeys/1: got object, want string", "/sshKeys/2: null, want string",
+			"/sshKeys/3: got number, want string", "/sshKeys/4: got boolean, want string",
+		}},
+		{"name in another case", `"hostname"`, `"Hostname"`, []string{"/hostname: missing", "/…: unknown member"}},
 		{"name with a control character", `"pinned": false`, `"pinned": false, "\u001b[2J": 1`,
-			[]string{`"/\x1b[2J": unknown member`}},
-		{"name with a slash", `"pinned": false`, `"pinned": false, "a/b~c": 1`, []string{"/a~1b~0c: unknown member"}},
+			[]string{"/…: unknown member"}},
+		{"name with a slash", `"pinned": false`, `"pinned": false, "a/b~c": 1`, []string{"/…: unknown member"}},
 		{"unknown member in a list", `"totalGb": 1.5`, `"totalGb": 1.5, "x": {"y": null}`,
-			[]string{"/usageLog/0/x: unknown member"}},
+			[]string{"/usageLog/0/…: unknown member"}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			if !strings.Contains(string(documented), test.old) {
@@ -152,29 +167,5 @@ func TestValidationErrorText(t *testing.T) {
 	err.Violations = slices.Repeat(err.Violations, 4)
 	if got := err.Error(); !strings.HasSuffix(got, "; /a: missing; and 3 more") {
 		t.Errorf("eight violations: %s", got)
-	}
-}
-
-// The error text is one line, safe to log: it contains no value.
-func TestVerifyRedaction(t *testing.T) {
-	const canary = "canary-root-password"
-	_, documented := readResponse(t, "details-documented.http")
-	body := strings.ReplaceAll(string(documented), "initial-password-from-panel", canary)
-	for _, test := range []struct{ old, new string }{
-		{`"rootPassword": "` + canary + `"`, `"rootPassword": ["` + canary + `"]`},
-		{`"running"`, `"` + canary + `"`},
-		{`"createdAt": "2026-04-27T12:00:00.000Z"`, `"createdAt": "` + canary + `"`},
-		{`"cpuCores": 2`, `"cpuCores": "` + canary + `"`},
-		{`"pinned": false`, `"pinned": false, "x": "` + canary + `"`},
-		{`"` + canary + `"`, `"` + canary},
-	} {
-		invalid := strings.Replace(body, test.old, test.new, 1)
-		err := api.Verify([]byte(invalid))
-		if err == nil || invalid == body {
-			t.Fatalf("%s: no violation", test.new)
-		}
-		if text := err.Error(); strings.Contains(text, canary) || strings.Contains(text, "\n") || len(text) > 1<<10 {
-			t.Errorf("%s: error %q", test.new, text)
-		}
 	}
 }

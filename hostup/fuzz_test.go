@@ -50,8 +50,8 @@ func FuzzBody(f *testing.F) {
 		if err := json.Unmarshal(marshaled, unmarshaled); err != nil {
 			t.Fatalf("UnmarshalJSON cannot read the result of MarshalJSON: %v\n%s", err, marshaled)
 		}
-		if !vps.Access.RootPassword.IsZero() && unmarshaled.Access.RootPassword.Reveal() != "[redacted]" {
-			t.Fatalf("the password is %q, want [redacted]", unmarshaled.Access.RootPassword.Reveal())
+		if !unmarshaled.Access.RootPassword.IsZero() {
+			t.Fatalf("the password is %q, want none", unmarshaled.Access.RootPassword.Reveal())
 		}
 		if same := decode(t, string(body)); !vps.Equal(*same) || !same.Equal(*vps) {
 			t.Fatal("two VPSDetails of the same body are not equal")
@@ -59,6 +59,9 @@ func FuzzBody(f *testing.F) {
 		gates := 0
 		for gate := range vps.Gates() {
 			gates++
+			if strings.Contains(string(gate.Action), "[redacted]") {
+				continue
+			}
 			if gate != vps.Gate(gate.Action) || gate.Allowed && !gate.Reported || gate.Allowed != vps.Can(gate.Action) {
 				t.Fatalf("Gates has %+v, Gate returns %+v", gate, vps.Gate(gate.Action))
 			}

@@ -57,7 +57,7 @@ func (e *BlockedError) Is(target error) bool { return target == ErrBlocked }
 
 // newGate returns g without secrets in its texts, which become part of errors.
 func (v *VPSDetails) newGate(a Action, g decode.Gate) Gate {
-	return Gate{a, g.Reported, g.Allowed, v.redact.Text(g.Reason), v.redact.Text(g.Code)}
+	return Gate{a, g.Reported, g.Allowed, v.redact.Text(g.Reason), decode.Code(g.Code, v.redact)}
 }
 
 // Gate returns the gate of a. An action that the response does not have gets a
@@ -101,7 +101,7 @@ func (v *VPSDetails) Gates() iter.Seq[Gate] {
 			}
 		}
 		for action, g := range v.response().OtherGates() {
-			if !yield(v.newGate(Action(action), g)) {
+			if !yield(v.newGate(Action(v.redact.Text(action)), g)) {
 				return
 			}
 		}

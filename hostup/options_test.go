@@ -194,7 +194,7 @@ func TestVerifyAsResponseCheck(t *testing.T) {
 	}
 	_, err := fetch(t, newClientReturning(t, testdata(t, "details-unknown-enum-values.http"), check))
 	invalid, ok := errors.AsType[*api.ValidationError](err)
-	if !ok || len(invalid.Violations) != 4 || !strings.Contains(err.Error(), `/powerState: unknown value "starting"`) {
+	if !ok || len(invalid.Violations) != 4 || !strings.Contains(err.Error(), "/powerState: unknown value") {
 		t.Errorf("%v, want an *api.ValidationError with 4 violations", err)
 	}
 }

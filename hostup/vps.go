@@ -71,8 +71,7 @@ func newVPSDetails(body []byte, secrets redact.Redactor) (*VPSDetails, error) {
 	if err != nil {
 		return nil, err
 	}
-	v.response = func() *decode.Response { return response }
-	v.redact = secrets.With(v.Access.RootPassword)
+	v.response, v.redact = func() *decode.Response { return response }, secrets.With(v.Access.RootPassword)
 	return v, nil
 }
 
@@ -122,8 +121,9 @@ func (v VPSDetails) Equal(w VPSDetails) bool {
 
 // String returns the id, host name, plan and states of the VPS on one line.
 func (v VPSDetails) String() string {
-	return v.redact.Line(fmt.Sprintf("%s %s (%s, %s, %s)", v.ID, cmp.Or(v.Hostname, "-"), cmp.Or(v.ProductName, "-"),
-		cmp.Or(string(v.ServiceStatus), "-"), cmp.Or(string(v.PowerState), "-")), redact.MaxMessage)
+	names := v.redact.Text(fmt.Sprintf("%s %s (%s", v.ID, cmp.Or(v.Hostname, "-"), cmp.Or(v.ProductName, "-")))
+	return redact.Line(fmt.Sprintf("%s, %s, %s)", names, cmp.Or(decode.Enum(v.ServiceStatus, v.redact), "-"),
+		cmp.Or(decode.Enum(v.PowerState, v.redact), "-")), redact.MaxMessage)
 }
 
 // GoString returns the same as String.
@@ -137,8 +137,8 @@ func (v VPSDetails) LogValue() slog.Value {
 	return slog.GroupValue(
 		slog.String("id", v.redact.Text(v.ID)),
 		slog.String("hostname", v.redact.Text(v.Hostname)),
-		slog.String("service_status", v.redact.Text(string(v.ServiceStatus))),
-		slog.String("power_state", v.redact.Text(string(v.PowerState))),
+		slog.String("service_status", decode.Enum(v.ServiceStatus, v.redact)),
+		slog.String("power_state", decode.Enum(v.PowerState, v.redact)),
 		slog.String("product", v.redact.Text(v.ProductName)),
 		slog.String("next_due_at", v.redact.Text(v.NextDueAt.String())),
 	)

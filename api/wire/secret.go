@@ -75,9 +75,11 @@ func (s Secret) MarshalJSON() ([]byte, error) {
 	return []byte(`"` + Redacted + `"`), nil
 }
 
-// UnmarshalJSON decodes a JSON string, or null as the zero Secret. Invalid
-// UTF-8 is an error, because replacing the invalid bytes would silently change
-// the secret. The error does not contain the value.
+// UnmarshalJSON decodes a JSON string, or null as the zero Secret. [Redacted] is
+// the zero Secret too: what [Secret.MarshalJSON] returned is not the value. So a
+// secret that really is "[redacted]" cannot be decoded. Invalid UTF-8 is an error,
+// because replacing the invalid bytes would silently change the secret. The error
+// does not contain the value.
 func (s *Secret) UnmarshalJSON(data []byte) error {
 	switch kind := jsontext.Value(data).Kind(); {
 	case string(data) == "null":
@@ -88,7 +90,9 @@ func (s *Secret) UnmarshalJSON(data []byte) error {
 		if err != nil {
 			return errors.New("wire: secret is not a valid JSON string")
 		}
-		*s = NewSecret(string(text))
+		if *s = NewSecret(string(text)); string(text) == Redacted {
+			*s = Secret{}
+		}
 		return nil
 	default:
 		return errors.New("wire: secret must be a JSON string or null")

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/hostup-api/hostup-go/api"
 	"github.com/hostup-api/hostup-go/hostup"
@@ -82,6 +83,8 @@ func TestUpdateVPS(t *testing.T) {
 
 // f can call every method of the Server, also through a client.
 func TestServerMethodsInUpdateVPS(t *testing.T) {
+	watchdog := time.AfterFunc(10*time.Second, func() { panic("deadlock") })
+	defer watchdog.Stop()
 	server := hostuptest.NewServer()
 	server.UpdateVPS(hostuptest.VPSID, func(vps map[string]any) {
 		server.SetVPS(hostuptest.PAYG())

@@ -65,7 +65,7 @@ func (c *detailsCommand) runMany(ctx context.Context, e *env) error {
 	case ctx.Err() != nil:
 		return ctx.Err()
 	case refused != nil:
-		return fmt.Errorf("the API key was refused and %s: %w", ids.describeRest(unread), refused)
+		return fmt.Errorf("the API key was refused and %s: %w", ids.describeRest(ctx, unread), refused)
 	case ids.err != nil:
 		return fmt.Errorf("cannot read the IDs: %w", ids.err)
 	case failed > 0:
@@ -121,10 +121,12 @@ func (s *idSource) all(yield func(string) bool) {
 
 // describeRest says how many other IDs were not read: those that were taken in
 // vain and those that nobody took.
-func (s *idSource) describeRest(taken int) string {
+func (s *idSource) describeRest(ctx context.Context, taken int) string {
+	ctx, cancel := context.WithTimeout(ctx, stdinGrace)
+	defer cancel()
 	select {
 	case <-s.ended:
-	case <-time.After(stdinGrace):
+	case <-ctx.Done():
 		return fmt.Sprintf("%d other IDs and the rest of stdin were not read", int64(taken)+s.rest.Load())
 	}
 	if n := int64(taken) + s.rest.Load(); n != 1 {

@@ -3,11 +3,13 @@ package main
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
 	"strings"
 	"testing"
+	"testing/iotest"
 	"time"
 
 	"github.com/hostup-api/hostup-go/hostup/hostuptest"
@@ -112,6 +114,17 @@ func TestForbiddenVPSDoesNotEndBulkRead(t *testing.T) {
 	server.NextFor("vps_1", hostuptest.Problem(403, "VPS_NOT_READY", "Not now.")) // as older endpoints spell it
 	got := runBulk(t, server, nil, append(ids, "--workers", "1")...)
 	if got.status != exitFailed || strings.Count(got.stdout, "\n") != 18 || strings.Count(got.stderr, "\n") != 2 {
+		t.Errorf("%+v", got)
+	}
+}
+
+// An error of stdin is reported after the VPS that were read.
+func TestStdinFails(t *testing.T) {
+	server, ids := newBulk(t, 2)
+	stdin := io.MultiReader(strings.NewReader(strings.Join(ids, "\n")), iotest.ErrReader(errors.New("no stdin")))
+	got := runBulk(t, server, stdin, "-")
+	if got.status != exitFailed || strings.Count(got.stdout, "\n") != 2 ||
+		got.stderr != "hostup: cannot read the IDs: no stdin\n" {
 		t.Errorf("%+v", got)
 	}
 }

@@ -1,11 +1,13 @@
 package main
 
 import (
+	"errors"
 	"net/http"
 	"strings"
 	"testing"
 	"time"
 
+	"github.com/hostup-api/hostup-go/hostup"
 	"github.com/hostup-api/hostup-go/hostup/hostuptest"
 )
 
@@ -58,5 +60,29 @@ func TestWrongBaseURL(t *testing.T) {
 				t.Errorf("%s: the VPS is reported missing: %s", name, got.stderr)
 			}
 		}
+	}
+}
+
+func TestHintWithoutResponse(t *testing.T) {
+	for _, test := range []struct {
+		err  error
+		want string
+	}{
+		{&hostup.Error{StatusCode: 404}, "the response is not about a VPS; is the base URL https://cloud.hostup.se right?"},
+		{&hostup.PauseError{Wait: 90 * time.Second}, "retry in 1m30s"},
+		{&hostup.Error{StatusCode: 429}, ""},
+		{errors.New("x"), ""},
+	} {
+		if got := new(env).hint(test.err); got != test.want {
+			t.Errorf("%v: %q, want %q", test.err, got, test.want)
+		}
+	}
+}
+
+// A malformed ID can be of any length.
+func TestLongIDIsCut(t *testing.T) {
+	got := idError{strings.Repeat("x", 200), hostup.ErrInvalidID}.Error()
+	if want := strings.Repeat("x", 128) + ": invalid VPS id"; got != want {
+		t.Errorf("got %q", got)
 	}
 }

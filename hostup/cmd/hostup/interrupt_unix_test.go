@@ -112,7 +112,7 @@ func TestFirstSignal(t *testing.T) {
 		}
 		time.Sleep(10 * time.Millisecond)
 	}
-	if status := interrupt(t, cmd, 1); status.ExitStatus() != exitInterrupted {
+	if status := interrupt(t, cmd, 1); status.ExitStatus() != 130 {
 		t.Errorf("wait status %#x", status)
 	}
 }

@@ -18,7 +18,10 @@ import (
 func explain(err error) error {
 	mismatch, isMismatch := errors.AsType[*json.SemanticError](err)
 	syntax, isSyntax := errors.AsType[*jsontext.SyntacticError](err)
+	tooMany, isTooMany := errors.AsType[tooManyError](err)
 	switch {
+	case isMismatch && isTooMany:
+		return fmt.Errorf("%s: %w", documented().prefix(mismatch.JSONPointer), tooMany)
 	case isMismatch && errors.Is(err, strconv.ErrRange):
 		return fmt.Errorf("%s: number out of range", documented().prefix(mismatch.JSONPointer))
 	case isMismatch:

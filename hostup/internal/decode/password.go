@@ -9,63 +9,78 @@ import (
 	"github.com/hostup-api/hostup-go/hostup/internal/redact"
 )
 
-// rootPassword is the name of the member that is redacted wherever it is.
-const rootPassword = "rootPassword"
+// passwordNames are what the names of root passwords contain, in lower case. Other
+// parts of HostUp can have other names for it than this endpoint.
+var passwordNames = []string{"rootpassword", "root_password", "root-password"}
 
 // maxPasswords is how many different root passwords of an error body are looked
 // for in the rest of it.
 const maxPasswords = 8
 
-// withoutSecrets returns the members of an error body without the secrets of r
-// and without root passwords: the values of members of that name, wherever else
-// they are, and the rest of a text with that name.
-func withoutSecrets(members map[string]jsontext.Value, r redact.Redactor) map[string]jsontext.Value {
-	passwords := make(map[string]bool)
-	for name, value := range members {
-		_ = redactPasswords(name, value, func(password string) {
-			if len(passwords) < maxPasswords && !passwords[password] {
-				passwords[password] = true
-				r = r.With(wire.NewSecret(password))
-			}
-		})
-	}
-	clean := make(map[string]jsontext.Value, len(members))
-	for name, value := range members {
-		clean[r.Text(name)] = r.JSON(redactPasswords(name, value, func(string) {}))
-	}
-	return clean
-}
-
-// redactPasswords returns the value of the member with the given name without
-// root passwords, and calls found for each.
-func redactPasswords(name string, value jsontext.Value, found func(string)) jsontext.Value {
-	at := -1 // how deep the last member named rootPassword is; 0 if it is value itself
-	if name == rootPassword {
-		at = 0
-	}
-	redacted, err := rewrite(value, func(s scalar) jsontext.Value {
-		// The object at depth at can have ended. An array can follow at its depth.
-		isInside := at == 0 || at > 0 && s.depth >= at && s.containerAt(at) == '{'
-		text := s.text()
-		switch {
-		case s.isName && (!isInside || s.depth == at):
-			if at = -1; text == rootPassword {
-				at = s.depth
-			}
-			return nil
-		case isInside:
-			if !s.isName {
-				found(text)
-			}
-			return quote(wire.Redacted)
-		}
-		if before, _, ok := strings.Cut(text, rootPassword); ok {
-			return quote(before + rootPassword + " " + wire.Redacted)
+// withPasswords returns a Redactor that takes out the root passwords of an error
+// body too, which can be anywhere else in it.
+func withPasswords(body jsontext.Value, r redact.Redactor) redact.Redactor {
+	found := make(map[string]bool)
+	inside := outside
+	_, _ = rewrite(body, func(s scalar) jsontext.Value {
+		if password := s.text(); inside.next(s) && !s.isName && len(found) < maxPasswords && !found[password] {
+			found[password] = true
+			r = r.With(wire.NewSecret(password))
 		}
 		return nil
-	}, jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true))
-	if err != nil { // it has been read before
-		return quote(wire.Redacted)
+	}, anyNames)
+	return r
+}
+
+// A passwordPlace follows a document: it is the depth of the last member that is
+// named like a root password, and outside if the document is past it.
+type passwordPlace int
+
+const outside passwordPlace = -1
+
+// next reports whether the next scalar is the value of such a member, or inside
+// of it.
+func (p *passwordPlace) next(s scalar) bool {
+	at := int(*p)
+	// The object at depth at can have ended. An array can follow at its depth.
+	isInside := at > 0 && s.depth >= at && s.containerAt(at) == '{'
+	if s.isName && (!isInside || s.depth == at) {
+		if *p = outside; endOfPasswordName(s.text()) >= 0 {
+			*p = passwordPlace(s.depth)
+		}
+		return false
 	}
-	return redacted
+	return isInside
+}
+
+// withoutPassword returns text up to the name of a root password. What follows
+// can be the password: JSON in a text, a form, a query.
+func withoutPassword(text string) string {
+	end := endOfPasswordName(text)
+	if end < 0 || end == len(text) {
+		return text
+	}
+	return text[:end] + " " + wire.Redacted
+}
+
+// endOfPasswordName returns where the first name of a root password in text ends,
+// or -1.
+func endOfPasswordName(text string) int {
+	end, inLower := -1, lower(text)
+	for _, name := range passwordNames {
+		if i := strings.Index(inLower, name); i >= 0 && (end < 0 || i+len(name) < end) {
+			end = i + len(name)
+		}
+	}
+	return end
+}
+
+// lower changes ASCII only, so that the text keeps its length.
+func lower(text string) string {
+	return strings.Map(func(r rune) rune {
+		if 'A' <= r && r <= 'Z' {
+			r += 'a' - 'A'
+		}
+		return r
+	}, text)
 }

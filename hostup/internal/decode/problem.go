@@ -4,11 +4,14 @@ import (
 	"cmp"
 	"encoding/json"
 	"maps"
+	"reflect"
+	"sync"
 
 	jsonv2 "github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
 	jsonv1 "github.com/go-json-experiment/json/v1"
 
+	"github.com/hostup-api/hostup-go/api/wire"
 	"github.com/hostup-api/hostup-go/gen"
 	"github.com/hostup-api/hostup-go/hostup/internal/redact"
 )
@@ -23,15 +26,17 @@ type ProblemDetails struct {
 // Content-Type. A page of a proxy, half a problem or a member of another type
 // costs no more than itself.
 func Problem(body []byte, r redact.Redactor) ProblemDetails {
-	members := withoutSecrets(maps.Collect(Members(body)), r)
-	whole, _ := jsonv2.Marshal(members, jsontext.AllowDuplicateNames(true))
+	whole, err := jsonv2.Marshal(maps.Collect(Members(body)), jsonv2.Deterministic(true), anyNames)
+	if err != nil { // they have been read before
+		whole = nil
+	}
+	whole = withoutSecrets(whole, r)
 	var in struct {
 		gen.Problem
 		Error   string `json:"error"` // HostUp's older endpoints have error and message
 		Message string `json:"message"`
 	}
-	_ = jsonv2.Unmarshal(whole, &in, jsontext.AllowDuplicateNames(true),
-		jsonv1.ReportErrorsWithLegacySemantics(true)) // as much as fits
+	_ = jsonv2.Unmarshal(whole, &in, anyNames, jsonv1.ReportErrorsWithLegacySemantics(true)) // as much as fits
 	p := ProblemDetails{Problem: in.Problem}
 	p.Title, p.Detail = cmp.Or(in.Title, in.Error), cmp.Or(in.Detail, in.Message)
 	p.Errors = nil
@@ -40,7 +45,7 @@ func Problem(body []byte, r redact.Redactor) ProblemDetails {
 			p.Errors = append(p.Errors, f)
 		}
 	}
-	for name, value := range members {
+	for name, value := range Members(whole) {
 		kind := problemKinds[name]
 		if kind != 0 && value.Kind() == 'n' || value.Kind() == kind && (kind != '[' || p.Errors != nil) {
 			continue // a field has it
@@ -53,8 +58,52 @@ func Problem(body []byte, r redact.Redactor) ProblemDetails {
 	return p
 }
 
+// anyNames accepts nested duplicate names and invalid UTF-8 in an error body.
+var anyNames = jsonv2.JoinOptions(jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true))
+
 // problemKinds are the members that are fields, and their JSON types.
 var problemKinds = map[string]jsontext.Kind{
 	"type": '"', "title": '"', "status": '0', "detail": '"', "code": '"',
 	"instance": '"', "requestId": '"', "timestamp": '"', "errors": '[',
+}
+
+// problemMembers has the members of a problem in the OpenAPI document.
+var problemMembers = sync.OnceValue(func() pointers {
+	p := make(pointers)
+	p.add(reflect.TypeFor[gen.Problem](), "")
+	return p
+})
+
+// withoutSecrets returns an error body without the secrets of r and without root
+// passwords: the values of members of that name, wherever else they are, and the
+// rest of a text with that name. Documented names and codes stay.
+func withoutSecrets(body jsontext.Value, r redact.Redactor) jsontext.Value {
+	r = withPasswords(body, r)
+	var around names
+	inside := outside
+	clean, err := rewrite(body, func(s scalar) jsontext.Value {
+		text := s.text()
+		if s.isName {
+			around.add(s, text)
+		}
+		redacted := r.Text(withoutPassword(text))
+		switch {
+		case inside.next(s):
+			redacted = wire.Redacted
+		case redacted == text: // nearly always
+		case s.isName && around.isIn(problemMembers(), s), !s.isName && isCode(text) && around.isIn(codePlaces, s):
+			redacted = text
+		}
+		if s.isName {
+			redacted = around.unique(s, redacted)
+		}
+		if redacted == text {
+			return nil
+		}
+		return quote(redacted)
+	}, anyNames)
+	if err != nil { // it has been read before
+		return nil
+	}
+	return clean
 }

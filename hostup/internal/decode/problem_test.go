@@ -182,7 +182,11 @@ func TestProblemRootPassword(t *testing.T) {
 		{"null", `{"rootPassword": null, "x": "a"}`, "", extensions{"rootPassword": "null", "x": `"a"`}},
 		{"number", `{"rootPassword": 1234, "x": 1234}`, "", extensions{"rootPassword": `"[redacted]"`, "x": "1234"}},
 		{"escaped name", `{"x": {"root\u0050assword": "hunter22"}}`, "", extensions{"x": `{"rootPassword":"[redacted]"}`}},
-		{"name in another case", `{"x": {"RootPassword": "hunter22"}}`, "", extensions{"x": `{"RootPassword":"hunter22"}`}},
+		{"name in another case", `{"x": {"RootPassword": "hunter22"}}`, "", extensions{"x": `{"RootPassword":"[redacted]"}`}},
+		{"name with an underscore", `{"root_password": "hunter22", "x": {"ROOT-PASSWORD": 1234}, "detail": "hunter22"}`, "[redacted]",
+			extensions{"root_password": `"[redacted]"`, "x": `{"ROOT-PASSWORD":"[redacted]"}`}},
+		{"longer name", `{"oldRootPassword": "hunter22", "x": {"access[rootPassword]": "hunter33", "rootPasswordSet": true}}`, "",
+			extensions{"oldRootPassword": `"[redacted]"`, "x": `{"access[rootPassword [redacted]":"[redacted]","rootPassword [redacted]":true}`}},
 		{"nested", `{"vps": {"access": {"username": "root", "rootPassword": "hunter22", "port": 22}}}`, "",
 			extensions{"vps": `{"access":{"username":"root","rootPassword":"[redacted]","port":22}}`}},
 		{"elsewhere", `{"detail": "hunter22 is weak", "x": [{"rootPassword": "hunter22"}], "y": "aHVudGVyMjI="}`, "[redacted] is weak",
@@ -191,11 +195,11 @@ func TestProblemRootPassword(t *testing.T) {
 		{"array", `{"rootPassword": ["hunter22", "hunter33", 7], "x": "hunter33"}`, "",
 			extensions{"rootPassword": `["[redacted]","[redacted]","[redacted]"]`, "x": `"[redacted]"`}},
 		{"object", `{"rootPassword": {"value": "hunter22", "old": [{"at": "x"}], "set": true}, "detail": "hunter22"}`, "[redacted]",
-			extensions{"rootPassword": `{"[redacted]":"[redacted]","[redacted]":[{"[redacted]":"[redacted]"}],"[redacted]":true}`}},
+			extensions{"rootPassword": `{"[redacted]":"[redacted]","[redacted] 2":[{"[redacted]":"[redacted]"}],"[redacted] 3":true}`}},
 		{"nested object", `{"x": {"rootPassword": {"value": "hunter22"}, "y": "z", "w": {"v": 1}}}`, "",
 			extensions{"x": `{"rootPassword":{"[redacted]":"[redacted]"},"y":"z","w":{"v":1}}`}},
 		{"nested in itself", `{"x": {"rootPassword": {"rootPassword": {"a": "b"}, "c": "d"}, "e": "f"}}`, "",
-			extensions{"x": `{"rootPassword":{"[redacted]":{"[redacted]":"[redacted]"},"[redacted]":"[redacted]"},"e":"f"}`}},
+			extensions{"x": `{"rootPassword":{"[redacted]":{"[redacted]":"[redacted]"},"[redacted] 2":"[redacted]"},"e":"f"}`}},
 		{"null before an element", `{"x": [{"rootPassword": null}, "not_found", ["a"], [["b"]], {"c": "d"}], "detail": "not_found"}`, "not_found",
 			extensions{"x": `[{"rootPassword":null},"not_found",["a"],[["b"]],{"c":"d"}]`}},
 		{"null before another", `{"x": [{"rootPassword": null}, [{"rootPassword": "hunter22"}, [{"y": {"rootPassword": "hunter33"}}]]]}`, "",
@@ -205,6 +209,14 @@ func TestProblemRootPassword(t *testing.T) {
 		{"boolean", `{"x": [{"rootPassword": false}, "a"]}`, "", extensions{"x": `[{"rootPassword":false},"a"]`}},
 		{"in a text", `{"detail": "upstream: {\"rootPassword\": \"hunter22\"}"}`, `upstream: {"rootPassword [redacted]`, nil},
 		{"in an unknown text", `{"x": ["rootPassword=hunter22"]}`, "", extensions{"x": `["rootPassword [redacted]"]`}},
+		{"JSON in JSON in a text", `{"x": "{\"y\":\"{\\\"rootPassword\\\":\\\"hunter22\\\"}\"}"}`, "", extensions{"x": `"{\"y\":\"{\\\"rootPassword [redacted]"`}},
+		{"form", `{"detail": "username=root&root_password=hunter22&x=y"}`, "username=root&root_password [redacted]", nil},
+		{"form, encoded", `{"detail": "rootPassword%3Dhunter22"}`, "rootPassword [redacted]", nil},
+		{"query in another case", `{"detail": "/x?y=å&ROOTPASSWORD=hunter22"}`, "/x?y=å&ROOTPASSWORD [redacted]", nil},
+		{"two names in a text", `{"detail": "root-password: a, rootPassword: b"}`, "root-password [redacted]", nil},
+		{"at the end of a text", `{"detail": "missing: /access/rootPassword"}`, "missing: /access/rootPassword", nil},
+		{"in a name", `{"x": {"{\"rootPassword\": \"hunter22\"}": 1, "rootPassword=hunter33": true}}`, "",
+			extensions{"x": `{"{\"rootPassword [redacted]":"[redacted]","rootPassword [redacted]":true}`}},
 		{"invalid UTF-8", "{\"rootPassword\": \"hunter22\xff\", \"x\": \"hunter22\xff\"}", "", extensions{"rootPassword": `"[redacted]"`, "x": `"[redacted]"`}},
 		{"cut off", `{"detail": "d", "x": {"rootPassword": "hunter22`, "d", nil},
 	} {
@@ -217,6 +229,16 @@ func TestProblemRootPassword(t *testing.T) {
 
 // Passwords beyond the limit are still redacted in their own places.
 func TestProblemManyRootPasswords(t *testing.T) {
+	for i, want := range []string{"[redacted]", "[redacted]", "hunter22-8"} {
+		var members string
+		for i := range 7 + i {
+			members += fmt.Sprintf(`{"rootPassword": "hunter22-%d"}, `, i)
+		}
+		text := fmt.Sprintf("hunter22-%d", 6+i)
+		if got := problem(`{"vps": [` + members + `0], "detail": "` + text + `"}`).Detail; got != want {
+			t.Errorf("%d passwords: the last one elsewhere is %s, want %s", 7+i, got, want)
+		}
+	}
 	var b strings.Builder
 	for i := range 10_000 {
 		fmt.Fprintf(&b, `{"rootPassword": "hunter22-%d"}, `, i)
@@ -259,7 +281,7 @@ func hasRootPassword(value any, isInside bool) bool {
 	switch value := value.(type) {
 	case map[string]any:
 		for name, member := range value {
-			if hasRootPassword(member, isInside || name == rootPassword) {
+			if hasRootPassword(member, isInside || endOfPasswordName(name) >= 0) {
 				return true
 			}
 		}
@@ -304,7 +326,7 @@ func FuzzProblem(f *testing.F) {
 			if err := json.Unmarshal(value, &decoded); err != nil && !strings.Contains(err.Error(), "cannot unmarshal number") {
 				t.Fatalf("%s: %v: %s", name, err, value)
 			}
-			if hasRootPassword(decoded, name == rootPassword) {
+			if hasRootPassword(map[string]any{name: decoded}, false) {
 				t.Fatalf("%s: a root password is in %s", name, value)
 			}
 		}

@@ -42,7 +42,7 @@ func (r *Response) Redacted(secrets redact.Redactor) ([]byte, error) {
 		if s.isName {
 			around.add(s, text)
 		}
-		if redacted != text && around.isDocumented(s) {
+		if redacted != text && around.isIn(documented(), s) {
 			return nil
 		}
 		if s.isName {
@@ -59,7 +59,7 @@ func (r *Response) Redacted(secrets redact.Redactor) ([]byte, error) {
 // longer, the longer they are.
 type names struct {
 	last [maxDepth + 1]string   // by depth
-	used map[int]map[string]int // by depth, how often a redacted name is in the same object
+	used map[int]map[string]int // by depth, the last number that a redacted name got in the same object
 }
 
 func (n *names) add(s scalar, name string) {
@@ -85,20 +85,20 @@ func (n *names) unique(s scalar, name string) string {
 		used = make(map[string]int)
 		n.used[s.depth] = used
 	}
-	result := name
-	for i := used[name]; used[result] > 0; i++ {
+	result, i := name, used[name]
+	for ; used[result] > 0; i++ {
 		result = name + " " + strconv.Itoa(i+1)
 	}
-	used[name]++
+	used[name] = max(i, 1) // so that the next one does not try them all again
 	if result != name {
 		used[result]++
 	}
 	return result
 }
 
-// isDocumented reports whether the name or value that was just read is one of
-// the OpenAPI document. The user admin may have the password admin.
-func (n *names) isDocumented(s scalar) bool {
+// isIn reports whether the name or value that was just read is at one of places.
+// The user admin may have the password admin.
+func (n *names) isIn(places pointers, s scalar) bool {
 	if s.depth > maxDepth {
 		return false
 	}
@@ -112,5 +112,5 @@ func (n *names) isDocumented(s scalar) bool {
 		}
 		pattern.WriteString("/" + step)
 	}
-	return documented()[pattern.String()]
+	return places[pattern.String()]
 }

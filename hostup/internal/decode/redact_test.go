@@ -83,6 +83,7 @@ func TestRedacted(t *testing.T) {
 		{"very deep", `"hunter22-x"`, `"x": ` + strings.Repeat(`[`, 9_990) + `"hunter22-x"` + strings.Repeat("]", 9_990), redactedJSON,
 			`"x": ` + strings.Repeat(`[`, 9_990) + redactedJSON + strings.Repeat("]", 9_990)},
 		{"white space", `"hunter22-x" `, "\"x\"\r\n:\t[ \"hunter22-x\" , 1e2 ]", redactedJSON + " ", "\"x\"\r\n:\t[ \"[redacted]\" , 1e2 ]"},
+		{"redacted and escaped", `"\u005bredacted]"`, `"x": 1`, `"\u005bredacted]"`, `"x": 1`},
 		{"redacted before", `"[redacted]"`, `"[redacted]": "[redacted] a", "x": "\n"`, redactedJSON, `"[redacted]": "[redacted] a", "x": "\n"`},
 		{"word of the replacement", `"redacted"`, `"x": "redacted"`, redactedJSON, `"x": "[redacted]"`},
 	} {
@@ -299,8 +300,11 @@ func FuzzDetails(f *testing.F) {
 		result := redacted(t, body)
 		got, _ := details(t, result)
 		secret := v.Access.RootPassword.Reveal()
-		if want := map[bool]string{true: "", false: wire.Redacted}[secret == ""]; got.Access.RootPassword.Reveal() != want {
+		if !got.Access.RootPassword.IsZero() {
 			t.Fatalf("the password is %q", got.Access.RootPassword.Reveal())
+		}
+		if again := redacted(t, result); again != result {
+			t.Fatalf("redacted %s, and again %s", result, again)
 		}
 		v.Access.RootPassword, got.Access.RootPassword = wire.Secret{}, wire.Secret{}
 		if diff := cmp.Diff(v, got, cmpopts.IgnoreTypes(wire.Time{})); diff != "" {

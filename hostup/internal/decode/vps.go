@@ -69,13 +69,16 @@ func Details(body []byte, v *gen.VPSDetails) (*Response, error) {
 		return nil, errors.New("got " + kindName(kind) + ", want object")
 	}
 	r := &Response{VPSDetails: v, body: body}
-	err := json.Unmarshal(body, r)
+	err := json.Unmarshal(body, r, json.WithUnmarshalers(counting(body, nil)))
 	if isExampleOnly(err) {
 		*v, *r = gen.VPSDetails{}, Response{VPSDetails: v, body: body}
-		err = json.Unmarshal(body, r, json.WithUnmarshalers(lenient))
+		err = json.Unmarshal(body, r, json.WithUnmarshalers(counting(body, lenient)))
 	}
 	if err != nil {
 		return nil, explain(err)
+	}
+	if err := checkLimits(v); err != nil {
+		return nil, err
 	}
 	if v.ID == "" {
 		return nil, errors.New("/id is missing or empty")
@@ -101,7 +104,8 @@ func skipMismatches[T any](object []byte, into *T) error {
 	if kind := jsontext.Value(object).Kind(); kind != '{' {
 		return &json.SemanticError{JSONKind: kind, GoType: reflect.TypeFor[T]()}
 	}
-	return json.Unmarshal(object, into, json.WithUnmarshalers(json.UnmarshalFromFunc(skipMismatch)))
+	how := counting(object, json.UnmarshalFromFunc(skipMismatch))
+	return json.Unmarshal(object, into, json.WithUnmarshalers(how))
 }
 
 // skipMismatch leaves the value that into points to zero, and so a pointer nil,

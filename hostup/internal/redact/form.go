@@ -10,9 +10,16 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 )
 
+// maxEncoded is the length, in bytes, of a secret that is looked for in its encoded
+// forms too. They take forty times its memory, and no header can be longer.
+const maxEncoded = 8 << 10
+
 // formsOf returns secret as it may be in a text: as it is, encoded for a URL,
 // escaped for JSON, and in base64.
 func formsOf(secret string) []string {
+	if len(secret) > maxEncoded {
+		return []string{secret}
+	}
 	inJSON, _ := json.Marshal(secret) // escapes <, > and &
 	plain, _ := jsontext.AppendQuote(nil, secret)
 	text := string(plain[1 : len(plain)-1])

@@ -13,10 +13,14 @@ type mark struct {
 	rarest int // index of that byte
 }
 
+// maxMark is the length of a mark, which can be compared at each byte of a text.
+const maxMark = 32
+
 // marksOf returns fewer marks than forms: what several of them begin with.
 func marksOf(forms []string) (marks []mark) {
 	var texts []string
 	for _, form := range forms {
+		form = form[:min(len(form), maxMark)]
 		i := slices.IndexFunc(texts, func(text string) bool { return commonPrefix(text, form) >= MinLength/2 })
 		if i < 0 {
 			texts = append(texts, form)

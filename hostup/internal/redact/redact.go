@@ -1,17 +1,13 @@
-// Package redact takes secrets out of text and JSON that is about to be shown.
+// Package redact takes secrets out of text that is about to be shown.
 // A server can send back the secrets that it was sent.
 package redact
 
 import (
-	"bytes"
 	"context"
 	"errors"
-	"io"
 	"slices"
 	"strings"
 	"sync"
-
-	"github.com/go-json-experiment/json/jsontext"
 
 	"github.com/hostup-api/hostup-go/api/wire"
 )
@@ -79,41 +75,6 @@ func (r Redactor) Text(text string) string {
 
 // Line returns text without the secrets, on one line of at most limit bytes.
 func (r Redactor) Line(text string, limit int) string { return Line(r.Text(text), limit) }
-
-// JSON returns a JSON value without the secrets in any of its strings, names and
-// numbers, however they are escaped, and without invalid UTF-8. It leaves value
-// as it is.
-func (r Redactor) JSON(value jsontext.Value) jsontext.Value {
-	redacted, err := r.redactTokens(value)
-	if err != nil { // value is not JSON
-		return jsontext.Value(`"` + wire.Redacted + `"`)
-	}
-	return redacted
-}
-
-func (r Redactor) redactTokens(value jsontext.Value) ([]byte, error) {
-	lenient := []jsontext.Options{jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true)}
-	out := new(bytes.Buffer)
-	dec, enc := jsontext.NewDecoder(bytes.NewReader(value), lenient...), jsontext.NewEncoder(out, lenient...)
-	for {
-		token, err := dec.ReadToken()
-		if errors.Is(err, io.EOF) && out.Len() > 0 {
-			return bytes.TrimSpace(out.Bytes()), nil
-		}
-		if err != nil {
-			return nil, err
-		}
-		if kind := token.Kind(); kind == '"' || kind == '0' {
-			text := token.String()
-			if redacted := r.Text(text); redacted != text {
-				token = jsontext.String(redacted)
-			}
-		}
-		if err := enc.WriteToken(token); err != nil {
-			return nil, err
-		}
-	}
-}
 
 // Error returns an error with the text of err but the secrets, on one line of
 // at most [MaxQuote] bytes. It wraps err. If err contains a secret, it wraps

@@ -122,7 +122,7 @@ func numberOf(a *Attempt) int {
 // takePlaces takes all places of l until the test ends.
 func takePlaces(t *testing.T, l *limiter) {
 	for range MaxInFlight {
-		if _, _, err := l.acquire(t.Context()); err != nil {
+		if _, _, err := l.acquire(t.Context(), false); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -5,6 +5,7 @@ import (
 	"crypto/tls"
 	"errors"
 	"fmt"
+	"io"
 	"net"
 	"os"
 	"slices"
@@ -21,7 +22,8 @@ var (
 	ErrRedirected = errors.New("the response is from another origin")
 	// ErrTooLarge reports a body over the limit.
 	ErrTooLarge = errors.New("the response is too large")
-	// ErrMalformed reports a response that is not HTTP, or has endless headers.
+	// ErrMalformed reports a response that is not HTTP, or has endless headers;
+	// not one that breaks off, which is a network failure.
 	ErrMalformed = errors.New("malformed response")
 )
 
@@ -75,6 +77,8 @@ func explain(call, attempt context.Context, err error) error {
 	case errors.Is(err, context.DeadlineExceeded):
 		//nolint:errorlint // it is the RoundTripper's own: the caller's context has not ended
 		return fmt.Errorf("%v: %w", err, os.ErrDeadlineExceeded)
+	case isCut(err):
+		return fmt.Errorf("%w in the header: %w", io.ErrUnexpectedEOF, err)
 	case isMalformed(err):
 		return fmt.Errorf("%w: %w", ErrMalformed, err)
 	default:
@@ -85,7 +89,7 @@ func explain(call, attempt context.Context, err error) error {
 // malformedTexts are of net/http, which has no types for these errors. Over
 // HTTP/2, a header far over the limit is one of the last two.
 var malformedTexts = []string{
-	"malformed HTTP", "malformed MIME", "headers exceeded", "header list larger",
+	"malformed HTTP", "malformed MIME", "malformed response from server", "headers exceeded", "header list larger",
 	"connection error: PROTOCOL_ERROR", "connection error: COMPRESSION_ERROR",
 }
 

@@ -145,20 +145,3 @@ func TestHeaderTooLarge(t *testing.T) {
 		}
 	}
 }
-
-// A head that is not HTTP is malformed, and not retried.
-func TestMalformedHead(t *testing.T) {
-	for _, head := range []string{
-		"HTTP/x 200 OK\r\n\r\n", "HTTP/1.1 2OO OK\r\n\r\n", "<html>\r\n\r\n",
-		"HTTP/1.1 200 OK\r\nno colon\r\n\r\n", "HTTP/1.1 200 OK\r\n: no name\r\n\r\n",
-	} {
-		server := serveFaults(t, nil, false, send(head))
-		origin := "http://" + server.addr
-		c := mustNew(Config{RoundTripper: NewRoundTripper(), Origin: origin, MaxBodyBytes: 8, Retry: DefaultRetry})
-		if _, err := c.Do(newRequest(t.Context(), origin)); !errors.Is(err, ErrMalformed) || server.requestCount() != 1 {
-			t.Errorf("%q: %d requests, %v", head, server.requestCount(), err)
-		}
-		c.CloseIdleConnections()
-		server.close()
-	}
-}

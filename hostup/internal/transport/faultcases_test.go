@@ -50,9 +50,9 @@ func connectionFaults(body string) []faultCase {
 		{name: "TLS bytes on a plain port", raw: tlsAlert, requests: 1, outcome: "unexpected"},
 		{name: "header of 20 MB", handle: longHeader, requests: 1, outcome: "unexpected"},
 		{name: "endless headers", handle: manyHeaders, requests: 1, outcome: "unexpected"},
-		{name: "never answers", handle: hang, requests: 3, outcome: "transport"},
+		{name: "never answers", handle: hang, short: true, requests: 3, outcome: "transport"},
 		{name: "never answers, deadline", handle: hang, timeout: 150 * time.Millisecond, requests: 1, outcome: "deadline"},
-		{name: "header, then silence", handle: inTurn(head, hang), requests: 3, outcome: "transport"},
+		{name: "header, then silence", handle: inTurn(head, hang), short: true, requests: 3, outcome: "transport"},
 		{name: "drips for ever, deadline", handle: drip, timeout: 500 * time.Millisecond, requests: 1, outcome: "deadline"},
 		{name: "closes after each answer", handle: send(responseWithBody(body)), requests: 1, outcome: "ok"},
 	}
@@ -98,7 +98,7 @@ func tlsFaults(body string) []faultCase {
 		{name: "certificate not valid yet", setup: early, handle: ok, requests: 0, outcome: "transport"},
 		{name: "unknown authority", setup: untrusted, handle: ok, requests: 0, outcome: "transport"},
 		{name: "wrong host name", setup: otherHost, handle: ok, requests: 0, outcome: "transport"},
-		{name: "handshake stalls, then well", setup: valid, raw: firstThen(stall, inTurn(readRequest, ok)), requests: 2, outcome: "ok"},
+		{name: "handshake stalls, then well", setup: valid, short: true, raw: firstThen(stall, inTurn(readRequest, ok)), requests: 2, outcome: "ok"},
 		{name: "plain HTTP on https", setup: plain, raw: http400, requests: 1, outcome: "transport"},
 	}
 }
@@ -114,6 +114,7 @@ func http2Faults(body string) []faultCase {
 		{name: "HTTP/2 GOAWAY before our stream", setup: h2, raw: goAwayFirst(0, body), requests: 2, outcome: "ok"},
 		{name: "HTTP/2 GOAWAY over our stream", setup: h2, raw: goAwayFirst(1, body), requests: 2, outcome: "ok"},
 		{name: "HTTP/2 reset in the body", setup: h2, raw: resetFirstStream(body), requests: 1, outcome: "ok"},
+		{name: "HTTP/2 without a status", setup: h2, raw: withoutStatusH2(), requests: 1, outcome: "unexpected"},
 		{name: "HTTP/2 half open", setup: h2, raw: firstThen(hangH2, responseH2(body)), requests: 2, outcome: "ok"},
 	}
 }

@@ -73,6 +73,14 @@ func writeH2(c net.Conn, stream uint32, body []byte) {
 	_, _ = c.Write(frame(frameData, flagEndStream, stream, body))
 }
 
+// withoutStatusH2 responds to each request with a head that has no status.
+func withoutStatusH2() handler {
+	return serveH2(func(c net.Conn, stream uint32) bool {
+		_, _ = c.Write(frame(frameHeaders, flagEndHeaders|flagEndStream, stream, nil))
+		return true
+	})
+}
+
 // hangH2 accepts an HTTP/2 connection and then writes nothing, not even the
 // response to a ping.
 func hangH2(c net.Conn, n int) {

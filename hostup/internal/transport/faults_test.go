@@ -31,6 +31,7 @@ type faultCase struct {
 	raw     handler // instead of handle, from the first byte of the connection
 	setup   func(*testing.T, *faultSetup)
 	timeout time.Duration // of the caller's context; 0 is none
+	short   bool          // the time-outs are short, because the case waits for them
 	alone   bool          // not in parallel: the case measures memory, or the generated client alone needs much of it
 
 	requests int // that the server receives
@@ -42,6 +43,7 @@ type faultSetup struct {
 	url       string
 	tls       *tls.Config // of the server
 	transport *http.Transport
+	wait      time.Duration      // for a header, a handshake or a part of the body
 	before    func(*faultServer) // called right before the call
 }
 
@@ -103,10 +105,13 @@ func printFaults(rows []string) {
 // of call.
 func runFault(t *testing.T, c faultCase, call func(context.Context, *testing.T, *faultSetup) string) (int, string) {
 	t.Helper()
-	setup := &faultSetup{transport: NewRoundTripper()}
+	setup := &faultSetup{transport: NewRoundTripper(), wait: 10 * time.Second}
+	if c.short {
+		setup.wait = 300 * time.Millisecond
+	}
 	setup.transport.Proxy = nil
-	setup.transport.ResponseHeaderTimeout = 300 * time.Millisecond
-	setup.transport.TLSHandshakeTimeout = 300 * time.Millisecond
+	setup.transport.ResponseHeaderTimeout = setup.wait
+	setup.transport.TLSHandshakeTimeout = setup.wait
 	if c.setup != nil {
 		c.setup(t, setup)
 	}
@@ -151,7 +156,7 @@ func callTransport(ctx context.Context, t *testing.T, s *faultSetup) string {
 		RoundTripper: s.transport,
 		Origin:       OriginOf(req.URL),
 		Timeout:      defaultTimeout,
-		StallTimeout: 300 * time.Millisecond,
+		StallTimeout: s.wait,
 		MaxBodyBytes: 8 << 20,
 		Retry:        policy,
 	})

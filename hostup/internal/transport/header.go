@@ -75,18 +75,23 @@ func parseReset(text string) time.Time {
 	if text == "" {
 		return time.Time{}
 	}
-	if at, err := time.Parse(time.RFC3339, text); err == nil {
-		return at
+	at, err := time.Parse(time.RFC3339, text)
+	if err != nil {
+		n, err := strconv.ParseInt(text, 10, 64)
+		switch {
+		case err != nil || n < 1e9:
+			return time.Time{}
+		case n < 1e12:
+			at = time.Unix(n, 0)
+		default:
+			at = time.UnixMilli(n)
+		}
 	}
-	n, err := strconv.ParseInt(text, 10, 64)
-	switch {
-	case err != nil || n < 1e9:
+	at = at.UTC()
+	if at.Year() < 0 || at.Year() > 9999 { // a year that encoding/json refuses
 		return time.Time{}
-	case n < 1e12:
-		return time.Unix(n, 0)
-	default:
-		return time.UnixMilli(n)
 	}
+	return at
 }
 
 // parseRetryAfter reads a date or a number of seconds.

@@ -29,6 +29,7 @@ type limiter struct {
 	counted  int       // those of them that count against the window
 	window   float64
 
+	refusals   int // pauses since the last success
 	pauseStart time.Time
 	asked      time.Time     // the end of the pause, as the server asked
 	jitter     time.Duration // later than that, so that clients do not return together
@@ -48,8 +49,9 @@ type admission struct {
 }
 
 // acquire waits until a request may be sent, and returns its place and how long
-// it waited. A pause that the call does not wait out is a [*PauseError].
-func (l *limiter) acquire(ctx context.Context) (*place, time.Duration, error) {
+// it waited. A request that is sent again goes first: its call was there before
+// those that wait. A pause that the call does not wait out is a [*PauseError].
+func (l *limiter) acquire(ctx context.Context, again bool) (*place, time.Duration, error) {
 	if ctx.Err() != nil {
 		return nil, 0, endOf(ctx)
 	}
@@ -64,7 +66,11 @@ func (l *limiter) acquire(ctx context.Context) (*place, time.Duration, error) {
 		return p, 0, nil
 	}
 	start, w := time.Now(), &waiter{ctx, make(chan admission, 1)}
-	queued := l.waiting.PushBack(w)
+	push := l.waiting.PushBack
+	if again {
+		push = l.waiting.PushFront
+	}
+	queued := push(w)
 	l.mu.Unlock()
 	select {
 	case a := <-w.ready:
@@ -104,25 +110,19 @@ func (l *limiter) isOpen() bool {
 		(float64(l.counted) < l.window || !l.policy.waits())
 }
 
-// admitWaiting gives places to as many waiters as there are.
-func (l *limiter) admitWaiting() {
-	for l.waiting.Len() > 0 && l.isOpen() {
-		l.waiting.Remove(l.waiting.Front()).(*waiter).ready <- admission{place: l.admit()}
-	}
-}
-
 // pause stops all requests for wait, and halves the window if the request that
 // was refused was sent after the last pause began.
 func (l *limiter) pause(sent time.Time, wait time.Duration) {
 	now := time.Now()
 	if sent.After(l.pauseStart) {
 		l.pauseStart, l.window = now, max(1, l.window/2)
+		l.refusals++
 	}
 	wait = min(wait, maxPause)
 	if !now.Add(wait).After(l.asked) {
 		return
 	}
-	l.asked, l.jitter = now.Add(wait), rand.N(min(wait/20, time.Second/4)+1)
+	l.asked, l.jitter = now.Add(wait), rand.N(min(wait/50, time.Second/4)+1)
 	if l.timer == nil {
 		l.timer = time.AfterFunc(wait+l.jitter, l.tick)
 	}

@@ -47,7 +47,7 @@ func admitted(t *testing.T, l *limiter, n int) (places []*place) {
 	var wg sync.WaitGroup
 	for range n {
 		wg.Go(func() {
-			if p, _, err := l.acquire(ctx); err == nil {
+			if p, _, err := l.acquire(ctx, false); err == nil {
 				mu.Lock()
 				defer mu.Unlock()
 				places = append(places, p)
@@ -82,7 +82,7 @@ func pauseFor(t *testing.T, l *limiter, wait time.Duration) {
 func acquireAsync(ctx context.Context, l *limiter) <-chan result {
 	c := make(chan result, 1)
 	go func() {
-		p, waited, err := l.acquire(ctx)
+		p, waited, err := l.acquire(ctx, false)
 		c <- result{p, waited, err}
 	}()
 	synctest.Wait()
@@ -127,7 +127,7 @@ func TestQueueIsFIFO(t *testing.T) {
 			order := make(chan int, 20)
 			for i := range 20 {
 				go func() {
-					p, _, err := l.acquire(t.Context())
+					p, _, err := l.acquire(t.Context(), false)
 					if err != nil {
 						t.Error(err)
 						return
@@ -258,7 +258,7 @@ func TestManyWaitingCalls(t *testing.T) {
 		start := time.Now()
 		for range 6400 {
 			wg.Go(func() {
-				p, _, err := l.acquire(t.Context())
+				p, _, err := l.acquire(t.Context(), false)
 				if err != nil {
 					t.Error(err)
 					return

@@ -13,8 +13,9 @@ import (
 func TestPause(t *testing.T) {
 	for _, test := range []struct{ wait, min, jitter time.Duration }{
 		{time.Nanosecond, time.Nanosecond, 0},
-		{time.Second, time.Second, 50 * time.Millisecond},
-		{5 * time.Second, 5 * time.Second, 250 * time.Millisecond},
+		{time.Second, time.Second, 20 * time.Millisecond},
+		{5 * time.Second, 5 * time.Second, 100 * time.Millisecond},
+		{12500 * time.Millisecond, 12500 * time.Millisecond, 250 * time.Millisecond},
 		{time.Hour, time.Hour, 250 * time.Millisecond},
 		{24 * time.Hour, 24 * time.Hour, 250 * time.Millisecond},
 		{25 * time.Hour, 24 * time.Hour, 250 * time.Millisecond},

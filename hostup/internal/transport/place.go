@@ -21,6 +21,13 @@ func (l *limiter) admit() *place {
 	return p
 }
 
+// admitWaiting gives places to as many waiters as there are.
+func (l *limiter) admitWaiting() {
+	for l.waiting.Len() > 0 && l.isOpen() {
+		l.waiting.Remove(l.waiting.Front()).(*waiter).ready <- admission{place: l.admit()}
+	}
+}
+
 // expire lets the window forget a request that takes long.
 func (p *place) expire() {
 	p.limiter.mu.Lock()
@@ -42,6 +49,20 @@ func (l *limiter) leave(p *place) {
 	l.inFlight--
 }
 
+// delay returns the pause after a 429 without a Retry-After. It grows with the
+// pauses since the last success, and up to MaxWait, because maxRefusals of
+// MaxDelay may not outlast a rate limit of a minute.
+func (p *place) delay() time.Duration {
+	l := p.limiter
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	policy, n := l.policy, l.refusals
+	if policy.MaxDelay = policy.MaxWait; p.sent.After(l.pauseStart) {
+		n++
+	}
+	return policy.backoff(n)
+}
+
 // release gives the place back. A response to a request from before the pause
 // does not change the window.
 func (p *place) release(succeeded bool, pause time.Duration) {
@@ -53,6 +74,7 @@ func (p *place) release(succeeded bool, pause time.Duration) {
 	case pause > 0:
 		l.pause(p.sent, pause)
 	case succeeded && p.sent.After(l.pauseStart):
+		l.refusals = 0
 		l.window = min(MaxInFlight, l.window+1/l.window)
 	}
 	l.admitWaiting()

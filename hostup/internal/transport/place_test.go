@@ -153,7 +153,7 @@ func TestGrowthAdmitsWaitingCalls(t *testing.T) {
 		start, got := time.Now(), make([]atomic.Int64, 8)
 		for range 70 {
 			go func() {
-				if _, _, err := l.acquire(ctx); err != nil {
+				if _, _, err := l.acquire(ctx, false); err != nil {
 					return
 				}
 				got[int(time.Since(start).Seconds())].Add(1)

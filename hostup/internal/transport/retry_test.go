@@ -133,33 +133,3 @@ func TestSleep(t *testing.T) {
 		}
 	})
 }
-
-// A budget has 20 retries at first, then one for 10 calls, and never more.
-func TestBudget(t *testing.T) {
-	var b budget
-	spend := func() (n int) {
-		for b.withdraw() {
-			n++
-		}
-		return n
-	}
-	if n := spend(); n != 20 {
-		t.Errorf("%d retries at first, want 20", n)
-	}
-	for calls := 1; calls <= 100; calls++ {
-		b.deposit()
-		want := 0
-		if calls%10 == 0 {
-			want = 1
-		}
-		if n := spend(); n != want {
-			t.Errorf("%d retries after %d calls, want %d", n, calls, want)
-		}
-	}
-	for range 1000 {
-		b.deposit()
-	}
-	if n := spend(); n != 20 {
-		t.Errorf("%d retries of a full budget, want 20", n)
-	}
-}

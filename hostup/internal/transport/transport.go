@@ -69,7 +69,7 @@ func (c *Client) Do(req *http.Request) (*http.Response, error) {
 	ctx := req.Context()
 	var last *Attempt
 	for tries, refusals := 0, 0; ; {
-		a, err := c.send(req, tries+refusals+1, refusals)
+		a, err := c.send(req, tries+refusals+1)
 		if err != nil {
 			return nil, &Error{Err: err, Last: last}
 		}
@@ -93,20 +93,20 @@ func (c *Client) Do(req *http.Request) (*http.Response, error) {
 }
 
 // send makes one attempt when the limiter admits it.
-func (c *Client) send(req *http.Request, number, refusals int) (*Attempt, error) {
-	p, waited, err := c.limiter.acquire(req.Context())
+func (c *Client) send(req *http.Request, number int) (*Attempt, error) {
+	p, waited, err := c.limiter.acquire(req.Context(), number > 1)
 	if err != nil {
 		return nil, err
 	}
 	a := &Attempt{Number: number, Waited: waited}
 	defer func() { p.release(a.succeeded(), a.pause) }() // also if the RoundTripper panics
 	c.attempt(req, a, p.sent)
-	if number == 1 && a.Response != nil {
+	if number == 1 && a.Err == nil { // only a complete response
 		c.budget.deposit()
 	}
 	switch status := a.Status(); { // also if the call has ended: the pause is for all
 	case status == http.StatusTooManyRequests && a.RetryAfter == 0:
-		a.pause = c.Retry.backoff(refusals + 1)
+		a.pause = p.delay()
 	case status == http.StatusTooManyRequests, status == http.StatusServiceUnavailable:
 		a.pause = a.RetryAfter
 	}

@@ -1,0 +1,151 @@
+package api
+
+import (
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/getkin/kin-openapi/openapi3"
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
+)
+
+// maxViolations is how many violations are kept. An array of a million invalid
+// elements has millions.
+const maxViolations = 100
+
+// A validator validates a body while it reads it, so that it holds no more than
+// one scalar of it. (The VisitJSON of kin-openapi needs the whole body as Go maps
+// and slices, hundreds of times its size.) Only scalars are left to kin-openapi;
+// a test checks that openapi.yaml has no keyword that would be passed over.
+type validator struct {
+	dec        *jsontext.Decoder
+	at         []byte // the JSON pointer of the value that is read
+	violations []Violation
+}
+
+// member reads and validates the value with a name or index in the one that is
+// being read.
+func (v *validator) member(schema *openapi3.Schema, name string) error {
+	around := len(v.at)
+	v.at = append(append(v.at, '/'), name...) // no documented name needs escapes
+	err := v.value(schema)
+	v.at = v.at[:around]
+	return err
+}
+
+// value reads and validates the next value. It returns an error if that is not
+// valid JSON.
+func (v *validator) value(schema *openapi3.Schema) error {
+	kind := v.dec.PeekKind()
+	switch {
+	case len(v.violations) > maxViolations:
+		return v.dec.SkipValue()
+	case kind == '{' && schema.Type.Is(openapi3.TypeObject):
+		return v.object(schema)
+	case kind == '[' && schema.Type.Is(openapi3.TypeArray):
+		return v.array(schema)
+	case kind == '{' || kind == '[':
+		v.report("", fmt.Sprintf("got %s, want %s", kindNames[kind], want(schema)))
+		return v.dec.SkipValue()
+	}
+	text, err := v.dec.ReadValue()
+	if err != nil || kind == '"' && isPlainString(schema) {
+		return err
+	}
+	var scalar any
+	if err := json.Unmarshal(text, &scalar); err != nil {
+		v.report("", "number out of range")
+	} else if err := schema.VisitJSON(scalar); err != nil {
+		v.report("", message(err, schema, kind))
+	}
+	return nil
+}
+
+// isPlainString reports whether every string is valid. kin-openapi would take ten
+// times as long to find that out.
+func isPlainString(schema *openapi3.Schema) bool {
+	return schema.Type.Is(openapi3.TypeString) && schema.Enum == nil && schema.Format == ""
+}
+
+func (v *validator) object(schema *openapi3.Schema) error {
+	if _, err := v.dec.ReadToken(); err != nil {
+		return err
+	}
+	present := make(map[string]bool, len(schema.Properties))
+	for v.dec.PeekKind() != '}' {
+		token, err := v.dec.ReadToken()
+		if err != nil {
+			return err
+		}
+		name := token.String()
+		if property := schema.Properties[name]; property != nil {
+			present[name] = true
+			err = v.member(property.Value, name)
+		} else {
+			v.report(undocumented, "unknown member")
+			err = v.dec.SkipValue()
+		}
+		if err != nil {
+			return err
+		}
+	}
+	for _, name := range schema.Required {
+		if !present[name] {
+			v.report("/"+name, "missing")
+		}
+	}
+	_, err := v.dec.ReadToken()
+	return err
+}
+
+func (v *validator) array(schema *openapi3.Schema) error {
+	if _, err := v.dec.ReadToken(); err != nil {
+		return err
+	}
+	for i := 0; v.dec.PeekKind() != ']'; i++ {
+		if err := v.member(schema.Items.Value, strconv.Itoa(i)); err != nil {
+			return err
+		}
+	}
+	_, err := v.dec.ReadToken()
+	return err
+}
+
+// report keeps a violation of the value that is read, or of what the rest of a
+// pointer leads to from there; or that there are too many.
+func (v *validator) report(rest, message string) {
+	switch n := len(v.violations); {
+	case n < maxViolations:
+		v.violations = append(v.violations, Violation{Pointer: string(v.at) + rest, Message: message})
+	case n == maxViolations:
+		v.violations = append(v.violations, Violation{Message: fmt.Sprintf("more than %d violations", maxViolations)})
+	}
+}
+
+// message describes a violation of a scalar. It does not use the text of the
+// error, which contains the value.
+func message(err error, schema *openapi3.Schema, kind jsontext.Kind) string {
+	e, ok := errors.AsType[*openapi3.SchemaError](err)
+	switch {
+	case !ok:
+		return "validation failed"
+	case kind == 'n':
+		return "null, want " + want(schema)
+	case e.SchemaField == "enum" && kind == '"':
+		return "unknown value"
+	case e.SchemaField == "format":
+		return "not a valid " + schema.Format
+	case e.SchemaField == "type" || e.SchemaField == "enum":
+		return fmt.Sprintf("got %s, want %s", kindNames[kind], want(schema))
+	default:
+		return "violates " + e.SchemaField
+	}
+}
+
+func want(schema *openapi3.Schema) string { return strings.Join(schema.Type.Slice(), " or ") }
+
+var kindNames = map[jsontext.Kind]string{
+	't': "boolean", 'f': "boolean", '"': "string", '0': "number", '{': "object", '[': "array",
+}

@@ -1,0 +1,167 @@
+package decode
+
+import (
+	"fmt"
+	"runtime"
+	"runtime/debug"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/hostup-api/hostup-go/api/wire"
+	"github.com/hostup-api/hostup-go/gen"
+	"github.com/hostup-api/hostup-go/hostup/internal/redact"
+)
+
+// An aimed body is one that is made to be expensive.
+type aimed struct{ name, body string }
+
+// entry is an element of usageLog as HostUp sends it.
+const entry = `{"recordedAt":"2026-04-27T12:00:00.000Z","dataReceivedGb":0.5,"dataSentGb":1,"totalGb":1.5}`
+
+// worstBodies returns bodies of about n bytes.
+func worstBodies(n int) []aimed {
+	list := func(name, element string) string {
+		count := max(1, n/(len(element)+1))
+		return `"` + name + `":[` + strings.TrimSuffix(strings.Repeat(element+",", count), ",") + "]"
+	}
+	members := func(format string) string {
+		var b strings.Builder
+		for i := 0; b.Len() < n; i++ {
+			fmt.Fprintf(&b, format, i)
+		}
+		return strings.TrimSuffix(b.String(), ",")
+	}
+	text := func(s string) string { return strings.Repeat(s, n/len(s)) }
+	return []aimed{
+		{"usageLog", list("usageLog", "{}")},
+		{"usageLog, nulls", list("usageLog", "null")},
+		{"usageLog, valid", list("usageLog", entry)},
+		{"usageLog, white space", strings.Replace(list("usageLog", "{}"), ":", " \n:\t", 1)},
+		{"usageLog, mismatch before it", `"pricing":{"currency":7},` + list("usageLog", "{}")},
+		{"overdueInvoices", list("overdueInvoices", "{}")},
+		{"overdueInvoices, nulls", list("overdueInvoices", "null")},
+		{"addons", `"pricing":{` + list("addons", "{}") + "}"},
+		{"addons, mismatch", `"pricing":{"currency":7,` + list("addons", "{}") + "}"},
+		{"addons, mismatches", `"pricing":{` + list("addons", `{"id":7}`) + "}"},
+		{"ipAddresses", list("ipAddresses", `""`)},
+		{"sshKeys", list("sshKeys", "null")},
+		{"unknown list", list("x", "{}")},
+		{"unknown gates", `"actions":{` + members(`"canX%x":0,`) + "}"},
+		{"nested", list("x", strings.Repeat(`[{"x":`, 4_000)+"0"+strings.Repeat("}]", 4_000))},
+		{"short members", members(`"%x":0,`)},
+		{"redactable names", members(`"hunter22-%x":0,`)},
+		{"redactable names, alike", `"x":[` + members(`{"hunter22":0,"aHVudGVyMjI=":0,"x":{"aHVudGVyMjI":%d}},`) + "]"},
+		{"taken names", members(`"`+strings.Repeat(wire.Redacted, 16)+` %d":0,`) + "," + sameNames(n)},
+		{"redactable texts", list("x", `"hunter22"`)},
+		{"redactable text", `"x":"` + text("hunter22 ") + `"`},
+		{"long name", `"` + text("a") + `":["hunter22"]`},
+		{"escapes", `"x":"` + text(`\u00e5`) + `"`},
+		{"backslashes", `"x":"` + text(`\\`) + `"`},
+		{"escapes in a documented member", `"hostname":"` + text(`\u0068unter22`) + `"`},
+		{"a long password", `"x":{"rootPassword":"` + text("hunter-") + `"}`},
+		{"objects named rootPassword", list("x", `{"rootPassword":"hunter23"}`)},
+		{"different passwords", `"x":[` + members(`{"rootPassword":"hunter22-%x"},`) + "]"},
+		{"names in a text", `"x":"` + text(`rootPassword`) + `"`},
+	}
+}
+
+// sameNames returns members with different names that are all redacted alike.
+func sameNames(n int) string {
+	var b strings.Builder
+	for i := 0; b.Len() < n; i++ {
+		b.WriteString(`"`)
+		for bit := range 16 {
+			b.WriteString([]string{"hunter22", "aHVudGVyMjI="}[i>>bit&1])
+		}
+		b.WriteString(`":0,`)
+	}
+	return strings.TrimSuffix(b.String(), ",")
+}
+
+func isRace() bool {
+	info, _ := debug.ReadBuildInfo()
+	return slices.Contains(info.Settings, debug.BuildSetting{Key: "-race", Value: "true"})
+}
+
+// allocated returns how many bytes f allocates in all.
+func allocated(f func()) uint64 {
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	f()
+	runtime.ReadMemStats(&after)
+	return after.TotalAlloc - before.TotalAlloc
+}
+
+// ways are what is done with a body from outside.
+var ways = []struct {
+	name string
+	most uint64 // bytes allocated for a byte of the body
+	do   func(members string) (body []byte, f func())
+}{
+	{"Details", 40, func(members string) ([]byte, func()) {
+		body := []byte(withPassword(`"hunter22"`, members))
+		return body, func() { _, _ = Details(body, new(gen.VPSDetails)) }
+	}},
+	{"Redacted", 30, func(members string) ([]byte, func()) {
+		body := []byte(withPassword(`"hunter22"`, members))
+		r, err := Details(body, new(gen.VPSDetails))
+		if err != nil {
+			return body, func() {}
+		}
+		return body, func() {
+			_, _ = r.Redacted(redact.New(wire.NewSecret("canary-secret")).With(r.Access.RootPassword.Secret))
+		}
+	}},
+	{"Problem", 60, func(members string) ([]byte, func()) {
+		body := []byte("{" + members + "}")
+		return body, func() { Problem(body, redact.New(wire.NewSecret("hunter22"))) }
+	}},
+}
+
+// Memory is linear in the body and a small multiple of it.
+func TestMemoryIsLinear(t *testing.T) {
+	if isRace() {
+		t.Skip("under the race detector, a sync.Pool drops what it is given")
+	}
+	const n = 100_000
+	for _, way := range ways {
+		larger := worstBodies(2 * n)
+		for i, aimed := range worstBodies(n) {
+			var got [2]uint64
+			for i, members := range []string{aimed.body, larger[i].body} {
+				body, f := way.do(members)
+				got[i] = allocated(f)
+				if limit := way.most*uint64(len(body)) + 200_000; got[i] > limit {
+					t.Errorf("%s, %s: %d bytes for a body of %d, want at most %d", way.name, aimed.name, got[i], len(body), limit)
+				}
+			}
+			if got[1] > 3*got[0]+200_000 {
+				t.Errorf("%s, %s: %d bytes, and %d for twice as much", way.name, aimed.name, got[0], got[1])
+			}
+		}
+	}
+}
+
+// BenchmarkHostile shows that time and memory for a byte do not grow with the body.
+func BenchmarkHostile(b *testing.B) {
+	for _, way := range ways {
+		for _, n := range []int{100 << 10, 1 << 20, 8 << 20} {
+			if n > 1<<20 && way.name == "Problem" {
+				continue // no error body is that large
+			}
+			for _, aimed := range worstBodies(n) {
+				b.Run(fmt.Sprintf("way=%s/body=%s/bytes=%d", way.name, strings.ReplaceAll(aimed.name, " ", "-"), n), func(b *testing.B) {
+					body, f := way.do(aimed.body)
+					b.SetBytes(int64(len(body)))
+					var used uint64
+					for b.Loop() {
+						used = allocated(f)
+					}
+					b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N*len(body)), "ns/byte")
+					b.ReportMetric(float64(used)/float64(len(body)), "B/byte")
+				})
+			}
+		}
+	}
+}

@@ -1,0 +1,30 @@
+package hostup_test
+
+import (
+	"testing"
+
+	"github.com/hostup-api/hostup-go/hostup"
+)
+
+// The name of a gate that is not documented can be the password. The names of
+// the documented ones stay, even if they are the password.
+func TestPasswordAsTheNameOfAGate(t *testing.T) {
+	vps := decode(t, `{"id": "vps_1", "access": {"rootPassword": "`+canaryPassword+`"}, "actions": {"can_`+canaryPassword+`": {"allowed": true}}}`)
+	unknown := 0
+	for gate := range vps.Gates() {
+		checkOutputs(t, gate, canaryPassword)
+		if gate.Action == "_[redacted]" && gate.Allowed {
+			unknown++
+		}
+	}
+	if unknown != 1 {
+		t.Errorf("%d gates that are not documented", unknown)
+	}
+	vps = decode(t, `{"id": "vps_1", "access": {"rootPassword": "shutdown"}, "actions": {"canShutdown": {"allowed": true}}}`)
+	for gate := range vps.Gates() {
+		if gate.Action == hostup.ActionShutdown && gate.Allowed {
+			return
+		}
+	}
+	t.Error("the gate of shutdown is missing")
+}
