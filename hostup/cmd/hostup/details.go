@@ -14,7 +14,7 @@ import (
 type detailsCommand struct {
 	ID      []string `arg:"" optional:"" help:"VPS IDs; - reads IDs from stdin, one per line. Optional with --sandbox."`
 	Output  string   `short:"o" enum:"text,table,json,jsonl" default:"text" help:"Output format: text, table, json or jsonl."`
-	Columns []string `help:"Columns of -o table (${columns})." placeholder:"NAME,…"`
+	Columns []string `help:"Columns of -o table, see below." placeholder:"NAME,…"`
 	Reveal  bool     `help:"Show the root password."`
 	Workers int      `default:"8" help:"Maximum number of concurrent requests."`
 
@@ -23,7 +23,7 @@ type detailsCommand struct {
 
 // Help implements kong.HelpProvider.
 func (*detailsCommand) Help() string {
-	return "-o table prints one line for each VPS, in the order of the IDs. -o json prints the response body as received, -o jsonl each body on one line. " +
+	return "-o table prints one line for each VPS, in the order of the IDs. Its columns are " + columnNames() + ".\n\n-o json prints the response body as received, -o jsonl each body on one line. " +
 		"In both, the root password is redacted unless --reveal is given."
 }
 

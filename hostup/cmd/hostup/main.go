@@ -74,7 +74,7 @@ func execute(ctx context.Context, args []string, e *env) (err error) {
 		kong.Description("Shows the details of VPS at HostUp.\n\n"+
 			"The API key is read from HOSTUP_API_KEY, or from the file named by HOSTUP_API_KEY_FILE.\n\n"+
 			"To try it without a key, run: hostup details --sandbox"),
-		kong.Vars{"version": version(), "columns": columnNames()},
+		kong.Vars{"version": version()},
 		kong.Writers(e.stdout, e.stderr),
 		kong.Exit(func(status int) { panic(exitError(status)) }), // it must not return
 	)

@@ -30,7 +30,7 @@ func TestMain(m *testing.M) {
 func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir:  "testdata/script",
-		Cmds: map[string]func(*testscript.TestScript, bool, []string){"status": status},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){"status": status, "result": resultStatus},
 		Setup: func(env *testscript.Env) error {
 			body := string(hostuptest.FixedCycle()) + "\n"
 			redacted := strings.ReplaceAll(body, documentedPassword, "[redacted]")
@@ -47,14 +47,7 @@ func TestScripts(t *testing.T) {
 // unless the command exits with N, prints nothing to stdout and one line to
 // stderr.
 func status(ts *testscript.TestScript, neg bool, args []string) {
-	if neg || len(args) < 2 {
-		ts.Fatalf("usage: status N command [argument...]")
-	}
-	err := ts.Exec(args[1], args[2:]...)
-	exit, ok := errors.AsType[*exec.ExitError](err)
-	if !ok || strconv.Itoa(exit.ExitCode()) != args[0] {
-		ts.Fatalf("%q: %v, want exit status %s", args[1:], err, args[0])
-	}
+	resultStatus(ts, neg, args)
 	if stdout := ts.ReadFile("stdout"); stdout != "" {
 		ts.Fatalf("stdout of a failed command: %q", stdout)
 	}
@@ -62,6 +55,19 @@ func status(ts *testscript.TestScript, neg bool, args []string) {
 	line, ok := strings.CutSuffix(stderr, "\n")
 	if !ok || !strings.HasPrefix(line, "hostup: ") || strings.Contains(line, "\n") {
 		ts.Fatalf("stderr is not one line with the prefix hostup: %q", stderr)
+	}
+}
+
+// resultStatus is the script command "result N command [argument...]". It fails
+// unless the command exits with N.
+func resultStatus(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) < 2 {
+		ts.Fatalf("usage: result N command [argument...]")
+	}
+	err := ts.Exec(args[1], args[2:]...)
+	exit, ok := errors.AsType[*exec.ExitError](err)
+	if !ok || strconv.Itoa(exit.ExitCode()) != args[0] {
+		ts.Fatalf("%q: %v, want exit status %s", args[1:], err, args[0])
 	}
 }
 

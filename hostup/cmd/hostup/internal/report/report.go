@@ -106,7 +106,7 @@ func ActionOf(name string) (action hostup.Action, ok bool) {
 	if action, err := hostup.ParseAction(name); err == nil {
 		return action, true
 	}
-	words := strings.FieldsFunc(name, func(r rune) bool { return r == '-' || r == '_' || r == ' ' })
+	words := strings.FieldsFunc(name, func(r rune) bool { return r == '-' || r == '_' })
 	if len(words) == 0 || strings.ContainsFunc(strings.Join(words, ""), isNoLetter) {
 		return "", false
 	}
