@@ -27,9 +27,9 @@ type env struct {
 	verbose        bool
 }
 
-// newClient returns the client that the global flags ask for.
-func (e *env) newClient() (*hostup.Client, error) {
-	opts := []hostup.Option{hostup.WithUserAgent("hostup-cli/" + version())}
+// newClient returns the client that the global flags ask for, with extra options.
+func (e *env) newClient(extra ...hostup.Option) (*hostup.Client, error) {
+	opts := append([]hostup.Option{hostup.WithUserAgent("hostup-cli/" + version())}, extra...)
 	if e.verbose {
 		handler := slog.NewTextHandler(e.stderr, &slog.HandlerOptions{Level: slog.LevelDebug})
 		opts = append(opts, hostup.WithLogger(slog.New(handler)))
