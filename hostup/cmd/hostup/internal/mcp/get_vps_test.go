@@ -66,7 +66,7 @@ func TestGetVPSKeepsValues(t *testing.T) {
 	if err := json.Unmarshal(host.output.lastLine(), &message); err != nil {
 		t.Fatal(err)
 	}
-	for _, want := range []string{`"amount":99.10,`, `"new":12345678901234567890,`, `"VPS <&> XS"`} {
+	for _, want := range []string{`"amount":99.10,`, `"new":12345678901234567890}`, `"VPS <&> XS"`} {
 		if text := message.Result.Content[0].Text; !strings.Contains(text, want) {
 			t.Errorf("%s is not in %s", want, text)
 		}

@@ -94,10 +94,13 @@ func TestLongResult(t *testing.T) {
 }
 
 func TestLongMessage(t *testing.T) {
-	line := `{"jsonrpc":"2.0","id":1,"method":"ping","params":{"_meta":{"x":"` + strings.Repeat("x", maxMessage) + `"}}}`
-	err := newServer(hostuptest.NewHandler()).Serve(t.Context(), strings.NewReader(line), io.Discard)
-	if err == nil || !strings.Contains(err.Error(), "maximum line length") {
-		t.Errorf("got %v, want an error about the length of the message", err)
+	const around = len(`{"jsonrpc":"2.0","id":1,"method":"ping","params":{"_meta":{"x":""}}}`)
+	for length, want := range map[int]string{1 << 20: "", 1<<20 + 1: "maximum line length"} {
+		input := `{"jsonrpc":"2.0","id":1,"method":"ping","params":{"_meta":{"x":"` + strings.Repeat("x", length-around) + `"}}}`
+		err := newServer(hostuptest.NewHandler()).Serve(t.Context(), strings.NewReader(input), io.Discard)
+		if want == "" && err != nil || want != "" && (err == nil || !strings.Contains(err.Error(), want)) {
+			t.Errorf("%d bytes: %v, want %q", length, err, want)
+		}
 	}
 }
 

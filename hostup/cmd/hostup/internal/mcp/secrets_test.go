@@ -67,3 +67,19 @@ func TestOutputHasNoSecrets(t *testing.T) {
 		t.Error("the last line is not JSON")
 	}
 }
+
+// A short password is in too many words to be looked for.
+func TestShortPassword(t *testing.T) {
+	for password, want := range map[string]string{"example": "web.example.com", "example.": "web.[redacted]com"} {
+		fake := hostuptest.NewHandler()
+		fake.UpdateVPS(hostuptest.VPSID, func(vps map[string]any) {
+			vps["access"] = map[string]any{"username": "root", "rootPassword": password}
+			vps["hostname"] = "web.example.com"
+		})
+		host := start(t, newServer(fake))
+		result, _ := host.call(t, "get_vps", map[string]any{"id": hostuptest.VPSID, "fields": []string{"hostname"}})
+		if got := result["vps"].(map[string]any)["hostname"]; got != want {
+			t.Errorf("password %s: host name %v, want %s", password, got, want)
+		}
+	}
+}
