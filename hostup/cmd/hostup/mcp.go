@@ -25,12 +25,11 @@ func (*mcpCommand) Run(ctx context.Context, e *env) error {
 	if err != nil {
 		return err
 	}
-	defer client.CloseIdleConnections()
 	server := &mcp.Server{
 		Version: version(), Document: api.Document(), GetVPSDetails: client.GetVPSDetails, ErrorObject: errorObject,
 	}
 	if e.sandbox {
-		server.Note = " This is a sandbox with fake data; its only VPS is " + hostuptest.VPSID + "."
+		server.Note = "This is a sandbox with fake data; its only VPS is " + hostuptest.VPSID + "."
 	}
 	return server.Serve(ctx, e.stdin, e.stdout)
 }

@@ -32,7 +32,7 @@ type drainConn struct {
 	answered chan struct{} // has an element after a response was written
 
 	mu   sync.Mutex
-	open map[jsonrpc.ID]bool // requests without a response
+	open map[jsonrpc.ID]bool // requests without a response; one with the ID of another gets none
 }
 
 // Read implements [sdk.Connection].
@@ -42,8 +42,7 @@ func (c *drainConn) Read(ctx context.Context) (jsonrpc.Message, error) {
 		c.drain()
 		return nil, err
 	}
-	// A subscription has its response only when the connection ends.
-	if request, ok := message.(*jsonrpc.Request); ok && request.IsCall() && request.Method != "subscriptions/listen" {
+	if request, ok := message.(*jsonrpc.Request); ok && request.IsCall() {
 		c.mu.Lock()
 		defer c.mu.Unlock()
 		c.open[request.ID] = true

@@ -21,7 +21,7 @@ func TestOutputHasNoSecrets(t *testing.T) {
 		vps["access"] = map[string]any{
 			"username": "root", "rootPassword": password, "login": "root:" + password, "ROOTPASSWORD": password,
 		}
-		vps["billing"].(map[string]any)["note"] = password
+		vps["billing"].(map[string]any)["note of "+password] = password
 		vps["hostname"] = password + ".example.com"
 		vps["sshKeys"] = []string{"ssh-ed25519 " + password}
 		vps["actions"].(map[string]any)["canStart"] = map[string]any{"allowed": false, "reason": password, "code": password}

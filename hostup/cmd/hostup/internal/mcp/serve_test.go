@@ -9,6 +9,9 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+	sdk "github.com/modelcontextprotocol/go-sdk/mcp"
+
 	"github.com/hostup-api/hostup-go/hostup"
 	"github.com/hostup-api/hostup-go/hostup/hostuptest"
 )
@@ -19,6 +22,21 @@ const (
 	checkActions = `{"jsonrpc":"2.0","id":2,"method":"tools/call","params":{"name":"check_actions",` +
 		`"arguments":{"id":"` + hostuptest.VPSID + `"}}}` + "\n"
 )
+
+func TestInitialize(t *testing.T) {
+	server := newServer(hostuptest.NewHandler())
+	for note, want := range map[string]string{"": instructions, "A note.": instructions + " A note."} {
+		server.Note = note
+		got := start(t, server).InitializeResult()
+		if got.Instructions != want || got.ServerInfo.Name != "hostup" || got.ServerInfo.Version != "1.0" {
+			t.Errorf("%+v of %+v, want %q", got, got.ServerInfo, want)
+		}
+		capabilities := &sdk.ServerCapabilities{Tools: &sdk.ToolCapabilities{}, Resources: &sdk.ResourceCapabilities{}}
+		if diff := cmp.Diff(capabilities, got.Capabilities); diff != "" {
+			t.Errorf("capabilities -want +got\n%s", diff)
+		}
+	}
+}
 
 // A script can pipe its requests and gets every response.
 func TestEndOfInputAfterResponses(t *testing.T) {
@@ -38,13 +56,14 @@ func TestEndOfInputAfterResponses(t *testing.T) {
 	})
 }
 
-// The responses of a subscription and of a repeated request ID never come.
+// A repeated request ID gets no response, and a subscription must not wait for
+// a change: the tools never change.
 func TestEndOfInputWithoutResponses(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		meta := `"_meta":{"io.modelcontextprotocol/protocolVersion":"2026-07-28",` +
 			`"io.modelcontextprotocol/clientInfo":{"name":"test","version":"1.0"},` +
 			`"io.modelcontextprotocol/clientCapabilities":{}}`
-		listen := `{"jsonrpc":"2.0","id":3,"method":"subscriptions/listen","params":{"notifications":{},` + meta + `}}` + "\n"
+		listen := `{"jsonrpc":"2.0","id":3,"method":"subscriptions/listen","params":{"notifications":{"toolsListChanged":true},` + meta + `}}` + "\n"
 		for _, input := range []string{"", initialize, initialize + checkActions + checkActions, listen, initialize + listen} {
 			server := newServer(hostuptest.NewHandler())
 			if err := server.Serve(t.Context(), strings.NewReader(input), io.Discard); err != nil {
@@ -59,6 +78,11 @@ func TestEndOfInputWithoutResponses(t *testing.T) {
 func TestServeEndsWithContext(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		server, began := blockedServer()
+		get := server.GetVPSDetails
+		server.GetVPSDetails = func(ctx context.Context, id string) (*hostup.VPSDetails, error) {
+			defer time.Sleep(time.Second) // so that the SDK is closing when the call ends
+			return get(ctx, id)
+		}
 		in, toServer := io.Pipe()
 		ctx, cancel := context.WithCancel(t.Context())
 		ended := make(chan error)
@@ -67,7 +91,7 @@ func TestServeEndsWithContext(t *testing.T) {
 		<-began
 		canceled := time.Now()
 		cancel()
-		if err := <-ended; !errors.Is(err, context.Canceled) || time.Since(canceled) != 0 {
+		if err := <-ended; !errors.Is(err, context.Canceled) || time.Since(canceled) != time.Second {
 			t.Errorf("%v after %v", err, time.Since(canceled))
 		}
 	})

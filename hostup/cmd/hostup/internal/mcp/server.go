@@ -5,6 +5,7 @@ package mcp
 import (
 	"context"
 	"io"
+	"strings"
 	"time"
 
 	sdk "github.com/modelcontextprotocol/go-sdk/mcp"
@@ -43,7 +44,7 @@ const instructions = "Read-only access to VPS at HostUp: state, billing, traffic
 // completed first.
 func (s *Server) Serve(ctx context.Context, in io.Reader, out io.Writer) error {
 	server := sdk.NewServer(&sdk.Implementation{Name: "hostup", Version: s.Version}, &sdk.ServerOptions{
-		Instructions: instructions + s.Note,
+		Instructions: strings.TrimSpace(instructions + " " + s.Note),
 		Capabilities: &sdk.ServerCapabilities{ // the lists never change
 			Tools: &sdk.ToolCapabilities{}, Resources: &sdk.ResourceCapabilities{},
 		},
