@@ -87,7 +87,7 @@ func TestLongResult(t *testing.T) {
 		t.Error("a result of 64 KiB is an error")
 	}
 	set(64<<10 - around + 1)
-	want := "the result has 65537 bytes, more than 65536; ask for less"
+	want := "the result has 65537 bytes, more than 65536; ask for fewer fields or actions"
 	if got := host.message(t, "get_vps", arguments); got != want {
 		t.Errorf("got %q, want %q", got, want)
 	}

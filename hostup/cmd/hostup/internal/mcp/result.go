@@ -12,27 +12,30 @@ import (
 	"github.com/hostup-api/hostup-go/hostup"
 )
 
+// A toolCall returns the result of a call of a tool, which is sent as JSON.
+type toolCall func(ctx context.Context, arguments json.RawMessage) (any, error)
+
 // handler returns the handler of a tool. The SDK's own typed handler would send
 // an empty result besides an error.
-func (s *Server) handler(serve context.Context, call func(context.Context, json.RawMessage) (any, error)) sdk.ToolHandler {
+func (s *Server) handler(serve context.Context, call toolCall) sdk.ToolHandler {
 	return func(ctx context.Context, req *sdk.CallToolRequest) (*sdk.CallToolResult, error) {
 		ctx, cancel := context.WithTimeout(ctx, CallTimeout)
 		defer cancel()
 		defer context.AfterFunc(serve, cancel)() // the SDK would wait for the call
 		value, err := call(ctx, req.Params.Arguments)
-		if err == nil {
-			text, err := encode(value)
-			if err != nil {
-				return nil, err
-			}
-			if len(text) <= maxResult {
-				return newResult(text), nil
-			}
+		if err != nil {
+			return s.errorResult(err)
+		}
+		text, err := encode(value)
+		if err != nil {
+			return nil, err
+		}
+		if len(text) > maxResult {
 			return s.errorResult(&ArgumentError{
-				Detail: fmt.Sprintf("the result has %d bytes, more than %d; ask for less", len(text), maxResult),
+				Detail: fmt.Sprintf("the result has %d bytes, more than %d; ask for fewer fields or actions", len(text), maxResult),
 			})
 		}
-		return s.errorResult(err)
+		return newResult(text), nil
 	}
 }
 
