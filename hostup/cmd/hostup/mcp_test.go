@@ -30,6 +30,11 @@ func callTool(t *testing.T, env map[string]string, tool string, args ...string) 
 	if status != exitOK {
 		t.Fatalf("exit status %d\n%s", status, errors.String())
 	}
+	for _, secret := range []string{documentedPassword, hostuptest.APIKey} {
+		if strings.Contains(stdout.String()+errors.String(), secret) {
+			t.Errorf("%s in the output:\n%s%s", secret, stdout.String(), errors.String())
+		}
+	}
 	for lines := bufio.NewScanner(&stdout); lines.Scan(); {
 		var message struct {
 			JSONRPC string
