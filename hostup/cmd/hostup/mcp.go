@@ -26,7 +26,7 @@ func (*mcpCommand) Run(ctx context.Context, e *env) error {
 		return err
 	}
 	server := &mcp.Server{
-		Version: version(), Document: api.Document(), GetVPSDetails: client.GetVPSDetails, ErrorObject: errorObject,
+		Version: version(), Document: api.Document(), GetVPSDetails: client.GetVPSDetails, ErrorObject: e.errorObject,
 	}
 	if e.sandbox {
 		server.Note = "This is a sandbox with fake data; its only VPS is " + hostuptest.VPSID + "."

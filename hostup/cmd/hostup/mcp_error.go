@@ -36,7 +36,7 @@ type jsonFieldError struct {
 }
 
 // errorObject returns the JSON object of err.
-func errorObject(err error) any {
+func (*env) errorObject(err error) any {
 	message := strings.TrimPrefix(err.Error(), "hostup: ")
 	object := jsonError{Message: message, Hint: strings.TrimPrefix(withHint(err), message)}
 	object.Hint = strings.TrimPrefix(object.Hint, "; ")

@@ -35,7 +35,7 @@ func TestErrorObject(t *testing.T) {
 			`"retryable":false,"fields":[{"pointer":"/id","detail":"id is wrong"}]}`},
 		{&mcp.ArgumentError{Detail: "too much"}, `{"code":"invalid_arguments","message":"too much","retryable":false}`},
 	} {
-		if got, err := json.Marshal(errorObject(test.err)); err != nil || string(got) != test.want {
+		if got, err := json.Marshal(new(env).errorObject(test.err)); err != nil || string(got) != test.want {
 			t.Errorf("%v: %v\n got %s\nwant %s", test.err, err, got, test.want)
 		}
 	}
