@@ -38,21 +38,21 @@ type jsonFieldError struct {
 // errorObject returns the JSON object of err.
 func (*env) errorObject(err error) any {
 	message := strings.TrimPrefix(err.Error(), "hostup: ")
-	object := jsonError{Message: message, Hint: strings.TrimPrefix(withHint(err), message)}
-	object.Hint = strings.TrimPrefix(object.Hint, "; ")
+	hint := strings.TrimPrefix(strings.TrimPrefix(withHint(err), message), "; ")
+	object := jsonError{Message: message, Hint: hint}
 	object.Code, object.Retryable = classify(err)
-	if e, ok := errors.AsType[*hostup.Error](err); ok {
-		object.Status, object.RequestID = e.StatusCode, e.RequestID
-		object.RetryAfterSeconds = ceilSeconds(e.RetryAfter)
-		for _, f := range e.Fields {
+	if problem, ok := errors.AsType[*hostup.Error](err); ok {
+		object.Status, object.RequestID = problem.StatusCode, problem.RequestID
+		object.RetryAfterSeconds = ceilSeconds(problem.RetryAfter)
+		for _, f := range problem.Fields {
 			object.Fields = append(object.Fields, jsonFieldError(f))
 		}
 	}
-	if e, ok := errors.AsType[*hostup.PauseError](err); ok {
-		object.RetryAfterSeconds = ceilSeconds(e.Wait)
+	if pause, ok := errors.AsType[*hostup.PauseError](err); ok {
+		object.RetryAfterSeconds = ceilSeconds(pause.Wait)
 	}
-	if e, ok := errors.AsType[*mcp.ArgumentError](err); ok && e.Pointer != "" {
-		object.Fields = []jsonFieldError{{Pointer: e.Pointer, Detail: e.Detail}}
+	if invalid, ok := errors.AsType[*mcp.ArgumentError](err); ok && invalid.Pointer != "" {
+		object.Fields = []jsonFieldError{{Pointer: invalid.Pointer, Detail: invalid.Detail}}
 	}
 	return object
 }
