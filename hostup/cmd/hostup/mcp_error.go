@@ -24,7 +24,7 @@ type jsonError struct {
 	Message           string           `json:"message"`
 	Hint              string           `json:"hint,omitempty"`
 	Retryable         bool             `json:"retryable"` // whether the same call can succeed later
-	RetryAfterSeconds int              `json:"retryAfterSeconds,omitempty"`
+	RetryAfterSeconds int64            `json:"retryAfterSeconds,omitempty"`
 	RequestID         string           `json:"requestId,omitempty"`
 	Fields            []jsonFieldError `json:"fields,omitempty"`
 }
@@ -103,4 +103,4 @@ func isTransient(status int) bool {
 	}
 }
 
-func ceilSeconds(d time.Duration) int { return int(math.Ceil(d.Seconds())) }
+func ceilSeconds(d time.Duration) int64 { return int64(math.Ceil(d.Seconds())) }

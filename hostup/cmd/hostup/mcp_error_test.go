@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"math"
 	"net"
 	"testing"
 	"time"
@@ -29,6 +30,9 @@ func TestErrorObject(t *testing.T) {
 			`"message":"404 Not Found (code vps_not_found)","hint":"GET /api/v2/vps lists the IDs","retryable":false}`},
 		{&hostup.Error{StatusCode: 429, RetryAfter: 1500 * time.Millisecond}, `{"code":"http_429","status":429,` +
 			`"message":"429 Too Many Requests","hint":"retry in 2s","retryable":true,"retryAfterSeconds":2}`},
+		{&hostup.PauseError{Wait: math.MaxInt64}, `{"code":"rate_limited","message":"too many requests: HostUp asked for ` +
+			`a pause of another 2562047h47m16.854775807s; nothing was sent","hint":"retry in 2562047h47m16.854775807s",` +
+			`"retryable":true,"retryAfterSeconds":9223372037}`},
 		{&hostup.PauseError{Wait: 7 * time.Second}, `{"code":"rate_limited","message":"too many requests: HostUp asked for ` +
 			`a pause of another 7s; nothing was sent","hint":"retry in 7s","retryable":true,"retryAfterSeconds":7}`},
 		{&mcp.ArgumentError{Pointer: "/id", Detail: "id is wrong"}, `{"code":"invalid_arguments","message":"id is wrong",` +
