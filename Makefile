@@ -90,6 +90,10 @@ lint-spec: ## Hold openapi.yaml against every linter; needs Node.js and Python.
 contract: ## Hold mock, client and program against openapi.yaml; needs Node.js and Python.
 	@$(MAKE) -s -C api/contract contract
 
+.PHONY: mcp
+mcp: ## Call the MCP server with clients in other languages; needs Node.js and Python.
+	@$(MAKE) -s -C hostup/cmd/hostup/testdata/mcp
+
 .PHONY: docs
 docs: ## Build the description's page for people, and look at it in a browser; needs Node.js.
 	@$(MAKE) -s -C api/quality docs docs-test

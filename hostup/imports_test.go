@@ -32,8 +32,10 @@ func TestImports(t *testing.T) {
 		{"hostup/hostuptest", []string{"hostup"}},
 		{"api", []string{"github.com/getkin/kin-openapi", jsonModule}},
 		{"hostup/cmd/hostup", []string{
-			"api", "hostup", "hostup/hostuptest", "github.com/alecthomas/kong", "github.com/getkin/kin-openapi",
+			"api", "hostup", "hostup/cmd/hostup/internal/mcp", "hostup/hostuptest", "github.com/alecthomas/kong",
+			"github.com/getkin/kin-openapi",
 		}},
+		{"hostup/cmd/hostup/internal/mcp", []string{"hostup", "github.com/modelcontextprotocol/go-sdk"}},
 	}
 	out, err := exec.Command("go", "list", "-json=ImportPath,Imports", "../api", "../api/wire", "../gen", "./...").Output()
 	if err != nil {

@@ -67,7 +67,7 @@ func (c *detailsCommand) runMany(ctx context.Context, e *env) error {
 	case refused != nil:
 		return fmt.Errorf("the API key was refused and %s: %w", ids.describeRest(ctx, unread), refused)
 	case ids.err != nil:
-		return fmt.Errorf("cannot read the IDs: %w", ids.err)
+		return localError{fmt.Errorf("cannot read the IDs: %w", ids.err)}
 	case failed > 0:
 		return exitError(exitFailed)
 	}

@@ -23,13 +23,14 @@ type env struct {
 	baseURL        *string // nil means hostup.DefaultBaseURL
 	timeout        time.Duration
 	verbose        bool
+	json           bool               // the output is JSON, and so are errors
 	fake           *hostuptest.Server // of --sandbox, once there is a client
 	failed         int                // exit status if the call or the output fails; 0 means exitFailed
 }
 
-// newClient returns the client that the global flags ask for.
-func (e *env) newClient(ctx context.Context) (*hostup.Client, error) {
-	opts := []hostup.Option{hostup.WithUserAgent("hostup-cli/" + version())}
+// newClient returns the client that the global flags ask for, with extra options.
+func (e *env) newClient(ctx context.Context, extra ...hostup.Option) (*hostup.Client, error) {
+	opts := append([]hostup.Option{hostup.WithUserAgent("hostup-cli/" + version())}, extra...)
 	if e.verbose {
 		opts = append(opts, hostup.WithLogger(e.logger()))
 	}

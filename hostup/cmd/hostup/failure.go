@@ -27,6 +27,12 @@ type usageError struct{ error }
 // Unwrap returns the cause.
 func (e usageError) Unwrap() error { return e.error }
 
+// A localError is about stdin or stdout.
+type localError struct{ error }
+
+// Unwrap returns the cause.
+func (e localError) Unwrap() error { return e.error }
+
 // An exitError is an exit status without a message.
 type exitError int
 
@@ -53,18 +59,39 @@ func outputError(err error) error {
 	if errors.Is(err, syscall.EPIPE) {
 		return exitError(exitBrokenPipe)
 	}
-	return fmt.Errorf("cannot write the output: %w", err)
+	return localError{fmt.Errorf("cannot write the output: %w", err)}
 }
 
-// printError prints err on one line, with a hint.
+// printError prints err on one line, with a hint; as JSON if the output is JSON.
 func (e *env) printError(err error) {
-	if _, silent := errors.AsType[exitError](err); err != nil && !silent {
+	if _, silent := errors.AsType[exitError](err); err == nil || silent {
+		return
+	}
+	if e.json {
+		_ = e.stderr.json(map[string]any{"error": e.errorObject(err)})
+	} else {
 		text := strings.TrimPrefix(err.Error(), "hostup: ")
 		if hint := e.hint(err); hint != "" {
 			text += "; " + hint
 		}
 		e.stderr.println("hostup: " + printable(text))
 	}
+}
+
+// wantsJSON reports whether a command line asks for JSON. It need not be valid:
+// its error is JSON too.
+func wantsJSON(args []string) bool {
+	for i, arg := range args {
+		switch value := strings.TrimLeft(arg, "-"); {
+		case arg == "-o" || arg == "--output":
+			if i+1 < len(args) && strings.HasPrefix(args[i+1], "json") {
+				return true
+			}
+		case strings.HasPrefix(arg, "-ojson"), strings.HasPrefix(arg, "-o=json"), strings.HasPrefix(value, "output=json") && value != arg:
+			return true
+		}
+	}
+	return false
 }
 
 // hint returns what the user can do about err.

@@ -22,6 +22,7 @@ type commandLine struct {
 	Verify  verifyCommand  `cmd:"" help:"Validate the live response against the schema and print each violation."`
 	Mock    mockCommand    `cmd:"" help:"Serve the fake API over HTTP, for clients in any language."`
 	Spec    specCommand    `cmd:"" help:"Print the OpenAPI document."`
+	MCP     mcpCommand     `cmd:"" help:"Serve the Model Context Protocol over stdin and stdout, for language models."`
 
 	Sandbox bool             `help:"Use a built-in fake API; needs no account and no key." xor:"host"`
 	BaseURL *string          `help:"API base URL." placeholder:"URL" xor:"host"`
@@ -45,7 +46,7 @@ func run(ctx context.Context, args []string, getenv func(string) string, stdin i
 	stdout, stderr io.Writer) int {
 	running, cancel := context.WithCancel(ctx)
 	defer cancel()
-	e := &env{getenv: getenv, stdin: stdin, stderr: &output{w: stderr}}
+	e := &env{getenv: getenv, stdin: stdin, stderr: &output{w: stderr}, json: wantsJSON(args)}
 	e.stdout = &output{w: stdout, onError: cancel, width: widthOf(stdout)}
 	err := execute(running, args, e)
 	if failure := e.stdout.failure(); failure != nil {

@@ -1,0 +1,70 @@
+package mcp
+
+import (
+	"encoding/json"
+	"errors"
+	"strings"
+	"testing"
+
+	"github.com/hostup-api/hostup-go/hostup/hostuptest"
+)
+
+func TestInvalidArguments(t *testing.T) {
+	long := strings.Repeat(`"start",`, maxNames) + `"start"`
+	for _, test := range []struct{ arguments, pointer, want string }{
+		{`[]`, "", "must be a JSON object"},
+		{`"vps_1"`, "", "must be a JSON object"},
+		{``, "/id", "id must be a VPS ID"},
+		{`null`, "/id", "id must be a VPS ID"},
+		{`{}`, "/id", "id must be a VPS ID"},
+		{`{"id":null}`, "/id", "id must be a VPS ID"},
+		{`{"id":""}`, "/id", "id must be a VPS ID"},
+		{`{"id":["vps_1"]}`, "/id", "id must be a VPS ID"},
+		{`{"ID":"vps_1"}`, "", `unknown argument "ID"; allowed are id and actions`},
+		{`{"id":"vps_1","vps_id":1}`, "", `unknown argument "vps_id"; allowed are id and actions`},
+		{`{"id":"vps_1","` + strings.Repeat("x", 999) + `":1}`, "", `unknown argument "` + strings.Repeat("x", 64) + `"; `},
+		{`{"id":"vps_1","actions":"start"}`, "/actions", "actions must be an array of strings"},
+		{`{"id":"vps_1","actions":[1]}`, "/actions", "actions must be an array of strings"},
+		{`{"id":"vps_1","actions":[` + long + `]}`, "/actions", "actions must have at most 64 elements"},
+		{`{"id":"vps_1","actions":["start",""]}`, "/actions/1", "a name in actions must have 1 to 64 bytes"},
+		{`{"id":"vps_1","actions":["` + strings.Repeat("x", 65) + `"]}`, "/actions/0", "a name in actions must have 1 to 64 bytes"},
+	} {
+		id, names, err := parseArguments(json.RawMessage(test.arguments), "actions")
+		invalid, ok := errors.AsType[*ArgumentError](err)
+		if !ok || invalid.Pointer != test.pointer || !strings.Contains(invalid.Detail, test.want) {
+			t.Errorf("%.80s: %q %q %#v, want %q: %s", test.arguments, id, names, err, test.pointer, test.want)
+		}
+	}
+}
+
+func TestLongestArguments(t *testing.T) {
+	list := strings.Repeat(`"`+strings.Repeat("x", maxName)+`",`, maxNames)
+	_, names, err := parseArguments(json.RawMessage(`{"id":"vps_1","actions":[`+strings.TrimSuffix(list, ",")+`]}`), "actions")
+	if err != nil || len(names) != maxNames {
+		t.Errorf("%d names, %v", len(names), err)
+	}
+}
+
+// An invalid argument is a tool error, which the model sees; nothing is sent.
+func TestInvalidArgumentsAreToolErrors(t *testing.T) {
+	fake := hostuptest.NewHandler()
+	host := start(t, newServer(fake))
+	for _, test := range []struct {
+		tool      string
+		arguments map[string]any
+		want      string
+	}{
+		{"check_actions", nil, "id must be a VPS ID"},
+		{"check_actions", map[string]any{"id": "vps_1", "action": "start"}, `unknown argument "action"; allowed are id and actions`},
+		{"check_actions", map[string]any{"id": "../x"}, "invalid VPS id"},
+		{"get_vps", map[string]any{"id": "vps_1", "fields": []string{"id", "name"}}, `unknown field "name"; allowed are id, productName,`},
+		{"get_vps", map[string]any{"id": "vps_1", "fields": []string{"access.rootPassword"}}, "unknown field"},
+	} {
+		if got := host.message(t, test.tool, test.arguments); !strings.Contains(got, test.want) {
+			t.Errorf("%s %v: %q, want %q", test.tool, test.arguments, got, test.want)
+		}
+	}
+	if n := len(fake.Requests()); n != 0 {
+		t.Errorf("%d requests", n)
+	}
+}

@@ -1,0 +1,90 @@
+package mcp
+
+import (
+	"context"
+	"sync"
+
+	"github.com/modelcontextprotocol/go-sdk/jsonrpc"
+	sdk "github.com/modelcontextprotocol/go-sdk/mcp"
+)
+
+// A drainTransport reports the end of the input only after every request has its
+// response. The SDK cancels the running calls at the end of the input, so that
+// a shell script that pipes its requests would get no responses.
+type drainTransport struct{ sdk.Transport }
+
+// Connect implements [sdk.Transport].
+func (t drainTransport) Connect(ctx context.Context) (sdk.Connection, error) {
+	conn, err := t.Transport.Connect(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return &drainConn{
+		Connection: conn, closed: make(chan struct{}), answered: make(chan struct{}, 1), open: make(map[jsonrpc.ID]bool),
+	}, nil
+}
+
+// A drainConn is the connection of a drainTransport.
+type drainConn struct {
+	sdk.Connection
+	close    sync.Once
+	closed   chan struct{}
+	answered chan struct{} // has an element after a response was written
+
+	mu   sync.Mutex
+	open map[jsonrpc.ID]bool // requests without a response; one with the ID of another gets none
+}
+
+// Read implements [sdk.Connection].
+func (c *drainConn) Read(ctx context.Context) (jsonrpc.Message, error) {
+	message, err := c.Connection.Read(ctx)
+	if err != nil {
+		c.drain()
+		return nil, err
+	}
+	if request, ok := message.(*jsonrpc.Request); ok && request.IsCall() {
+		c.mu.Lock()
+		defer c.mu.Unlock()
+		c.open[request.ID] = true
+	}
+	return message, nil
+}
+
+// drain waits for the responses of all requests. Each call has a time limit, so
+// the wait has one too.
+func (c *drainConn) drain() {
+	for {
+		c.mu.Lock()
+		n := len(c.open)
+		c.mu.Unlock()
+		if n == 0 {
+			return
+		}
+		select {
+		case <-c.answered:
+		case <-c.closed:
+			return
+		}
+	}
+}
+
+// Write implements [sdk.Connection].
+func (c *drainConn) Write(ctx context.Context, message jsonrpc.Message) error {
+	err := c.Connection.Write(ctx, message)
+	if response, ok := message.(*jsonrpc.Response); ok {
+		c.mu.Lock()
+		delete(c.open, response.ID)
+		c.mu.Unlock()
+		select {
+		case c.answered <- struct{}{}:
+		default:
+		}
+	}
+	return err
+}
+
+// Close implements [sdk.Connection].
+func (c *drainConn) Close() error {
+	c.close.Do(func() { close(c.closed) })
+	return c.Connection.Close()
+}

@@ -1,0 +1,113 @@
+package mcp
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/hostup-api/hostup-go/hostup"
+)
+
+// fields are the documented properties of a VPS, in the order of the OpenAPI
+// document.
+var fields = []string{
+	"id", "productName", "hostname", "serviceStatus", "createdAt", "nextDueAt", "billing", "cpuCores", "memoryGb",
+	"storageGb", "backupsIncluded", "bandwidth", "bandwidthUsage", "usageLog", "ipAddresses", "ipv4", "ipv6",
+	"operatingSystem", "powerState", "operationState", "sshKeys", "access", "pricing", "pinned", "actions",
+	"availability", "overdueInvoices",
+}
+
+// defaultFields answer most questions in less than 2 KB.
+var defaultFields = []string{
+	"id", "hostname", "productName", "serviceStatus", "powerState", "operationState", "billing", "nextDueAt",
+	"cpuCores", "memoryGb", "storageGb", "bandwidth", "ipv4", "ipv6", "operatingSystem", "availability",
+	"overdueInvoices",
+}
+
+type getResult struct {
+	AsOf   string         `json:"asOf"`
+	VPS    map[string]any `json:"vps"`
+	Absent []string       `json:"absent,omitempty"` // requested, but not in the response
+}
+
+// getVPS is the tool get_vps.
+func (s *Server) getVPS(ctx context.Context, arguments json.RawMessage) (any, error) {
+	id, names, err := parseArguments(arguments, "fields")
+	if err != nil {
+		return nil, err
+	}
+	for i, name := range names {
+		if !slices.Contains(fields, name) {
+			return nil, &ArgumentError{
+				fmt.Sprintf("/fields/%d", i), fmt.Sprintf("unknown field %q; allowed are %s", name, strings.Join(fields, ", ")),
+			}
+		}
+	}
+	if len(names) == 0 {
+		names = defaultFields
+	}
+	vps, err := s.GetVPSDetails(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	properties, err := propertiesOf(vps)
+	if err != nil {
+		return nil, err
+	}
+	result := getResult{AsOf: asOf(vps), VPS: make(map[string]any)}
+	for _, name := range names {
+		if value, ok := properties[name]; ok {
+			result.VPS[name] = value
+		} else {
+			result.Absent = append(result.Absent, name)
+		}
+	}
+	return result, nil
+}
+
+// propertiesOf returns the properties of a VPS. The root password is in none of
+// them, not even as redacted: a model should not think that it can have it.
+func propertiesOf(vps *hostup.VPSDetails) (properties map[string]any, err error) {
+	body, err := vps.MarshalJSON() // never RawJSON
+	if err != nil {
+		return nil, err
+	}
+	decoder := json.NewDecoder(bytes.NewReader(body))
+	decoder.UseNumber() // keeps every digit
+	if err := decoder.Decode(&properties); err != nil {
+		return nil, err
+	}
+	if access, ok := properties["access"].(map[string]any); ok {
+		maps.DeleteFunc(access, func(name string, _ any) bool { return strings.EqualFold(name, "rootPassword") })
+	}
+	// MarshalJSON leaves a copy in a documented property, such as a host name.
+	if password := vps.Access.RootPassword.Reveal(); len(password) >= minPassword {
+		redact(properties, password)
+	}
+	return properties, nil
+}
+
+// minPassword is the length of a password that is looked for, as in package
+// hostup. A shorter one is in too many words.
+const minPassword = 8
+
+// redact returns value with each copy of the password in its strings redacted.
+func redact(value any, password string) any {
+	switch value := value.(type) {
+	case string:
+		return strings.ReplaceAll(value, password, "[redacted]")
+	case []any:
+		for i := range value {
+			value[i] = redact(value[i], password)
+		}
+	case map[string]any:
+		for name := range value {
+			value[name] = redact(value[name], password)
+		}
+	}
+	return value
+}

@@ -1,0 +1,97 @@
+package mcp
+
+import (
+	"encoding/json"
+	"maps"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/hostup-api/hostup-go/hostup/hostuptest"
+)
+
+// Without names, the result is short.
+func TestGetVPSDefaultFields(t *testing.T) {
+	host := start(t, newServer(hostuptest.NewHandler()))
+	for _, arguments := range []map[string]any{
+		{"id": hostuptest.VPSID}, {"id": hostuptest.VPSID, "fields": nil}, {"id": hostuptest.VPSID, "fields": []string{}},
+	} {
+		result, isError := host.call(t, "get_vps", arguments)
+		got := slices.Sorted(maps.Keys(result["vps"].(map[string]any)))
+		if diff := cmp.Diff(slices.Sorted(slices.Values(defaultFields)), got); isError || diff != "" {
+			t.Errorf("%v: error %v, fields -want +got\n%s", arguments, isError, diff)
+		}
+		if _, ok := result["asOf"].(string); !ok || len(result) != 2 {
+			t.Errorf("%v: %v, want vps and asOf", arguments, result)
+		}
+	}
+	if line := host.output.lastLine(); len(line) > 2048 {
+		t.Errorf("the result has %d bytes, more than 2,048", len(line))
+	}
+	for _, field := range []string{"usageLog", "pricing", "actions", "access"} {
+		if slices.Contains(defaultFields, field) {
+			t.Errorf("%s is returned without having been asked for", field)
+		}
+	}
+}
+
+// Each field is as HostUp sent it, except for the root password.
+func TestGetVPSFields(t *testing.T) {
+	host := start(t, newServer(hostuptest.NewHandler()))
+	var body map[string]any
+	if err := json.Unmarshal(hostuptest.FixedCycle(), &body); err != nil {
+		t.Fatal(err)
+	}
+	body["access"] = map[string]any{"username": "root"}
+	for _, field := range fields {
+		result, isError := host.call(t, "get_vps", map[string]any{"id": hostuptest.VPSID, "fields": []string{field}})
+		if diff := cmp.Diff(any(map[string]any{field: body[field]}), result["vps"]); isError || diff != "" {
+			t.Errorf("%s: error %v, -want +got\n%s", field, isError, diff)
+		}
+	}
+}
+
+// A number keeps its digits, and a text its characters.
+func TestGetVPSKeepsValues(t *testing.T) {
+	fake := hostuptest.NewHandler()
+	body := strings.Replace(string(hostuptest.FixedCycle()), `"amount": 99,`, `"amount": 99.10, "new": 12345678901234567890,`, 1)
+	fake.SetVPS([]byte(strings.Replace(body, "VPS XS", "VPS <&> XS", 1)))
+	host := start(t, newServer(fake))
+	host.call(t, "get_vps", map[string]any{"id": hostuptest.VPSID, "fields": []string{"billing", "productName"}})
+	var message struct {
+		Result struct{ Content []struct{ Text string } }
+	}
+	if err := json.Unmarshal(host.output.lastLine(), &message); err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{`"amount":99.10,`, `"new":12345678901234567890}`, `"VPS <&> XS"`} {
+		if text := message.Result.Content[0].Text; !strings.Contains(text, want) {
+			t.Errorf("%s is not in %s", want, text)
+		}
+	}
+}
+
+// A field that the response does not have is named.
+func TestGetVPSAbsentFields(t *testing.T) {
+	fake := hostuptest.NewHandler()
+	fake.UpdateVPS(hostuptest.VPSID, func(vps map[string]any) { delete(vps, "pricing"); vps["ipv6"] = nil })
+	host := start(t, newServer(fake))
+	result, _ := host.call(t, "get_vps", map[string]any{"id": hostuptest.VPSID, "fields": []string{"pricing", "ipv6"}})
+	delete(result, "asOf")
+	want := map[string]any{"vps": map[string]any{"ipv6": nil}, "absent": []any{"pricing"}}
+	if diff := cmp.Diff(want, result); diff != "" {
+		t.Errorf("-want +got\n%s", diff)
+	}
+}
+
+func TestGetVPSWithoutAccess(t *testing.T) {
+	fake := hostuptest.NewHandler()
+	fake.UpdateVPS(hostuptest.VPSID, func(vps map[string]any) { vps["access"] = nil })
+	host := start(t, newServer(fake))
+	result, isError := host.call(t, "get_vps", map[string]any{"id": hostuptest.VPSID, "fields": []string{"access"}})
+	if diff := cmp.Diff(any(map[string]any{"access": nil}), result["vps"]); isError || diff != "" {
+		t.Errorf("error %v, -want +got\n%s", isError, diff)
+	}
+}

@@ -1,0 +1,130 @@
+package mcp
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	sdk "github.com/modelcontextprotocol/go-sdk/mcp"
+
+	"github.com/hostup-api/hostup-go/hostup"
+	"github.com/hostup-api/hostup-go/hostup/hostuptest"
+)
+
+func TestCallTimeout(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		server, _ := blockedServer()
+		host := start(t, server)
+		began := time.Now()
+		message := host.message(t, "check_actions", map[string]any{"id": "vps_1"})
+		if got := time.Since(began); got != 25*time.Second || !strings.Contains(message, "deadline exceeded") {
+			t.Errorf("%q after %v, want the end of the deadline after 25 s", message, got)
+		}
+	})
+}
+
+// A model is told to wait rather than made to wait.
+func TestRateLimit(t *testing.T) {
+	for _, test := range []struct{ wait, want time.Duration }{{5 * time.Second, 5 * time.Second}, {6 * time.Second, 0}} {
+		synctest.Test(t, func(t *testing.T) {
+			fake := hostuptest.NewHandler()
+			fake.Next(hostuptest.RateLimited(test.wait))
+			host := start(t, newServer(fake))
+			began := time.Now()
+			_, isError := host.call(t, "check_actions", map[string]any{"id": hostuptest.VPSID})
+			got := time.Since(began)
+			if isError != (test.want == 0) || got < test.want || got > test.want+time.Second {
+				t.Errorf("Retry-After %v: error %v after %v, want %v", test.wait, isError, got, test.want)
+			}
+		})
+	}
+}
+
+// A host cancels a call: its request ends, and later calls work.
+func TestCancel(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		fake := hostuptest.NewHandler()
+		fake.Next(hostuptest.Delay(20*time.Second, hostuptest.BadGateway()))
+		server := newServer(fake)
+		get, ended := server.GetVPSDetails, make(chan error, 2)
+		server.GetVPSDetails = func(ctx context.Context, id string) (vps *hostup.VPSDetails, err error) {
+			defer func() { ended <- err }()
+			return get(ctx, id)
+		}
+		host := start(t, server)
+		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
+		defer cancel()
+		params := &sdk.CallToolParams{Name: "get_vps", Arguments: map[string]any{"id": hostuptest.VPSID}}
+		began := time.Now()
+		if _, err := host.CallTool(ctx, params); !errors.Is(err, context.DeadlineExceeded) {
+			t.Errorf("canceled call: %v", err)
+		}
+		if err := <-ended; !errors.Is(err, context.Canceled) || time.Since(began) != time.Second {
+			t.Errorf("the call ended after %v: %v", time.Since(began), err)
+		}
+		if _, isError := host.call(t, "get_vps", params.Arguments); isError {
+			t.Error("the next call failed")
+		}
+	})
+}
+
+func TestLongResult(t *testing.T) {
+	fake := hostuptest.NewHandler()
+	host := start(t, newServer(fake))
+	arguments := map[string]any{"id": hostuptest.VPSID, "fields": []string{"hostname"}}
+	set := func(n int) {
+		fake.UpdateVPS(hostuptest.VPSID, func(vps map[string]any) { vps["hostname"] = strings.Repeat("x", n) })
+	}
+	const around = len(`{"asOf":"2026-11-25T20:00:00Z","vps":{"hostname":""}}`)
+	set(64<<10 - around)
+	if _, isError := host.call(t, "get_vps", arguments); isError {
+		t.Error("a result of 64 KiB is an error")
+	}
+	set(64<<10 - around + 1)
+	want := "the result has 65537 bytes, more than 65536; ask for fewer fields or actions"
+	if got := host.message(t, "get_vps", arguments); got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}
+
+func TestLongMessage(t *testing.T) {
+	const around = len(`{"jsonrpc":"2.0","id":1,"method":"ping","params":{"_meta":{"x":""}}}`)
+	for length, want := range map[int]string{1 << 20: "", 1<<20 + 1: "maximum line length"} {
+		input := `{"jsonrpc":"2.0","id":1,"method":"ping","params":{"_meta":{"x":"` + strings.Repeat("x", length-around) + `"}}}`
+		err := newServer(hostuptest.NewHandler()).Serve(t.Context(), strings.NewReader(input), io.Discard)
+		if want == "" && err != nil || want != "" && (err == nil || !strings.Contains(err.Error(), want)) {
+			t.Errorf("%d bytes: %v, want %q", length, err, want)
+		}
+	}
+}
+
+func TestConcurrentCalls(t *testing.T) {
+	fake := hostuptest.NewHandler()
+	host := start(t, newServer(fake))
+	var calls sync.WaitGroup
+	for i := range 100 {
+		calls.Go(func() {
+			id, tool := hostuptest.VPSID, "get_vps"
+			if i%2 == 0 {
+				tool = "check_actions"
+			}
+			if i%10 == 0 {
+				id = fmt.Sprintf("vps_%d", i)
+			}
+			got, err := host.CallTool(t.Context(), &sdk.CallToolParams{Name: tool, Arguments: map[string]any{"id": id}})
+			if err != nil || got.IsError != (i%10 == 0) {
+				t.Errorf("call %d: %+v %v", i, got, err)
+			}
+		})
+	}
+	calls.Wait()
+	if n := len(fake.Requests()); n != 100 {
+		t.Errorf("%d requests, want 100", n)
+	}
+}

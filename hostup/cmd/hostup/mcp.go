@@ -1,0 +1,35 @@
+package main
+
+import (
+	"context"
+
+	"github.com/hostup-api/hostup-go/api"
+	"github.com/hostup-api/hostup-go/hostup"
+	"github.com/hostup-api/hostup-go/hostup/cmd/hostup/internal/mcp"
+	"github.com/hostup-api/hostup-go/hostup/hostuptest"
+)
+
+type mcpCommand struct{}
+
+// Help implements kong.HelpProvider.
+func (*mcpCommand) Help() string {
+	return "The tools check_actions and get_vps are read-only; neither returns the root password. A call takes at most " +
+		mcp.CallTimeout.String() + ", whatever --timeout is. To add it to a host, use a configuration such as:\n\n" +
+		`  {"mcpServers": {"hostup": {"command": "hostup", "args": ["mcp"],` + "\n" +
+		`    "env": {"HOSTUP_API_KEY_FILE": "/path/to/key"}}}}`
+}
+
+// Run runs the command.
+func (*mcpCommand) Run(ctx context.Context, e *env) error {
+	client, err := e.newClient(ctx, hostup.WithRetry(hostup.RetryPolicy{MaxWait: mcp.MaxWait}))
+	if err != nil {
+		return err
+	}
+	server := &mcp.Server{
+		Version: version(), Document: api.Document(), GetVPSDetails: client.GetVPSDetails, ErrorObject: e.errorObject,
+	}
+	if e.sandbox {
+		server.Note = "This is a sandbox with fake data; its only VPS is " + hostuptest.VPSID + "."
+	}
+	return server.Serve(ctx, e.stdin, e.stdout)
+}

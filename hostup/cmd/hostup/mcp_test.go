@@ -1,0 +1,113 @@
+package main
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"encoding/json"
+	"io"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/hostup-api/hostup-go/hostup/hostuptest"
+)
+
+const initializeMCP = `{"jsonrpc":"2.0","id":1,"method":"initialize","params":{"protocolVersion":"2025-06-18",` +
+	`"capabilities":{},"clientInfo":{"name":"test","version":"1.0"}}}` + "\n"
+
+// callTool runs the command for one call of a tool with the documented VPS, and
+// returns the content of the result.
+func callTool(t *testing.T, env map[string]string, tool string, args ...string) (content, stderr string) {
+	t.Helper()
+	input := initializeMCP + `{"jsonrpc":"2.0","id":2,"method":"tools/call","params":{"name":"` + tool + `",` +
+		`"arguments":{"id":"` + hostuptest.VPSID + `"}}}` + "\n"
+	var stdout, errors bytes.Buffer
+	getenv := func(name string) string { return env[name] }
+	status := run(t.Context(), append([]string{"mcp"}, args...), getenv, strings.NewReader(input), &stdout, &errors)
+	if status != exitOK {
+		t.Fatalf("exit status %d\n%s", status, errors.String())
+	}
+	for _, secret := range []string{documentedPassword, hostuptest.APIKey} {
+		if strings.Contains(stdout.String()+errors.String(), secret) {
+			t.Errorf("%s in the output:\n%s%s", secret, stdout.String(), errors.String())
+		}
+	}
+	for lines := bufio.NewScanner(&stdout); lines.Scan(); {
+		var message struct {
+			JSONRPC string
+			ID      int
+			Result  struct{ Content []struct{ Text string } }
+		}
+		if err := json.Unmarshal(lines.Bytes(), &message); err != nil || message.JSONRPC != "2.0" {
+			t.Fatalf("stdout has a line that is not of the protocol: %s", lines.Bytes())
+		}
+		if message.ID == 2 {
+			content = message.Result.Content[0].Text
+		}
+	}
+	return content, errors.String()
+}
+
+func TestMCP(t *testing.T) {
+	server := newServer(t)
+	env := map[string]string{"HOSTUP_API_KEY": hostuptest.APIKey}
+	for _, args := range [][]string{{"--sandbox"}, {"--sandbox", "-v"}, {"--base-url", server.URL, "-v", "--timeout", "1ns"}} {
+		for tool, want := range map[string]string{"check_actions": `"action":"upgrade","allowed":true`, "get_vps": `"cpuCores":2`} {
+			content, stderr := callTool(t, env, tool, args...)
+			if !strings.Contains(content, want) {
+				t.Errorf("%s %v: %s, want %s", tool, args, content, want)
+			}
+			if verbose := len(args) > 1; strings.Contains(stderr, "hostup attempt") != verbose {
+				t.Errorf("%s %v: stderr %q", tool, args, stderr)
+			}
+		}
+	}
+}
+
+// A model is told of a long pause at once.
+func TestMCPRateLimit(t *testing.T) {
+	server := newServer(t)
+	server.Next(hostuptest.RateLimited(10 * time.Second))
+	env := map[string]string{"HOSTUP_API_KEY": hostuptest.APIKey}
+	content, _ := callTool(t, env, "check_actions", "--base-url", server.URL)
+	var got struct{ Error map[string]any }
+	if err := json.Unmarshal([]byte(content), &got); err != nil {
+		t.Fatal(err)
+	}
+	delete(got.Error, "message")
+	want := map[string]any{
+		"code": "rate_limit_exceeded", "status": 429., "retryable": true, "retryAfterSeconds": 10.,
+		"hint": "retry in 10s", "requestId": "req_01hxa3b4c5d6e7f8g9h0j1k2m3",
+	}
+	if diff := cmp.Diff(want, got.Error); diff != "" {
+		t.Errorf("error -want +got\n%s", diff)
+	}
+}
+
+func TestMCPWithoutKey(t *testing.T) {
+	want := runWith(t.Context(), nil, "details", hostuptest.VPSID)
+	if got := runWith(t.Context(), nil, "mcp"); got != want || got.status != exitUsage {
+		t.Errorf("got %+v, want %+v", got, want)
+	}
+}
+
+// Ctrl-C ends the command although its input is still open.
+func TestMCPInterrupted(t *testing.T) {
+	input, host := io.Pipe()
+	output, stdout := io.Pipe()
+	ctx, cancel := context.WithCancel(t.Context())
+	ended := make(chan int)
+	getenv := func(string) string { return "" }
+	go func() { ended <- run(ctx, []string{"mcp", "--sandbox"}, getenv, input, stdout, io.Discard) }()
+	_, _ = io.WriteString(host, initializeMCP)
+	if _, err := bufio.NewReader(output).ReadString('\n'); err != nil {
+		t.Fatal(err)
+	}
+	cancel()
+	if status := <-ended; status != exitInterrupted {
+		t.Errorf("exit status %d, want %d", status, exitInterrupted)
+	}
+}
