@@ -61,9 +61,9 @@ func TestRefusedKeyEndsBulkRead(t *testing.T) {
 					args, stdin = []string{"-"}, strings.Join(ids, "\n")
 				}
 				got := runBulk(t, server, strings.NewReader(stdin), args...)
-				want := "hostup: the API key was refused and 499 other IDs were not read: vps_"
-				if got.status != exitFailed || got.stdout != "" || !strings.HasPrefix(got.stderr, want) ||
-					strings.Count(got.stderr, "\n") != 1 || !strings.Contains(got.stderr, "; ") {
+				want := `"message":"the API key was refused and 499 other IDs were not read: vps_`
+				if got.status != exitFailed || got.stdout != "" || !strings.Contains(got.stderr, want) ||
+					strings.Count(got.stderr, "\n") != 1 || !strings.Contains(got.stderr, `"hint":`) {
 					t.Errorf("%+v", got)
 				}
 				if n := len(server.Requests()); n > 16 { // twice the workers
@@ -84,7 +84,7 @@ func TestKeyRefusedLater(t *testing.T) {
 		server.NextFor("vps_2", hostuptest.Problem(401, "unauthorized", "No."))
 		got := runBulk(t, server, nil, append(ids, "--workers", "1")...)
 		if got.status != exitFailed || strings.Count(got.stdout, "\n") != 1 || strings.Count(got.stderr, "\n") != 2 ||
-			!strings.Contains(got.stderr, "hostup: the API key was refused and "+want+": vps_2: 401 Unauthorized: No. ") {
+			!strings.Contains(got.stderr, `"the API key was refused and `+want+": vps_2: 401 Unauthorized: No. ") {
 			t.Errorf("%d IDs: %+v", n, got)
 		}
 		if requests := len(server.Requests()); requests != 3 {
@@ -101,8 +101,8 @@ func TestKeyRefusedWhileStdinBlocks(t *testing.T) {
 	defer writer.Close()
 	go func() { _, _ = io.WriteString(writer, strings.Join(ids, "\n")+"\n") }()
 	got := runBulk(t, server, stdin, "-", "--workers", "1")
-	want := "hostup: the API key was refused and 0 other IDs and the rest of stdin were not read: vps_2: 401"
-	if got.status != exitFailed || strings.Count(got.stdout, "\n") != 2 || !strings.HasPrefix(got.stderr, want) {
+	want := `"message":"the API key was refused and 0 other IDs and the rest of stdin were not read: vps_2: 401`
+	if got.status != exitFailed || strings.Count(got.stdout, "\n") != 2 || !strings.Contains(got.stderr, want) {
 		t.Errorf("%+v", got)
 	}
 }
@@ -124,7 +124,7 @@ func TestStdinFails(t *testing.T) {
 	stdin := io.MultiReader(strings.NewReader(strings.Join(ids, "\n")), iotest.ErrReader(errors.New("no stdin")))
 	got := runBulk(t, server, stdin, "-")
 	if got.status != exitFailed || strings.Count(got.stdout, "\n") != 2 ||
-		got.stderr != "hostup: cannot read the IDs: no stdin\n" {
+		got.stderr != `{"error":{"code":"input_output","message":"cannot read the IDs: no stdin","retryable":false}}`+"\n" {
 		t.Errorf("%+v", got)
 	}
 }

@@ -146,7 +146,11 @@ func commandLines(t *testing.T) (lines [][]string) {
 			line = append(line, hostuptest.VPSID)
 		}
 		line = append(line, arguments[leaf.Name]...)
-		lines = append(lines, line, []string{leaf.Name, "--help"})
+		lines = append(lines, []string{leaf.Name, "--help"})
+		if leaf.Name == "mcp" {
+			continue // without input it does nothing
+		}
+		lines = append(lines, line)
 		for _, flag := range leaf.Flags {
 			if flag.Enum == "" {
 				continue
