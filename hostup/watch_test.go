@@ -66,8 +66,11 @@ func TestWatchWaitsADayAtMost(t *testing.T) {
 	} {
 		withScript(t, func(t *testing.T, s *scriptedTransport, client *hostup.Client) {
 			results := 0
-			for range client.Watch(t.Context(), documentedID, time.Second) {
-				if results++; results == 2 {
+			for _, err := range client.Watch(t.Context(), documentedID, time.Second) {
+				if results++; (err == nil) != (results == 2) {
+					t.Errorf("result %d: %v", results, err)
+				}
+				if results == 2 {
 					break
 				}
 			}
@@ -82,8 +85,8 @@ func TestWatchWaitsADayAtMost(t *testing.T) {
 // not overflow.
 func TestWatchWithAnyInterval(t *testing.T) {
 	withScript(t, func(t *testing.T, s *scriptedTransport, client *hostup.Client) {
-		for range client.Watch(t.Context(), documentedID, 1) {
-			if len(s.at) == 3 {
+		for _, err := range client.Watch(t.Context(), documentedID, 1) {
+			if err != nil || len(s.at) == 3 {
 				break
 			}
 		}
@@ -92,8 +95,8 @@ func TestWatchWithAnyInterval(t *testing.T) {
 		}
 	}, testdata(t, "details-documented.http"))
 	withScript(t, func(t *testing.T, s *scriptedTransport, client *hostup.Client) {
-		for range client.Watch(withTimeout(t, 1000*time.Hour), documentedID, math.MaxInt64) {
-			if len(s.at) == 10 {
+		for _, err := range client.Watch(withTimeout(t, 1000*time.Hour), documentedID, math.MaxInt64) {
+			if err != nil || len(s.at) == 10 {
 				break
 			}
 		}

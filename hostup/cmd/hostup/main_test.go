@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -15,14 +16,28 @@ import (
 
 	"github.com/alecthomas/kong"
 	"github.com/rogpeppe/go-internal/testscript"
+	"go.uber.org/goleak"
 
 	"github.com/hostup-api/hostup-go/hostup/hostuptest"
 )
 
 const documentedPassword = "initial-password-from-panel"
 
+// withoutLeaks fails if goroutines are left after the tests.
+type withoutLeaks struct{ *testing.M }
+
+// Run implements testscript.TestingM.
+func (m withoutLeaks) Run() int {
+	code := m.M.Run()
+	if err := goleak.Find(); code == 0 && err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 1
+	}
+	return code
+}
+
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){"hostup": main})
+	testscript.Main(withoutLeaks{m}, map[string]func(){"hostup": main})
 }
 
 // The scripts find the documented body as body.json, and as redacted.json with

@@ -21,13 +21,13 @@ var brokenLines = []struct {
 		return code == "" || isDigits(digits) && (len(digits) < 3 || atEnd)
 	}},
 	{"malformed MIME header: missing colon: ", func(line string) bool {
-		return isLineEnd(line) || strings.Trim(line, tokenBytes) == ""
+		return isLineEnd(line) || strings.Trim(line, fieldNameBytes) == ""
 	}},
 	{"malformed MIME header line: ", isLineEnd},
 }
 
-// tokenBytes are those of a field name (RFC 9110, section 5.6.2).
-const tokenBytes = "!#$%&'*+-.^_`|~0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+// fieldNameBytes are those of a field name (RFC 9110, section 5.6.2).
+const fieldNameBytes = "!#$%&'*+-.^_`|~0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 func isLineEnd(line string) bool { return strings.HasSuffix(line, "\r") }
 

@@ -58,6 +58,8 @@ func TestRefusedCallKeepsTurn(t *testing.T) {
 		call("/refused")
 		call("/waiting")
 		time.Sleep(time.Minute)
+		mu.Lock()
+		defer mu.Unlock()
 		if got := sent[63:]; !slices.Equal(got, []string{"/refused", "/refused", "/waiting"}) {
 			t.Errorf("%q", got)
 		}
