@@ -31,8 +31,13 @@ func TestImports(t *testing.T) {
 		}},
 		{"hostup/hostuptest", []string{"hostup"}},
 		{"api", []string{"github.com/getkin/kin-openapi", jsonModule}},
+		{"hostup/cmd/hostup/internal/atomicfile", nil},
+		{"hostup/cmd/hostup/internal/completion", []string{"github.com/alecthomas/kong"}},
+		{"hostup/cmd/hostup/internal/metrics", []string{"hostup", "hostup/internal/redact", jsonModule}},
 		{"hostup/cmd/hostup", []string{
-			"api", "hostup", "hostup/hostuptest", "github.com/alecthomas/kong", "github.com/getkin/kin-openapi",
+			"api", "api/wire", "hostup", "hostup/cmd/hostup/internal/atomicfile", "hostup/cmd/hostup/internal/completion",
+			"hostup/cmd/hostup/internal/metrics", "hostup/hostuptest", "hostup/internal/redact",
+			"github.com/alecthomas/kong", "github.com/getkin/kin-openapi",
 		}},
 	}
 	out, err := exec.Command("go", "list", "-json=ImportPath,Imports", "../api", "../api/wire", "../gen", "./...").Output()
