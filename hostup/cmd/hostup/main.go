@@ -37,6 +37,8 @@ type commandLine struct {
 	Spec    specCommand    `cmd:"" help:"Print the OpenAPI document."`
 	Metrics metricsCommand `cmd:"" help:"Write metrics for the textfile collector of the Prometheus node exporter."`
 
+	Completion completionCommand `cmd:"" help:"Print a completion script for bash, zsh or fish."`
+
 	Sandbox bool             `help:"Use a built-in fake API; needs no account and no key." xor:"host"`
 	BaseURL *string          `help:"API base URL." placeholder:"URL" xor:"host"`
 	Timeout time.Duration    `help:"Time limit; 0 for none. Ignored by watch, mock and for several IDs." default:"2m"`
