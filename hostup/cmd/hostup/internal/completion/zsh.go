@@ -9,15 +9,13 @@ import (
 // fpath.
 func zsh(a app) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "#compdef %[1]s\n\n_%[1]s() {\n  local curcontext=$curcontext state line\n  typeset -A opt_args\n", a.name)
-	b.WriteString("  local -a flags=(\n")
+	fmt.Fprintf(&b, zshStart, a.name)
 	writeZshFlags(&b, a.flags)
-	b.WriteString("  )\n  _arguments -C -A '-*' $flags '1: :->command' '*:: :->argument'\n  case $state in\n  command)\n" +
-		"    local -a commands=(\n")
+	b.WriteString(zshCommands)
 	for _, c := range a.commands {
 		fmt.Fprintf(&b, "      %s\n", quote(c.name+":"+strings.ReplaceAll(c.help, ":", `\:`)))
 	}
-	b.WriteString("    )\n    _describe command commands\n    ;;\n  argument)\n    case $words[1] in\n")
+	b.WriteString(zshArguments)
 	for _, c := range a.commands {
 		fmt.Fprintf(&b, "    %s)\n      flags+=(\n", c.name)
 		writeZshFlags(&b, c.flags)
@@ -30,10 +28,40 @@ func zsh(a app) string {
 		}
 		b.WriteString("      )\n      ;;\n")
 	}
-	fmt.Fprintf(&b, "    esac\n    _arguments $flags\n    ;;\n  esac\n}\n\n"+
-		"if [[ $funcstack[1] == _%[1]s ]]; then _%[1]s \"$@\"; else compdef _%[1]s %[1]s; fi\n", a.name)
+	fmt.Fprintf(&b, zshEnd, a.name)
 	return b.String()
 }
+
+const (
+	zshStart = `#compdef %[1]s
+
+_%[1]s() {
+  local curcontext=$curcontext state line
+  typeset -A opt_args
+  local -a flags=(
+`
+	zshCommands = `  )
+  _arguments -C -A '-*' $flags '1: :->command' '*:: :->argument'
+  case $state in
+  command)
+    local -a commands=(
+`
+	zshArguments = `    )
+    _describe command commands
+    ;;
+  argument)
+    case $words[1] in
+`
+	zshEnd = `    esac
+    _arguments $flags
+    ;;
+  esac
+}
+
+# It runs as a function if it was found in fpath, and as commands if sourced.
+if [[ $funcstack[1] == _%[1]s ]]; then _%[1]s "$@"; else compdef _%[1]s %[1]s; fi
+`
+)
 
 // writeZshFlags writes the specs of flags for _arguments, one a line.
 func writeZshFlags(b *strings.Builder, flags []flag) {

@@ -25,16 +25,13 @@ func (t *text) family(name, help string) {
 // value. A series that is already there is left out: with a duplicate, the
 // collector would reject the whole file.
 func (t *text) sample(value float64, labels ...string) {
-	series := t.name
+	var pairs []string
 	for i := 0; i < len(labels); i += 2 {
-		separator := ","
-		if i == 0 {
-			separator = "{"
-		}
-		series += separator + labels[i] + `="` + escape.Replace(labels[i+1]) + `"`
+		pairs = append(pairs, labels[i]+`="`+escape.Replace(labels[i+1])+`"`)
 	}
-	if len(labels) > 0 {
-		series += "}"
+	series := t.name
+	if len(pairs) > 0 {
+		series += "{" + strings.Join(pairs, ",") + "}"
 	}
 	if t.written[series] {
 		return
