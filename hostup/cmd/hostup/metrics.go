@@ -43,10 +43,8 @@ func (c *metricsCommand) Run(ctx context.Context, e *env) error {
 	if err := atomicfile.Check(c.File); c.File != "" && err != nil {
 		return usageError{fmt.Errorf("--file: %w", err)}
 	}
-	secrets, err := c.secrets(e)
-	if err != nil {
-		return err
-	}
+	// The key could be passed as an ID by mistake. Responses that contain it are errors.
+	secrets := redact.New(wire.NewSecret(e.getenv("HOSTUP_API_KEY")))
 	readings, failed, err := c.read(ctx, e, secrets)
 	if err != nil {
 		return err
@@ -65,19 +63,6 @@ func (c *metricsCommand) Run(ctx context.Context, e *env) error {
 		return exitError(exitFailed)
 	}
 	return err
-}
-
-// secrets returns a Redactor for the API key, which could be passed as an ID by
-// mistake.
-func (*metricsCommand) secrets(e *env) (redact.Redactor, error) {
-	if e.sandbox {
-		return redact.Redactor{}, nil
-	}
-	key, err := e.apiKey()
-	if err != nil {
-		return redact.Redactor{}, usageError{err}
-	}
-	return redact.New(wire.NewSecret(key)), nil
 }
 
 // read reads each VPS once, and prints the errors of those that failed.

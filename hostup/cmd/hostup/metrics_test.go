@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"net/http"
 	"os"
@@ -165,11 +166,48 @@ func TestMetricsFileError(t *testing.T) {
 	}
 }
 
+// A response with the API key is an error; the root password is redacted.
+func TestMetricsHasNoSecret(t *testing.T) {
+	for secret, want := range map[string]string{
+		hostuptest.APIKey:  upSample + "0\n",
+		documentedPassword: `hostname="web [redacted]"`,
+	} {
+		server := newServer(t)
+		server.UpdateVPS(hostuptest.VPSID, func(vps map[string]any) {
+			vps["hostname"], vps["powerState"] = "web "+secret, secret
+			vps["actions"].(map[string]any)["can"+secret] = map[string]any{"allowed": true}
+		})
+		got := runAgainst(t, server, "metrics", "--gates", "-v", hostuptest.VPSID)
+		if strings.Contains(got.stdout+got.stderr, secret) || !strings.Contains(got.stdout, want) {
+			t.Errorf("%s: %+v", secret, got)
+		}
+	}
+}
+
 // The API key is not shown, although it was passed as an ID by mistake.
 func TestMetricsOfKey(t *testing.T) {
 	got := runAgainst(t, newServer(t), "metrics", hostuptest.APIKey)
 	if got.status != exitFailed || strings.Contains(got.stdout+got.stderr, hostuptest.APIKey) ||
 		!strings.Contains(got.stdout, `{id="[redacted]"} 0`) {
+		t.Errorf("%+v", got)
+	}
+}
+
+// The key is read once: its file can be a pipe.
+func TestMetricsKeyFromPipe(t *testing.T) {
+	reader, writer, err := os.Pipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer reader.Close()
+	file := fmt.Sprintf("/dev/fd/%d", reader.Fd())
+	if _, err := os.Stat(file); err != nil {
+		t.Skip(err)
+	}
+	_, _ = io.WriteString(writer, hostuptest.APIKey)
+	_ = writer.Close()
+	env := map[string]string{"HOSTUP_API_KEY_FILE": file}
+	if got := runWith(t.Context(), env, "metrics", "--base-url", newServer(t).URL, hostuptest.VPSID); got.status != exitOK {
 		t.Errorf("%+v", got)
 	}
 }
