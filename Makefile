@@ -8,6 +8,7 @@ GOLANGCI_LINT := github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
 ACTIONLINT    := github.com/rhysd/actionlint/cmd/actionlint@v1.7.12
 BENCHSTAT     := golang.org/x/perf/cmd/benchstat@v0.0.0-20260908200009-22c9c6c9d4da
 GREMLINS      := github.com/go-gremlins/gremlins/cmd/gremlins@v0.6.0
+PROMTOOL      := github.com/prometheus/prometheus/cmd/promtool@v0.316.0
 LICENSES      := github.com/google/go-licenses@v1.6.0
 GOVULNCHECK   := golang.org/x/vuln/cmd/govulncheck@v1.9.0
 
@@ -97,6 +98,21 @@ mcp: ## Call the MCP server with clients in other languages; needs Node.js and P
 .PHONY: docs
 docs: ## Build the description's page for people, and look at it in a browser; needs Node.js.
 	@$(MAKE) -s -C api/quality docs docs-test
+
+# promtool without what finds the machines to monitor, which takes longest to build. It must find nothing but the two
+# names that end with gigabytes: HostUp does not document how many bytes a GB has, so they cannot be converted to bytes.
+METRICS := hostup/cmd/hostup/internal/metrics
+.PHONY: metrics
+metrics: ## Check the output and the alert rules of `hostup metrics` with Prometheus' promtool.
+	@mkdir -p .bench
+	GOBIN=$(CURDIR)/.bench go install -tags remove_all_sd $(PROMTOOL)
+	@.bench/promtool check rules $(METRICS)/alerts.yml
+	@.bench/promtool test rules $(METRICS)/testdata/alerts_test.yml
+	@go run ./hostup/cmd/hostup metrics --sandbox --gates > .bench/sandbox.prom; \
+	for file in $(METRICS)/testdata/*.prom .bench/sandbox.prom; do \
+	  echo "promtool check metrics < $$file"; \
+	  diff $(METRICS)/testdata/promtool.txt <(.bench/promtool check metrics < $$file 2>&1); \
+	done
 
 FUZZTIME ?= 30s
 .PHONY: fuzz

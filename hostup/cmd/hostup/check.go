@@ -10,7 +10,8 @@ import (
 )
 
 type checkCommand struct {
-	Arg    []string `arg:"" name:"id action" help:"VPS ID, which is optional with --sandbox, and the actions, such as upgrade or reset-ssh-keys."`
+	ID     string   `arg:"" help:"VPS ID. Optional with --sandbox."`
+	Action []string `arg:"" optional:"" help:"Actions, such as upgrade or reset-ssh-keys."`
 	Output string   `short:"o" enum:"text,json" default:"text" help:"Output format: text or json."`
 	Quiet  bool     `short:"q" help:"Print nothing but errors."`
 }
@@ -72,10 +73,10 @@ func (c *checkCommand) Run(ctx context.Context, e *env) error {
 // arguments returns the VPS ID and the actions. In the sandbox, an action can be
 // the first argument.
 func (c *checkCommand) arguments(e *env) (id string, actions []string, err error) {
-	id, actions = c.Arg[0], c.Arg[1:]
+	id, actions = c.ID, c.Action
 	if _, parseErr := hostup.ParseAction(id); e.sandbox && parseErr == nil {
 		id, err = e.vpsID(nil)
-		actions = c.Arg
+		actions = append([]string{c.ID}, actions...)
 	}
 	if err == nil && len(actions) == 0 {
 		err = fmt.Errorf("missing action; pass one or more after the VPS ID, for example: hostup check %.128s upgrade", id)

@@ -22,7 +22,10 @@ type commandLine struct {
 	Verify  verifyCommand  `cmd:"" help:"Validate the live response against the schema and print each violation."`
 	Mock    mockCommand    `cmd:"" help:"Serve the fake API over HTTP, for clients in any language."`
 	Spec    specCommand    `cmd:"" help:"Print the OpenAPI document."`
+	Metrics metricsCommand `cmd:"" help:"Write metrics for the textfile collector of the Prometheus node exporter."`
 	MCP     mcpCommand     `cmd:"" help:"Serve the Model Context Protocol over stdin and stdout, for language models."`
+
+	Completion completionCommand `cmd:"" help:"Print a completion script for bash, zsh or fish."`
 
 	Sandbox bool             `help:"Use a built-in fake API; needs no account and no key." xor:"host"`
 	BaseURL *string          `help:"API base URL." placeholder:"URL" xor:"host"`

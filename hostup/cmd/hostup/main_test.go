@@ -142,7 +142,7 @@ func TestREADMEOutput(t *testing.T) {
 }
 
 // withoutID are commands that take no VPS ID.
-var withoutID = []string{"mock", "spec"}
+var withoutID = []string{"completion", "mock", "spec"}
 
 // commandLines returns a command line for each command and each value of a flag
 // with fixed values. The parser lists them, so that tests cover new ones.

@@ -1,0 +1,166 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/hostup-api/hostup-go/hostup"
+)
+
+// completions are command lines up to the cursor, and what the last word can
+// become. An entry is all of the words, or with "..." one of them.
+var completions = []struct {
+	line string
+	want string
+}{
+	{"hostup che", "check"},
+	{"hostup ", "check completion details gates metrics mock spec verify watch ..."},
+	{"hostup --sand", "--sandbox"},
+	{"hostup --sandbox de", "details"},
+	{"hostup --timeout 5s de", "details"},
+	{"hostup --timeout=5s de", "details"},
+	{"hostup details --re", "--reveal"},
+	{"hostup details --sand", "--sandbox"},
+	{"hostup gates --re", ""},
+	{"hostup details -o ", "json jsonl table text"},
+	{"hostup details --output=", "json jsonl table text"},
+	{"hostup details --output=js", "json jsonl"},
+	{"hostup details --output y", ""},
+	{"hostup spec --output y", "yaml"},
+	{"hostup mock --scenario ", "documented payg rate-limited"},
+	{"hostup check res", ""},
+	{"hostup check vps_1 res", "reset reset-password reset-ssh-keys resize resize-disk restart"},
+	{"hostup check -q vps_1 upg", "upgrade"},
+	{"hostup check vps_1 upgrade resize-", "resize-disk"},
+	{"hostup check --base-url http://127.0.0.1:1 vps_1 upg", "upgrade"},
+	{"hostup watch --until run", "running"},
+	{"hostup watch --until reset-", "reset-password reset-ssh-keys"},
+	{"hostup watch --until unk", ""},
+	{"hostup details ", ""},
+	{"hostup metrics --file some", "some file.prom"},
+	{"hostup completion ", "bash fish zsh"},
+	{"hostup completion bash z", ""},
+}
+
+// checkCompletions compares what a shell has found for each of completions.
+func checkCompletions(t *testing.T, found [][]string) {
+	t.Helper()
+	if len(found) != len(completions) {
+		t.Fatalf("%d results, want %d: %q", len(found), len(completions), found)
+	}
+	for i, test := range completions {
+		want, atLeast := strings.CutSuffix(test.want, " ...")
+		got := slices.Clone(found[i])
+		slices.Sort(got)
+		if atLeast {
+			got = slices.DeleteFunc(got, func(word string) bool { return !slices.Contains(strings.Fields(want), word) })
+		}
+		if diff := cmp.Diff(want, strings.Join(got, " ")); diff != "" {
+			t.Errorf("%q: -want +got\n%s", test.line, diff)
+		}
+	}
+}
+
+// runShell runs a shell with the completion script in $SCRIPT, the file "some
+// file.prom" in its directory, and one of the lines of completions on each line
+// of stdin. It returns the output by line of stdin.
+func runShell(t *testing.T, name, program string, args ...string) [][]string {
+	t.Helper()
+	path, err := exec.LookPath(name)
+	if err != nil {
+		if os.Getenv("CI") == "true" {
+			t.Fatal(err)
+		}
+		t.Skip(err)
+	}
+	got := runWith(t.Context(), nil, "completion", name)
+	if got.status != exitOK || got.stderr != "" {
+		t.Fatalf("%+v", got)
+	}
+	dir := t.TempDir()
+	script := filepath.Join(t.TempDir(), "_hostup")
+	for file, content := range map[string]string{script: got.stdout, filepath.Join(dir, "some file.prom"): ""} {
+		if err := os.WriteFile(file, []byte(content), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	var stdin, stderr bytes.Buffer
+	for _, test := range completions {
+		fmt.Fprintln(&stdin, test.line)
+	}
+	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
+	defer cancel()
+	cmd := exec.CommandContext(ctx, path, append(args, program)...)
+	cmd.Dir, cmd.Stdin, cmd.Stderr, cmd.WaitDelay = dir, &stdin, &stderr, time.Second
+	cmd.Env = []string{"SCRIPT=" + script, "HOME=" + dir, "PATH=" + os.Getenv("PATH"), "TERM=dumb", "LC_ALL=C.UTF-8"}
+	output, err := cmd.Output()
+	if err != nil || stderr.Len() > 0 {
+		t.Fatalf("%v\n%s\n%s", err, output, &stderr)
+	}
+	var found [][]string
+	for line := range strings.Lines(string(output)) {
+		if line = strings.TrimRight(line, "\r\n"); line == "---" {
+			found = append(found, nil)
+		} else if line != "" && len(found) > 0 && !slices.Contains(found[len(found)-1], line) {
+			found[len(found)-1] = append(found[len(found)-1], line)
+		}
+	}
+	return found
+}
+
+// bash splits a line into words as readline does.
+func TestCompletionBash(t *testing.T) {
+	checkCompletions(t, runShell(t, "bash", `
+		source "$SCRIPT"
+		complete -p hostup >/dev/null
+		while IFS= read -r line; do
+			echo ---
+			read -ra COMP_WORDS <<<"${line//=/ = }"
+			[[ $line != *" " ]] || COMP_WORDS+=("")
+			COMP_CWORD=$((${#COMP_WORDS[@]} - 1)) COMPREPLY=()
+			_hostup 2>/dev/null
+			printf '%s\n' "${COMPREPLY[@]}"
+		done`, "--norc", "-c"))
+}
+
+func TestCompletionFish(t *testing.T) {
+	found := runShell(t, "fish", `
+		source $SCRIPT
+		while read -l line
+			echo ---
+			complete -C $line
+		end`, "--no-config", "-c")
+	for _, words := range found {
+		for i, word := range words {
+			word, _, _ = strings.Cut(word, "\t") // the rest is the description
+			words[i] = word[strings.Index(word, "=")+1:]
+		}
+	}
+	checkCompletions(t, found)
+}
+
+func TestCompletionZsh(t *testing.T) {
+	driver, err := filepath.Abs("testdata/completion.zsh")
+	if err != nil {
+		t.Fatal(err)
+	}
+	checkCompletions(t, runShell(t, "zsh", driver, "-f"))
+}
+
+func TestCompletionActionsAreValid(t *testing.T) {
+	for _, name := range completionValues()["check action"] {
+		if _, err := hostup.ParseAction(name); err != nil {
+			t.Error(err)
+		}
+	}
+}

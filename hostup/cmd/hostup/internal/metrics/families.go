@@ -1,0 +1,127 @@
+package metrics
+
+import (
+	"maps"
+	"slices"
+
+	"github.com/hostup-api/hostup-go/hostup"
+)
+
+// A family is a metric with its samples for one VPS. A value that the response
+// does not have gets no sample.
+type family struct {
+	name, help string
+	samples    func(v vps, add adder)
+}
+
+// An adder adds a sample of one VPS. The labels are pairs of a name and a value.
+type adder func(value float64, labels ...string)
+
+const (
+	gatesName = "hostup_vps_action_allowed"
+	unitHelp  = "as HostUp counts GB; it does not document whether one is 10^9 or 2^30 bytes."
+)
+
+var families = []family{
+	{"hostup_vps_info", "Names and addresses of the VPS. The value is 1.", info},
+	{"hostup_vps_service_state", "State of the service: 1 for the current state, 0 for the others.", serviceState},
+	{"hostup_vps_power_state", "State of the machine: 1 for the current state, 0 for the others.", powerState},
+	{"hostup_vps_locked", "Whether another operation is in progress: 1 or 0.", locked},
+	{"hostup_vps_traffic_used_gigabytes", "Traffic used, " + unitHelp, trafficUsed},
+	{"hostup_vps_traffic_limit_gigabytes", "Traffic included in the plan, " + unitHelp, trafficLimit},
+	{"hostup_vps_traffic_used_ratio", "Share of the included traffic that is used, as HostUp reports it; 1 is all of it.",
+		trafficRatio},
+	{"hostup_vps_traffic_overage", "Whether more traffic is used than included: 1 or 0.", trafficOverage},
+	{"hostup_vps_overdue_invoices", "Number of overdue invoices.", overdueInvoices},
+	{"hostup_vps_overdue_amount", "Sum of the overdue invoices in one currency.", overdueAmount},
+	{"hostup_vps_next_due_timestamp_seconds", "Time at which the next payment is due, in seconds since 1970.", nextDue},
+	{gatesName, "Whether the action is allowed: 1 or 0.", gates},
+}
+
+func info(v vps, add adder) {
+	var labels []string
+	for _, label := range [][2]string{
+		{"hostname", v.details.Hostname},
+		{"product", v.details.ProductName},
+		{"ipv4", v.details.IPv4},
+		{"ipv6", v.details.IPv6},
+		{"billing_cycle", string(v.details.Billing.BillingCycle)},
+		{"flow", string(v.details.ChangeFlow())},
+	} {
+		if label[1] != "" {
+			labels = append(labels, label[:]...)
+		}
+	}
+	add(1, labels...)
+}
+
+func serviceState(v vps, add adder) {
+	addStates(add, hostup.ServiceStatuses(), v.details.ServiceStatus)
+}
+
+func powerState(v vps, add adder) { addStates(add, hostup.PowerStates(), v.details.PowerState) }
+
+// addStates adds a sample for each documented state and the current one.
+func addStates[S ~string](add adder, documented []S, current S) {
+	if current == "" {
+		return
+	}
+	for _, state := range documented {
+		add(number(state == current), "state", string(state))
+	}
+	add(1, "state", string(current)) // left out as a duplicate if it is documented
+}
+
+func locked(v vps, add adder)         { addBool(add, v.reported.OperationState.Locked) }
+func trafficOverage(v vps, add adder) { addBool(add, v.reported.Bandwidth.HasOverage) }
+
+func addBool(add adder, value *bool) {
+	if value != nil {
+		add(number(*value))
+	}
+}
+
+func trafficUsed(v vps, add adder)  { addNumber(add, v.reported.Bandwidth.UsedGB, 1) }
+func trafficLimit(v vps, add adder) { addNumber(add, v.reported.Bandwidth.LimitGB, 1) }
+func trafficRatio(v vps, add adder) { addNumber(add, v.reported.Bandwidth.UsagePercent, 100) }
+
+func addNumber(add adder, value *float64, divisor float64) {
+	if value != nil {
+		add(*value / divisor)
+	}
+}
+
+func overdueInvoices(v vps, add adder) {
+	if invoices := v.reported.OverdueInvoices; invoices != nil {
+		add(float64(len(*invoices)))
+	}
+}
+
+func overdueAmount(v vps, add adder) {
+	if v.reported.OverdueInvoices == nil {
+		return
+	}
+	sums := make(map[string]float64) // by currency
+	for _, invoice := range *v.reported.OverdueInvoices {
+		if invoice.Amount != nil && invoice.CurrencyCode != "" {
+			sums[invoice.CurrencyCode] += *invoice.Amount
+		}
+	}
+	for _, currency := range slices.Sorted(maps.Keys(sums)) {
+		add(sums[currency], "currency", currency)
+	}
+}
+
+func nextDue(v vps, add adder) {
+	if due := v.details.NextDueAt; !due.IsZero() {
+		add(seconds(due.Time))
+	}
+}
+
+func gates(v vps, add adder) {
+	for gate := range v.details.Gates() {
+		if gate.Reported {
+			add(number(gate.Allowed), "action", string(gate.Action))
+		}
+	}
+}

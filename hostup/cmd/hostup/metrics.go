@@ -1,0 +1,118 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"iter"
+	"time"
+
+	"github.com/hostup-api/hostup-go/api/wire"
+	"github.com/hostup-api/hostup-go/hostup/cmd/hostup/internal/atomicfile"
+	"github.com/hostup-api/hostup-go/hostup/cmd/hostup/internal/metrics"
+	"github.com/hostup-api/hostup-go/hostup/hostuptest"
+	"github.com/hostup-api/hostup-go/hostup/internal/redact"
+)
+
+type metricsCommand struct {
+	ID         []string `arg:"" optional:"" help:"VPS IDs; - reads IDs from stdin, one per line. Optional with --sandbox."`
+	File       string   `type:"path" placeholder:"PATH" help:"Replace this file atomically, instead of printing."`
+	Gates      bool     `help:"Write a sample for each action too."`
+	Workers    int      `default:"8" help:"Maximum number of concurrent requests."`
+	AlertRules bool     `help:"Print alert rules for Prometheus instead."`
+}
+
+// Help implements kong.HelpProvider.
+func (*metricsCommand) Help() string {
+	return "The output is in the Prometheus text format, for the textfile collector of the node exporter. A VPS that " +
+		"cannot be read has only the sample hostup_vps_up 0; the others are still written. If the run is interrupted or " +
+		"the IDs cannot be read, the old file stays. For example, in a crontab:\n\n" +
+		"  */5 * * * * hostup metrics --file /var/lib/textfile/hostup.prom - </etc/hostup/ids\n\n" +
+		"--alert-rules prints rules for Prometheus: traffic near its limit, an overdue invoice, a VPS that cannot be " +
+		"read, and a file that is no longer written.\n\n" +
+		"Exit status: 0 if all VPS were read, 1 if one was not, 2 for a usage error."
+}
+
+// Run runs the command.
+func (c *metricsCommand) Run(ctx context.Context, e *env) error {
+	if c.AlertRules {
+		e.stdout.print(metrics.AlertRules)
+		return nil
+	}
+	if err := atomicfile.Check(c.File); c.File != "" && err != nil {
+		return usageError{fmt.Errorf("--file: %w", err)}
+	}
+	// The key could be passed as an ID by mistake. Responses that contain it are errors.
+	secrets := redact.New(wire.NewSecret(e.getenv("HOSTUP_API_KEY")))
+	readings, failed, err := c.read(ctx, e, secrets)
+	if err != nil {
+		return err
+	}
+	var text bytes.Buffer
+	opts := metrics.Options{Gates: c.Gates, Secrets: secrets}
+	if err := metrics.Write(&text, time.Now(), readings, opts); err != nil {
+		return err
+	}
+	if c.File == "" {
+		e.stdout.print(text.String())
+	} else if err = atomicfile.Write(c.File, text.Bytes()); err != nil {
+		err = fmt.Errorf("cannot replace %s: %w", c.File, err)
+	}
+	if err == nil && failed > 0 {
+		return exitError(exitFailed)
+	}
+	return err
+}
+
+// read reads each VPS once, and prints the errors of those that failed.
+func (c *metricsCommand) read(ctx context.Context, e *env, secrets redact.Redactor) (
+	readings []metrics.Reading, failed int, err error) {
+	ids := c.ID
+	if len(ids) == 0 && e.sandbox {
+		ids = []string{hostuptest.VPSID}
+	}
+	client, err := e.newClient(ctx)
+	if err != nil {
+		return nil, 0, err
+	}
+	calls := ctx
+	if len(ids) == 1 && ids[0] != "-" {
+		var cancel context.CancelFunc
+		calls, cancel = e.withTimeout(ctx)
+		defer cancel()
+	}
+	all := idSource{args: ids, stdin: e.stdin, ended: make(chan struct{})}
+	for id, result := range client.GetMany(calls, unique(all.all), c.Workers) {
+		if ctx.Err() != nil {
+			return nil, 0, ctx.Err()
+		}
+		if result.Err != nil {
+			failed++
+			e.printError(idError{secrets.Text(id), result.Err})
+		}
+		readings = append(readings, metrics.Reading{ID: id, VPS: result.VPS})
+	}
+	switch {
+	case ctx.Err() != nil:
+		return nil, 0, ctx.Err()
+	case all.err != nil:
+		return nil, 0, fmt.Errorf("cannot read the IDs: %w", all.err)
+	case len(readings) == 0: // an empty file would hide that the list of IDs is broken
+		return nil, 0, usageError{errors.New("missing VPS ID; pass one, or use --sandbox")}
+	}
+	return readings, failed, nil
+}
+
+// unique yields each ID once.
+func unique(ids iter.Seq[string]) iter.Seq[string] {
+	return func(yield func(string) bool) {
+		seen := make(map[string]bool)
+		for id := range ids {
+			if !seen[id] && !yield(id) {
+				return
+			}
+			seen[id] = true
+		}
+	}
+}

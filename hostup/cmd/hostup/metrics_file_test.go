@@ -1,0 +1,132 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"io"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"testing/iotest"
+	"time"
+
+	"github.com/hostup-api/hostup-go/hostup/hostuptest"
+)
+
+// metricsFile returns the path of a file with the content "old".
+func metricsFile(t *testing.T) string {
+	t.Helper()
+	file := filepath.Join(t.TempDir(), "hostup.prom")
+	if err := os.WriteFile(file, []byte("old"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return file
+}
+
+// checkFile checks that the file contains a text and is alone in its directory.
+func checkFile(t *testing.T, file, want string) {
+	t.Helper()
+	content, err := os.ReadFile(file)
+	if err != nil || !strings.Contains(string(content), want) {
+		t.Errorf("%q is not in %s (%v)", want, content, err)
+	}
+	if entries, err := os.ReadDir(filepath.Dir(file)); err != nil || len(entries) != 1 {
+		t.Errorf("%v, %v, want one file", entries, err)
+	}
+}
+
+// Without a complete list of IDs, the old file stays: VPS would disappear from it.
+func TestMetricsWithoutIDs(t *testing.T) {
+	for name, test := range map[string]struct {
+		stdin  io.Reader
+		args   []string
+		status int
+		stderr string
+	}{
+		"no ID":            {strings.NewReader(""), nil, exitUsage, "missing VPS ID"},
+		"empty stdin":      {strings.NewReader("\n \n"), []string{"-"}, exitUsage, "missing VPS ID"},
+		"unreadable stdin": {iotest.ErrReader(errors.New("disk on fire")), []string{"-"}, exitFailed, "disk on fire"},
+		"unreadable after an ID": {io.MultiReader(strings.NewReader(hostuptest.VPSID+"\n"),
+			iotest.ErrReader(errors.New("disk on fire"))), []string{"-"}, exitFailed, "disk on fire"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			file := metricsFile(t)
+			server := newServer(t)
+			args := append([]string{"metrics", "--base-url", server.URL, "--file", file}, test.args...)
+			getenv := func(name string) string { return map[string]string{"HOSTUP_API_KEY": hostuptest.APIKey}[name] }
+			var stdout, stderr strings.Builder
+			status := run(t.Context(), args, getenv, test.stdin, &stdout, &stderr)
+			if status != test.status || stdout.String() != "" || !strings.Contains(stderr.String(), test.stderr) {
+				t.Errorf("%d %s %s", status, &stdout, &stderr)
+			}
+			checkFile(t, file, "old")
+		})
+	}
+}
+
+// Ctrl-C during the run leaves the old file.
+func TestMetricsInterrupted(t *testing.T) {
+	file := metricsFile(t)
+	server := newServer(t)
+	ctx, interrupt := context.WithCancel(t.Context())
+	server.Next(nil, func(_ http.ResponseWriter, r *http.Request) {
+		interrupt()
+		<-r.Context().Done()
+	})
+	env := map[string]string{"HOSTUP_API_KEY": hostuptest.APIKey}
+	got := runWith(ctx, env, "metrics", "--base-url", server.URL, "--file", file, "--workers=1", hostuptest.VPSID, "vps_2")
+	if got != (result{status: exitInterrupted}) {
+		t.Errorf("%+v", got)
+	}
+	checkFile(t, file, "old")
+}
+
+// Ctrl-C while more IDs are expected from stdin leaves the old file too.
+func TestMetricsInterruptedStdin(t *testing.T) {
+	file := metricsFile(t)
+	server := newServer(t)
+	ctx, interrupt := context.WithCancel(t.Context())
+	stdin, ids := io.Pipe()
+	defer ids.Close()
+	go func() {
+		_, _ = io.WriteString(ids, hostuptest.VPSID+"\n\n")
+		for len(server.Requests()) == 0 {
+			time.Sleep(time.Millisecond)
+		}
+		interrupt()
+	}()
+	getenv := func(name string) string { return map[string]string{"HOSTUP_API_KEY": hostuptest.APIKey}[name] }
+	args := []string{"metrics", "--base-url", server.URL, "--file", file, "-"}
+	if status := run(ctx, args, getenv, stdin, io.Discard, io.Discard); status != exitInterrupted {
+		t.Errorf("exit status %d", status)
+	}
+	checkFile(t, file, "old")
+}
+
+// For a file that cannot be written, nothing is sent.
+func TestMetricsInvalidFile(t *testing.T) {
+	for _, file := range []string{t.TempDir(), filepath.Join(t.TempDir(), "none", "hostup.prom")} {
+		server := newServer(t)
+		got := runAgainst(t, server, "metrics", "--file", file, hostuptest.VPSID)
+		if got.status != exitUsage || got.stdout != "" || !strings.Contains(got.stderr, "--file: ") || len(server.Requests()) > 0 {
+			t.Errorf("%s: %+v", file, got)
+		}
+	}
+}
+
+func TestMetricsFileError(t *testing.T) {
+	file := metricsFile(t)
+	server := newServer(t)
+	server.Next(func(w http.ResponseWriter, r *http.Request) {
+		if err := os.RemoveAll(filepath.Dir(file)); err != nil {
+			t.Error(err)
+		}
+		hostuptest.OK(string(hostuptest.FixedCycle()))(w, r)
+	})
+	got := runAgainst(t, server, "metrics", "--file", file, hostuptest.VPSID)
+	if got.status != exitFailed || !strings.Contains(got.stderr, "cannot replace "+file) {
+		t.Errorf("%+v", got)
+	}
+}

@@ -1,0 +1,92 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/hostup-api/hostup-go/hostup/hostuptest"
+)
+
+const upSample = `hostup_vps_up{id="` + hostuptest.VPSID + `"} `
+
+// The file is written although a VPS failed.
+func TestMetricsOfFailedVPS(t *testing.T) {
+	file := metricsFile(t)
+	got := runAgainst(t, newServer(t), "metrics", "--file", file, hostuptest.VPSID, "vps_unknown", "a/b")
+	if got.status != exitFailed || got.stdout != "" || strings.Count(got.stderr, "\n") != 2 ||
+		!strings.Contains(got.stderr, "hostup: vps_unknown: 404") || !strings.Contains(got.stderr, "hostup: a/b: ") {
+		t.Errorf("%+v", got)
+	}
+	for _, want := range []string{upSample + "1\n", `hostup_vps_up{id="vps_unknown"} 0`, `hostup_vps_up{id="a/b"} 0`} {
+		checkFile(t, file, want)
+	}
+}
+
+// A VPS that is named twice is read once.
+func TestMetricsReadsEachIDOnce(t *testing.T) {
+	server := newServer(t)
+	got := runAgainst(t, server, "metrics", hostuptest.VPSID, hostuptest.VPSID)
+	if requests := len(server.Requests()); got.status != exitOK || requests != 1 || strings.Count(got.stdout, upSample) != 1 {
+		t.Errorf("%d requests, %+v", requests, got)
+	}
+}
+
+// A time limit is a failure of the VPS, not of the run.
+func TestMetricsTimeout(t *testing.T) {
+	server := newServer(t)
+	server.Next(hostuptest.Delay(time.Hour, hostuptest.BadGateway()))
+	got := runAgainst(t, server, "metrics", "--timeout", "20ms", hostuptest.VPSID)
+	if got.status != exitFailed || !strings.Contains(got.stdout, upSample+"0\n") || !strings.Contains(got.stderr, "deadline") {
+		t.Errorf("%+v", got)
+	}
+}
+
+// A response with the API key is an error; the root password is redacted.
+func TestMetricsHasNoSecret(t *testing.T) {
+	for secret, want := range map[string]string{
+		hostuptest.APIKey:  upSample + "0\n",
+		documentedPassword: `hostname="web [redacted]"`,
+	} {
+		server := newServer(t)
+		server.UpdateVPS(hostuptest.VPSID, func(vps map[string]any) {
+			vps["hostname"], vps["powerState"] = "web "+secret, secret
+			vps["actions"].(map[string]any)["can"+secret] = map[string]any{"allowed": true}
+		})
+		got := runAgainst(t, server, "metrics", "--gates", "-v", hostuptest.VPSID)
+		if strings.Contains(got.stdout+got.stderr, secret) || !strings.Contains(got.stdout, want) {
+			t.Errorf("%s: %+v", secret, got)
+		}
+	}
+}
+
+// The API key is not shown, although it was passed as an ID by mistake.
+func TestMetricsOfKey(t *testing.T) {
+	got := runAgainst(t, newServer(t), "metrics", hostuptest.APIKey)
+	if got.status != exitFailed || strings.Contains(got.stdout+got.stderr, hostuptest.APIKey) ||
+		!strings.Contains(got.stdout, `{id="[redacted]"} 0`) {
+		t.Errorf("%+v", got)
+	}
+}
+
+// The key is read once: its file can be a pipe.
+func TestMetricsKeyFromPipe(t *testing.T) {
+	reader, writer, err := os.Pipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer reader.Close()
+	file := fmt.Sprintf("/dev/fd/%d", reader.Fd())
+	if _, err := os.Stat(file); err != nil {
+		t.Skip(err)
+	}
+	_, _ = io.WriteString(writer, hostuptest.APIKey)
+	_ = writer.Close()
+	env := map[string]string{"HOSTUP_API_KEY_FILE": file}
+	if got := runWith(t.Context(), env, "metrics", "--base-url", newServer(t).URL, hostuptest.VPSID); got.status != exitOK {
+		t.Errorf("%+v", got)
+	}
+}
