@@ -23,7 +23,7 @@ type RetryPolicy struct {
 	MaxAttempts int           // including the first; 3 by default
 	BaseDelay   time.Duration // before the second attempt, doubled for each one after it; 500 ms by default
 	MaxDelay    time.Duration // the longest of these delays; 10 s by default
-	MaxWait     time.Duration // the longest wait accepted when HostUp asks for one; 60 s by default
+	MaxWait     time.Duration // the longest wait that is accepted, and the longest pause after a 429 that asks for none; 60 s by default
 }
 
 // WithRetry sets the RetryPolicy. The zero policy means one attempt.
@@ -34,16 +34,16 @@ func WithRetry(p RetryPolicy) Option {
 	}
 }
 
-// A PauseError reports a call that was not sent, or not sent again: HostUp has
-// asked the Client to pause for longer than the call may wait. It matches
+// A PauseError reports a call that was not sent, or not sent again: after a 429,
+// the Client pauses for longer than the call may wait. It matches
 // [ErrRateLimited].
 type PauseError struct {
 	Wait time.Duration // until the end of the pause
 }
 
-// Error says for how long HostUp has asked to wait.
+// Error says for how long the Client pauses.
 func (e *PauseError) Error() string {
-	return fmt.Sprintf("%v: HostUp asked for a pause of another %v; nothing was sent",
+	return fmt.Sprintf("%v: calls are paused for another %v; this one was not sent",
 		ErrRateLimited, e.Wait.Round(time.Millisecond))
 }
 

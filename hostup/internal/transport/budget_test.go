@@ -3,12 +3,14 @@ package transport
 import (
 	"context"
 	"io"
+	"slices"
 	"testing"
 	"testing/synctest"
 	"time"
 )
 
-// A budget has 20 retries at first, then one for 10 calls, and never more.
+// A budget has 20 retries at first, then one for 10 calls, and never more than
+// 64.
 func TestBudget(t *testing.T) {
 	var b budget
 	spend := func() (n int) {
@@ -33,8 +35,8 @@ func TestBudget(t *testing.T) {
 	for range 1000 {
 		b.deposit()
 	}
-	if n := spend(); n != 20 {
-		t.Errorf("%d retries of a full budget, want 20", n)
+	if n := spend(); n != 64 {
+		t.Errorf("%d retries of a full budget, want 64", n)
 	}
 }
 
@@ -102,6 +104,18 @@ func TestWhatEarnsBudget(t *testing.T) {
 			if _, _ = get(t.Context(), c); s.requests() != want {
 				t.Errorf("%d requests, want %d; the budget is %d", s.requests(), want, c.budget.spent)
 			}
+		}
+	})
+}
+
+// A server that works is retried for each of the requests whose connections
+// break at the same time.
+func TestAllConnectionsBreak(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		ok, broken := after(time.Second, status(200)), after(time.Second, failWith(io.ErrUnexpectedEOF))
+		steps := append(slices.Repeat([]roundTripper{ok}, 640), slices.Repeat([]roundTripper{broken}, 64)...)
+		if r := runJob(t.Context(), newClient(newScript(append(steps, ok)...)), 1000, 64); r.lost != 0 {
+			t.Errorf("%d calls are lost", r.lost)
 		}
 	})
 }

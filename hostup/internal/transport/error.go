@@ -44,9 +44,9 @@ func (e *Error) Unwrap() error { return e.Err }
 // for a pause that is longer than the call may wait.
 type PauseError struct{ Wait time.Duration }
 
-// Error says for how long the server asked to wait.
+// Error says for how long requests are paused.
 func (e *PauseError) Error() string {
-	return fmt.Sprintf("the server asked for a pause, for another %v", e.Wait.Round(time.Millisecond))
+	return fmt.Sprintf("requests are paused for another %v", e.Wait.Round(time.Millisecond))
 }
 
 // A contextError is the end of a context, with its cause.

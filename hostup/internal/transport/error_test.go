@@ -92,7 +92,7 @@ func TestErrorTexts(t *testing.T) {
 		want string
 	}{
 		{&Error{Err: io.EOF}, "EOF"},
-		{&PauseError{90*time.Second + 1234567*time.Nanosecond}, "the server asked for a pause, for another 1m30.001s"},
+		{&PauseError{90*time.Second + 1234567*time.Nanosecond}, "requests are paused for another 1m30.001s"},
 		{timeoutError("no data", 10*time.Second), "no data within 10s: i/o timeout"},
 	} {
 		if got := test.err.Error(); got != test.want {

@@ -35,10 +35,11 @@ func isLineEnd(line string) bool { return strings.HasSuffix(line, "\r") }
 // a line.
 func isCut(err error) bool {
 	for _, broken := range brokenLines {
-		if _, quoted, ok := strings.Cut(err.Error(), broken.text); ok {
-			quoted, _ = strconv.QuotedPrefix(quoted)
-			line, err := strconv.Unquote(quoted)
-			return err == nil && broken.begins(line)
+		if _, line, ok := strings.Cut(err.Error(), broken.text); ok {
+			if quoted, err := strconv.QuotedPrefix(line); err == nil { // Go 1.26.0 does not quote all
+				line, _ = strconv.Unquote(quoted)
+			}
+			return broken.begins(line)
 		}
 	}
 	return false

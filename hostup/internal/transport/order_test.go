@@ -74,7 +74,7 @@ func TestRefusalsOfOneCall(t *testing.T) {
 	} {
 		synctest.Test(t, func(t *testing.T) {
 			s := limitedServer{serverLimit: limit}
-			if r := runJob(t.Context(), newClient(&s), 4000, 1000); r.lost > 0 || r.refusals > 2 {
+			if r := runJob(t.Context(), newClient(&s), 4000, 1000); r.lost > 0 || r.refusals > 3 {
 				t.Errorf("%+v: %+v", limit, r)
 			}
 		})

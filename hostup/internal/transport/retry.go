@@ -83,29 +83,30 @@ func sleep(ctx context.Context, wait time.Duration) error {
 }
 
 // A budget limits retries to a share of the calls, so that a failing server is
-// not sent a multiple of its usual load. The zero budget is full.
+// not sent a multiple of its usual load. The zero budget has some to begin with.
 type budget struct {
 	mu    sync.Mutex
-	spent int // in calls
+	spent int // in calls; negative if more was earned
 }
 
 const (
 	callsPerRetry = 10
-	fullBudget    = 20 * callsPerRetry // 20 retries that no call has paid for
+	freeRetries   = 20          // that no call has paid for
+	mostRetries   = MaxInFlight // that can be saved: connections can all break at the same time
 )
 
 // deposit counts a call that the server has answered.
 func (b *budget) deposit() {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	b.spent = max(0, b.spent-1)
+	b.spent = max((freeRetries-mostRetries)*callsPerRetry, b.spent-1)
 }
 
 // withdraw takes a retry, and reports whether there was one.
 func (b *budget) withdraw() bool {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	if b.spent > fullBudget-callsPerRetry {
+	if b.spent > (freeRetries-1)*callsPerRetry {
 		return false
 	}
 	b.spent += callsPerRetry
