@@ -36,7 +36,7 @@ func (c *detailsCommand) runMany(ctx context.Context, e *env) error {
 	failed, written, unread := 0, 0, 0
 	progress := newStatusLine(e.stderr.w)
 	defer progress.clear()
-	for id, result := range client.GetMany(reading, all, c.Workers) {
+	for id, result := range e.getMany(reading, client, all, c.Workers) {
 		progress.clear()
 		switch err := result.Err; {
 		case err == nil:

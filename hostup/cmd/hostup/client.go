@@ -4,14 +4,17 @@ import (
 	"context"
 	"errors"
 	"io"
+	"iter"
 	"log/slog"
-	"runtime/debug"
-	"strings"
 	"time"
 
 	"github.com/hostup-api/hostup-go/hostup"
 	"github.com/hostup-api/hostup-go/hostup/hostuptest"
+	"github.com/hostup-api/hostup-go/hostup/internal/pool"
 )
+
+// defaultTimeout limits the call for one VPS.
+const defaultTimeout = 2 * time.Minute
 
 // env is the environment of a command: the standard streams, the environment
 // variables and the global flags.
@@ -21,7 +24,7 @@ type env struct {
 	stdout, stderr *output
 	sandbox        bool
 	baseURL        *string // nil means hostup.DefaultBaseURL
-	timeout        time.Duration
+	timeout        *time.Duration
 	verbose        bool
 	json           bool               // the output is JSON, and so are errors
 	fake           *hostuptest.Server // of --sandbox, once there is a client
@@ -41,6 +44,9 @@ func (e *env) newClient(ctx context.Context, extra ...hostup.Option) (*hostup.Cl
 	key, err := e.apiKey(ctx)
 	if err != nil {
 		return nil, usageError{err}
+	}
+	if url := e.getenv("HOSTUP_BASE_URL"); e.baseURL == nil && url != "" {
+		e.baseURL = &url
 	}
 	if e.baseURL != nil {
 		opts = append(opts, hostup.WithBaseURL(*e.baseURL))
@@ -85,16 +91,26 @@ func (e *env) vpsID(arg *string) (string, error) {
 }
 
 func (e *env) withTimeout(ctx context.Context) (context.Context, context.CancelFunc) {
-	if e.timeout <= 0 {
+	limit := defaultTimeout
+	if e.timeout != nil {
+		limit = *e.timeout
+	}
+	if limit <= 0 {
 		return ctx, func() {}
 	}
-	return context.WithTimeout(ctx, e.timeout)
+	return context.WithTimeout(ctx, limit)
 }
 
-// version returns the version of the module, or the revision it was built from.
-func version() string {
-	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" {
-		return strings.Trim(info.Main.Version, "()")
+// getMany gets several VPS. Only a --timeout of the user limits their calls: they
+// wait for one another.
+func (e *env) getMany(ctx context.Context, client *hostup.Client, ids iter.Seq[string], workers int) iter.Seq2[string, hostup.Result] {
+	if e.timeout == nil {
+		return client.GetMany(ctx, ids, workers)
 	}
-	return "unknown"
+	return pool.Map(ctx, ids, workers, func(ctx context.Context, id string) hostup.Result {
+		ctx, cancel := e.withTimeout(ctx)
+		defer cancel()
+		vps, err := client.GetVPSDetails(ctx, id)
+		return hostup.Result{VPS: vps, Err: err}
+	})
 }

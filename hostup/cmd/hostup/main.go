@@ -6,9 +6,11 @@ package main
 
 import (
 	"context"
+	"fmt"
 	"io"
 	"os"
 	"os/signal"
+	"slices"
 	"time"
 
 	"github.com/alecthomas/kong"
@@ -28,10 +30,10 @@ type commandLine struct {
 	Completion completionCommand `cmd:"" help:"Print a completion script for bash, zsh or fish."`
 
 	Sandbox bool             `help:"Use a built-in fake API; needs no account and no key." xor:"host"`
-	BaseURL *string          `help:"API base URL." placeholder:"URL" xor:"host"`
-	Timeout time.Duration    `help:"Time limit; 0 for none. Ignored by watch, mock and for several IDs." default:"2m"`
+	BaseURL *string          `help:"API base URL; that of HOSTUP_BASE_URL by default, or else HostUp's." placeholder:"URL" xor:"host"`
+	Timeout *time.Duration   `help:"Time limit of the call for each VPS; 0 for none. 2m for one VPS by default." placeholder:"2m"`
 	Verbose bool             `short:"v" help:"Log each attempt of a call, or each request to mock, to stderr."`
-	Version kong.VersionFlag `help:"Print the version."`
+	Version kong.VersionFlag `help:"Print the version, the commit and the Go version."`
 }
 
 func main() {
@@ -77,19 +79,52 @@ func execute(ctx context.Context, args []string, e *env) (err error) {
 		kong.Name("hostup"),
 		kong.Description("Shows the details of VPS at HostUp.\n\n"+
 			"The API key is read from HOSTUP_API_KEY, or from the file named by HOSTUP_API_KEY_FILE.\n\n"+
-			"To try it without a key, run: hostup details --sandbox"),
-		kong.Vars{"version": version()},
+			"To try it without a key, run: hostup details --sandbox. "+
+			"For the flags of a command, run: hostup help COMMAND"),
+		kong.Vars{"version": buildInfo()},
 		kong.Writers(e.stdout, e.stderr),
 		kong.Exit(func(status int) { panic(exitError(status)) }), // it must not return
 	)
 	if err != nil {
 		return err
 	}
-	parsed, err := parser.Parse(args)
+	parsed, err := parser.Parse(withHelp(args))
 	if err != nil {
+		return usageError{err}
+	}
+	if err := refuseIgnoredFlags(parsed); err != nil {
 		return usageError{err}
 	}
 	e.sandbox, e.baseURL, e.timeout, e.verbose = line.Sandbox, line.BaseURL, line.Timeout, line.Verbose
 	parsed.BindTo(ctx, (*context.Context)(nil))
 	return parsed.Run(e)
+}
+
+// withHelp returns args with the flag --help for "hostup" and "hostup help".
+func withHelp(args []string) []string {
+	switch {
+	case len(args) == 0:
+		return []string{"--help"}
+	case args[0] == "help":
+		return append(slices.Clone(args[1:]), "--help")
+	}
+	return args
+}
+
+// ignoredFlags are the global flags that have no effect on a command.
+var ignoredFlags = map[string][]string{
+	"watch": {"timeout"}, "mcp": {"timeout"}, "mock": {"timeout", "sandbox", "base-url"},
+	"spec": {"timeout", "sandbox", "base-url", "verbose"}, "completion": {"timeout", "sandbox", "base-url", "verbose"},
+}
+
+// refuseIgnoredFlags returns an error for a flag that the user would believe to
+// have an effect.
+func refuseIgnoredFlags(parsed *kong.Context) error {
+	command := parsed.Selected().Name
+	for _, step := range parsed.Path {
+		if step.Flag != nil && slices.Contains(ignoredFlags[command], step.Flag.Name) {
+			return fmt.Errorf("--%s has no effect on hostup %s; remove it", step.Flag.Name, command)
+		}
+	}
+	return nil
 }

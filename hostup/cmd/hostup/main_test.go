@@ -180,3 +180,12 @@ func commandLines(t *testing.T) (lines [][]string) {
 	}
 	return append(lines, []string{"--help"}, []string{"--version"})
 }
+
+// withFlag returns a command line with a global flag, if the command takes it.
+func withFlag(line []string, flag string) []string {
+	name, _, _ := strings.Cut(strings.TrimLeft(flag, "-"), "=")
+	if slices.Contains(ignoredFlags[line[0]], name) {
+		return line
+	}
+	return append(slices.Clip(line), flag)
+}

@@ -54,7 +54,7 @@ func callTool(t *testing.T, env map[string]string, tool string, args ...string) 
 func TestMCP(t *testing.T) {
 	server := newServer(t)
 	env := map[string]string{"HOSTUP_API_KEY": hostuptest.APIKey}
-	for _, args := range [][]string{{"--sandbox"}, {"--sandbox", "-v"}, {"--base-url", server.URL, "-v", "--timeout", "1ns"}} {
+	for _, args := range [][]string{{"--sandbox"}, {"--sandbox", "-v"}, {"--base-url", server.URL, "-v"}} {
 		for tool, want := range map[string]string{"check_actions": `"action":"upgrade","allowed":true`, "get_vps": `"cpuCores":2`} {
 			content, stderr := callTool(t, env, tool, args...)
 			if !strings.Contains(content, want) {

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/hostup-api/hostup-go/api/wire"
+	"github.com/hostup-api/hostup-go/hostup"
 	"github.com/hostup-api/hostup-go/hostup/cmd/hostup/internal/atomicfile"
 	"github.com/hostup-api/hostup-go/hostup/cmd/hostup/internal/metrics"
 	"github.com/hostup-api/hostup-go/hostup/hostuptest"
@@ -76,28 +77,46 @@ func (c *metricsCommand) read(ctx context.Context, e *env, secrets redact.Redact
 	if err != nil {
 		return nil, 0, err
 	}
-	calls := ctx
-	if len(ids) == 1 && ids[0] != "-" {
-		var cancel context.CancelFunc
-		calls, cancel = e.withTimeout(ctx)
-		defer cancel()
-	}
-	all := idSource{args: ids, stdin: e.stdin, ended: make(chan struct{})}
-	for id, result := range client.GetMany(calls, unique(all.all), c.Workers) {
-		if ctx.Err() != nil {
-			return nil, 0, ctx.Err()
+	source := idSource{args: ids, stdin: e.stdin, ended: make(chan struct{})}
+	reading, stop := context.WithCancel(ctx)
+	defer stop()
+	var all []string
+	recorded := func(yield func(string) bool) {
+		isTaken := true
+		for id := range unique(source.all) { // also when the key has been refused: each VPS is in the result
+			all = append(all, id)
+			isTaken = isTaken && yield(id)
 		}
-		if result.Err != nil {
-			failed++
+	}
+	found := make(map[string]*hostup.VPSDetails)
+	for id, result := range e.getMany(reading, client, recorded, c.Workers) {
+		switch found[id] = result.VPS; {
+		case ctx.Err() != nil:
+			return nil, 0, ctx.Err()
+		case result.Err == nil || reading.Err() != nil:
+		case isRefusal(result.Err):
+			e.printError(fmt.Errorf("the API key was refused: %w", idError{secrets.Text(id), result.Err}))
+			stop()
+		default:
 			e.printError(idError{secrets.Text(id), result.Err})
 		}
-		readings = append(readings, metrics.Reading{ID: id, VPS: result.VPS})
+	}
+	select {
+	case <-source.ended:
+	case <-ctx.Done():
+		return nil, 0, ctx.Err()
+	}
+	for _, id := range all {
+		if found[id] == nil {
+			failed++
+		}
+		readings = append(readings, metrics.Reading{ID: id, VPS: found[id]})
 	}
 	switch {
 	case ctx.Err() != nil:
 		return nil, 0, ctx.Err()
-	case all.err != nil:
-		return nil, 0, fmt.Errorf("cannot read the IDs: %w", all.err)
+	case source.err != nil:
+		return nil, 0, localError{fmt.Errorf("cannot read the IDs: %w", source.err)}
 	case len(readings) == 0: // an empty file would hide that the list of IDs is broken
 		return nil, 0, usageError{errors.New("missing VPS ID; pass one, or use --sandbox")}
 	}

@@ -54,7 +54,7 @@ func TestFailedOutput(t *testing.T) {
 				ctx, cancel := context.WithTimeout(t.Context(), 5*time.Second)
 				defer cancel()
 				var stderr bytes.Buffer
-				status := run(ctx, append(line, "--sandbox"), os.Getenv, strings.NewReader(""),
+				status := run(ctx, withFlag(line, "--sandbox"), os.Getenv, strings.NewReader(""),
 					&failingWriter{err: test.err}, &stderr)
 				if status != test.status || !strings.Contains(stderr.String(), test.stderr) || (test.stderr == "") != (stderr.Len() == 0) {
 					t.Errorf("exit status %d, %q", status, stderr.String())

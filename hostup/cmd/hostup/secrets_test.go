@@ -90,7 +90,7 @@ func runCanary(t *testing.T, respond http.HandlerFunc, args ...string) result {
 	server := hostuptest.NewServer(hostuptest.WithAPIKey(canaryKey))
 	defer server.Close()
 	server.Next(respond, respond)
-	return runWith(t.Context(), map[string]string{"HOSTUP_API_KEY": canaryKey}, append(args, "--base-url", server.URL)...)
+	return runWith(t.Context(), map[string]string{"HOSTUP_API_KEY": canaryKey}, withFlag(args, "--base-url="+server.URL)...)
 }
 
 // mock does not print what clients send.
