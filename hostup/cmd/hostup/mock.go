@@ -1,6 +1,8 @@
 package main
 
 import (
+	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -8,25 +10,28 @@ import (
 	"maps"
 	"net"
 	"net/http"
+	"os"
 	"slices"
 	"time"
 
 	"github.com/getkin/kin-openapi/openapi3"
 
 	"github.com/hostup-api/hostup-go/api"
+	"github.com/hostup-api/hostup-go/hostup"
 	"github.com/hostup-api/hostup-go/hostup/hostuptest"
 )
 
 type mockCommand struct {
-	Addr     string `default:"127.0.0.1:8080" help:"Address to listen on; port 0 selects a free port."`
-	Scenario string `enum:"documented,payg,rate-limited" default:"documented" help:"documented, payg or rate-limited."`
-	CheckKey bool   `help:"Accept only the key in HOSTUP_API_KEY or HOSTUP_API_KEY_FILE."`
+	Addr     string   `default:"127.0.0.1:8080" help:"Address to listen on; port 0 selects a free port."`
+	Scenario string   `enum:"documented,payg,rate-limited" default:"documented" help:"documented, payg or rate-limited."`
+	VPS      []string `name:"vps" type:"existingfile" help:"File with the response body of a VPS to serve; can be repeated." placeholder:"FILE"`
+	CheckKey bool     `help:"Accept only the key in HOSTUP_API_KEY or HOSTUP_API_KEY_FILE."`
 }
 
 // Help implements kong.HelpProvider.
 func (*mockCommand) Help() string {
-	return "The scenarios documented and payg select the VPS of the curl command that is printed at the start. " +
-		"The scenario rate-limited allows 5 requests in 10 seconds.\n\n" +
+	return "In the scenario payg, the first VPS is a pay-as-you-go one. The scenario rate-limited allows 5 requests in 10 seconds. " +
+		"A file of --vps can be the output of: hostup details -o json\n\n" +
 		"Only this machine can reach a loopback address."
 }
 
@@ -54,6 +59,10 @@ func (c *mockCommand) Run(ctx context.Context, e *env) error {
 	if err != nil {
 		return err
 	}
+	first, err := c.setVPS(e, fake, examples)
+	if err != nil {
+		return usageError{err}
+	}
 	listener, err := net.Listen("tcp", c.Addr)
 	if err != nil {
 		return usageError{fmt.Errorf("--addr: %w", err)}
@@ -65,19 +74,41 @@ func (c *mockCommand) Run(ctx context.Context, e *env) error {
 	server := newMockServer(handler, e.stderr)
 	stop := context.AfterFunc(ctx, func() { _ = server.Close() })
 	defer stop()
-	c.printUsage(e, listener.Addr(), accepted, examples)
+	printUsage(e, listener.Addr(), accepted, examples, first)
 	if err := server.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
 		return err
 	}
 	return ctx.Err()
 }
 
-// printUsage prints the URL, the VPS of the fake API, and a curl command.
-func (c *mockCommand) printUsage(e *env, addr net.Addr, accepted string, examples map[string]string) {
-	id := hostuptest.VPSID
+// setVPS adds the VPS of the scenario and of the user's files to the fake, and
+// returns the ID of the one to begin with.
+func (c *mockCommand) setVPS(e *env, fake *hostuptest.Server, summaries map[string]string) (first string, err error) {
 	if c.Scenario == "payg" {
-		id = hostuptest.PAYGID
+		fake.SetVPS(bytes.ReplaceAll(hostuptest.PAYG(), []byte(hostuptest.PAYGID), []byte(hostuptest.VPSID)))
+		summaries[hostuptest.VPSID] = summaries[hostuptest.PAYGID]
 	}
+	for _, name := range c.VPS {
+		body, err := os.ReadFile(name) //nolint:gosec // the user names it
+		if err != nil {
+			return "", fmt.Errorf("--vps: %w", err)
+		}
+		var vps hostup.VPSDetails
+		if err := vps.UnmarshalJSON(body); err != nil {
+			return "", fmt.Errorf("--vps %s: %w", name, err)
+		}
+		if err := api.Verify(body); err != nil {
+			e.stderr.println("hostup: --vps " + printable(name) + ": the body is served, but does not match openapi.yaml: " + printable(err.Error()))
+		}
+		fake.SetVPS(body)
+		summaries[vps.ID] = "From " + name
+		first = cmp.Or(first, vps.ID)
+	}
+	return cmp.Or(first, hostuptest.VPSID), nil
+}
+
+// printUsage prints the URL, the VPS of the fake API, and a curl command.
+func printUsage(e *env, addr net.Addr, accepted string, examples map[string]string, id string) {
 	e.stdout.print(fmt.Sprintf("The fake API listens on http://%s and accepts %s. Press Ctrl-C to stop it.\n\n"+
 		"It has these VPS:\n\n", addr, accepted))
 	rows := newTable(e.stdout)

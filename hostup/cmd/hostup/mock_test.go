@@ -6,6 +6,8 @@ import (
 	"encoding/json"
 	"io"
 	"net/http"
+	"os"
+	"path/filepath"
 	"regexp"
 	"strconv"
 	"strings"
@@ -72,19 +74,20 @@ func curl(t *testing.T, url, prefer string) (*http.Response, string) {
 // The documented curl command works, except for the host.
 func TestMock(t *testing.T) {
 	for _, test := range []struct {
-		scenario, id string
-		want         map[int]int // responses by status
+		scenario, text string
+		want           map[int]int // responses by status
 	}{
-		{"documented", hostuptest.VPSID, map[int]int{200: 6}},
-		{"payg", hostuptest.PAYGID, map[int]int{200: 6}},
-		{"rate-limited", hostuptest.VPSID, map[int]int{200: 5, 429: 1}},
+		{"documented", `"isPayg": false`, map[int]int{200: 6}},
+		{"payg", `"isPayg": true`, map[int]int{200: 6}},
+		{"rate-limited", `"isPayg": false`, map[int]int{200: 5, 429: 1}},
 	} {
 		t.Run(test.scenario, func(t *testing.T) {
 			url, _ := startMock(t, nil, "--scenario", test.scenario)
 			got := make(map[int]int)
 			for range 6 {
 				resp, body := curl(t, url, "")
-				if got[resp.StatusCode]++; resp.StatusCode == 200 && !strings.Contains(body, test.id) {
+				if got[resp.StatusCode]++; resp.StatusCode == 200 &&
+					(!strings.Contains(body, hostuptest.VPSID) || !strings.Contains(body, test.text)) {
 					t.Errorf("%d %s", resp.StatusCode, body)
 				}
 			}
@@ -92,6 +95,35 @@ func TestMock(t *testing.T) {
 				t.Errorf("responses by status: -want +got\n%s", diff)
 			}
 		})
+	}
+}
+
+// The fake API serves VPS of the user's own.
+func TestMockVPS(t *testing.T) {
+	write := func(body string) (name string) {
+		name = filepath.Join(t.TempDir(), "vps.json")
+		if err := os.WriteFile(name, []byte(body), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		return name
+	}
+	own := strings.Replace(string(hostuptest.FixedCycle()), hostuptest.VPSID, "vps_own", 1)
+	var stderr lockedBuffer
+	url, printed := startMockWith(t, &stderr, nil, "--vps", write(own), "--vps", write(`{"id": "vps_small"}`))
+	if _, body := curl(t, url, ""); body != own || !strings.Contains(printed, "vps_small") {
+		t.Errorf("%s\n%s", body, printed)
+	}
+	if warning := stderr.waitForLines(1); !strings.Contains(warning, "does not match openapi.yaml") || strings.Contains(warning, "vps_own") {
+		t.Errorf("stderr: %s", warning)
+	}
+	for _, body := range []string{"", `{"id": 7}`, `{"id": "vps_x", "access": {"rootPassword": ["` + documentedPassword + `"]}}`} {
+		got := runWith(t.Context(), nil, "mock", "--addr", "127.0.0.1:0", "--vps", write(body))
+		if got.status != exitUsage || !strings.Contains(got.stderr, "--vps ") || strings.Contains(got.stderr, documentedPassword) {
+			t.Errorf("%s: %+v", body, got)
+		}
+	}
+	if got := runWith(t.Context(), nil, "mock", "--vps", "missing"); got.status != exitUsage || !strings.Contains(got.stderr, "missing") {
+		t.Errorf("%+v", got)
 	}
 }
 
