@@ -32,6 +32,9 @@ func (c *detailsCommand) Run(ctx context.Context, e *env) error {
 	if c.Columns != nil && c.Output != "table" {
 		return usageError{errors.New("--columns is for -o table only")}
 	}
+	if c.Reveal && c.Output == "table" {
+		return usageError{errors.New("--reveal has no effect on -o table; remove it")}
+	}
 	if len(c.ID) == 0 {
 		id, err := e.vpsID(nil)
 		if err != nil {
