@@ -41,9 +41,11 @@ func TestImports(t *testing.T) {
 			"api", "api/wire", "hostup", "hostup/cmd/hostup/internal/atomicfile", "hostup/cmd/hostup/internal/chart",
 			"hostup/cmd/hostup/internal/completion", "hostup/cmd/hostup/internal/diff", "hostup/cmd/hostup/internal/mcp",
 			"hostup/cmd/hostup/internal/metrics", "hostup/cmd/hostup/internal/report", "hostup/hostuptest",
-			"hostup/internal/redact", "github.com/alecthomas/kong", "github.com/getkin/kin-openapi", "golang.org/x/term",
+			"hostup/internal/pool", "hostup/internal/redact", "github.com/alecthomas/kong", "github.com/getkin/kin-openapi", "golang.org/x/term",
 		}},
-		{"hostup/cmd/hostup/internal/mcp", []string{"hostup", "github.com/modelcontextprotocol/go-sdk"}},
+		{"hostup/cmd/hostup/internal/mcp", []string{
+			"hostup", "hostup/cmd/hostup/internal/report", "github.com/modelcontextprotocol/go-sdk",
+		}},
 	}
 	out, err := exec.Command("go", "list", "-json=ImportPath,Imports", "../api", "../api/wire", "../gen", "./...").Output()
 	if err != nil {

@@ -21,8 +21,9 @@ func changesOf(older, newer *hostup.VPSDetails) ([]diff.Change, error) {
 		return nil, err
 	}
 	changes, err := diff.Between(a, b)
-	if !older.Access.RootPassword.Equal(newer.Access.RootPassword) && older.Access.RootPassword.IsZero() == newer.Access.RootPassword.IsZero() {
-		redacted := strconv.Quote(newer.Access.RootPassword.String())
+	before, after := older.Access.RootPassword, newer.Access.RootPassword
+	if !before.Equal(after) && before.IsZero() == after.IsZero() { // both are redacted
+		redacted := strconv.Quote(after.String())
 		changes = append(changes, diff.Change{Path: "access.rootPassword", Old: redacted, New: redacted})
 	}
 	return changes, err

@@ -42,7 +42,7 @@ func (c *checkCommand) Run(ctx context.Context, e *env) error {
 	vps, err := e.fetch(ctx, &id)
 	if err != nil {
 		if c.Output == "json" && !c.Quiet && e.exitStatus(err) == exitIndeterminate {
-			_ = e.stdout.json(report.Check{ID: id, Result: report.Unknown, UnknownReason: report.CallFailed, Gates: []report.Gate{}})
+			_ = e.stdout.json(report.FailedCheck(id))
 		}
 		return err
 	}

@@ -103,7 +103,8 @@ func (e *env) withTimeout(ctx context.Context) (context.Context, context.CancelF
 
 // getMany gets several VPS. Only a --timeout of the user limits their calls: they
 // wait for one another.
-func (e *env) getMany(ctx context.Context, client *hostup.Client, ids iter.Seq[string], workers int) iter.Seq2[string, hostup.Result] {
+func (e *env) getMany(ctx context.Context, client *hostup.Client, ids iter.Seq[string], workers int,
+) iter.Seq2[string, hostup.Result] {
 	if e.timeout == nil {
 		return client.GetMany(ctx, ids, workers)
 	}

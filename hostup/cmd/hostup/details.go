@@ -23,7 +23,8 @@ type detailsCommand struct {
 
 // Help implements kong.HelpProvider.
 func (*detailsCommand) Help() string {
-	return "-o table prints one line for each VPS, in the order of the IDs. Its columns are " + columnNames() + ".\n\n-o json prints the response body as received, -o jsonl each body on one line. " +
+	return "-o table prints one line for each VPS, in the order of the IDs. Its columns are " + columnNames() + ".\n\n" +
+		"-o json prints the response body as received, -o jsonl each body on one line. " +
 		"In both, the root password is redacted unless --reveal is given."
 }
 

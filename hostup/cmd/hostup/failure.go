@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"regexp"
 	"strings"
 	"syscall"
 	"time"
@@ -78,20 +79,12 @@ func (e *env) printError(err error) {
 	}
 }
 
+var jsonFlag = regexp.MustCompile(`(^| )(-o[ =]?|--output[ =])jsonl? `)
+
 // wantsJSON reports whether a command line asks for JSON. It need not be valid:
 // its error is JSON too.
 func wantsJSON(args []string) bool {
-	for i, arg := range args {
-		switch value := strings.TrimLeft(arg, "-"); {
-		case arg == "-o" || arg == "--output":
-			if i+1 < len(args) && strings.HasPrefix(args[i+1], "json") {
-				return true
-			}
-		case strings.HasPrefix(arg, "-ojson"), strings.HasPrefix(arg, "-o=json"), strings.HasPrefix(value, "output=json") && value != arg:
-			return true
-		}
-	}
-	return false
+	return jsonFlag.MatchString(strings.Join(args, " ") + " ")
 }
 
 // hint returns what the user can do about err.

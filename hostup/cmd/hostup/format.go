@@ -66,7 +66,8 @@ func formatSystem(system *hostup.OperatingSystem) string {
 	if system == nil {
 		return ""
 	}
-	return cmp.Or(system.DisplayName, strings.Join(strings.Fields(system.Family+" "+system.Version+" "+system.Variant), " "))
+	words := strings.Fields(system.Family + " " + system.Version + " " + system.Variant)
+	return cmp.Or(system.DisplayName, strings.Join(words, " "))
 }
 
 // prefixed returns prefix and text, or "" if there is no text.

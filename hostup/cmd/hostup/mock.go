@@ -30,7 +30,8 @@ type mockCommand struct {
 
 // Help implements kong.HelpProvider.
 func (*mockCommand) Help() string {
-	return "In the scenario payg, the first VPS is a pay-as-you-go one. The scenario rate-limited allows 5 requests in 10 seconds. " +
+	return "In the scenario payg, the first VPS is a pay-as-you-go one. " +
+		"The scenario rate-limited allows 5 requests in 10 seconds. " +
 		"A file of --vps can be the output of: hostup details -o json\n\n" +
 		"Only this machine can reach a loopback address."
 }
@@ -98,7 +99,7 @@ func (c *mockCommand) setVPS(e *env, fake *hostuptest.Server, summaries map[stri
 			return "", fmt.Errorf("--vps %s: %w", name, err)
 		}
 		if err := api.Verify(body); err != nil {
-			e.stderr.println("hostup: --vps " + printable(name) + ": the body is served, but does not match openapi.yaml: " + printable(err.Error()))
+			e.stderr.println(printable("hostup: --vps " + name + ": the body does not match openapi.yaml: " + err.Error()))
 		}
 		fake.SetVPS(body)
 		summaries[vps.ID] = "From " + name

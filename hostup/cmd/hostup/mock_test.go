@@ -113,7 +113,7 @@ func TestMockVPS(t *testing.T) {
 	if _, body := curl(t, url, ""); body != own || !strings.Contains(printed, "vps_small") {
 		t.Errorf("%s\n%s", body, printed)
 	}
-	if warning := stderr.waitForLines(1); !strings.Contains(warning, "does not match openapi.yaml") || strings.Contains(warning, "vps_own") {
+	if warning := stderr.waitForLines(1); !strings.Contains(warning, "vps.json: the body does not match openapi.yaml: ") || strings.Contains(warning, "vps_own") {
 		t.Errorf("stderr: %s", warning)
 	}
 	for _, body := range []string{"", `{"id": 7}`, `{"id": "vps_x", "access": {"rootPassword": ["` + documentedPassword + `"]}}`} {

@@ -54,21 +54,23 @@ func writeSummary(o *output, vps *hostup.VPSDetails, reveal bool) {
 	}
 
 	s.section("Actions")
-	var allowed []string
-	var blocked [][2]string
+	var allowed, blocked, unknown []string
 	for gate := range vps.Gates() {
 		switch {
 		case gate.Allowed:
 			allowed = append(allowed, string(gate.Action))
 		case gate.Reported:
-			blocked = append(blocked, [2]string{"  Blocked", string(gate.Action) + ": " + cmp.Or(gate.Reason, gate.Code, "no reason given")})
+			blocked = append(blocked, string(gate.Action)+": "+cmp.Or(gate.Reason, gate.Code, "no reason given"))
 		default:
-			blocked = append(blocked, [2]string{"  Unknown", string(gate.Action) + ": not reported by HostUp"})
+			unknown = append(unknown, string(gate.Action))
 		}
 	}
 	s.row("  Allowed", strings.Join(allowed, ", "))
-	for _, row := range blocked {
-		s.row(row[0], row[1])
+	for _, text := range blocked {
+		s.row("  Blocked", text)
+	}
+	if unknown != nil {
+		s.row("  Not reported", strings.Join(unknown, ", "))
 	}
 	s.flush()
 }

@@ -43,12 +43,15 @@ func (s summary) traffic(vps *hostup.VPSDetails, width int) {
 
 // usageRows writes one row for each entry.
 func (s summary) usageRows(entries []hostup.UsageLogEntry, width int) {
-	_, highest := usage(entries)
+	highest := 0.0
+	for _, entry := range entries {
+		highest = max(highest, entry.TotalGB)
+	}
 	for _, entry := range entries {
 		text := fmt.Sprintf("%s  received %s GB, sent %s GB, total %s GB", cmp.Or(formatTime(entry.RecordedAt), "-"),
 			formatNumber(entry.DataReceivedGB), formatNumber(entry.DataSentGB), formatNumber(entry.TotalGB))
 		if room := min(width-labelWidth-len(text)-2, barWidth); room >= barWidth/2 {
-			text += "  " + strings.TrimRight(chart.Bar(entry.TotalGB/highest.total, room), " ")
+			text += "  " + strings.TrimRight(chart.Bar(entry.TotalGB/highest, room), " ")
 		}
 		s.row("  Usage log", text)
 	}
@@ -56,28 +59,22 @@ func (s summary) usageRows(entries []hostup.UsageLogEntry, width int) {
 
 // usageChart draws all entries in the width of the terminal.
 func (s summary) usageChart(entries []hostup.UsageLogEntry, width int) {
-	series, highest := usage(entries)
+	var received, sent []float64
+	highest := 0.0
+	for _, entry := range entries {
+		received, sent = append(received, entry.DataReceivedGB), append(sent, entry.DataSentGB)
+		highest = max(highest, entry.DataReceivedGB, entry.DataSentGB)
+	}
 	first, last := entries[0].RecordedAt, entries[len(entries)-1].RecordedAt
 	s.row("  Usage log", fmt.Sprintf("%d entries, %s to %s", len(entries), formatDay(first), formatDay(last)))
 	columns := max(width-labelWidth-1, 10)
-	top := max(highest.received, highest.sent)
-	s.row("    received", chart.Spark(series.received, top, columns))
-	s.row("    sent", chart.Spark(series.sent, top, columns))
-	note := "a full column is " + formatNumber(top) + " GB"
+	s.row("    received", chart.Spark(received, highest, columns))
+	s.row("    sent", chart.Spark(sent, highest, columns))
+	note := "a full column is " + formatNumber(highest) + " GB"
 	if len(entries) > columns {
 		note += fmt.Sprintf(", and the highest of about %d entries", (len(entries)+columns/2)/columns)
 	}
 	s.row("", note)
-}
-
-// usage returns the entries as series, and the highest value of each.
-func usage(entries []hostup.UsageLogEntry) (series struct{ received, sent []float64 }, highest struct{ received, sent, total float64 }) {
-	for _, entry := range entries {
-		series.received, series.sent = append(series.received, entry.DataReceivedGB), append(series.sent, entry.DataSentGB)
-		highest.received, highest.sent = max(highest.received, entry.DataReceivedGB), max(highest.sent, entry.DataSentGB)
-		highest.total = max(highest.total, entry.TotalGB)
-	}
-	return series, highest
 }
 
 func formatDay(t hostup.Time) string {

@@ -102,7 +102,7 @@ func TestSummaryOfEmptyVPS(t *testing.T) {
 	writeSummary(&output{w: &out}, &vps, false)
 	for _, want := range []string{
 		"  CPU      1 core\n", "  System     debian 13\n", "  Created    -\n", "  Next due    -\n", "  Overdue     5 SEK\n",
-		"  Root password  -\n", "  Unknown  start: not reported by HostUp\n", "  Usage log  -\n",
+		"  Root password  -\n", ", start, stop, ", "  Usage log  -\n",
 	} {
 		if !strings.Contains(out.String(), want) {
 			t.Errorf("no %q in\n%s", want, out.String())

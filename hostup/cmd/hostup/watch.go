@@ -22,7 +22,8 @@ type watchCommand struct {
 func (*watchCommand) Help() string {
 	return "Prints the state of the VPS, and then a line for each value that changes, old -> new. " +
 		"The VPS of --sandbox changes with each call.\n\n" +
-		"--until takes a power state such as running or stopped, a service state such as active, or an action as check does. " +
+		"--until takes a power state such as running or stopped, a service state such as active, " +
+		"or an action as check does. " +
 		"One that is newer than this version works too."
 }
 
@@ -110,7 +111,8 @@ func (c *watchCommand) print(e *env, last, vps *hostup.VPSDetails) error {
 	for _, change := range changes {
 		if c.Output == "json" {
 			if err := e.stdout.json(report.Change{
-				ID: vps.ID, AsOf: report.AsOf(vps), Path: change.Path, Old: json.RawMessage(change.Old), New: json.RawMessage(change.New),
+				ID: vps.ID, AsOf: report.AsOf(vps), Path: change.Path,
+				Old: json.RawMessage(change.Old), New: json.RawMessage(change.New),
 			}); err != nil {
 				return err
 			}

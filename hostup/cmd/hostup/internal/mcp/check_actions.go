@@ -3,11 +3,9 @@ package mcp
 import (
 	"context"
 	"encoding/json"
-	"strings"
-	"unicode"
-	"unicode/utf8"
 
 	"github.com/hostup-api/hostup-go/hostup"
+	"github.com/hostup-api/hostup-go/hostup/cmd/hostup/internal/report"
 )
 
 const gateNote = "A gate reflects the state at asOf; the action itself can still be refused."
@@ -50,13 +48,17 @@ func (s *Server) checkActions(ctx context.Context, arguments json.RawMessage) (a
 		return nil, err
 	}
 	result := checkResult{
-		ID: vps.ID, AsOf: asOf(vps), Note: gateNote, ChangeFlow: string(vps.ChangeFlow()), Locked: vps.IsLocked(),
+		ID: vps.ID, AsOf: report.AsOf(vps), Note: gateNote, ChangeFlow: string(vps.ChangeFlow()), Locked: vps.IsLocked(),
 	}
 	if result.ChangeFlow == "" {
 		result.ChangeFlow = "unknown"
 	}
 	for _, name := range names {
-		result.Actions = append(result.Actions, newGate(vps.Gate(actionOf(name))))
+		action, ok := report.ActionOf(name)
+		if !ok {
+			action = hostup.Action(name) // which is not reported
+		}
+		result.Actions = append(result.Actions, newGate(vps.Gate(action)))
 	}
 	if len(names) == 0 {
 		for g := range vps.Gates() {
@@ -64,18 +66,4 @@ func (s *Server) checkActions(ctx context.Context, arguments json.RawMessage) (a
 		}
 	}
 	return result, nil
-}
-
-// actionOf returns the action of a name, which can be one that HostUp has added
-// since, and can be the name of its gate.
-func actionOf(name string) hostup.Action {
-	if action, err := hostup.ParseAction(name); err == nil {
-		return action
-	}
-	if action, ok := strings.CutPrefix(name, "can"); ok {
-		if first, size := utf8.DecodeRuneInString(action); unicode.IsUpper(first) {
-			return hostup.Action(string(unicode.ToLower(first)) + action[size:])
-		}
-	}
-	return hostup.Action(name)
 }

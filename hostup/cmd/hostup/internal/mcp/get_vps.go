@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/hostup-api/hostup-go/hostup"
+	"github.com/hostup-api/hostup-go/hostup/cmd/hostup/internal/report"
 )
 
 // fields are the documented properties of a VPS, in the order of the OpenAPI
@@ -58,7 +59,7 @@ func (s *Server) getVPS(ctx context.Context, arguments json.RawMessage) (any, er
 	if err != nil {
 		return nil, err
 	}
-	result := getResult{AsOf: asOf(vps), VPS: make(map[string]any)}
+	result := getResult{AsOf: report.AsOf(vps), VPS: make(map[string]any)}
 	for _, name := range names {
 		if value, ok := properties[name]; ok {
 			result.VPS[name] = value

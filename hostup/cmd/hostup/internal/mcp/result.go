@@ -5,11 +5,8 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"time"
 
 	sdk "github.com/modelcontextprotocol/go-sdk/mcp"
-
-	"github.com/hostup-api/hostup-go/hostup"
 )
 
 // A toolCall returns the result of a call of a tool, which is sent as JSON.
@@ -62,14 +59,4 @@ func encode(value any) (string, error) {
 	encoder.SetEscapeHTML(false)
 	err := encoder.Encode(value)
 	return string(bytes.TrimSuffix(text.Bytes(), []byte("\n"))), err
-}
-
-// asOf returns the time at which HostUp sent the response.
-func asOf(vps *hostup.VPSDetails) string {
-	meta := vps.Meta()
-	t := meta.Date
-	if t.IsZero() {
-		t = meta.ReceivedAt.Add(-meta.Age)
-	}
-	return t.UTC().Format(time.RFC3339)
 }

@@ -74,6 +74,11 @@ func NewCheck(vps *hostup.VPSDetails, actions []hostup.Action) Check {
 	return c
 }
 
+// FailedCheck returns the result of a call that failed.
+func FailedCheck(id string) Check {
+	return Check{ID: id, Result: Unknown, UnknownReason: CallFailed, Gates: []Gate{}}
+}
+
 // Verify is the JSON of verify.
 type Verify struct {
 	ID         string      `json:"id"`

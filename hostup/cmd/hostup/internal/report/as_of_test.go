@@ -1,4 +1,4 @@
-package mcp
+package report
 
 import (
 	"net/http"
@@ -32,11 +32,11 @@ func TestAsOf(t *testing.T) {
 				w.Header().Set("Content-Type", "application/json")
 				_, _ = w.Write(hostuptest.FixedCycle())
 			})
-			vps, err := newServer(fake).GetVPSDetails(t.Context(), hostuptest.VPSID)
+			vps, err := fake.Client().GetVPSDetails(t.Context(), hostuptest.VPSID)
 			if err != nil {
 				t.Fatal(err)
 			}
-			if got := asOf(vps); got != test.want {
+			if got := AsOf(vps); got != test.want {
 				t.Errorf("Date %q, Age %q: %s, want %s", test.date, test.age, got, test.want)
 			}
 		})
