@@ -71,3 +71,19 @@ func TestProblemHasNoPassword(t *testing.T) {
 		t.Errorf("only %d bodies", checked)
 	}
 }
+
+// A text is cut off at the first name of a root password.
+func TestWithoutPassword(t *testing.T) {
+	for text, want := range map[string]string{
+		"rootPassword=a&root_password=b": "rootPassword [redacted]",
+		"root_password=a&rootPassword=b": "root_password [redacted]",
+		"root-password: a":               "root-password [redacted]",
+		"the rootPassword":               "the rootPassword",
+		"password=a":                     "password=a",
+		"":                               "",
+	} {
+		if got := withoutPassword(text); got != want {
+			t.Errorf("%s: %s, want %s", text, got, want)
+		}
+	}
+}

@@ -117,3 +117,14 @@ func TestIsDense(t *testing.T) {
 		}
 	}
 }
+
+// No more elements are counted than asked for.
+func TestElements(t *testing.T) {
+	for text, want := range map[string]int{
+		"[]": 0, "[1]": 1, "[1,2]": 2, "[1,2,3]": 2, ": \t\r\n[{},{},{}]": 2, "[1": 1, "": 0, "[1,x": 1,
+	} {
+		if got := elements([]byte(text), 2); got != want {
+			t.Errorf("%s: %d, want %d", text, got, want)
+		}
+	}
+}

@@ -35,3 +35,33 @@ func TestMarksOf(t *testing.T) {
 		t.Errorf("%q", texts)
 	}
 }
+
+// The shorter a common beginning is, the more texts have it.
+func TestCommonBeginning(t *testing.T) {
+	for _, test := range []struct {
+		forms []string
+		want  int
+	}{
+		{[]string{"abcdefgh", "abcdEFGH"}, 1},
+		{[]string{"abcdefgh", "abcDEFGH"}, 2},
+		{[]string{"abcdefgh", "abcdefghi"}, 1},
+	} {
+		if got := marksOf(test.forms); len(got) != test.want {
+			t.Errorf("%q: %d marks, want %d", test.forms, len(got), test.want)
+		}
+	}
+}
+
+// A mark is looked for by its rarest byte: the first of equals.
+func TestRarest(t *testing.T) {
+	for text, want := range map[string]int{
+		"secretQ1": 6, "eeee": 0, `ee\x`: 2, "xe/": 2, `\\`: 0, `e"x`: 2, "ae,": 2, "@a#": 0,
+	} {
+		if got := marksOf([]string{text})[0].rarest; got != want {
+			t.Errorf("%q: byte %d, want %d", text, got, want)
+		}
+	}
+	if rarity('"') != 0 || rarity(' ') != 1 || rarity('#') <= rarity('D') {
+		t.Error("the order of the bytes is not that of rarity")
+	}
+}
