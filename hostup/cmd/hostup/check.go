@@ -18,7 +18,9 @@ type checkCommand struct {
 
 // Help implements kong.HelpProvider.
 func (*checkCommand) Help() string {
-	return "Prints a line for each action that is not allowed.\n\n" +
+	return "Prints a line for each action that is not allowed. -o json prints an object with id, asOf, " +
+		"result (allowed, blocked or unknown), unknownReason (not_reported or call_failed) and gates, " +
+		"as hostup gates does.\n\n" +
 		"Exit status: 0 if all actions are allowed, 1 if one is blocked, 2 for a usage error, 3 if the result is unknown: " +
 		"HostUp does not report the action, or the call or the output failed.\n\n" +
 		"The actions are " + strings.Trim(fmt.Sprint(hostup.Actions()), "[]") + ", and those that HostUp has added since."

@@ -13,6 +13,12 @@ type gatesCommand struct {
 	Blocked bool    `help:"Show only the blocked actions."`
 }
 
+// Help implements kong.HelpProvider.
+func (*gatesCommand) Help() string {
+	return "-o json prints an object with id, asOf (the time of the response), locked, changeFlow and gates, " +
+		"a list of objects with action, reported, allowed, reason and code."
+}
+
 // Run runs the command.
 func (c *gatesCommand) Run(ctx context.Context, e *env) error {
 	vps, err := e.fetch(ctx, c.ID)

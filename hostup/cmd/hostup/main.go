@@ -20,7 +20,7 @@ type commandLine struct {
 	Details detailsCommand `cmd:"" help:"Show the details of one or more VPS."`
 	Gates   gatesCommand   `cmd:"" help:"Show which actions are allowed now and why the others are blocked."`
 	Check   checkCommand   `cmd:"" help:"Report by exit status whether actions are allowed now."`
-	Watch   watchCommand   `cmd:"" help:"Poll a VPS and print a line whenever it has changed."`
+	Watch   watchCommand   `cmd:"" help:"Poll a VPS and print what changes."`
 	Verify  verifyCommand  `cmd:"" help:"Validate the live response against the schema and print each violation."`
 	Mock    mockCommand    `cmd:"" help:"Serve the fake API over HTTP, for clients in any language."`
 	Spec    specCommand    `cmd:"" help:"Print the OpenAPI document."`
@@ -80,7 +80,9 @@ func execute(ctx context.Context, args []string, e *env) (err error) {
 		kong.Description("Shows the details of VPS at HostUp.\n\n"+
 			"The API key is read from HOSTUP_API_KEY, or from the file named by HOSTUP_API_KEY_FILE.\n\n"+
 			"To try it without a key, run: hostup details --sandbox. "+
-			"For the flags of a command, run: hostup help COMMAND"),
+			"For the flags of a command, run: hostup help COMMAND\n\n"+
+			"If the output is JSON, so are errors, on stderr: an object error with code, message and retryable, "+
+			"and with status, hint, retryAfterSeconds, requestId, fields and id if they are known."),
 		kong.Vars{"version": buildInfo()},
 		kong.Writers(e.stdout, e.stderr),
 		kong.Exit(func(status int) { panic(exitError(status)) }), // it must not return

@@ -22,6 +22,8 @@ type watchCommand struct {
 func (*watchCommand) Help() string {
 	return "Prints the state of the VPS, and then a line for each value that changes, old -> new. " +
 		"The VPS of --sandbox changes with each call.\n\n" +
+		"-o json prints an object on each line: at first id, asOf, serviceStatus, powerState, locked, " +
+		"overdueInvoices and blocked, and then for each change id, asOf, path, old and new.\n\n" +
 		"--until takes a power state such as running or stopped, a service state such as active, " +
 		"or an action as check does. " +
 		"One that is newer than this version works too."
