@@ -43,9 +43,9 @@ const outside passwordPlace = -1
 func (p *passwordPlace) next(s scalar) bool {
 	at := int(*p)
 	// The object at depth at can have ended. An array can follow at its depth.
-	isInside := at > 0 && s.depth >= at && s.containerAt(at) == '{'
+	isInside := *p != outside && s.depth >= at && s.containerAt(at) == '{'
 	if s.isName && (!isInside || s.depth == at) {
-		if *p = outside; endOfPasswordName(s.text()) >= 0 {
+		if *p = outside; endOfPasswordName(s.text()) > 0 {
 			*p = passwordPlace(s.depth)
 		}
 		return false
@@ -57,18 +57,18 @@ func (p *passwordPlace) next(s scalar) bool {
 // can be the password: JSON in a text, a form, a query.
 func withoutPassword(text string) string {
 	end := endOfPasswordName(text)
-	if end < 0 || end == len(text) {
+	if end == 0 || end == len(text) {
 		return text
 	}
 	return text[:end] + " " + wire.Redacted
 }
 
 // endOfPasswordName returns where the first name of a root password in text ends,
-// or -1.
-func endOfPasswordName(text string) int {
-	end, inLower := -1, lower(text)
+// or 0.
+func endOfPasswordName(text string) (end int) {
+	inLower := lower(text)
 	for _, name := range passwordNames {
-		if i := strings.Index(inLower, name); i >= 0 && (end < 0 || i+len(name) < end) {
+		if i := strings.Index(inLower, name); i >= 0 && (end == 0 || i+len(name) < end) {
 			end = i + len(name)
 		}
 	}

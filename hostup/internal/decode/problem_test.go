@@ -281,7 +281,7 @@ func hasRootPassword(value any, isInside bool) bool {
 	switch value := value.(type) {
 	case map[string]any:
 		for name, member := range value {
-			if hasRootPassword(member, isInside || endOfPasswordName(name) >= 0) {
+			if hasRootPassword(member, isInside || endOfPasswordName(name) > 0) {
 				return true
 			}
 		}

@@ -17,6 +17,8 @@ const (
 	maxName  = 64 // bytes
 )
 
+var backslash = []byte(`\`)
+
 // Body returns the body as received.
 func (r *Response) Body() []byte { return r.body }
 
@@ -28,7 +30,7 @@ func (r *Response) Redacted(secrets redact.Redactor) ([]byte, error) {
 	if !r.Access.RootPassword.IsZero() {
 		password = quote(wire.Redacted)
 	}
-	isClean := !secrets.MayBeIn(before, after) && bytes.IndexByte(before, '\\') < 0 && bytes.IndexByte(after, '\\') < 0
+	isClean := !secrets.MayBeIn(before, after) && !bytes.Contains(before, backslash) && !bytes.Contains(after, backslash)
 	if isClean { // nearly always
 		return bytes.Join([][]byte{before, password, after}, nil), nil
 	}
