@@ -11,7 +11,7 @@ import (
 )
 
 const (
-	labelWidth = 14 // of the names of the rows, in columns
+	labelWidth = 19 // of the names of the rows, in columns
 	barWidth   = 20
 	maxBars    = 7 // entries of the usage log that are drawn one by one
 )
@@ -29,7 +29,7 @@ func (s summary) traffic(vps *hostup.VPSDetails, width int) {
 	s.row("  Received", formatNumber(vps.Bandwidth.InboundGB)+" GB")
 	s.row("  Sent", formatNumber(vps.Bandwidth.OutboundGB)+" GB")
 	s.row("  Overage", yesNo(vps.Bandwidth.HasOverage))
-	s.row("  Measured", "received "+formatNumber(vps.BandwidthUsage.DataReceivedGB)+" GB",
+	s.row("  Bandwidth usage", "received "+formatNumber(vps.BandwidthUsage.DataReceivedGB)+" GB",
 		"sent "+formatNumber(vps.BandwidthUsage.DataSentGB)+" GB")
 	switch entries := vps.UsageLog; {
 	case len(entries) == 0:

@@ -49,7 +49,7 @@ func TestUsageChart(t *testing.T) {
 					continue
 				}
 				charts++
-				if columns := utf8.RuneCountInString(line); columns > max(width, 24) {
+				if columns := utf8.RuneCountInString(line); columns > max(width, 29) {
 					t.Errorf("%d entries: %d columns on a terminal of %d: %s", n, columns, width, line)
 				}
 				if !strings.Contains(line, "█") && strings.Contains(line, "received") {
@@ -58,7 +58,7 @@ func TestUsageChart(t *testing.T) {
 			}
 			text := strings.Join(lines, "\n")
 			if charts != 2 || !strings.Contains(text, fmt.Sprintf("%d entries, 2026-04-01 to ", n)) ||
-				!strings.Contains(text, "a full column is 4 GB") || strings.Contains(text, "the highest of") != (n > max(width-15, 10)) {
+				!strings.Contains(text, "a full column is 4 GB") || strings.Contains(text, "the highest of") != (n > max(width-20, 10)) {
 				t.Errorf("%d entries, %d columns:\n%s", n, width, text)
 			}
 		}
@@ -102,7 +102,7 @@ func TestSummaryOfEmptyVPS(t *testing.T) {
 	writeSummary(&output{w: &out}, &vps, false)
 	for _, want := range []string{
 		"  CPU      1 core\n", "  System     debian 13\n", "  Created    -\n", "  Next due    -\n", "  Overdue     5 SEK\n",
-		"  Root password  -\n", ", start, stop, ", "  Usage log  -\n",
+		"  Root password  -\n", ", start, stop, ", "  Usage log        -\n",
 	} {
 		if !strings.Contains(out.String(), want) {
 			t.Errorf("no %q in\n%s", want, out.String())
