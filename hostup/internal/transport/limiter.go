@@ -124,7 +124,7 @@ func (l *limiter) pause(sent time.Time, wait time.Duration) {
 	}
 	l.asked, l.jitter = now.Add(wait), rand.N(min(wait/50, time.Second/4)+1)
 	if l.timer == nil {
-		l.timer = time.AfterFunc(wait+l.jitter, l.tick)
+		l.timer = time.AfterFunc(wait, l.tick)
 	}
 	l.timer.Reset(wait + l.jitter)
 	for e := l.waiting.Front(); e != nil; {

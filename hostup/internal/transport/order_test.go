@@ -66,6 +66,32 @@ func TestRefusedCallKeepsTurn(t *testing.T) {
 	})
 }
 
+// Calls that wait are sent in the order of their arrival.
+func TestCallsWaitInOrder(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var mu sync.Mutex
+		var sent []string
+		c := newClient(roundTripper(func(req *http.Request) (*http.Response, error) {
+			mu.Lock()
+			sent = append(sent, req.URL.Path)
+			wait := time.Duration(len(sent)) * time.Second / 10
+			mu.Unlock()
+			time.Sleep(wait) // they end one by one
+			return status(200)(req)
+		}))
+		for _, path := range append(slices.Repeat([]string{"/busy"}, 64), "/first", "/second", "/third") {
+			go func() { _, _ = c.Do(newRequest(t.Context(), testOrigin+path)) }()
+			synctest.Wait()
+		}
+		time.Sleep(time.Hour)
+		mu.Lock()
+		defer mu.Unlock()
+		if got := sent[64:]; !slices.Equal(got, []string{"/first", "/second", "/third"}) {
+			t.Errorf("%q", got)
+		}
+	})
+}
+
 // No call is refused again and again while those that came after it succeed.
 func TestRefusalsOfOneCall(t *testing.T) {
 	for _, limit := range []serverLimit{

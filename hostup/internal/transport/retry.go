@@ -71,9 +71,6 @@ func fits(ctx context.Context, wait time.Duration) bool {
 
 // sleep waits, and returns an error if ctx ends first.
 func sleep(ctx context.Context, wait time.Duration) error {
-	if wait <= 0 && ctx.Err() == nil {
-		return nil
-	}
 	select {
 	case <-ctx.Done():
 		return endOf(ctx)
