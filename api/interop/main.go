@@ -1,12 +1,15 @@
 // Command interop tests openapi.yaml with the code generators of other
 // toolchains. For each folder next to it, it generates a client, compiles a
-// sample program and runs it against a mock server, and prints a table of the
-// results.
+// sample program and runs it against a fake API. It then runs it against a fake
+// API with enum values, gates and properties that openapi.yaml does not have,
+// once generated from openapi.yaml and once from the lenient document (hostup
+// spec --lenient). It prints a table of the results.
 //
 //	go run ./api/interop [folder ...]
 //
 // The exit status is 1 if a step fails, if a row differs from the table in
-// README.md, or, if CI is set, if a required program is not installed.
+// api/interop/README.md, or, if CI is set, if something required is not
+// installed. If CI is set, missing Debian packages are installed.
 package main
 
 import (
@@ -16,6 +19,8 @@ import (
 	"os/signal"
 	"path/filepath"
 	"strings"
+
+	"github.com/hostup-api/hostup-go/api"
 )
 
 func main() {
@@ -29,43 +34,39 @@ func main() {
 
 const (
 	dir         = "api/interop"
-	tableHeader = "| toolchain | language | version | generated | compiled | called | line equal | seconds |\n" +
-		"|---|---|---|---|---|---|---|---|"
+	tableHeader = "| toolchain | language | version | generated | compiled | called | line equal | grown: as is | grown: lenient | seconds |\n" +
+		"|---|---|---|---|---|---|---|---|---|--:|"
 )
 
 func run(ctx context.Context, folders []string) error {
-	want, err := os.ReadFile(filepath.Join(dir, "expected.txt"))
+	table, err := os.ReadFile(filepath.Join(dir, "README.md"))
 	if err != nil {
 		return fmt.Errorf("run this command in the root folder of the repository: %w", err)
-	}
-	readme, err := os.ReadFile("README.md")
-	if err != nil {
-		return err
 	}
 	if len(folders) == 0 {
 		if folders, err = filepath.Glob(dir + "/*/Makefile"); err != nil {
 			return err
 		}
 	}
-	server, err := startMockServer(ctx)
+	r, err := newRounds()
 	if err != nil {
 		return err
 	}
-	defer server.stop()
+	defer r.close()
 
 	fmt.Println(tableHeader)
 	var failures []string
 	for _, folder := range folders {
 		t := toolchain{folder: filepath.Join(dir, filepath.Base(strings.TrimSuffix(folder, "/Makefile")))}
-		err := t.run(ctx, server, string(want))
+		err := t.run(ctx, r)
 		fmt.Printf("%s %.0f |\n", t.row(), t.duration.Seconds())
 		switch {
 		case err != nil:
 			failures = append(failures, fmt.Sprintf("%s: %v", t.folder, err))
 		case t.missing != "" && os.Getenv("CI") != "":
 			failures = append(failures, fmt.Sprintf("%s: %s is not installed", t.folder, t.missing))
-		case t.missing == "" && !strings.Contains(string(readme), t.row()):
-			failures = append(failures, t.folder+": the table in README.md does not have this row; update it")
+		case t.missing == "" && !strings.Contains(string(table), t.row()):
+			failures = append(failures, t.folder+": the table in api/interop/README.md does not have this row; update it")
 		}
 	}
 	if len(failures) > 0 {
@@ -73,4 +74,48 @@ func run(ctx context.Context, folders []string) error {
 	}
 	fmt.Println(len(folders), "of", len(folders), "passed")
 	return nil
+}
+
+// rounds is what the clients are called with and generated from.
+type rounds struct {
+	today, grown         *server
+	wantToday, wantGrown string // the output of the sample programs
+	lenient              string // the path of the lenient document
+}
+
+func newRounds() (*rounds, error) {
+	wantToday, err := os.ReadFile(filepath.Join(dir, "expected.txt"))
+	if err != nil {
+		return nil, err
+	}
+	wantGrown, err := os.ReadFile(filepath.Join(dir, "expected-grown.txt"))
+	if err != nil {
+		return nil, err
+	}
+	lenient, err := filepath.Abs(filepath.Join(dir, ".tools", "lenient.yaml"))
+	if err != nil {
+		return nil, err
+	}
+	if err := os.MkdirAll(filepath.Dir(lenient), 0o755); err != nil {
+		return nil, err
+	}
+	if err := os.WriteFile(lenient, api.Document(api.Lenient), 0o644); err != nil {
+		return nil, err
+	}
+	today, err := startServer()
+	if err != nil {
+		return nil, err
+	}
+	grown, err := startServer()
+	if err != nil {
+		today.Close()
+		return nil, err
+	}
+	grown.grow()
+	return &rounds{today, grown, string(wantToday), string(wantGrown), lenient}, nil
+}
+
+func (r *rounds) close() {
+	r.today.Close()
+	r.grown.Close()
 }

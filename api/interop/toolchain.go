@@ -15,78 +15,110 @@ import (
 type toolchain struct {
 	folder                             string
 	name, language, version            string // variables of the Makefile
+	needs, debian, compiles, document  string // variables of the Makefile
 	generated, compiled, called, equal string // "yes", "no" or "-" for not tested
-	missing                            string // a required program that is not installed
+	grownAsIs, grownLenient            string // "equal", "refuses", "wrong" or "-"
+	missing                            string // what is required and not installed
 	duration                           time.Duration
 }
 
 // row returns the row of the table, without the duration.
 func (t *toolchain) row() string {
-	return fmt.Sprintf("| %s | %s | %s | %s | %s | %s | %s |",
-		t.name, t.language, t.version, t.generated, t.compiled, t.called, t.equal)
+	return fmt.Sprintf("| %s | %s | %s | %s | %s | %s | %s | %s | %s |",
+		t.name, t.language, t.version, t.generated, t.compiled, t.called, t.equal, t.grownAsIs, t.grownLenient)
 }
 
 // run runs the steps, up to the first that fails.
-func (t *toolchain) run(ctx context.Context, server *mockServer, want string) error {
+func (t *toolchain) run(ctx context.Context, r *rounds) error {
 	start := time.Now()
 	defer func() { t.duration = time.Since(start) }()
-	t.generated, t.compiled, t.called, t.equal = "-", "-", "-", "-"
-	needs, compiles, err := t.variables(ctx)
-	if err != nil {
+	t.generated, t.compiled, t.called, t.equal, t.grownAsIs, t.grownLenient = "-", "-", "-", "-", "-", "-"
+	if err := t.readVariables(ctx); err != nil {
 		return err
 	}
-	for program := range strings.FieldsSeq(needs) {
-		if _, err := exec.LookPath(program); err != nil {
-			t.missing, t.generated = program, "not installed"
-			return nil
-		}
+	if t.missing = installDebian(ctx, strings.Fields(t.debian)); t.missing == "" {
+		t.missing = missingProgram(strings.Fields(t.needs))
+	}
+	if t.missing != "" {
+		t.generated = "not installed"
+		return nil
 	}
 	if _, err := t.make(ctx, nil, "install"); err != nil {
 		return err
 	}
 	// The version can come from a file that install creates.
-	if _, _, err := t.variables(ctx); err != nil {
+	if err := t.readVariables(ctx); err != nil {
 		return err
 	}
-	if _, err := t.make(ctx, nil, "generate"); err != nil {
-		t.generated = "no"
+	if t.document == "lenient" {
+		t.name += ", lenient"
+		return t.callLenient(ctx, r)
+	}
+	if err := t.callClient(ctx, r); err != nil || t.compiles == "no" {
+		return err
+	}
+	t.grownAsIs = t.callGrown(ctx, r)
+	return t.callLenient(ctx, r)
+}
+
+func (t *toolchain) callLenient(ctx context.Context, r *rounds) error {
+	if err := t.callClient(ctx, r, "SPEC="+r.lenient); err != nil {
+		return fmt.Errorf("with the lenient document: %w", err)
+	}
+	t.grownLenient = t.callGrown(ctx, r)
+	return nil
+}
+
+// callClient generates a client, compiles it and calls the fake API of today.
+func (t *toolchain) callClient(ctx context.Context, r *rounds, variables ...string) error {
+	t.generated, t.compiled, t.called, t.equal = "no", "-", "-", "-"
+	if _, err := t.make(ctx, nil, append(variables, "generate")...); err != nil {
 		return err
 	}
 	t.generated = "yes"
-	if compiles == "no" {
+	if t.compiles == "no" {
 		return nil
 	}
-	if _, err := t.make(ctx, nil, "compile"); err != nil {
-		t.compiled = "no"
+	t.compiled = "no"
+	if _, err := t.make(ctx, nil, append(variables, "compile")...); err != nil {
 		return err
 	}
-	t.compiled = "yes"
-	got, err := t.make(ctx, server.env(), "call")
+	t.compiled, t.called = "yes", "no"
+	got, err := t.make(ctx, r.today.env(), "call")
 	if err != nil {
-		t.called = "no"
 		return err
 	}
 	t.called, t.equal = "yes", "yes"
-	if got != want {
+	if v := verdict(got, r.wantToday); v != "equal" {
 		t.equal = "no"
-		return fmt.Errorf("output differs: got\n%swant\n%s", got, want)
+		return fmt.Errorf("output is %s: got\n%swant\n%s", v, got, r.wantToday)
 	}
 	return nil
 }
 
-// variables reads the variables of the Makefile.
-func (t *toolchain) variables(ctx context.Context) (needs, compiles string, err error) {
-	const show = `.show: ; @printf '%s\n' '$(TOOLCHAIN)' '$(LANGUAGE)' '$(VERSION)' '$(NEEDS)' '$(COMPILES)'`
+// callGrown calls the fake API that has grown.
+func (t *toolchain) callGrown(ctx context.Context, r *rounds) string {
+	got, err := t.make(ctx, r.grown.env(), "call")
+	if err != nil {
+		return "refuses"
+	}
+	return verdict(got, r.wantGrown)
+}
+
+// readVariables reads the variables of the Makefile.
+func (t *toolchain) readVariables(ctx context.Context) error {
+	const show = `.show: ; @printf '%s\n' '$(TOOLCHAIN)' '$(LANGUAGE)' '$(VERSION)' '$(NEEDS)' '$(DEBIAN)' '$(COMPILES)' '$(DOCUMENT)'`
 	text, err := t.make(ctx, nil, "--eval", show, ".show")
 	if err != nil {
-		return "", "", err
+		return err
 	}
 	lines := strings.Split(text, "\n")
-	if len(lines) != 6 || lines[0] == "" || lines[1] == "" {
-		return "", "", errors.New("the Makefile does not set TOOLCHAIN and LANGUAGE")
+	if len(lines) != 8 || lines[0] == "" || lines[1] == "" {
+		return errors.New("the Makefile does not set TOOLCHAIN and LANGUAGE")
 	}
-	t.name, t.language, t.version = lines[0], lines[1], lines[2]
-	return lines[3], lines[4], nil
+	t.name, t.language, t.version, t.needs = lines[0], lines[1], lines[2], lines[3]
+	t.debian, t.compiles, t.document = lines[4], lines[5], lines[6]
+	return nil
 }
 
 // make runs a target and returns its standard output. The error contains all

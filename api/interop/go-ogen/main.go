@@ -8,8 +8,6 @@ import (
 	"os"
 	"reflect"
 
-	"github.com/ogen-go/ogen/ogenerrors"
-
 	"github.com/hostup-api/hostup-go/api/interop/go-ogen/generated/hostup"
 )
 
@@ -18,10 +16,6 @@ type apiKey string
 
 func (k apiKey) BearerAuth(context.Context, hostup.OperationName) (hostup.BearerAuth, error) {
 	return hostup.BearerAuth{Token: string(k)}, nil
-}
-
-func (apiKey) SessionCookie(context.Context, hostup.OperationName) (hostup.SessionCookie, error) {
-	return hostup.SessionCookie{}, ogenerrors.ErrSkipClientSecurity
 }
 
 func main() {
