@@ -16,12 +16,16 @@ def details(id: str) -> VpsDetails:
     return VpsDetails.model_validate_json(response.content)
 
 
+def text(value: object) -> str:
+    return str(getattr(value, "root", value))  # some types are models with a "root"
+
+
 vps = details("vps_01hxa3b4c5d6e7f8g9h0j1k2m3")
 bare = details("vps_01hxnull4c5d6e7f8g9h0j1k2m")
 allowed = sum(gate.allowed for _, gate in vps.actions)
 print(
-    f"{vps.id} | {vps.hostname} | {vps.serviceStatus} | {vps.powerState and vps.powerState.root}"
-    f" | {vps.billing.amount:.2f} {vps.billing.billingCycle} | {allowed} allowed"
+    f"{vps.id} | {vps.hostname} | {text(vps.serviceStatus)} | {text(vps.powerState)}"
+    f" | {vps.billing.amount:.2f} {text(vps.billing.billingCycle)} | {allowed} allowed"
     f" | {vps.actions.canResize.reason} | {len(vps.overdueInvoices)} overdue | {json.dumps(bare.hostname)}"
 )
 
