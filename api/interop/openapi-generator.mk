@@ -3,6 +3,7 @@
 VERSION := 7.25.0
 SHA256  := 41ce4f6b07f196676439d710759fa1ced7a08066d06ff1bf314681470289efae
 JAR     := ../.tools/openapi-generator-cli-$(VERSION).jar
+OUTPUT  ?= generated
 
 .PHONY: install generate compile call
 
@@ -18,5 +19,5 @@ $(JAR):
 # The log level hides the list of written files. grep, because openapi-generator can succeed without output.
 generate:
 	rm -rf generated
-	java -Dlog.level=warn -jar $(JAR) generate -g $(GENERATOR) -i $(SPEC) -o generated $(OPTIONS)
+	java -Dlog.level=warn -jar $(JAR) generate -g $(GENERATOR) -i $(SPEC) -o $(OUTPUT) $(OPTIONS)
 	grep -qi 'hostname' $(MODEL)

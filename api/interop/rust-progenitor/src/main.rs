@@ -26,7 +26,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
         vps.id,
         vps.hostname.as_deref().unwrap_or("null"),
         vps.service_status,
-        vps.power_state.map_or("null".into(), |state| state.to_string()),
+        vps.power_state.as_ref().map_or("null".into(), |state| state.to_string()),
         vps.billing.amount,
         vps.billing.billing_cycle,
         gates.values().filter(|gate| gate.allowed).count(),
