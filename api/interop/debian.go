@@ -25,7 +25,8 @@ func installDebian(ctx context.Context, packages []string) (missing string) {
 	if missing == "" || os.Getenv("CI") == "" {
 		return missing
 	}
-	script := "apt-get -qq update && DEBIAN_FRONTEND=noninteractive apt-get -qq -y -o DPkg::Lock::Timeout=300 --no-install-recommends install " + missing
+	script := "apt-get -qq update && DEBIAN_FRONTEND=noninteractive " +
+		"apt-get -qq -y -o DPkg::Lock::Timeout=300 --no-install-recommends install " + missing
 	command := []string{"sh", "-c", script}
 	if os.Geteuid() != 0 {
 		command = append([]string{"sudo"}, command...)

@@ -34,7 +34,8 @@ func main() {
 
 const (
 	dir         = "api/interop"
-	tableHeader = "| toolchain | language | version | generated | compiled | called | line equal | grown: as is | grown: lenient | seconds |\n" +
+	tableHeader = "| toolchain | language | version | generated | compiled | called | line equal" +
+		" | grown: as is | grown: lenient | seconds |\n" +
 		"|---|---|---|---|---|---|---|---|---|--:|"
 )
 
@@ -96,10 +97,10 @@ func newRounds() (*rounds, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := os.MkdirAll(filepath.Dir(lenient), 0o755); err != nil {
+	if err := os.MkdirAll(filepath.Dir(lenient), 0o750); err != nil {
 		return nil, err
 	}
-	if err := os.WriteFile(lenient, api.Document(api.Lenient), 0o644); err != nil {
+	if err := os.WriteFile(lenient, api.Document(api.Lenient), 0o600); err != nil {
 		return nil, err
 	}
 	today, err := startServer()

@@ -107,17 +107,20 @@ func (t *toolchain) callGrown(ctx context.Context, r *rounds) string {
 
 // readVariables reads the variables of the Makefile.
 func (t *toolchain) readVariables(ctx context.Context) error {
-	const show = `.show: ; @printf '%s\n' '$(TOOLCHAIN)' '$(LANGUAGE)' '$(VERSION)' '$(NEEDS)' '$(DEBIAN)' '$(COMPILES)' '$(DOCUMENT)'`
+	variables := []*string{&t.name, &t.language, &t.version, &t.needs, &t.debian, &t.compiles, &t.document}
+	const show = `.show: ; @printf '%s\n' '$(TOOLCHAIN)' '$(LANGUAGE)' '$(VERSION)' ` +
+		`'$(NEEDS)' '$(DEBIAN)' '$(COMPILES)' '$(DOCUMENT)'`
 	text, err := t.make(ctx, nil, "--eval", show, ".show")
 	if err != nil {
 		return err
 	}
 	lines := strings.Split(text, "\n")
-	if len(lines) != 8 || lines[0] == "" || lines[1] == "" {
+	if len(lines) != len(variables)+1 || lines[0] == "" || lines[1] == "" {
 		return errors.New("the Makefile does not set TOOLCHAIN and LANGUAGE")
 	}
-	t.name, t.language, t.version, t.needs = lines[0], lines[1], lines[2], lines[3]
-	t.debian, t.compiles, t.document = lines[4], lines[5], lines[6]
+	for i, variable := range variables {
+		*variable = lines[i]
+	}
 	return nil
 }
 
