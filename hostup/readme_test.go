@@ -73,7 +73,7 @@ func TestREADMEProgram(t *testing.T) {
 	write(t, dir, "go.sum", readFile(t, "../testdata/consumer/go.sum")) // so that the test needs no network
 
 	commands := []string{"go mod init example.com/program"}
-	for _, match := range regexp.MustCompile(`(?m)^    (go mod edit .*|go get .*)$`).FindAllStringSubmatch(readme, -1) {
+	for _, match := range regexp.MustCompile(`(?m)^    (go mod .*)$`).FindAllStringSubmatch(readme, -1) {
 		commands = append(commands, strings.Replace(match[1], "=../hostup-go", "="+repository, 1))
 	}
 	commands = append(commands, "go run . "+hostuptest.VPSID)
