@@ -2,6 +2,7 @@ package hostup_test
 
 import (
 	"fmt"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -47,6 +48,20 @@ func TestREADMENumbers(t *testing.T) {
 		}
 		if code := strings.Join(strings.Fields(readFile(t, row.file)), " "); !strings.Contains(code, row.code) {
 			t.Errorf("%s does not contain %q, which README.md describes as %q", row.file, row.code, row.readme)
+		}
+	}
+}
+
+// The table of dependencies has the modules that go.mod requires directly.
+func TestREADMEDependencies(t *testing.T) {
+	_, table, _ := strings.Cut(readFile(t, "../README.md"), "\n## Dependencies\n")
+	modules := regexp.MustCompile(`(?m)^\t(?:github.com/)?(\S+) v\S+$`).FindAllStringSubmatch(readFile(t, "../go.mod"), -1)
+	if len(modules) == 0 {
+		t.Fatal("go.mod requires no module")
+	}
+	for _, module := range modules {
+		if !strings.Contains(table, module[1]) {
+			t.Errorf("the dependencies in README.md do not contain %s", module[1])
 		}
 	}
 }
