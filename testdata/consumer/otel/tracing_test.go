@@ -24,11 +24,10 @@ var (
 )
 
 func Example_tracing() {
-	client, err := hostup.NewClient(hostup.APIKey(hostuptest.APIKey),
-		hostup.WithBaseURL(server.URL),
-		hostup.WithTransport(func(base http.RoundTripper) http.RoundTripper {
-			return otelhttp.NewTransport(base, otelhttp.WithTracerProvider(provider))
-		}))
+	tracing := hostup.WithTransport(func(base http.RoundTripper) http.RoundTripper {
+		return otelhttp.NewTransport(base, otelhttp.WithTracerProvider(provider))
+	})
+	client, err := hostup.NewClient(hostup.APIKey(hostuptest.APIKey), hostup.WithBaseURL(server.URL), tracing)
 	if err != nil {
 		log.Fatal(err)
 	}
