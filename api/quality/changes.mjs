@@ -7,10 +7,12 @@ import { run } from "./run.mjs";
 // Not a breaking change, because openapi.yaml asks clients to accept unknown enum values.
 const compatible = /^response-.*enum-value-added$/;
 
+const changelog = ".github/CHANGELOG.md";
+
 export async function changes(spec) {
   const version = parse(readFileSync(spec, "utf8")).info.version;
   const [breaking, warnings] = await breaks(spec, version);
-  const log = hasChangelog(join(dirname(spec), "README.md"), version) ? [] : [`README.md: no "### ${version}" under "## Changelog"`];
+  const log = hasVersion(join(dirname(spec), changelog), version) ? [] : [`${changelog}: no "## ${version}"`];
   const built = await run("go", "version", "-m", ".tools/oasdiff");
   return {
     tool: "oasdiff",
@@ -18,7 +20,7 @@ export async function changes(spec) {
     errors: breaking.length + log.length,
     warnings: warnings.length,
     found: [...breaking, ...warnings, ...(breaking.length + warnings.length > 0 ? [
-      `Breaking change in version ${version}: raise info.version, and add "### <new version>" to the changelog in README.md.`,
+      `Breaking change in version ${version}: raise info.version, and add "## <new version>" to ${changelog}.`,
     ] : []), ...log],
   };
 }
@@ -59,8 +61,7 @@ async function firstWithVersion(spec, version) {
   }
 }
 
-function hasChangelog(readme, version) {
-  const changelog = /^## Changelog$([\s\S]*?)(?=^## |(?![\s\S]))/m.exec(readFileSync(readme, "utf8"))?.[1] ?? "";
-  const line = new RegExp(`^(### |- \\*\\*)v?${version.replaceAll(".", "\\.")}(?![\\w.-])`, "m");
-  return line.test(changelog);
+function hasVersion(changelog, version) {
+  const heading = new RegExp(`^## v?${version.replaceAll(".", "\\.")}(?![\\w.-])`, "m");
+  return heading.test(readFileSync(changelog, "utf8"));
 }

@@ -8,7 +8,6 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -119,25 +118,6 @@ func TestInterruptedStatus(t *testing.T) {
 	cancel()
 	if got := runWith(ctx, nil, "details", "--sandbox"); got != (result{status: exitInterrupted}) {
 		t.Errorf("%+v", got)
-	}
-}
-
-// The output of the command in the README is current.
-func TestREADMEOutput(t *testing.T) {
-	readme, err := os.ReadFile("../../../README.md")
-	if err != nil {
-		t.Fatal(err)
-	}
-	example := regexp.MustCompile(`(?m)^    \$ hostup (.*)\n((?:    [^$].*\n)+)`)
-	commands := example.FindAllStringSubmatch(string(readme), -1)
-	if len(commands) < 2 {
-		t.Fatalf("found only %d commands", len(commands))
-	}
-	for _, command := range commands {
-		got := runWith(t.Context(), nil, strings.Fields(command[1])...)
-		if want := regexp.MustCompile(`(?m)^    `).ReplaceAllString(command[2], ""); got.stdout != want {
-			t.Errorf("hostup %s:\ngot\n%s\nwant\n%s", command[1], got.stdout, want)
-		}
 	}
 }
 
