@@ -108,8 +108,8 @@ func TestJSONVariant(t *testing.T) {
 			if diff := cmp.Diff(fromYAML, fromJSON); diff != "" {
 				t.Errorf("(-YAML +JSON)\n%s", diff)
 			}
-			if !bytes.HasPrefix(document, []byte("{\n  \"openapi\": \"3.")) {
-				t.Errorf("the first member is %.40q", document)
+			if !bytes.HasPrefix(document, []byte("{\n  \"openapi\": \"3.")) || !bytes.HasSuffix(document, []byte("}\n")) {
+				t.Errorf("got %.40q…", document)
 			}
 		})
 	}
@@ -191,6 +191,9 @@ func TestOpenAPI31HasSameMeaning(t *testing.T) {
 		if err := yaml.Unmarshal([]byte(document), into); err != nil {
 			t.Fatal(err)
 		}
+	}
+	if bytes.Contains(api.Document(api.OpenAPI31), []byte("nullable: ")) {
+		t.Error("OpenAPI 3.1 has no nullable")
 	}
 	got["openapi"] = "3.0.3"
 	downgrade(got)
