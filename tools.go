@@ -6,3 +6,4 @@ package tools
 
 //go:generate go tool oapi-codegen -config api/oapi-codegen.yaml openapi.yaml
 //go:generate go run api/generate.go
+//go:generate go run api/fixtures.go
