@@ -1,12 +1,12 @@
 //go:build ignore
 
 // Command fixtures writes the responses that tests and the fake API use, from the
-// examples in openapi.yaml. tools.go runs it.
+// examples in openapi.yaml. tools.go runs it first: it fails if an example does
+// not match the schema, before anything is generated.
 package main
 
 import (
 	"fmt"
-	"log"
 	"net/http"
 	"os"
 	"regexp"
@@ -16,6 +16,7 @@ import (
 
 	"go.yaml.in/yaml/v4"
 
+	"github.com/hostup-api/hostup-go/api/internal/examples"
 	"github.com/hostup-api/hostup-go/api/internal/yamltree"
 )
 
@@ -40,6 +41,7 @@ members:
 func main() {
 	document, err := os.ReadFile("openapi.yaml")
 	check(err)
+	check(examples.Check(document))
 	spec, err := yamltree.Parse(document)
 	check(err)
 	responses := yamltree.Get(spec, "paths", "/api/v2/vps/{id}/details", "get", "responses")
@@ -150,6 +152,7 @@ func must[T any](value T, err error) T {
 
 func check(err error) {
 	if err != nil {
-		log.Fatal(err)
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
 	}
 }
