@@ -52,6 +52,13 @@ drift: ## Fail if the generated files are not what openapi.yaml gives.
 	[[ "$$before" == "$$(generated)" ]] || { \
 	  echo "The generated files were not those of openapi.yaml. They are now: commit them." >&2; exit 1; }
 
+.PHONY: golden
+golden: ## Write the golden files and the output in the README anew; read their diff like code.
+	go test ./hostup -run '^Test(Exported|Messages)$$' -update
+	go test ./hostup/cmd/hostup -run '^Test(Scripts|READMEOutput)$$' -update
+	go test ./hostup/cmd/hostup/internal/metrics -update
+	git diff --stat
+
 # Without shellcheck and pyflakes, actionlint reports the same whether or not they are installed.
 .PHONY: lint
 lint: ## Check formatting, go.mod and the workflows, and run go vet and golangci-lint.

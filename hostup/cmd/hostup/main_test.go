@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"flag"
 	"fmt"
 	"os"
 	"os/exec"
@@ -15,6 +16,7 @@ import (
 	"testing"
 
 	"github.com/alecthomas/kong"
+	"github.com/google/go-cmp/cmp"
 	"github.com/rogpeppe/go-internal/testscript"
 	"go.uber.org/goleak"
 
@@ -40,12 +42,16 @@ func TestMain(m *testing.M) {
 	testscript.Main(withoutLeaks{m}, map[string]func(){"hostup": main})
 }
 
+var update = flag.Bool("update", false, "write the output in the scripts and in the README")
+
 // The scripts find the documented body as body.json, and as redacted.json with
 // its root password redacted.
 func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
-		Dir:  "testdata/script",
-		Cmds: map[string]func(*testscript.TestScript, bool, []string){"status": status, "result": resultStatus},
+		Dir: "testdata/script",
+
+		UpdateScripts: *update,
+		Cmds:          map[string]func(*testscript.TestScript, bool, []string){"status": status, "result": resultStatus},
 		Setup: func(env *testscript.Env) error {
 			body := string(hostuptest.FixedCycle()) + "\n"
 			redacted := strings.ReplaceAll(body, documentedPassword, "[redacted]")
@@ -133,11 +139,18 @@ func TestREADMEOutput(t *testing.T) {
 	if len(commands) < 2 {
 		t.Fatalf("found only %d commands", len(commands))
 	}
+	current := string(readme)
 	for _, command := range commands {
 		got := runWith(t.Context(), nil, strings.Fields(command[1])...)
-		if want := regexp.MustCompile(`(?m)^    `).ReplaceAllString(command[2], ""); got.stdout != want {
-			t.Errorf("hostup %s:\ngot\n%s\nwant\n%s", command[1], got.stdout, want)
+		indented := regexp.MustCompile(`(?m)^(.)`).ReplaceAllString(got.stdout, "    $1")
+		current = strings.Replace(current, command[0], "    $ hostup "+command[1]+"\n"+indented, 1)
+	}
+	if *update {
+		if err := os.WriteFile("../../../README.md", []byte(current), 0o600); err != nil {
+			t.Fatal(err)
 		}
+	} else if diff := cmp.Diff(strings.Split(string(readme), "\n"), strings.Split(current, "\n")); diff != "" {
+		t.Errorf("the output in the README is not current; if it should change, run make golden (-README +output)\n%s", diff)
 	}
 }
 
