@@ -23,10 +23,10 @@ import (
 // What these responses have besides the documented example, or instead of it.
 const unknown = `
 enum-values:
-  serviceStatus: fraud
-  billing: {billingCycle: hourly}
-  powerState: starting
-  overdueInvoices: [{status: disputed}]
+  serviceStatus: unlisted
+  billing: {billingCycle: unlisted}
+  powerState: unlisted
+  overdueInvoices: [{status: unlisted}]
 members:
   billing: {periodYears: null}
   usageLog: [{peakMbps: 12.5}]
