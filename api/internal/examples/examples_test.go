@@ -18,6 +18,9 @@ func TestCheckNamesEachViolation(t *testing.T) {
 	for _, test := range []struct{ old, replacement, want string }{
 		{"          canReset: {allowed: true, reason: null}\n", "",
 			`openapi.yaml: example FixedCycle: /actions/canReset: property "canReset" is missing`},
+		{"          canReset: {allowed: true, reason: null}\n          canCancel: {allowed: true, reason: null}\n", "",
+			`openapi.yaml: example FixedCycle: /actions/canReset: property "canReset" is missing` + "\n" +
+				`openapi.yaml: example FixedCycle: /actions/canCancel: property "canCancel" is missing`},
 		{"billingCycle: annually,", "billingCycle: daily,",
 			`openapi.yaml: example PendingOrder: /billing/billingCycle: value is not one of the allowed values ` +
 				`["monthly","quarterly","semiannually","annually","biennially","triennially","free"]`},
