@@ -1,6 +1,6 @@
 // Package api contains the OpenAPI document of HostUp's VPS details API.
-// [Document] returns openapi.yaml, [Spec] returns it parsed, and [Verify]
-// validates a response against it. It depends on kin-openapi, which programs
+// [Document] returns openapi.yaml or a [Variant] of it, [Spec] returns it parsed,
+// and [Verify] validates a response against it. It depends on kin-openapi, which programs
 // that import only package hostup do not link.
 package api
 
@@ -8,6 +8,7 @@ import (
 	"bytes"
 	_ "embed"
 	"fmt"
+	"strings"
 
 	"github.com/getkin/kin-openapi/openapi3"
 )
@@ -17,19 +18,32 @@ import (
 //go:embed openapi.gen.yaml
 var document []byte
 
-// Document returns a copy of openapi.yaml.
-func Document() []byte { return bytes.Clone(document) }
+// Document returns a copy of openapi.yaml, or what the given variants make of it.
+// Their order does not matter.
+func Document(variants ...Variant) []byte {
+	if len(variants) == 0 {
+		return bytes.Clone(document)
+	}
+	derived, err := derive(document, variants)
+	if err != nil {
+		panic("api: " + err.Error()) // unreachable: the document is embedded, and tests derive all variants
+	}
+	return derived
+}
 
 // Spec parses and validates openapi.yaml, including its examples. Each call
 // returns a new value, which the caller may modify.
-func Spec() (*openapi3.T, error) {
+func Spec() (*openapi3.T, error) { return parse(document) }
+
+func parse(document []byte) (*openapi3.T, error) {
 	loader := openapi3.NewLoader()
 	spec, err := loader.LoadFromData(document)
 	if err != nil {
 		return nil, fmt.Errorf("api: cannot parse openapi.yaml: %w", err)
 	}
 	if err := spec.Validate(loader.Context); err != nil {
-		return nil, fmt.Errorf("api: openapi.yaml is not valid: %w", err)
+		reason, _, _ := strings.Cut(err.Error(), "\n") // without the schema and the example, hundreds of lines
+		return nil, fmt.Errorf("api: openapi.yaml is not valid: %s", reason)
 	}
 	return spec, nil
 }

@@ -757,9 +757,6 @@ type TooManyRequests = Problem
 // All members are optional. A problem type can have additional members.
 type Unauthorized = Problem
 
-// VPSDetailsOK is the complete state of a VPS at the time of the response.
-type VPSDetailsOK = VPSDetails
-
 // RequestEditorFn is the function signature for the RequestEditor callback function
 type RequestEditorFn func(ctx context.Context, req *http.Request) error
 
@@ -977,7 +974,7 @@ type GetVPSDetailsResponse struct {
 	Body         []byte
 	HTTPResponse *http.Response
 	// JSON200 the response for an HTTP 200 `application/json` response
-	JSON200 *VPSDetailsOK
+	JSON200 *VPSDetails
 	// ApplicationProblemJSON400 the response for an HTTP 400 `application/problem+json` response
 	ApplicationProblemJSON400 *BadRequest
 	// ApplicationProblemJSON401 the response for an HTTP 401 `application/problem+json` response
@@ -995,7 +992,7 @@ type GetVPSDetailsResponse struct {
 }
 
 // GetJSON200 returns the response for an HTTP 200 `application/json` response
-func (r GetVPSDetailsResponse) GetJSON200() *VPSDetailsOK {
+func (r GetVPSDetailsResponse) GetJSON200() *VPSDetails {
 	return r.JSON200
 }
 
@@ -1094,7 +1091,7 @@ func ParseGetVPSDetailsResponse(rsp *http.Response) (*GetVPSDetailsResponse, err
 
 	switch {
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
-		var dest VPSDetailsOK
+		var dest VPSDetails
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}

@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"os"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/hostup-api/hostup-go/api"
@@ -62,19 +63,13 @@ func ExampleVPSDetails_Gates() {
 		log.Fatal(err)
 	}
 	for gate := range vps.Gates() {
-		if !gate.Allowed {
+		if strings.Contains(gate.Reason, "availability") {
 			fmt.Println(gate)
 		}
 	}
 	// Output:
 	// snapshot is blocked: Snapshot availability could not be confirmed.
 	// backup is blocked: Backup availability could not be confirmed.
-	// resize is blocked: Resize is a PAYG-only action. Use upgrade for fixed plans.
-	// detachIsos is blocked: No ISOs attached.
-	// convertToCloud is blocked: Account verification is required before converting to Cloud VM.
-	// start is blocked: VPS is already running.
-	// extendMaintenance is blocked: No pending maintenance to extend.
-	// cancelJob is blocked: No active jobs to cancel.
 }
 
 func ExampleVPSDetails_ChangeFlow() {

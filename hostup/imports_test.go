@@ -30,7 +30,9 @@ func TestImports(t *testing.T) {
 			"hostup/internal/transport", jsonModule,
 		}},
 		{"hostup/hostuptest", []string{"hostup"}},
-		{"api", []string{"github.com/getkin/kin-openapi", jsonModule}},
+		{"api/internal/examples", []string{"github.com/getkin/kin-openapi"}},
+		{"api/internal/yamltree", []string{jsonModule, "go.yaml.in/yaml/v4"}},
+		{"api", []string{"api/internal/yamltree", "github.com/getkin/kin-openapi", jsonModule, "go.yaml.in/yaml/v4"}},
 		{"hostup/cmd/hostup/internal/atomicfile", nil},
 		{"hostup/cmd/hostup/internal/chart", nil},
 		{"hostup/cmd/hostup/internal/diff", nil},
@@ -47,7 +49,7 @@ func TestImports(t *testing.T) {
 			"hostup", "hostup/cmd/hostup/internal/report", "github.com/modelcontextprotocol/go-sdk",
 		}},
 	}
-	out, err := exec.Command("go", "list", "-json=ImportPath,Imports", "../api", "../api/wire", "../gen", "./...").Output()
+	out, err := exec.Command("go", "list", "-json=ImportPath,Imports", "../api", "../api/internal/...", "../api/wire", "../gen", "./...").Output()
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -53,8 +53,9 @@ test("shows every member of every schema", async () => {
 });
 
 test("shows every example", async () => {
-  for (const [status, { $ref }] of Object.entries(operation.responses)) {
-    const [content] = Object.values(responses[$ref.split("/").at(-1)].content);
+  for (const [status, response] of Object.entries(operation.responses)) {
+    const { content: media } = response.$ref ? responses[response.$ref.split("/").at(-1)] : response;
+    const [content] = Object.values(media);
     await page.locator(`::-p-xpath(//button[@role="tab"][contains(., "${status}")])`).click();
     const wanted = Object.entries(content.examples);
     for (const [name, { $ref }] of wanted) {

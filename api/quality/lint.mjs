@@ -1,10 +1,12 @@
-// Runs all linters on openapi.yaml and on the OpenAPI 3.1 derived from it: node lint.mjs openapi.yaml
+// Runs all linters on openapi.yaml and on the documents derived from it, which the Makefile writes:
+// node lint.mjs openapi.yaml
 // Each linter returns its version and findings. A single warning is a failure.
 import { changes } from "./changes.mjs";
 import { bin, packageVersion, run } from "./run.mjs";
 
 const spec = process.argv[2];
 const spec31 = "out/openapi-3.1.json";
+const lenient = "out/openapi-lenient.yaml";
 
 async function redocly(file) {
   const { stdout, stderr } = await bin("redocly", "lint", file, "--extends=recommended-strict", "--format=json");
@@ -53,14 +55,9 @@ function parsed(stdout, stderr) {
 const checks = [
   ["3.0", redocly, spec], ["3.0", spectral, spec], ["3.0", specValidator, spec],
   ["3.1", redocly, spec31], ["3.1", spectral, spec31], ["3.1", specValidator, spec31],
+  ["lenient", redocly, lenient], ["lenient", spectral, lenient], ["lenient", specValidator, lenient],
   ["3.0 = 3.1", sameTypes], ["changes", changes, spec],
 ];
-const upgraded = await run("node", "upgrade.mjs", spec, spec31);
-if (upgraded.status !== 0) {
-  console.error(upgraded.stderr);
-  process.exit(1);
-}
-
 const results = checks.map(([, check, file]) =>
   check(file).catch((error) => ({ tool: check.name, errors: 1, warnings: 0, found: [error.message] })));
 for (const [i, [what]] of checks.entries()) {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"flag"
 	"fmt"
 	"os"
 	"os/exec"
@@ -39,12 +40,16 @@ func TestMain(m *testing.M) {
 	testscript.Main(withoutLeaks{m}, map[string]func(){"hostup": main})
 }
 
+var update = flag.Bool("update", false, "write the output in the scripts and in the README")
+
 // The scripts find the documented body as body.json, and as redacted.json with
 // its root password redacted.
 func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
-		Dir:  "testdata/script",
-		Cmds: map[string]func(*testscript.TestScript, bool, []string){"status": status, "result": resultStatus},
+		Dir: "testdata/script",
+
+		UpdateScripts: *update,
+		Cmds:          map[string]func(*testscript.TestScript, bool, []string){"status": status, "result": resultStatus},
 		Setup: func(env *testscript.Env) error {
 			body := string(hostuptest.FixedCycle()) + "\n"
 			redacted := strings.ReplaceAll(body, documentedPassword, "[redacted]")

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/alecthomas/kong"
+	"github.com/google/go-cmp/cmp"
 )
 
 func readREADME(t *testing.T) string {
@@ -26,11 +27,19 @@ func TestREADMEOutput(t *testing.T) {
 	if len(commands) == 0 {
 		t.Fatal("found no command with its output")
 	}
+	readme := readREADME(t)
+	current := readme
 	for _, command := range commands {
 		got := runWith(t.Context(), nil, strings.Fields(command[1])...)
-		if want := regexp.MustCompile(`(?m)^    `).ReplaceAllString(command[2], ""); got.stdout != want {
-			t.Errorf("hostup %s:\ngot\n%s\nwant\n%s", command[1], got.stdout, want)
+		indented := regexp.MustCompile(`(?m)^(.)`).ReplaceAllString(got.stdout, "    $1")
+		current = strings.Replace(current, command[0], "    $ hostup "+command[1]+"\n"+indented, 1)
+	}
+	if *update {
+		if err := os.WriteFile("../../../README.md", []byte(current), 0o600); err != nil {
+			t.Fatal(err)
 		}
+	} else if diff := cmp.Diff(strings.Split(readme, "\n"), strings.Split(current, "\n")); diff != "" {
+		t.Errorf("the output in the README is not current; if it should change, run make golden (-README +output)\n%s", diff)
 	}
 }
 

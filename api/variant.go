@@ -1,0 +1,120 @@
+package api
+
+import (
+	"slices"
+	"strings"
+
+	"go.yaml.in/yaml/v4"
+
+	"github.com/hostup-api/hostup-go/api/internal/yamltree"
+)
+
+// A Variant is a document that is derived from openapi.yaml. [Document] combines
+// variants.
+type Variant int
+
+const (
+	// Lenient is for generated clients that otherwise refuse a response with a new
+	// enum value: each enum becomes a string, with the known values in
+	// x-extensible-enum and in its description. Its only authentication is the API
+	// key, because some clients send every kind that they know.
+	Lenient Variant = iota + 1
+
+	// OpenAPI31 is OpenAPI 3.1, with the same meaning.
+	OpenAPI31
+
+	// JSON is the document as JSON, in the same order.
+	JSON
+)
+
+// derive changes the document to its variants. Not all of it can be an OpenAPI
+// Overlay: that cannot move the values of an enum into a description.
+func derive(data []byte, variants []Variant) ([]byte, error) {
+	root, err := yamltree.Parse(data)
+	if err != nil {
+		return nil, err
+	}
+	comment := "# Derived from openapi.yaml, which is maintained by hand; do not edit."
+	if slices.Contains(variants, Lenient) {
+		comment += "\n# Lenient: enums are strings, so that clients accept values that HostUp adds; the API key is the only" +
+			"\n# authentication."
+		eachSchema(root, openEnum)
+		onlyBearer(root)
+	}
+	if slices.Contains(variants, OpenAPI31) {
+		yamltree.Get(root, "openapi").Value = "3.1.1"
+		eachSchema(root, upgrade)
+	}
+	if slices.Contains(variants, JSON) {
+		data, err := yamltree.JSON(root)
+		return append(data, '\n'), err
+	}
+	if len(variants) > 0 {
+		root.Content[0].HeadComment = comment
+	}
+	return yamltree.YAML(root)
+}
+
+// eachSchema calls f with each schema that has a type.
+func eachSchema(node *yaml.Node, f func(schema *yaml.Node)) {
+	if t := yamltree.Get(node, "type"); t != nil && t.Kind == yaml.ScalarNode {
+		f(node)
+	}
+	for i, child := range node.Content {
+		isExample := node.Kind == yaml.MappingNode && i > 0 && strings.HasPrefix(node.Content[i-1].Value, "example")
+		if !isExample {
+			eachSchema(child, f)
+		}
+	}
+}
+
+// openEnum makes a string of an enum.
+func openEnum(schema *yaml.Node) {
+	i := yamltree.Index(schema, "enum")
+	if i < 0 {
+		return
+	}
+	schema.Content[i].Value = "x-extensible-enum"
+	values := schema.Content[i+1]
+	values.Content = slices.DeleteFunc(values.Content, func(value *yaml.Node) bool { return value.ShortTag() == "!!null" })
+	names := make([]string, len(values.Content))
+	for i, value := range values.Content {
+		names[i] = value.Value
+	}
+	description := yamltree.Get(schema, "description")
+	description.Value = strings.TrimSpace(description.Value) +
+		" Known values: " + strings.Join(names, ", ") + ". HostUp can add others."
+}
+
+// onlyBearer removes every authentication but the API key.
+func onlyBearer(root *yaml.Node) {
+	const bearer = "bearerAuth"
+	schemes := yamltree.Get(root, "components", "securitySchemes")
+	for i := len(schemes.Content) - 2; i >= 0; i -= 2 {
+		if name := schemes.Content[i].Value; name != bearer {
+			yamltree.Remove(schemes, name)
+		}
+	}
+	security := yamltree.Get(root, "security")
+	security.Content = slices.DeleteFunc(security.Content, func(requirement *yaml.Node) bool {
+		return yamltree.Index(requirement, bearer) < 0
+	})
+}
+
+// upgrade changes a schema of OpenAPI 3.0 to JSON Schema 2020-12, that of 3.1.
+func upgrade(schema *yaml.Node) {
+	if i := yamltree.Index(schema, "type"); yamltree.Get(schema, "nullable") != nil {
+		null := &yaml.Node{Kind: yaml.ScalarNode, Value: "null", Style: yaml.DoubleQuotedStyle}
+		schema.Content[i+1] = flow(schema.Content[i+1], null)
+		yamltree.Remove(schema, "nullable")
+	}
+	if i := yamltree.Index(schema, "example"); i >= 0 {
+		schema.Content[i].Value = "examples"
+		schema.Content[i+1] = flow(schema.Content[i+1])
+	}
+}
+
+// flow returns a sequence that is written on one line.
+func flow(elements ...*yaml.Node) *yaml.Node {
+	return &yaml.Node{Kind: yaml.SequenceNode, Style: yaml.FlowStyle, Content: elements}
+}
