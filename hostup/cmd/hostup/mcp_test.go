@@ -67,7 +67,7 @@ func TestMCP(t *testing.T) {
 	}
 }
 
-// A model is told of a long pause at once.
+// A long pause is an error immediately.
 func TestMCPRateLimit(t *testing.T) {
 	server := newServer(t)
 	server.Next(hostuptest.RateLimited(10 * time.Second))

@@ -28,7 +28,7 @@ func documentedFields() (names []string) {
 	return names
 }
 
-// defaultFields answer most questions in less than 2 KB.
+// defaultFields are enough for most questions, in less than 2 KB.
 var defaultFields = []string{
 	"id", "hostname", "productName", "serviceStatus", "powerState", "operationState", "billing", "nextDueAt",
 	"cpuCores", "memoryGb", "storageGb", "bandwidth", "ipv4", "ipv6", "operatingSystem", "availability",
