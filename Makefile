@@ -42,15 +42,22 @@ portable: ## Run go vet for other platforms, and all tests on 32 bits (Linux on 
 check: lint drift race portable ## Run what has to hold before a change lands.
 
 .PHONY: generate
-generate: ## Make gen/ and the embedded description from openapi.yaml.
+generate: ## Make gen/, the embedded document and the example responses from openapi.yaml.
 	go generate ./...
 
 .PHONY: drift
 drift: ## Fail if the generated files are not what openapi.yaml gives.
-	@generated() { cat gen/* api/openapi.gen.yaml | cksum; }; \
+	@generated() { cat gen/* api/openapi.gen.yaml hostup/hostuptest/*.json testdata/*.http | cksum; }; \
 	before=$$(generated); go generate ./...; \
 	[[ "$$before" == "$$(generated)" ]] || { \
 	  echo "The generated files were not those of openapi.yaml. They are now: commit them." >&2; exit 1; }
+
+.PHONY: golden
+golden: ## Write the golden files and the output in the README anew; read their diff like code.
+	go test ./hostup -run '^Test(Exported|Messages)$$' -update
+	go test ./hostup/cmd/hostup -run '^Test(Scripts|READMEOutput)$$' -update
+	go test ./hostup/cmd/hostup/internal/metrics -update
+	git diff --stat
 
 # Without shellcheck and pyflakes, actionlint reports the same whether or not they are installed.
 .PHONY: lint

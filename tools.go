@@ -4,5 +4,6 @@
 // go.mod pins oapi-codegen in its tool line.
 package tools
 
+//go:generate go run api/fixtures.go
 //go:generate go tool oapi-codegen -config api/oapi-codegen.yaml openapi.yaml
 //go:generate go run api/generate.go

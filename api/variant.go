@@ -36,7 +36,7 @@ func derive(data []byte, variants []Variant) ([]byte, error) {
 	}
 	comment := "# Derived from openapi.yaml, which is maintained by hand; do not edit."
 	if slices.Contains(variants, Lenient) {
-		comment += "\n# Lenient: each enum is a string, so that clients accept values that HostUp adds, and the API key is the only" +
+		comment += "\n# Lenient: enums are strings, so that clients accept values that HostUp adds; the API key is the only" +
 			"\n# authentication."
 		eachSchema(root, openEnum)
 		onlyBearer(root)

@@ -83,7 +83,7 @@ func compare(b *testing.B, base string, transport http.RoundTripper) {
 	}
 }
 
-// inMemory answers every request with the same body.
+// inMemory responds to every request with the same body.
 func inMemory(body []byte) roundTripper {
 	return func(req *http.Request) (*http.Response, error) {
 		return &http.Response{
@@ -111,7 +111,7 @@ func BenchmarkCall(b *testing.B) {
 	})
 }
 
-// usageLog returns the documented body with so many entries in its usageLog.
+// usageLog returns the documented body with n entries in its usageLog.
 func usageLog(b *testing.B, entries int) []byte {
 	var vps map[string]any
 	if err := json.Unmarshal(bodyOf(b, testdata(b, "details-documented.http")), &vps); err != nil {

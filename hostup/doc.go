@@ -9,7 +9,7 @@
 //
 // An action is allowed only if the response says so. [VPSDetails.Check] reports
 // whether actions are allowed and, if not, why; [VPSDetails.Gates] iterates over
-// all of them. The answer holds for the moment of the response; the endpoint
+// all of them. A gate reflects the state when the response was sent; the endpoint
 // that performs the action, which is not part of this package, decides. Before
 // resizing a VPS, look at its [ChangeFlow].
 //

@@ -40,7 +40,7 @@ func checkEnum[E interface {
 			t.Errorf("%s: %q is not valid", schema, value)
 		}
 	}
-	for _, value := range []E{"", "starting", "ACTIVE", "Running", "null"} {
+	for _, value := range []E{"", "unlisted", "ACTIVE", "Running", "null"} {
 		if value.Valid() {
 			t.Errorf("%s: %q is valid", schema, value)
 		}
@@ -60,7 +60,7 @@ func TestBillingMonths(t *testing.T) {
 		{hostup.BillingCycleBiennially, 24, true},
 		{hostup.BillingCycleTriennially, 36, true},
 		{hostup.BillingCycleFree, 0, false},
-		{"hourly", 0, false},
+		{"unlisted", 0, false},
 		{"", 0, false},
 	} {
 		if months, ok := hostup.BillingMonths(test.cycle); months != test.months || ok != test.ok {

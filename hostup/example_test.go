@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"os"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/hostup-api/hostup-go/api"
@@ -62,19 +63,13 @@ func ExampleVPSDetails_Gates() {
 		log.Fatal(err)
 	}
 	for gate := range vps.Gates() {
-		if !gate.Allowed {
+		if strings.Contains(gate.Reason, "availability") {
 			fmt.Println(gate)
 		}
 	}
 	// Output:
 	// snapshot is blocked: Snapshot availability could not be confirmed.
 	// backup is blocked: Backup availability could not be confirmed.
-	// resize is blocked: Resize is a PAYG-only action. Use upgrade for fixed plans.
-	// detachIsos is blocked: No ISOs attached.
-	// convertToCloud is blocked: Account verification is required before converting to Cloud VM.
-	// start is blocked: VPS is already running.
-	// extendMaintenance is blocked: No pending maintenance to extend.
-	// cancelJob is blocked: No active jobs to cancel.
 }
 
 func ExampleVPSDetails_ChangeFlow() {
@@ -82,36 +77,40 @@ func ExampleVPSDetails_ChangeFlow() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	for _, action := range vps.ChangeFlow().Actions() { // each is one way
-		fmt.Println(action, vps.Can(action))
+	// Each action of the flow is one way to change the VPS. A change needs only
+	// one of them, so do not pass all of them to Check.
+	for _, action := range vps.ChangeFlow().Actions() {
+		if vps.Can(action) {
+			fmt.Println("possible:", action)
+		}
 	}
 	// Output:
-	// upgrade true
-	// changeBillingCycle true
+	// possible: upgrade
+	// possible: changeBillingCycle
 }
 
 func ExampleError() {
 	_, err := client.GetVPSDetails(ctx, "vps_unknown")
 	switch {
 	case errors.Is(err, hostup.ErrUnauthorized), errors.Is(err, hostup.ErrForbidden):
-		fmt.Println("is the key right, and has it the scope read:vm?")
-	case errors.Is(err, hostup.CodeVPSNotFound): // by the code; a wrong base URL is ErrNotFound without it
-		fmt.Println("no such VPS")
-	case errors.Is(err, hostup.ErrRateLimited): // by the status
-		fmt.Println("too many calls")
+		fmt.Println("check the API key and its scope, read:vm")
+	case errors.Is(err, hostup.CodeVPSNotFound): // ErrNotFound can also mean that the base URL is wrong
+		fmt.Println("the VPS does not exist")
+	case errors.Is(err, hostup.ErrRateLimited):
+		fmt.Println("try again later")
 	}
 	if problem, ok := errors.AsType[*hostup.Error](err); ok {
 		fmt.Println(problem.StatusCode, problem.Code, problem.RequestID)
 	}
 	// Output:
-	// no such VPS
+	// the VPS does not exist
 	// 404 vps_not_found req_01hxa3b4c5d6e7f8g9h0j1k2m3
 }
 
 func ExampleWithResponseCheck() {
 	client, err := hostup.NewClient(hostup.APIKey(hostuptest.APIKey),
 		hostup.WithBaseURL(server.URL),
-		hostup.WithResponseCheck(api.Verify)) // an answer that is not as described is an error
+		hostup.WithResponseCheck(api.Verify)) // a response that violates openapi.yaml is an error
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -148,25 +147,25 @@ func ExampleClient_GetMany() {
 		case errors.Is(result.Err, hostup.CodeVPSNotFound):
 			fmt.Println(id, "is gone")
 		case result.Err != nil:
-			log.Print(result.Err) // the others go on
+			log.Print(result.Err) // the other calls continue
 		default:
-			fmt.Println(id, result.VPS.Bandwidth.UsagePercent, "% of the traffic used")
+			fmt.Println(id, result.VPS.Bandwidth.UsagePercent, "% of its traffic used")
 		}
 	}
 	// Unordered output:
-	// vps_01hxa3b4c5d6e7f8g9h0j1k2m3 1.25 % of the traffic used
+	// vps_01hxa3b4c5d6e7f8g9h0j1k2m3 1.25 % of its traffic used
 	// vps_unknown is gone
 }
 
-// Wait until the machine is running. A gate that opens is waited for in the
-// same way, with vps.Can.
+// Wait until the VPS is running. To wait until an action is allowed, test
+// vps.Can(action) instead.
 func ExampleClient_Watch() {
 	ctx, cancel := context.WithTimeout(ctx, 10*time.Minute)
 	defer cancel()
 
 	for vps, err := range client.Watch(ctx, id, 15*time.Second) {
 		if err != nil {
-			log.Print(err) // Watch goes on if that can help, and else ends
+			log.Print(err) // after a permanent error, such as a 404, the loop ends
 			continue
 		}
 		if vps.IsRunning() {
@@ -175,13 +174,13 @@ func ExampleClient_Watch() {
 		}
 	}
 	if ctx.Err() != nil {
-		log.Fatal("it did not start in time")
+		log.Fatal("the VPS did not start in time")
 	}
 	// Output:
 	// web-01.example.com is running
 }
 
-// Look once an hour, and stop when a bill is overdue.
+// Poll once an hour until an invoice is overdue.
 func ExampleClient_Watch_overdue() {
 	for vps, err := range client.Watch(ctx, id, time.Hour) {
 		if err != nil {
@@ -197,8 +196,8 @@ func ExampleClient_Watch_overdue() {
 	}
 }
 
-// A transport around another sees each request and its response: this is where
-// metrics and tracing go, such as OpenTelemetry's otelhttp.NewTransport.
+// The transport of an http.Client sees each request and its response. To add
+// metrics or tracing to the default transport, use WithTransport instead.
 func ExampleWithHTTPClient() {
 	client, err := hostup.NewClient(hostup.APIKey(hostuptest.APIKey),
 		hostup.WithBaseURL(server.URL),
@@ -219,7 +218,7 @@ type measured struct{ next http.RoundTripper }
 func (m measured) RoundTrip(req *http.Request) (*http.Response, error) {
 	resp, err := m.next.RoundTrip(req)
 	if err == nil {
-		fmt.Println(req.Method, resp.StatusCode) // never the headers: they hold the credential
+		fmt.Println(req.Method, resp.StatusCode) // not the headers: they contain the credential
 	}
 	return resp, err
 }

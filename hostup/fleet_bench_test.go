@@ -21,7 +21,7 @@ const fleetTimeout = time.Second // of an attempt
 type loopbackFleet struct {
 	window  time.Duration
 	allow   int
-	hang    int    // one request of so many gets no response; 0 is none
+	hang    int    // each hang-th request gets no response; 0 is none
 	padding string // makes a body as large as usual
 
 	mu                sync.Mutex

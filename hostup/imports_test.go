@@ -30,6 +30,7 @@ func TestImports(t *testing.T) {
 			"hostup/internal/transport", jsonModule,
 		}},
 		{"hostup/hostuptest", []string{"hostup"}},
+		{"api/internal/examples", []string{"github.com/getkin/kin-openapi"}},
 		{"api/internal/yamltree", []string{jsonModule, "go.yaml.in/yaml/v4"}},
 		{"api", []string{"api/internal/yamltree", "github.com/getkin/kin-openapi", jsonModule, "go.yaml.in/yaml/v4"}},
 		{"hostup/cmd/hostup/internal/atomicfile", nil},

@@ -123,8 +123,8 @@ func TestLenient(t *testing.T) {
 		t.Errorf("the malformed timestamp is %v, want soon", vps.CreatedAt)
 	}
 	vps = decode(t, string(bodyOf(t, testdata(t, "details-unknown-enum-values.http"))))
-	if vps.PowerState != "starting" || vps.PowerState.Valid() || vps.IsRunning() {
-		t.Errorf("the unknown power state is %q, want starting", vps.PowerState)
+	if vps.PowerState != "unlisted" || vps.PowerState.Valid() || vps.IsRunning() {
+		t.Errorf("the unknown power state is %q, want unlisted", vps.PowerState)
 	}
 }
 

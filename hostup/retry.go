@@ -12,10 +12,10 @@ import (
 // responses, certificate errors and unknown hosts are not.
 //
 // A wait that HostUp asks for is honoured in full; one that is longer than
-// MaxWait, or than the context allows, ends the call at once. After a 429, and a
-// 503 with Retry-After, all calls of the Client pause. A 429 that was waited out
-// does not count as an attempt, but a call ends after ten of them. A retry
-// budget keeps the retries of a Client to 10 % of its calls, after the first 20.
+// MaxWait, or than the context allows, ends the call. After a 429, and a 503 with
+// Retry-After, all calls of the Client pause. A 429 that was waited out does not
+// count as an attempt, but a call ends after ten of them. A retry budget keeps the
+// retries of a Client to 10 % of its calls, after the first 20; 64 can be saved.
 //
 // The zero RetryPolicy and MaxAttempts 1 mean one attempt and no waiting. In any
 // other, a zero field means its default.

@@ -10,7 +10,7 @@ const changelog = ".github/CHANGELOG.md";
 export async function changes(spec) {
   const version = parse(readFileSync(spec, "utf8")).info.version;
   const [breaking, warnings] = await breaks(spec, version);
-  const log = hasChangelog(dirname(spec), version) ? [] : [`${changelog}: no heading "${version}"`];
+  const log = hasVersion(join(dirname(spec), changelog), version) ? [] : [`${changelog}: no "## ${version}"`];
   const built = await run("go", "version", "-m", ".tools/oasdiff");
   return {
     tool: "oasdiff",
@@ -18,7 +18,7 @@ export async function changes(spec) {
     errors: breaking.length + log.length,
     warnings: warnings.length,
     found: [...breaking, ...warnings, ...(breaking.length + warnings.length > 0 ? [
-      `Version ${version} has changed for its users: raise info.version, and describe the new version in ${changelog}.`,
+      `Version ${version} has changed for its users: raise info.version, and add "## <new version>" to ${changelog}.`,
     ] : []), ...log],
   };
 }
@@ -59,8 +59,7 @@ async function firstWithVersion(spec, version) {
   }
 }
 
-function hasChangelog(folder, version) {
-  const files = [changelog, "README.md"].map((name) => join(folder, name)).filter((file) => existsSync(file));
-  const headings = files.flatMap((file) => readFileSync(file, "utf8").match(/^#+ .*$/gm));
-  return headings.some((heading) => heading.split(/[ \[\],()]+/).some((word) => word === version || word === `v${version}`));
+function hasVersion(changelog, version) {
+  const heading = new RegExp(`^## v?${version.replaceAll(".", "\\.")}(?![\\w.-])`, "m");
+  return heading.test(readFileSync(changelog, "utf8"));
 }

@@ -18,7 +18,7 @@ func Example() {
 	vps, _ := client.GetVPSDetails(context.Background(), hostuptest.VPSID)
 	fmt.Println(vps.Check(hostup.ActionUpgrade))
 
-	server.Next(hostuptest.OK("null")) // for one request
+	server.Next(hostuptest.OK("null")) // for the next request only
 	_, err := client.GetVPSDetails(context.Background(), hostuptest.VPSID)
 	fmt.Println(errors.Is(err, hostup.ErrUnexpectedResponse))
 

@@ -10,8 +10,8 @@ import (
 )
 
 // Next makes the Server handle the next requests with these handlers, one
-// request each, in this order, whatever the requests are. A nil handler stands
-// for the usual response. Handlers of earlier calls come first.
+// request each, in this order, whatever the requests are. A nil handler means
+// the usual response. Handlers of earlier calls come first.
 func (s *Server) Next(handlers ...http.HandlerFunc) {
 	s.mu.Lock()
 	defer s.mu.Unlock()

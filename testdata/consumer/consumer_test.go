@@ -19,12 +19,18 @@ type upgrader interface {
 	GetVPSDetails(ctx context.Context, id string) (*hostup.VPSDetails, error)
 }
 
+var errNotFixedCycle = errors.New("a VPS without a fixed billing cycle has no upgrade")
+
+// mayUpgrade returns nil if the VPS may move to another plan.
 func mayUpgrade(ctx context.Context, u upgrader, id string) error {
 	vps, err := u.GetVPSDetails(ctx, id)
 	if err != nil {
 		return err
 	}
-	return vps.Check(vps.ChangeFlow().Actions()...)
+	if !slices.Contains(vps.ChangeFlow().Actions(), hostup.ActionUpgrade) {
+		return errNotFixedCycle
+	}
+	return vps.Check(hostup.ActionUpgrade)
 }
 
 func TestMayUpgrade(t *testing.T) {
@@ -39,6 +45,10 @@ func TestMayUpgrade(t *testing.T) {
 	err := mayUpgrade(t.Context(), client, hostuptest.VPSID)
 	var blocked *hostup.BlockedError
 	if !errors.Is(err, hostup.ErrBlocked) || !errors.As(err, &blocked) || blocked.Gates[0].Code != "pending_order" {
+		t.Error(err)
+	}
+	server.SetVPS(hostuptest.PAYG())
+	if err := mayUpgrade(t.Context(), client, hostuptest.PAYGID); !errors.Is(err, errNotFixedCycle) {
 		t.Error(err)
 	}
 	if err := mayUpgrade(t.Context(), client, "vps_unknown"); !errors.Is(err, hostup.ErrNotFound) || !errors.Is(err, hostup.CodeVPSNotFound) {

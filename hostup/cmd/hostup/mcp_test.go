@@ -67,7 +67,7 @@ func TestMCP(t *testing.T) {
 	}
 }
 
-// A model is told of a long pause at once.
+// A long pause is an error immediately.
 func TestMCPRateLimit(t *testing.T) {
 	server := newServer(t)
 	server.Next(hostuptest.RateLimited(10 * time.Second))
@@ -99,9 +99,13 @@ func TestMCPInterrupted(t *testing.T) {
 	input, host := io.Pipe()
 	output, stdout := io.Pipe()
 	ctx, cancel := context.WithCancel(t.Context())
-	ended := make(chan int)
+	ended := make(chan int, 1)
 	getenv := func(string) string { return "" }
-	go func() { ended <- run(ctx, []string{"mcp", "--sandbox"}, getenv, input, stdout, io.Discard) }()
+	go func() {
+		status := run(ctx, []string{"mcp", "--sandbox"}, getenv, input, stdout, io.Discard)
+		_, _ = input.Close(), stdout.Close() // else the test waits for a command that has failed
+		ended <- status
+	}()
 	_, _ = io.WriteString(host, initializeMCP)
 	if _, err := bufio.NewReader(output).ReadString('\n'); err != nil {
 		t.Fatal(err)

@@ -30,20 +30,26 @@ func startMockWith(t *testing.T, stderr io.Writer, env map[string]string, args .
 	t.Helper()
 	ctx, cancel := context.WithCancel(t.Context())
 	output, stdout := io.Pipe()
-	ended := make(chan int)
+	ended := make(chan int, 1)
 	args = append([]string{"mock", "--addr", "127.0.0.1:0"}, args...)
 	getenv := func(name string) string { return env[name] }
-	go func() { ended <- run(ctx, args, getenv, strings.NewReader(""), stdout, stderr) }()
+	go func() {
+		status := run(ctx, args, getenv, strings.NewReader(""), stdout, stderr)
+		_ = stdout.Close() // else the test waits for the URL of a command that has failed
+		ended <- status
+	}()
 	t.Cleanup(func() {
 		cancel()
 		if status := <-ended; status != exitInterrupted {
 			t.Errorf("exit status %d", status)
 		}
-		_ = stdout.Close()
 	})
 	for lines := bufio.NewScanner(output); url == "" && lines.Scan(); {
 		printed += lines.Text() + "\n"
 		url = regexp.MustCompile(`http://127\.0\.0\.1:\d+/api/.*`).FindString(lines.Text())
+	}
+	if url == "" {
+		t.Fatalf("no URL in the output of mock: %q", printed)
 	}
 	go func() { _, _ = io.Copy(io.Discard, output) }()
 	return url, printed

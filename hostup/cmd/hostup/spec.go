@@ -9,7 +9,7 @@ type specCommand struct {
 }
 
 // Run runs the command.
-func (c *specCommand) Run(e *env) error {
+func (c *specCommand) Run(e *env) error { //nolint:unparam // kong requires the error
 	var variants []api.Variant
 	if c.Lenient {
 		variants = append(variants, api.Lenient)

@@ -11,7 +11,7 @@ func TestVerifyPrintsViolations(t *testing.T) {
 	server := newServer(t)
 	server.UpdateVPS(hostuptest.VPSID, func(vps map[string]any) {
 		vps["region"] = "se-1"
-		vps["powerState"] = "starting"
+		vps["powerState"] = "unlisted"
 		delete(vps, "pinned")
 	})
 	got := runAgainst(t, server, "verify", hostuptest.VPSID)

@@ -76,7 +76,7 @@ func TestEveryGate(t *testing.T) {
 		members = append(members, fmt.Sprintf(`%q: {"allowed": %v, "reason": %q, "code": null}`, name, i%2 == 0, name))
 	}
 	_, r := details(t, `{"id": "x", "actions": {`+strings.Join(members, ", ")+`}}`)
-	if fields.NumField() != 21 {
+	if fields.NumField() < 21 {
 		t.Errorf("%d gates", fields.NumField())
 	}
 	for i := range fields.NumField() {

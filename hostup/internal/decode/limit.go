@@ -38,8 +38,8 @@ func checkLimits(v *gen.VPSDetails) error {
 	return nil
 }
 
-// isDense reports whether the elements of a body can be so many and so short that
-// they have to be counted before they are read. A response of HostUp has a comma
+// isDense reports whether the elements of a body can be too many: short ones have
+// to be counted before they are read. A response of HostUp has a comma
 // for each 20 bytes or more.
 func isDense(body []byte) bool {
 	commas := bytes.Count(body, []byte(","))

@@ -373,7 +373,7 @@ func TestBreakWhileSequenceBlocks(t *testing.T) {
 		f       func(context.Context, int) int
 	}{
 		{"in the next element", 2, square},
-		{"after it was told to end", 1, square},
+		{"after the end was requested", 1, square},
 	} {
 		synctest.Test(t, func(t *testing.T) {
 			start := time.Now()

@@ -50,5 +50,5 @@ func NewRoundTripper() *http.Transport {
 type proxyError int
 
 func (s proxyError) Error() string {
-	return fmt.Sprintf("the proxy answered %d %s", int(s), http.StatusText(int(s)))
+	return fmt.Sprintf("the proxy responded with %d %s", int(s), http.StatusText(int(s)))
 }

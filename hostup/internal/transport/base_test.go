@@ -126,11 +126,11 @@ func TestProxyConnectResponse(t *testing.T) {
 		transient bool
 	}{
 		{200, "", false},
-		{201, "the proxy answered 201 Created", false},
-		{403, "the proxy answered 403 Forbidden", false},
-		{407, "the proxy answered 407 Proxy Authentication Required", false},
-		{429, "the proxy answered 429 Too Many Requests", true},
-		{502, "the proxy answered 502 Bad Gateway", true},
+		{201, "the proxy responded with 201 Created", false},
+		{403, "the proxy responded with 403 Forbidden", false},
+		{407, "the proxy responded with 407 Proxy Authentication Required", false},
+		{429, "the proxy responded with 429 Too Many Requests", true},
+		{502, "the proxy responded with 502 Bad Gateway", true},
 	} {
 		err := NewRoundTripper().OnProxyConnectResponse(t.Context(), nil, nil, &http.Response{StatusCode: test.status})
 		if (err != nil) != (test.want != "") || err != nil && (err.Error() != test.want || isTransient(err) != test.transient) {

@@ -37,7 +37,7 @@ func connectionFaults(body string) []faultCase {
 	manyHeaders := endless("HTTP/1.1 200 OK\r\n", bytes.Repeat([]byte("X-A: b\r\n"), 1000))
 	return []faultCase{
 		{name: "refused", setup: closedPort, handle: ok, requests: 0, outcome: "transport"},
-		{name: "reset at once, then well", raw: firstThen(reset, inTurn(readRequest, ok)), requests: 2, outcome: "ok"},
+		{name: "immediate reset, then a response", raw: firstThen(reset, inTurn(readRequest, ok)), requests: 2, outcome: "ok"},
 		{name: "reset after the request, then well", handle: firstThen(reset, ok), requests: 2, outcome: "ok"},
 		{name: "closed after the request, then well", handle: firstThen(closeConn, ok), requests: 2, outcome: "ok"},
 		{name: "closed after the request, always", handle: closeConn, requests: 3, outcome: "transport"},
@@ -50,11 +50,11 @@ func connectionFaults(body string) []faultCase {
 		{name: "TLS bytes on a plain port", raw: tlsAlert, requests: 1, outcome: "unexpected"},
 		{name: "header of 20 MB", handle: longHeader, requests: 1, outcome: "unexpected"},
 		{name: "endless headers", handle: manyHeaders, requests: 1, outcome: "unexpected"},
-		{name: "never answers", handle: hang, short: true, requests: 3, outcome: "transport"},
-		{name: "never answers, deadline", handle: hang, timeout: 150 * time.Millisecond, requests: 1, outcome: "deadline"},
+		{name: "no response", handle: hang, short: true, requests: 3, outcome: "transport"},
+		{name: "no response, deadline", handle: hang, timeout: 150 * time.Millisecond, requests: 1, outcome: "deadline"},
 		{name: "header, then silence", handle: inTurn(head, hang), short: true, requests: 3, outcome: "transport"},
 		{name: "drips for ever, deadline", handle: drip, timeout: 500 * time.Millisecond, requests: 1, outcome: "deadline"},
-		{name: "closes after each answer", handle: send(responseWithBody(body)), requests: 1, outcome: "ok"},
+		{name: "closes after each response", handle: send(responseWithBody(body)), requests: 1, outcome: "ok"},
 	}
 }
 
@@ -69,7 +69,7 @@ func closedPort(t *testing.T, s *faultSetup) {
 }
 
 // withCertificate makes the server use a certificate that is valid for a host
-// from and until so many hours from now.
+// from and until a number of hours from now.
 func withCertificate(host string, from, until time.Duration, trusted bool) func(*testing.T, *faultSetup) {
 	return func(t *testing.T, s *faultSetup) {
 		now := time.Now()
@@ -129,7 +129,7 @@ func proxyFaults() []faultCase {
 	}
 	return []faultCase{
 		{name: "proxy wants a password", setup: proxied, handle: response(407, "", ""), requests: 1, outcome: "transport"},
-		{name: "proxy answers 502", setup: proxied, handle: response(502, "", ""), requests: 3, outcome: "transport"},
+		{name: "proxy responds with 502", setup: proxied, handle: response(502, "", ""), requests: 3, outcome: "transport"},
 		{name: "proxy resets", setup: proxied, handle: reset, requests: 3, outcome: "transport"},
 	}
 }

@@ -72,7 +72,7 @@ func TestLongestPauseHolds(t *testing.T) {
 	}
 }
 
-// A call that does not wait out the pause ends with a PauseError: at once, also
+// A call that does not wait out the pause ends with a PauseError: immediately, also
 // if it already waits for a place.
 func TestPauseError(t *testing.T) {
 	for _, test := range []struct {

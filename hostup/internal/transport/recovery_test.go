@@ -48,7 +48,7 @@ func TestJobAfterRefusal(t *testing.T) {
 		{"404", 1, refusal, after(time.Second, status(404))},
 		{"503", 1, refusal, after(time.Second, status(503))},
 		{"reset", 1, refusal, after(time.Second, failWith(io.ErrUnexpectedEOF))},
-		{"reset at once", 1, refusal, failWith(io.ErrUnexpectedEOF)},
+		{"immediate reset", 1, refusal, failWith(io.ErrUnexpectedEOF)},
 	} {
 		without := jobAfter(t, 0, nil, test.next)
 		with := jobAfter(t, test.refused, test.refusal, test.next)

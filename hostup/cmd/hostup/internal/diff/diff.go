@@ -41,7 +41,7 @@ func parse(document []byte) (v any, err error) {
 	return v, nil
 }
 
-// missing stands for a member that an object does not have.
+// missing represents a member that an object does not have.
 type missing struct{}
 
 func changes(list []Change, path string, a, b any) []Change {

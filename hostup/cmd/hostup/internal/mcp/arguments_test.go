@@ -57,7 +57,7 @@ func TestInvalidArgumentsAreToolErrors(t *testing.T) {
 		{"check_actions", nil, "id must be a VPS ID"},
 		{"check_actions", map[string]any{"id": "vps_1", "action": "start"}, `unknown argument "action"; allowed are id and actions`},
 		{"check_actions", map[string]any{"id": "../x"}, "invalid VPS id"},
-		{"get_vps", map[string]any{"id": "vps_1", "fields": []string{"id", "name"}}, `unknown field "name"; allowed are id, productName,`},
+		{"get_vps", map[string]any{"id": "vps_1", "fields": []string{"id", "name"}}, `unknown field "name"; allowed are access, actions,`},
 		{"get_vps", map[string]any{"id": "vps_1", "fields": []string{"access.rootPassword"}}, "unknown field"},
 	} {
 		if got := host.message(t, test.tool, test.arguments); !strings.Contains(got, test.want) {

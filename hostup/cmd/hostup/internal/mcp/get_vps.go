@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
+	"reflect"
 	"slices"
 	"strings"
 
@@ -13,16 +14,21 @@ import (
 	"github.com/hostup-api/hostup-go/hostup/cmd/hostup/internal/report"
 )
 
-// fields are the documented properties of a VPS, in the order of the OpenAPI
-// document.
-var fields = []string{
-	"id", "productName", "hostname", "serviceStatus", "createdAt", "nextDueAt", "billing", "cpuCores", "memoryGb",
-	"storageGb", "backupsIncluded", "bandwidth", "bandwidthUsage", "usageLog", "ipAddresses", "ipv4", "ipv6",
-	"operatingSystem", "powerState", "operationState", "sshKeys", "access", "pricing", "pinned", "actions",
-	"availability", "overdueInvoices",
+// fields are the documented properties of a VPS, in alphabetical order.
+var fields = documentedFields()
+
+func documentedFields() (names []string) {
+	for _, field := range reflect.VisibleFields(reflect.TypeFor[hostup.VPSDetails]()) {
+		if tag := field.Tag.Get("json"); tag != "" {
+			name, _, _ := strings.Cut(tag, ",")
+			names = append(names, name)
+		}
+	}
+	slices.Sort(names)
+	return names
 }
 
-// defaultFields answer most questions in less than 2 KB.
+// defaultFields are enough for most questions, in less than 2 KB.
 var defaultFields = []string{
 	"id", "hostname", "productName", "serviceStatus", "powerState", "operationState", "billing", "nextDueAt",
 	"cpuCores", "memoryGb", "storageGb", "bandwidth", "ipv4", "ipv6", "operatingSystem", "availability",

@@ -29,7 +29,7 @@ func TestCallTimeout(t *testing.T) {
 	})
 }
 
-// A model is told to wait rather than made to wait.
+// A long wait is an error with a hint, so that a model does not wait for it.
 func TestRateLimit(t *testing.T) {
 	for _, test := range []struct{ wait, want time.Duration }{{5 * time.Second, 5 * time.Second}, {6 * time.Second, 0}} {
 		synctest.Test(t, func(t *testing.T) {

@@ -41,7 +41,11 @@ func start(t *testing.T, server *Server) *session {
 	fromServer, out := io.Pipe()
 	output := &recorder{to: out}
 	ended := make(chan error, 1)
-	go func() { ended <- server.Serve(context.Background(), in, output) }()
+	go func() {
+		err := server.Serve(context.Background(), in, output)
+		_, _ = in.Close(), out.Close() // else Connect waits for a server that has failed
+		ended <- err
+	}()
 	host := sdk.NewClient(&sdk.Implementation{Name: "test", Version: "1.0"}, nil)
 	connected, err := host.Connect(t.Context(), &sdk.IOTransport{Reader: fromServer, Writer: toServer}, nil)
 	if err != nil {

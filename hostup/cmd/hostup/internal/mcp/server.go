@@ -13,8 +13,8 @@ import (
 	"github.com/hostup-api/hostup-go/hostup"
 )
 
-// Limits of a tool call. A model is told in how many seconds to retry; it should
-// not wait for a response without knowing why.
+// Limits of a tool call. A longer wait is an error with the seconds after which to
+// retry: a model should not wait without knowing why.
 const (
 	CallTimeout = 25 * time.Second // some hosts give up after 30 s
 	MaxWait     = 5 * time.Second  // for the RetryPolicy of the client

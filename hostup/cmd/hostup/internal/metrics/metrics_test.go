@@ -40,7 +40,7 @@ func golden(t *testing.T, file, text string) {
 func TestWrite(t *testing.T) {
 	overdue := Reading{"vps_overdue", details(t, hostuptest.PAYG(), func(vps map[string]any) {
 		vps["id"] = "vps_overdue"
-		vps["serviceStatus"], vps["powerState"] = "expired", "starting"
+		vps["serviceStatus"], vps["powerState"] = "unlisted", "unlisted"
 		vps["operationState"] = map[string]any{"locked": true}
 		vps["bandwidth"].(map[string]any)["usagePercent"] = 104.5
 		vps["bandwidth"].(map[string]any)["hasOverage"] = true

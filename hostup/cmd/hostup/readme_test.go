@@ -1,0 +1,79 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/alecthomas/kong"
+	"github.com/google/go-cmp/cmp"
+)
+
+func readREADME(t *testing.T) string {
+	t.Helper()
+	readme, err := os.ReadFile("../../../README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(readme)
+}
+
+// The README shows the current output of the command.
+func TestREADMEOutput(t *testing.T) {
+	example := regexp.MustCompile(`(?m)^    \$ hostup (.*)\n((?:    [^$].*\n)+)`)
+	commands := example.FindAllStringSubmatch(readREADME(t), -1)
+	if len(commands) == 0 {
+		t.Fatal("found no command with its output")
+	}
+	readme := readREADME(t)
+	current := readme
+	for _, command := range commands {
+		got := runWith(t.Context(), nil, strings.Fields(command[1])...)
+		indented := regexp.MustCompile(`(?m)^(.)`).ReplaceAllString(got.stdout, "    $1")
+		current = strings.Replace(current, command[0], "    $ hostup "+command[1]+"\n"+indented, 1)
+	}
+	if *update {
+		if err := os.WriteFile("../../../README.md", []byte(current), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	} else if diff := cmp.Diff(strings.Split(readme, "\n"), strings.Split(current, "\n")); diff != "" {
+		t.Errorf("the output in the README is not current; if it should change, run make golden (-README +output)\n%s", diff)
+	}
+}
+
+// The README has a row for each command, and only flags that the command has.
+func TestREADMECommands(t *testing.T) {
+	readme := readREADME(t)
+	parser, err := kong.New(&commandLine{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, leaf := range parser.Model.Leaves(false) {
+		row := regexp.MustCompile("(?m)^\\| `hostup " + leaf.Name + "[ `].*$").FindString(readme)
+		if row == "" {
+			t.Errorf("README.md has no row for hostup %s", leaf.Name)
+		}
+		for _, flag := range regexp.MustCompile(`--?[a-z][a-z-]*`).FindAllString(row, -1) {
+			if help := runWith(t.Context(), nil, leaf.Name, "--help").stdout; strings.Contains(row, "`"+flag) && !strings.Contains(help, flag) {
+				t.Errorf("hostup %s has no flag %s, which README.md names", leaf.Name, flag)
+			}
+		}
+	}
+	if got, want := strings.Count(readme, "\n| `hostup "), len(parser.Model.Leaves(false)); got != want {
+		t.Errorf("README.md has %d rows of commands, want %d", got, want)
+	}
+}
+
+func TestREADMEExitCodes(t *testing.T) {
+	line := regexp.MustCompile(`(?m)^Exit codes: .*$`).FindString(readREADME(t))
+	var got []string
+	for _, match := range regexp.MustCompile(`(?:: |; )(\d+) `).FindAllStringSubmatch(line, -1) {
+		got = append(got, match[1])
+	}
+	want := []int{exitOK, exitFailed, exitUsage, exitIndeterminate, exitInterrupted, exitBrokenPipe}
+	if fmt.Sprint(got) != fmt.Sprint(want) {
+		t.Errorf("README.md has the exit codes %v, want %v", got, want)
+	}
+}
