@@ -27,7 +27,7 @@ func (l pipeListener) Close() error { return nil }
 
 func (l pipeListener) Addr() net.Addr { return &net.TCPAddr{} }
 
-// A connection that stops is closed, in this time.
+// A stalled connection is closed after the time-out.
 func TestMockTimeouts(t *testing.T) {
 	const get, post = "GET / HTTP/1.1\r\nHost: x\r\n", "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\n"
 	for _, test := range []struct {

@@ -12,8 +12,8 @@ import (
 	"github.com/hostup-api/hostup-go/hostup/hostuptest"
 )
 
-// No byte from the server is part of a secret, wherever HostUp puts it and
-// whatever a model asks for.
+// The output of the server contains no part of a secret, wherever the secret is in
+// the response and whatever a model requests.
 func TestOutputHasNoSecrets(t *testing.T) {
 	const key, password = "canary-key-7f3a", "canary-password-9c1b"
 	fake := hostuptest.NewHandler(hostuptest.WithAPIKey(key))
@@ -68,7 +68,7 @@ func TestOutputHasNoSecrets(t *testing.T) {
 	}
 }
 
-// A short password is in too many words to be looked for.
+// A short password is not searched for: it matches parts of ordinary words.
 func TestShortPassword(t *testing.T) {
 	for password, want := range map[string]string{"example": "web.example.com", "example.": "web.[redacted]com"} {
 		fake := hostuptest.NewHandler()
