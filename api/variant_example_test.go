@@ -6,7 +6,7 @@ import (
 )
 
 // A response example that looks like a schema is not changed.
-func TestVariantsLeaveExamples(t *testing.T) {
+func TestVariantsKeepExamples(t *testing.T) {
 	const example = "{type: string, enum: [a, null], nullable: true, example: b}"
 	const document = "openapi: 3.0.3\nsecurity: []\ncomponents:\n  securitySchemes: {}\n  examples:\n    A:\n      value: " + example + "\n"
 	got, err := derive([]byte(document), []Variant{Lenient, OpenAPI31})

@@ -64,7 +64,7 @@ func allocated(f func()) uint64 {
 // Memory is linear in the size of the body and a small multiple of it.
 func TestVerifyIsLinear(t *testing.T) {
 	if isRace() {
-		t.Skip("under the race detector, a sync.Pool drops what it is given")
+		t.Skip("the race detector makes sync.Pool drop items at random")
 	}
 	const n, most = 100_000, 20
 	_ = api.Verify(nil) // parses openapi.yaml

@@ -30,7 +30,7 @@ func (c *detailsCommand) runMany(ctx context.Context, e *env) error {
 	ids := idSource{args: c.ID, stdin: e.stdin, ended: make(chan struct{})}
 	all := ids.all
 	if c.overview != nil {
-		all = c.overview.inOrder(ids.all)
+		all = c.overview.recordOrder(ids.all)
 	}
 	var refused error
 	failed, written, unread := 0, 0, 0

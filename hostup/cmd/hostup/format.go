@@ -61,8 +61,8 @@ func formatCount(n float64, singular string) string {
 	return formatNumber(n) + " " + singular + "s"
 }
 
-// formatSystem returns the display name of a system, or else its family, version
-// and variant.
+// formatSystem returns the display name of a system, or its family, version and
+// variant if it has none.
 func formatSystem(system *hostup.OperatingSystem) string {
 	if system == nil {
 		return ""

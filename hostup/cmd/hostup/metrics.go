@@ -21,7 +21,7 @@ type metricsCommand struct {
 	File       string   `type:"path" placeholder:"PATH" help:"Replace this file atomically, instead of printing."`
 	Gates      bool     `help:"Also write a sample for each action."`
 	Workers    int      `default:"8" help:"Maximum number of concurrent requests."`
-	AlertRules bool     `help:"Print alert rules for Prometheus instead."`
+	AlertRules bool     `help:"Print alert rules for Prometheus instead of metrics."`
 }
 
 // Help implements kong.HelpProvider.

@@ -64,7 +64,7 @@ func TestMetricsHasNoSecret(t *testing.T) {
 }
 
 // The API key is not shown even if it was passed as an ID by mistake.
-func TestMetricsOfKey(t *testing.T) {
+func TestMetricsKeyPassedAsID(t *testing.T) {
 	got := runAgainst(t, newServer(t), "metrics", hostuptest.APIKey)
 	if got.status != exitFailed || strings.Contains(got.stdout+got.stderr, hostuptest.APIKey) ||
 		!strings.Contains(got.stdout, `{id="[redacted]"} 0`) {

@@ -88,7 +88,7 @@ func (b *lockedBuffer) Write(p []byte) (int, error) {
 	return b.buffer.Write(p)
 }
 
-// waitForLines returns the content when it has n lines, or what it has after 10 s.
+// waitForLines waits up to 10 s until the buffer has n lines, and returns its content.
 func (b *lockedBuffer) waitForLines(n int) string {
 	for deadline := time.Now().Add(10 * time.Second); ; time.Sleep(time.Millisecond) {
 		b.mu.Lock()

@@ -66,8 +66,8 @@ type overview struct {
 	rows  map[string][]string // by ID
 }
 
-// inOrder returns ids, and records their order when they are yielded.
-func (v *overview) inOrder(ids iter.Seq[string]) iter.Seq[string] {
+// recordOrder returns ids, and records their order when they are yielded.
+func (v *overview) recordOrder(ids iter.Seq[string]) iter.Seq[string] {
 	return func(yield func(string) bool) {
 		for id := range ids {
 			v.mu.Lock()
