@@ -23,7 +23,7 @@ import (
 
 type mockCommand struct {
 	Addr     string   `default:"127.0.0.1:8080" help:"Address to listen on; port 0 selects a free port."`
-	Scenario string   `enum:"documented,payg,rate-limited" default:"documented" help:"documented, payg or rate-limited."`
+	Scenario string   `enum:"documented,payg,rate-limited" default:"documented" help:"Scenario: documented, payg or rate-limited."`
 	VPS      []string `name:"vps" type:"existingfile" help:"File with the response body of a VPS to serve; can be repeated." placeholder:"FILE"`
 	CheckKey bool     `help:"Accept only the key in HOSTUP_API_KEY or HOSTUP_API_KEY_FILE."`
 }

@@ -20,8 +20,8 @@ type watchCommand struct {
 
 // Help implements kong.HelpProvider.
 func (*watchCommand) Help() string {
-	return "Prints the state of the VPS, and then a line for each value that changes: path: old -> new. " +
-		"The VPS of --sandbox changes with each call.\n\n" +
+	return "Prints the state of the VPS, and then a line for each value that changes, such as " +
+		"powerState: running -> stopped. The VPS of --sandbox changes with each call.\n\n" +
 		"-o json prints an object on each line: at first id, asOf, serviceStatus, powerState, locked, " +
 		"overdueInvoices and blocked, and then for each change id, asOf, path, old and new.\n\n" +
 		"--until takes a power state such as running or stopped, a service state such as active, " +
