@@ -276,7 +276,7 @@ type ProblemFieldError struct {
 // Example: active
 type ServiceStatus string
 
-// VPSAccess is the login data of the VPS. It is secret.
+// VPSAccess is the login data of the VPS. It contains a secret.
 type VPSAccess struct {
 	// RootPassword is the initial root password. Do not log it.
 	//
@@ -439,7 +439,7 @@ type VPSBilling struct {
 
 // VPSDetails is the complete state of a VPS at the time of the response.
 type VPSDetails struct {
-	// Access is the login data of the VPS. It is secret.
+	// Access is the login data of the VPS. It contains a secret.
 	Access VPSAccess `json:"access"`
 
 	// Actions is the set of action gates, one for each action. A gate reflects the state at the time of the response;
