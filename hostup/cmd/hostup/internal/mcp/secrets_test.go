@@ -34,20 +34,20 @@ func TestOutputHasNoSecrets(t *testing.T) {
 	server := newServer(fake)
 	server.GetVPSDetails = client.GetVPSDetails
 	host := start(t, server)
-	ask := func(tool string, arguments map[string]any) {
+	request := func(tool string, arguments map[string]any) {
 		if _, err := host.CallTool(t.Context(), &sdk.CallToolParams{Name: tool, Arguments: arguments}); err != nil {
 			t.Error(err)
 		}
 	}
-	ask("get_vps", map[string]any{"id": hostuptest.VPSID, "fields": fields})
+	request("get_vps", map[string]any{"id": hostuptest.VPSID, "fields": fields})
 	for _, field := range append(fields, "access.rootPassword", "rootPassword") {
-		ask("get_vps", map[string]any{"id": hostuptest.VPSID, "fields": []string{field}})
+		request("get_vps", map[string]any{"id": hostuptest.VPSID, "fields": []string{field}})
 	}
-	ask("check_actions", map[string]any{"id": hostuptest.VPSID})
+	request("check_actions", map[string]any{"id": hostuptest.VPSID})
 	fake.Next(hostuptest.Problem(403, "forbidden", "The key "+key+" is not allowed."), hostuptest.OK(`{"id":"`+key+`"}`),
 		hostuptest.Redirect("https://example.com/"+key))
 	for range 3 {
-		ask("check_actions", map[string]any{"id": hostuptest.VPSID})
+		request("check_actions", map[string]any{"id": hostuptest.VPSID})
 	}
 	got := host.output.String()
 	for _, part := range []string{"canary", "7f3a", "9c1b"} {
