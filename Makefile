@@ -3,7 +3,7 @@ SHELL := bash
 .DELETE_ON_ERROR:
 MAKEFLAGS += --no-builtin-rules
 
-# Pinned here and not in go.mod, where every importer of the module would meet it.
+# Pinned here, not in go.mod, so that they are not dependencies of programs that import the module.
 GOLANGCI_LINT := github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
 ACTIONLINT    := github.com/rhysd/actionlint/cmd/actionlint@v1.7.12
 BENCHSTAT     := golang.org/x/perf/cmd/benchstat@v0.0.0-20260908200009-22c9c6c9d4da
@@ -12,10 +12,10 @@ PROMTOOL      := github.com/prometheus/prometheus/cmd/promtool@v0.316.0
 LICENSES      := github.com/google/go-licenses@v1.6.0
 GOVULNCHECK   := golang.org/x/vuln/cmd/govulncheck@v1.9.0
 
-# The lowest Go that go.mod allows, and the newest.
+# The oldest Go version that go.mod allows, and the newest one.
 GO_VERSIONS := go1.26.0 go1.27.0
 
-# The package that people import, without its tests, its fake and its program.
+# The source files of package hostup, without tests.
 HOSTUP := $(filter-out %_test.go,$(wildcard hostup/*.go))
 
 .PHONY: help
@@ -30,36 +30,36 @@ test: ## Run all tests; needs Go and no network.
 race: ## Run all tests under the race detector; needs a C compiler.
 	go test -race ./...
 
-# GOOS/GOARCH that the code must build for; 386 is the one where an int has 32 bits.
+# The platforms that the code must build for; on 386, an int has 32 bits.
 PLATFORMS := windows/amd64 darwin/arm64 js/wasm linux/386
 
 .PHONY: portable
-portable: ## Run go vet for other platforms, and all tests on 32 bits (Linux on amd64 only).
+portable: ## Run go vet for other platforms and, on Linux/amd64, all tests as a 32-bit program.
 	@for platform in $(PLATFORMS); do echo "go vet for $$platform"; GOOS=$${platform%/*} GOARCH=$${platform#*/} go vet ./...; done
 	@[[ $$(go env GOHOSTOS GOHOSTARCH | paste -sd/) != linux/amd64 ]] || GOARCH=386 go test ./...
 
 .PHONY: check
-check: lint drift race portable ## Run what has to hold before a change lands.
+check: lint drift race portable ## Run the checks that every change must pass: lint, drift, race and portable.
 
 .PHONY: generate
-generate: ## Make gen/, the embedded document and the example responses from openapi.yaml.
+generate: ## Generate gen/, the embedded document and the example responses from openapi.yaml.
 	go generate ./...
 
 .PHONY: drift
-drift: ## Fail if the generated files are not what openapi.yaml gives.
+drift: ## Fail if the generated files are out of date.
 	@generated() { cat gen/* api/openapi.gen.yaml hostup/hostuptest/*.json testdata/*.http | cksum; }; \
 	before=$$(generated); go generate ./...; \
 	[[ "$$before" == "$$(generated)" ]] || { \
-	  echo "The generated files were not those of openapi.yaml. They are now: commit them." >&2; exit 1; }
+	  echo "The generated files were out of date. They have been regenerated: commit them." >&2; exit 1; }
 
 .PHONY: golden
-golden: ## Write the golden files and the output in the README anew; read their diff like code.
+golden: ## Update the golden files and the output in the README; review the diff like code.
 	go test ./hostup -run '^Test(Exported|Messages)$$' -update
 	go test ./hostup/cmd/hostup -run '^Test(Scripts|READMEOutput)$$' -update
 	go test ./hostup/cmd/hostup/internal/metrics -update
 	git diff --stat
 
-# Without shellcheck and pyflakes, actionlint reports the same whether or not they are installed.
+# shellcheck and pyflakes are off, because they are not installed everywhere.
 .PHONY: lint
 lint: ## Check formatting, go.mod and the workflows, and run go vet and golangci-lint.
 	@unformatted=$$(gofmt -l $$(git ls-files '*.go')); \
@@ -75,7 +75,7 @@ faults: ## Inject each fault over real sockets and print a table of the outcomes
 	go test -count=1 -run '^TestFaults$$' -v ./hostup/internal/transport ./hostup | grep -v '^ *[=-]'
 
 .PHONY: bench
-bench: ## Compare the client with a call written by hand, in one run.
+bench: ## Run the benchmarks, which compare the client with a call written by hand.
 	@mkdir -p .bench
 	go test -run '^$$' -bench '^Benchmark(Call|Job|UsageLog|Decode|Encode)$$' -count 6 ./hostup > .bench/ways.txt
 	@go run $(BENCHSTAT) -ignore pkg,cpu -col /way .bench/ways.txt
@@ -83,7 +83,7 @@ bench: ## Compare the client with a call written by hand, in one run.
 	@go run $(BENCHSTAT) -ignore pkg,cpu .bench/rest.txt
 
 .PHONY: fleet
-fleet: ## Read 10,000 VPS under a rate limit and print what that took.
+fleet: ## Benchmark reading 10,000 VPS under a rate limit.
 	go test -run '^$$' -bench Fleet -benchtime 1x ./hostup
 
 .PHONY: interop
@@ -91,26 +91,26 @@ interop: ## Generate, compile and run clients in other languages; ONLY=folder fo
 	go run ./api/interop $(ONLY)
 
 .PHONY: lint-spec
-lint-spec: ## Hold openapi.yaml against every linter; needs Node.js and Python.
+lint-spec: ## Lint openapi.yaml and find breaking changes; needs Node.js and Python.
 	@$(MAKE) -s -C api/quality lint
 
 .PHONY: contract
-contract: ## Hold mock, client and program against openapi.yaml; needs Node.js and Python.
+contract: ## Test the fake API, the client and the command against openapi.yaml; needs Node.js and Python.
 	@$(MAKE) -s -C api/contract contract
 
 .PHONY: mcp
-mcp: ## Call the MCP server with clients in other languages; needs Node.js and Python.
+mcp: ## Test the MCP server with clients in other languages; needs Node.js and Python.
 	@$(MAKE) -s -C hostup/cmd/hostup/testdata/mcp
 
 .PHONY: docs
-docs: ## Build the description's page for people, and look at it in a browser; needs Node.js.
+docs: ## Build the HTML reference and test it in a headless browser; needs Node.js.
 	@$(MAKE) -s -C api/quality docs docs-test
 
-# promtool without what finds the machines to monitor, which takes longest to build. It must find nothing but the two
-# names that end with gigabytes: HostUp does not document how many bytes a GB has, so they cannot be converted to bytes.
+# promtool is built without service discovery, which takes longest to build. Its only allowed findings are the two names
+# that end with gigabytes: HostUp does not document how many bytes a GB has, so they cannot be converted to bytes.
 METRICS := hostup/cmd/hostup/internal/metrics
 .PHONY: metrics
-metrics: ## Check the output and the alert rules of `hostup metrics` with Prometheus' promtool.
+metrics: ## Check the output and the alert rules of `hostup metrics` with promtool of Prometheus.
 	@mkdir -p .bench
 	GOBIN=$(CURDIR)/.bench go install -tags remove_all_sd $(PROMTOOL)
 	@.bench/promtool check rules $(METRICS)/alerts.yml
@@ -123,7 +123,7 @@ metrics: ## Check the output and the alert rules of `hostup metrics` with Promet
 
 FUZZTIME ?= 30s
 .PHONY: fuzz
-fuzz: ## Run each fuzz target for a while (FUZZTIME=30s) and print a table.
+fuzz: ## Run each fuzz target (FUZZTIME=30s) and print a table of the results.
 	@mkdir -p .bench; printf '| target | time | inputs tried | findings |\n|---|--:|--:|--:|\n'; \
 	for package in ./hostup ./hostup/internal/decode ./api ./api/wire; do \
 	  for target in $$(go test -list '^Fuzz' $$package | grep '^Fuzz'); do \
@@ -135,35 +135,35 @@ fuzz: ## Run each fuzz target for a while (FUZZTIME=30s) and print a table.
 
 MUTATE ?= ./hostup ./hostup/internal/transport ./hostup/internal/decode ./hostup/internal/redact ./hostup/internal/pool ./api/wire
 .PHONY: mutate
-mutate: ## Change the code in small ways and see the tests fail: an hour (MUTATE=./api/wire for one package).
+mutate: ## Run mutation testing; takes up to an hour (MUTATE=./api/wire for one package).
 	@mkdir -p .bench; for package in $(MUTATE); do \
 	  echo "== $$package"; \
 	  GOFLAGS=-count=1 go run $(GREMLINS) unleash --workers 2 --timeout-coefficient 5 \
 	    --exclude-files '^(cmd|hostuptest|internal)/' $$package | tee .bench/mutate.txt | grep -v ' KILLED '; \
 	  awk '/^Test efficacy/ { found = 1; if ($$3 + 0 < 95) exit 1 } END { if (!found) exit 1 }' .bench/mutate.txt || \
-	    { echo "fewer than 95 % of the changes failed a test of $$package" >&2; exit 1; }; \
+	    { echo "the tests of $$package killed fewer than 95 % of the mutants" >&2; exit 1; }; \
 	done
 
 .PHONY: go-versions
-go-versions: ## Run all tests with the lowest Go that go.mod allows, and with the newest.
+go-versions: ## Run all tests with the oldest Go version that go.mod allows, and with the newest one.
 	@for version in $(GO_VERSIONS); do echo "$$version:"; GOTOOLCHAIN=$$version go test ./...; done
 
 .PHONY: licenses
-licenses: ## List the licences of what a program links that imports hostup.
+licenses: ## List and check the licences of the modules that package hostup links.
 	@go run $(LICENSES) check --ignore $$(go list -m) --allowed_licenses=MIT,BSD-3-Clause,Apache-2.0 ./hostup
 	@go run $(LICENSES) report --ignore $$(go list -m) ./hostup
 
 .PHONY: vuln
-vuln: ## Look for known vulnerabilities in what is linked; needs the Go vulnerability database.
+vuln: ## Scan for known vulnerabilities with govulncheck; needs the Go vulnerability database.
 	go run $(GOVULNCHECK) ./...
 
 .PHONY: cover
-cover: ## Print how much of hostup, and of it with its internal packages, the tests run.
+cover: ## Print the test coverage of package hostup, without and with its internal packages.
 	@go test -cover ./hostup
 	@go test -coverpkg=./hostup,./hostup/internal/... ./hostup
 
 .PHONY: size
-size: ## Count lines and exported names, and weigh what hostup adds to a program.
+size: ## Count lines and exported names, and measure what package hostup adds to a program.
 	@count() { awk '/^[ \t]*(\/\/.*)?$$/ { empty++ } END { print NR - empty " lines of code, " NR " with comments and blank lines" }' "$$@"; }; \
 	echo "hostup:          $$(count $(HOSTUP))"; \
 	echo "hostup/internal: $$(count $(filter-out %_test.go,$(wildcard hostup/internal/*/*.go)))"

@@ -1,7 +1,7 @@
 //go:build generate
 
-// Package tools calls the code generators. It is never built: go generate alone reads it.
-// go.mod pins oapi-codegen in its tool line.
+// Package tools runs the code generators. It is never built; only go generate reads it.
+// The tool directive in go.mod pins oapi-codegen.
 package tools
 
 //go:generate go run api/fixtures.go

@@ -1,7 +1,10 @@
 // Package api contains the OpenAPI document of HostUp's VPS details API.
-// [Document] returns openapi.yaml or a [Variant] of it, [Spec] returns it parsed,
-// and [Verify] validates a response against it. It depends on kin-openapi, which programs
-// that import only package hostup do not link.
+// [Document] returns openapi.yaml or a document derived from it, [Spec] returns it
+// parsed, and [Verify] validates a response against it. All functions are safe for
+// concurrent use.
+//
+// The package depends on kin-openapi. A program that imports only package hostup
+// does not link it.
 package api
 
 import (
@@ -13,13 +16,13 @@ import (
 	"github.com/getkin/kin-openapi/openapi3"
 )
 
-// document is a copy of openapi.yaml, which go generate writes.
+// document is a copy of openapi.yaml, written by go generate.
 //
 //go:embed openapi.gen.yaml
 var document []byte
 
-// Document returns a copy of openapi.yaml, or what the given variants make of it.
-// Their order does not matter.
+// Document returns a copy of openapi.yaml, or the document that the given variants
+// derive from it. Their order does not matter.
 func Document(variants ...Variant) []byte {
 	if len(variants) == 0 {
 		return bytes.Clone(document)

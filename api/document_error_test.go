@@ -6,7 +6,7 @@ import (
 	"testing"
 )
 
-// The error of kin-openapi has the whole schema and the whole example.
+// The error of kin-openapi contains the whole schema and the whole example.
 func TestSpecErrorIsOneLine(t *testing.T) {
 	incomplete := bytes.Replace(document, []byte("          canReset: {allowed: true, reason: null}\n"), nil, 1)
 	_, err := parse(incomplete)

@@ -106,10 +106,10 @@ func TestSpecConventions(t *testing.T) {
 	begins := regexp.MustCompile(`^(The|A|An|Whether) `) // what generate.go replaces
 	for name, ref := range spec.Components.Schemas {
 		if strings.EqualFold(name, "getVpsDetailsResponse") {
-			t.Errorf("%s is also the name of a generated type", name)
+			t.Errorf("%s is also the name of a generated type; rename the schema", name)
 		}
 		if !begins.MatchString(ref.Value.Description) {
-			t.Errorf("%s has the description %q", name, ref.Value.Description)
+			t.Errorf("%s: description %q must begin with The, A, An or Whether", name, ref.Value.Description)
 		}
 		for property, p := range ref.Value.Properties {
 			if p.Value.AdditionalProperties.Has != nil { // the code for it does not compile in OCaml and Haskell
@@ -119,7 +119,7 @@ func TestSpecConventions(t *testing.T) {
 				t.Errorf("%s.%s is a number without format double", name, property)
 			}
 			if !begins.MatchString(p.Value.Description) {
-				t.Errorf("%s.%s has the description %q", name, property, p.Value.Description)
+				t.Errorf("%s.%s: description %q must begin with The, A, An or Whether", name, property, p.Value.Description)
 			}
 			if p.Ref == "" && p.Value.Type.Is("object") && len(p.Value.Properties) > 0 {
 				t.Errorf("%s.%s is an inline object; make it a component", name, property)
@@ -128,7 +128,7 @@ func TestSpecConventions(t *testing.T) {
 	}
 }
 
-// The testdata lists what HostUp's documentation says about each member.
+// documented-fields.txt lists what HostUp's documentation says about each property.
 func TestSpecMatchesDocumentation(t *testing.T) {
 	file, err := os.Open("testdata/documented-fields.txt")
 	if err != nil {
@@ -151,12 +151,11 @@ func TestSpecMatchesDocumentation(t *testing.T) {
 		count[root]++
 	}
 	if count["200"] < 130 || count["problem"] < 13 {
-		t.Errorf("only %v members in the file", count)
+		t.Errorf("documented-fields.txt lists only %v properties", count)
 	}
 }
 
-// describe returns the properties of a member in the format of
-// documented-fields.txt.
+// describe describes a property in the format of documented-fields.txt.
 func describe(schema *openapi3.Schema, path string) string {
 	var required bool
 	for name := range strings.SplitSeq(path, ".") {
@@ -248,7 +247,7 @@ func TestProblemsMatchSchema(t *testing.T) {
 	}
 }
 
-// Each check is for a fault of oapi-codegen with other settings.
+// Each check detects a defect that oapi-codegen generates with other settings.
 func TestGeneratedCode(t *testing.T) {
 	code, err := os.ReadFile("../gen/hostup.gen.go")
 	if err != nil {

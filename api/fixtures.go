@@ -20,7 +20,7 @@ import (
 	"github.com/hostup-api/hostup-go/api/internal/yamltree"
 )
 
-// What these responses have besides the documented example, or instead of it.
+// The differences of these responses from the documented example.
 const unknown = `
 enum-values:
   serviceStatus: unlisted
@@ -89,7 +89,8 @@ func write(spec *yaml.Node, status string, response *yaml.Node) {
 	}
 }
 
-// headers returns the headers of a problem that has any, with a Date.
+// headers returns the documented headers of a problem response and a Date, or ""
+// if no headers are documented.
 func headers(spec, headers, problem *yaml.Node) string {
 	if headers == nil {
 		return ""
@@ -112,7 +113,7 @@ func example(spec *yaml.Node, name string) []byte {
 	return must(yamltree.JSON(yamltree.Get(spec, "components", "examples", name, "value")))
 }
 
-// resolve returns what a reference refers to, or the node if it is none.
+// resolve returns the target of a reference, or node if it is not a reference.
 func resolve(spec, node *yaml.Node) *yaml.Node {
 	if ref := yamltree.Get(node, "$ref"); ref != nil {
 		return yamltree.Get(spec, strings.Split(strings.TrimPrefix(ref.Value, "#/"), "/")...)
@@ -120,7 +121,7 @@ func resolve(spec, node *yaml.Node) *yaml.Node {
 	return node
 }
 
-// merge adds to a value what a patch has, and replaces scalars.
+// merge applies patch to value: it merges mappings and sequences, and replaces scalars.
 func merge(value, patch *yaml.Node) {
 	if value.Kind != patch.Kind || value.Kind == yaml.ScalarNode {
 		*value = *patch

@@ -1,8 +1,8 @@
 //go:build ignore
 
-// Command generate completes the output of oapi-codegen. It turns descriptions
-// into Go doc comments, and copies openapi.yaml into this folder, because
-// package api cannot embed a file of its parent folder. tools.go runs it.
+// Command generate post-processes the output of oapi-codegen: it turns
+// descriptions into Go doc comments. It also copies openapi.yaml into this folder,
+// because package api cannot embed a file of its parent folder. tools.go runs it.
 package main
 
 import (

@@ -11,22 +11,22 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 )
 
-// maxViolations is how many violations are kept. An array of a million invalid
-// elements has millions.
+// maxViolations is the maximum number of violations that are kept. An array of a
+// million invalid elements has millions.
 const maxViolations = 100
 
-// A validator validates a body while it reads it, so that it holds no more than
-// one scalar of it. (The VisitJSON of kin-openapi needs the whole body as Go maps
-// and slices, hundreds of times its size.) Only scalars are left to kin-openapi;
-// a test checks that openapi.yaml has no keyword that would be passed over.
+// A validator validates a body while it reads it, so that it keeps only one scalar
+// in memory. (VisitJSON of kin-openapi needs the whole body as Go maps and slices,
+// hundreds of times its size.) kin-openapi validates only the scalars; a test
+// checks that openapi.yaml has no keyword that would be ignored.
 type validator struct {
 	dec        *jsontext.Decoder
-	at         []byte // the JSON pointer of the value that is read
+	at         []byte // the JSON pointer of the value being read
 	violations []Violation
 }
 
-// member reads and validates the value with a name or index in the one that is
-// being read.
+// member reads and validates the value of a member or an element, given its name
+// or index.
 func (v *validator) member(schema *openapi3.Schema, name string) error {
 	around := len(v.at)
 	v.at = append(append(v.at, '/'), name...) // no documented name needs escapes
@@ -63,8 +63,8 @@ func (v *validator) value(schema *openapi3.Schema) error {
 	return nil
 }
 
-// isPlainString reports whether every string is valid. kin-openapi would take ten
-// times as long to find that out.
+// isPlainString reports whether schema accepts every string. To validate such a
+// string with kin-openapi would take ten times as long.
 func isPlainString(schema *openapi3.Schema) bool {
 	return schema.Type.Is(openapi3.TypeString) && schema.Enum == nil && schema.Format == ""
 }
@@ -113,8 +113,9 @@ func (v *validator) array(schema *openapi3.Schema) error {
 	return err
 }
 
-// report keeps a violation of the value that is read, or of what the rest of a
-// pointer leads to from there; or that there are too many.
+// report adds a violation. rest is the JSON pointer of the invalid value, relative
+// to the value being read. The violation after the last one that is kept says that
+// there are more.
 func (v *validator) report(rest, message string) {
 	switch n := len(v.violations); {
 	case n < maxViolations:

@@ -9,26 +9,26 @@ import (
 	"github.com/hostup-api/hostup-go/api/internal/yamltree"
 )
 
-// A Variant is a document that is derived from openapi.yaml. [Document] combines
+// A Variant is a way to derive a document from openapi.yaml. [Document] can combine
 // variants.
 type Variant int
 
 const (
-	// Lenient is for generated clients that otherwise refuse a response with a new
-	// enum value: each enum becomes a string, with the known values in
-	// x-extensible-enum and in its description. Its only authentication is the API
-	// key, because some clients send every kind that they know.
+	// Lenient is for generated clients that otherwise reject a response with an
+	// unknown enum value: each enum becomes a string, with the known values in
+	// x-extensible-enum and in its description. Its only security scheme is the API
+	// key, because some clients send a credential for every scheme.
 	Lenient Variant = iota + 1
 
-	// OpenAPI31 is OpenAPI 3.1, with the same meaning.
+	// OpenAPI31 is an equivalent document in OpenAPI 3.1.
 	OpenAPI31
 
-	// JSON is the document as JSON, in the same order.
+	// JSON is the document as JSON, with keys in the same order.
 	JSON
 )
 
-// derive changes the document to its variants. Not all of it can be an OpenAPI
-// Overlay: that cannot move the values of an enum into a description.
+// derive applies variants to a document. An OpenAPI Overlay is not enough: it cannot
+// move the values of an enum into a description.
 func derive(data []byte, variants []Variant) ([]byte, error) {
 	root, err := yamltree.Parse(data)
 	if err != nil {
@@ -36,8 +36,8 @@ func derive(data []byte, variants []Variant) ([]byte, error) {
 	}
 	comment := "# Derived from openapi.yaml, which is maintained by hand; do not edit."
 	if slices.Contains(variants, Lenient) {
-		comment += "\n# Lenient: enums are strings, so that clients accept values that HostUp adds; the API key is the only" +
-			"\n# authentication."
+		comment += "\n# Lenient: enums are strings, so that clients accept values that HostUp adds; the only" +
+			"\n# security scheme is the API key."
 		eachSchema(root, openEnum)
 		onlyBearer(root)
 	}
@@ -68,7 +68,7 @@ func eachSchema(node *yaml.Node, f func(schema *yaml.Node)) {
 	}
 }
 
-// openEnum makes a string of an enum.
+// openEnum turns an enum into a string.
 func openEnum(schema *yaml.Node) {
 	i := yamltree.Index(schema, "enum")
 	if i < 0 {
@@ -86,7 +86,7 @@ func openEnum(schema *yaml.Node) {
 		" Known values: " + strings.Join(names, ", ") + ". HostUp can add others."
 }
 
-// onlyBearer removes every authentication but the API key.
+// onlyBearer removes every security scheme except the API key.
 func onlyBearer(root *yaml.Node) {
 	const bearer = "bearerAuth"
 	schemes := yamltree.Get(root, "components", "securitySchemes")
@@ -101,7 +101,7 @@ func onlyBearer(root *yaml.Node) {
 	})
 }
 
-// upgrade changes a schema of OpenAPI 3.0 to JSON Schema 2020-12, that of 3.1.
+// upgrade converts a schema of OpenAPI 3.0 to JSON Schema 2020-12, which 3.1 uses.
 func upgrade(schema *yaml.Node) {
 	if i := yamltree.Index(schema, "type"); yamltree.Get(schema, "nullable") != nil {
 		null := &yaml.Node{Kind: yaml.ScalarNode, Value: "null", Style: yaml.DoubleQuotedStyle}

@@ -56,8 +56,8 @@ func TestVariantsAreValid(t *testing.T) {
 	}
 }
 
-// Apart from the comment at the top, a line of a variant is one of openapi.yaml or
-// begins with a word that the variant is about. So comments and order are kept.
+// Apart from the comment at the top, each line of a variant is in openapi.yaml or
+// begins with a keyword that the variant changes. So comments and order are kept.
 func TestVariantsKeepOtherLines(t *testing.T) {
 	changed := map[string][]string{
 		"lenient": {"description:", "enum:", "x-extensible-enum:", "-", "sessionCookie:", "type:", "in:", "name:"},
@@ -114,7 +114,7 @@ func TestJSONVariant(t *testing.T) {
 	}
 }
 
-// OpenAPI 3.1 reverted to 3.0 is openapi.yaml.
+// Converting the OpenAPI 3.1 document back to 3.0 gives openapi.yaml.
 func TestOpenAPI31HasSameMeaning(t *testing.T) {
 	var want, got map[string]any
 	for document, into := range map[string]*map[string]any{

@@ -46,11 +46,10 @@ func Verify(body []byte) error {
 }
 
 // A Violation is one mismatch between a response and openapi.yaml. It is safe to
-// log: neither text contains anything of the response but documented names and
-// indexes.
+// log: of the response, it contains only documented names and indexes.
 type Violation struct {
 	// Pointer is the JSON pointer (RFC 6901) of the value; "" is the whole body.
-	// A name that openapi.yaml does not have is "…".
+	// An undocumented name is replaced by "…".
 	Pointer string
 
 	// Message describes the mismatch: "missing", "unknown member", "got number,
@@ -63,8 +62,8 @@ func (v Violation) String() string { return cmp.Or(v.Pointer, "body") + ": " + v
 
 // A ValidationError reports that a response does not match openapi.yaml.
 type ValidationError struct {
-	// Violations are at least one, in no particular order. After 100, the last one
-	// says that there are more.
+	// Violations has at least one element, in no particular order. If there are more
+	// than 100 violations, an additional last element says so.
 	Violations []Violation
 }
 
@@ -103,11 +102,12 @@ func jsonViolation(schema *openapi3.Schema, err error) Violation {
 	return Violation{Message: "invalid JSON"}
 }
 
-// undocumented replaces a name that openapi.yaml does not have in a pointer. A
-// server can send anything as a name, such as the root password.
+// undocumented replaces an undocumented name in a pointer. A server can send
+// anything as a name, such as the root password.
 const undocumented = "/…"
 
-// documentedPrefix returns as much of a pointer as openapi.yaml has.
+// documentedPrefix returns the documented prefix of a pointer, followed by
+// undocumented if anything is left.
 func documentedPrefix(schema *openapi3.Schema, pointer jsontext.Pointer) string {
 	known := ""
 	for token := range pointer.Tokens() {

@@ -11,8 +11,8 @@ import (
 	"github.com/hostup-api/hostup-go/api"
 )
 
-// Verify reads objects, arrays and plain strings itself. It knows these keywords
-// of them; the others would be passed over.
+// Verify validates objects, arrays and plain strings itself. It supports only these
+// keywords and would ignore others.
 var knownKeywords = map[string]string{
 	"object": "type nullable properties required", "array": "type nullable items", "string": "type nullable enum format",
 }

@@ -12,7 +12,7 @@ import (
 	"github.com/hostup-api/hostup-go/api"
 )
 
-// worstBodies are bodies of about n bytes that are made to be expensive.
+// worstBodies returns bodies of about n bytes that are expensive to validate.
 func worstBodies(n int) map[string]string {
 	list := func(name, element string) string {
 		return `{"` + name + `": [` + strings.TrimSuffix(strings.Repeat(element+",", n/(len(element)+1)), ",") + "]}"
@@ -52,7 +52,7 @@ func isRace() bool {
 	return slices.Contains(info.Settings, debug.BuildSetting{Key: "-race", Value: "true"})
 }
 
-// allocated returns how many bytes f allocates in all.
+// allocated returns the total number of bytes that f allocates.
 func allocated(f func()) uint64 {
 	var before, after runtime.MemStats
 	runtime.ReadMemStats(&before)
@@ -61,10 +61,10 @@ func allocated(f func()) uint64 {
 	return after.TotalAlloc - before.TotalAlloc
 }
 
-// Memory is linear in the body and a small multiple of it.
+// Memory is linear in the size of the body and a small multiple of it.
 func TestVerifyIsLinear(t *testing.T) {
 	if isRace() {
-		t.Skip("under the race detector, a sync.Pool drops what it is given")
+		t.Skip("the race detector makes sync.Pool drop items at random")
 	}
 	const n, most = 100_000, 20
 	_ = api.Verify(nil) // parses openapi.yaml
@@ -84,7 +84,7 @@ func TestVerifyIsLinear(t *testing.T) {
 	}
 }
 
-// No more than 100 violations are kept, and one that says so.
+// At most 100 violations are kept, plus one that says that there are more.
 func TestVerifyKeepsFewViolations(t *testing.T) {
 	for _, test := range []struct{ elements, want int }{{98, 98}, {100, 100}, {101, 101}, {1000, 101}} {
 		_, documented := readResponse(t, "details-documented.http")

@@ -140,13 +140,13 @@ type ActionGate struct {
 	// Example: true
 	Allowed *bool `json:"allowed"`
 
-	// Code is the reason why the action is blocked, as a code for programs. It can be absent, even if the action is
-	// blocked. `pending_order` is the only documented value.
+	// Code is the machine-readable reason why the action is blocked. It can be absent, even if the action is blocked.
+	// The only documented value is `pending_order`.
 	//
 	// Example: pending_order
 	Code string `json:"code,omitempty"`
 
-	// Reason is the reason why the action is blocked, as text for people. The wording can change.
+	// Reason is the human-readable reason why the action is blocked. The wording can change.
 	Reason string `json:"reason"`
 }
 
@@ -187,7 +187,7 @@ type OverdueInvoice struct {
 	// Example: 10001
 	Number string `json:"number"`
 
-	// PaymentURL is the path of the payment page. That it belongs to the host of the API is an assumption.
+	// PaymentURL is the path of the payment page. It is assumed to be on the host of the API.
 	//
 	// Example: /billing?invoice=10001
 	PaymentURL string `json:"paymentUrl"`
@@ -204,22 +204,22 @@ type OverdueInvoice struct {
 type PowerState string
 
 // Problem is the body of an error response, a problem details object (RFC 7807, now RFC 9457).
-// All members are optional. A problem type can have additional members.
+// All members are optional. Problem types can add members.
 type Problem struct {
-	// Code is the type of the problem, as a stable code for programs.
+	// Code is a stable, machine-readable code of the problem type.
 	//
 	// Example: invalid_request
 	Code string `json:"code,omitempty"`
 
-	// Detail is the explanation of this occurrence, as text for people. The wording can change.
+	// Detail is a human-readable explanation of this occurrence of the problem. The wording can change.
 	//
 	// Example: The request body failed validation.
 	Detail string `json:"detail,omitempty"`
 
-	// Errors is a list of the errors in single fields of the request, for the code `invalid_request`.
+	// Errors is a list of validation errors, one for each invalid field, if the code is `invalid_request`.
 	Errors []ProblemFieldError `json:"errors,omitempty"`
 
-	// Extensions is an object with more information about the problem.
+	// Extensions is an object with additional information about the problem.
 	Extensions map[string]interface{} `json:"extensions,omitempty"`
 
 	// Instance is the path of the request.
@@ -232,7 +232,7 @@ type Problem struct {
 	// Example: req_01hxa3b4c5d6e7f8g9h0j1k2m3
 	RequestID string `json:"requestId,omitempty"`
 
-	// Status is the HTTP status code, the same as that of the response.
+	// Status is the HTTP status code of the response.
 	//
 	// Example: 400
 	Status int `json:"status,omitempty"`
@@ -242,12 +242,12 @@ type Problem struct {
 	// Example: 2026-04-27T12:34:56.000Z
 	Timestamp wire.Time `json:"timestamp,omitempty"`
 
-	// Title is the type of the problem, as text for people. The wording can change.
+	// Title is a human-readable summary of the problem type. The wording can change.
 	//
 	// Example: Validation failed
 	Title string `json:"title,omitempty"`
 
-	// Type is a URL that identifies the problem type and leads to its documentation.
+	// Type is a URL that identifies the problem type and points to its documentation.
 	//
 	// Example: https://developer.hostup.se/errors/invalid_request
 	Type string `json:"type,omitempty"`
@@ -255,12 +255,12 @@ type Problem struct {
 
 // ProblemFieldError is an error in one field of the request.
 type ProblemFieldError struct {
-	// Code is the type of the error, as a code for programs.
+	// Code is a machine-readable code of the error type.
 	//
 	// Example: missing_required
 	Code string `json:"code"`
 
-	// Detail is the explanation of the error, as text for people. The wording can change.
+	// Detail is a human-readable explanation of the error. The wording can change.
 	//
 	// Example: `eppCode` is required for this transfer.
 	Detail string `json:"detail"`
@@ -271,14 +271,14 @@ type ProblemFieldError struct {
 	Pointer string `json:"pointer"`
 }
 
-// ServiceStatus is the status of the service that the customer pays for.
+// ServiceStatus is the status of the service (the subscription), as opposed to the power state of the machine.
 //
 // Example: active
 type ServiceStatus string
 
-// VPSAccess is the login data of the VPS. It is secret.
+// VPSAccess is the login data of the VPS. It contains a secret.
 type VPSAccess struct {
-	// RootPassword is the initial password of root. Do not log it.
+	// RootPassword is the initial root password. Do not log it.
 	//
 	// Example: initial-password-from-panel
 	RootPassword wire.Secret `json:"rootPassword"`
@@ -356,14 +356,14 @@ type VPSActions struct {
 	CanUpgrade ActionGate `json:"canUpgrade"`
 }
 
-// VPSAvailability reports whether the VPS can be used at all.
+// VPSAvailability reports whether the VPS is available and, if not, why.
 type VPSAvailability struct {
 	// Available reports whether the VPS is available.
 	//
 	// Example: true
 	Available bool `json:"available"`
 
-	// Reason is the reason why the VPS is not available, as text for people.
+	// Reason is the human-readable reason why the VPS is not available.
 	Reason string `json:"reason"`
 }
 
@@ -439,14 +439,14 @@ type VPSBilling struct {
 
 // VPSDetails is the complete state of a VPS at the time of the response.
 type VPSDetails struct {
-	// Access is the login data of the VPS. It is secret.
+	// Access is the login data of the VPS. It contains a secret.
 	Access VPSAccess `json:"access"`
 
 	// Actions is the set of action gates, one for each action. A gate reflects the state at the time of the response;
 	// the endpoint that performs the action can still refuse it.
 	Actions VPSActions `json:"actions"`
 
-	// Availability reports whether the VPS can be used at all.
+	// Availability reports whether the VPS is available and, if not, why.
 	Availability VPSAvailability `json:"availability"`
 
 	// BackupsIncluded is the number of backups that the plan includes.
@@ -506,7 +506,7 @@ type VPSDetails struct {
 	// Example: 2026-05-27T00:00:00.000Z
 	NextDueAt wire.Time `json:"nextDueAt"`
 
-	// OperatingSystem is the installed operating system, as far as HostUp knows it.
+	// OperatingSystem is the installed operating system, if it is known.
 	OperatingSystem *VPSOperatingSystem `json:"operatingSystem"`
 
 	// OperationState reports whether an operation on the VPS is in progress.
@@ -534,7 +534,7 @@ type VPSDetails struct {
 	// Example: VPS XS
 	ProductName string `json:"productName"`
 
-	// ServiceStatus is the status of the service that the customer pays for.
+	// ServiceStatus is the status of the service (the subscription), as opposed to the power state of the machine.
 	//
 	// Example: active
 	ServiceStatus ServiceStatus `json:"serviceStatus"`
@@ -551,14 +551,14 @@ type VPSDetails struct {
 	UsageLog []VPSUsageLogEntry `json:"usageLog"`
 }
 
-// VPSOperatingSystem is the installed operating system, as far as HostUp knows it.
+// VPSOperatingSystem is the installed operating system, if it is known.
 type VPSOperatingSystem struct {
 	// DisplayName is the display name.
 	//
 	// Example: Ubuntu 24.04
 	DisplayName string `json:"displayName,omitempty"`
 
-	// Family is the distribution, as one word.
+	// Family is the name of the distribution, as a single word.
 	//
 	// Example: ubuntu
 	Family string `json:"family,omitempty"`
@@ -574,7 +574,7 @@ type VPSOperatingSystem struct {
 
 // VPSOperationState reports whether an operation on the VPS is in progress.
 type VPSOperationState struct {
-	// Locked reports whether the VPS is locked. While it is locked, changes have to wait.
+	// Locked reports whether the VPS is locked. A locked VPS cannot be changed until it is unlocked.
 	//
 	// Example: false
 	Locked bool `json:"locked"`
@@ -707,7 +707,7 @@ type VPSPricingBillingCycle struct {
 	Months *int `json:"months,omitempty"`
 }
 
-// VPSUsageLogEntry is the traffic recorded at one time.
+// VPSUsageLogEntry is a traffic record.
 type VPSUsageLogEntry struct {
 	// DataReceivedGB is the traffic received, in GB.
 	//
@@ -734,27 +734,27 @@ type VPSUsageLogEntry struct {
 type VPSID = string
 
 // BadRequest is the body of an error response, a problem details object (RFC 7807, now RFC 9457).
-// All members are optional. A problem type can have additional members.
+// All members are optional. Problem types can add members.
 type BadRequest = Problem
 
 // Forbidden is the body of an error response, a problem details object (RFC 7807, now RFC 9457).
-// All members are optional. A problem type can have additional members.
+// All members are optional. Problem types can add members.
 type Forbidden = Problem
 
 // InternalServerError is the body of an error response, a problem details object (RFC 7807, now RFC 9457).
-// All members are optional. A problem type can have additional members.
+// All members are optional. Problem types can add members.
 type InternalServerError = Problem
 
 // NotFound is the body of an error response, a problem details object (RFC 7807, now RFC 9457).
-// All members are optional. A problem type can have additional members.
+// All members are optional. Problem types can add members.
 type NotFound = Problem
 
 // TooManyRequests is the body of an error response, a problem details object (RFC 7807, now RFC 9457).
-// All members are optional. A problem type can have additional members.
+// All members are optional. Problem types can add members.
 type TooManyRequests = Problem
 
 // Unauthorized is the body of an error response, a problem details object (RFC 7807, now RFC 9457).
-// All members are optional. A problem type can have additional members.
+// All members are optional. Problem types can add members.
 type Unauthorized = Problem
 
 // RequestEditorFn is the function signature for the RequestEditor callback function
@@ -831,12 +831,12 @@ func WithRequestEditorFn(fn RequestEditorFn) ClientOption {
 // The interface specification for the client above.
 type ClientInterface interface {
 
-	// GetVPSDetails gets the details of a VPS
+	// GetVPSDetails gets everything about one VPS
 	//
 	// Returns the resources, billing, traffic, IP addresses, power state, SSH keys, login data, action gates and
-	// overdue invoices of a VPS. An API key needs the scope `read:vm`.
+	// overdue invoices of a VPS. An API key must have the scope `read:vm`.
 	//
-	// Before changing a VPS, look at `billing.isPayg`: a VPS with a fixed billing cycle is upgraded to another plan or
+	// Before changing a VPS, check `billing.isPayg`: a VPS with a fixed billing cycle is upgraded to another plan or
 	// moved to another billing cycle; a pay-as-you-go VPS is resized.
 	//
 	// The response can contain the root password. Do not log it.
@@ -845,12 +845,12 @@ type ClientInterface interface {
 	GetVPSDetails(ctx context.Context, id VPSID, reqEditors ...RequestEditorFn) (*http.Response, error)
 }
 
-// GetVPSDetails gets the details of a VPS
+// GetVPSDetails gets everything about one VPS
 //
 // Returns the resources, billing, traffic, IP addresses, power state, SSH keys, login data, action gates and
-// overdue invoices of a VPS. An API key needs the scope `read:vm`.
+// overdue invoices of a VPS. An API key must have the scope `read:vm`.
 //
-// Before changing a VPS, look at `billing.isPayg`: a VPS with a fixed billing cycle is upgraded to another plan or
+// Before changing a VPS, check `billing.isPayg`: a VPS with a fixed billing cycle is upgraded to another plan or
 // moved to another billing cycle; a pay-as-you-go VPS is resized.
 //
 // The response can contain the root password. Do not log it.
@@ -946,12 +946,12 @@ func WithBaseURL(baseURL string) ClientOption {
 // ClientWithResponsesInterface is the interface specification for the client with responses above.
 type ClientWithResponsesInterface interface {
 
-	// GetVPSDetailsWithResponse gets the details of a VPS
+	// GetVPSDetailsWithResponse gets everything about one VPS
 	//
 	// Returns the resources, billing, traffic, IP addresses, power state, SSH keys, login data, action gates and
-	// overdue invoices of a VPS. An API key needs the scope `read:vm`.
+	// overdue invoices of a VPS. An API key must have the scope `read:vm`.
 	//
-	// Before changing a VPS, look at `billing.isPayg`: a VPS with a fixed billing cycle is upgraded to another plan or
+	// Before changing a VPS, check `billing.isPayg`: a VPS with a fixed billing cycle is upgraded to another plan or
 	// moved to another billing cycle; a pay-as-you-go VPS is resized.
 	//
 	// The response can contain the root password. Do not log it.
@@ -1055,12 +1055,12 @@ func (r GetVPSDetailsResponse) ContentType() string {
 	return ""
 }
 
-// GetVPSDetailsWithResponse gets the details of a VPS
+// GetVPSDetailsWithResponse gets everything about one VPS
 //
 // Returns the resources, billing, traffic, IP addresses, power state, SSH keys, login data, action gates and
-// overdue invoices of a VPS. An API key needs the scope `read:vm`.
+// overdue invoices of a VPS. An API key must have the scope `read:vm`.
 //
-// Before changing a VPS, look at `billing.isPayg`: a VPS with a fixed billing cycle is upgraded to another plan or
+// Before changing a VPS, check `billing.isPayg`: a VPS with a fixed billing cycle is upgraded to another plan or
 // moved to another billing cycle; a pay-as-you-go VPS is resized.
 //
 // The response can contain the root password. Do not log it.

@@ -69,7 +69,7 @@ func checkProblem(t *testing.T, err error, e example) {
 	}
 }
 
-// The command prints a VPS to stdout and a problem to stderr.
+// The command prints a VPS on stdout and a problem on stderr.
 func TestCommandAgainstPrism(t *testing.T) {
 	prism := startPrism(t, "mock", specFile)
 	cases := 0

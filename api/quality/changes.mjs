@@ -1,5 +1,5 @@
-// Reports changes of openapi.yaml that need a new version: breaking ones, and new enum values, which some generated
-// clients refuse. It is compared with the first commit that has the same info.version.
+// Reports changes of openapi.yaml that need a new version: breaking changes, and new enum values, which some generated
+// clients reject. It compares openapi.yaml with the first commit that has the same info.version.
 import { mkdtempSync, existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { parse } from "yaml";

@@ -1,5 +1,5 @@
 // Package yamltree reads YAML and writes it as YAML or JSON. It keeps the order
-// of the members, the text of the numbers and, in YAML, comments and blank lines.
+// of keys, the text of numbers and, in YAML, comments and blank lines.
 package yamltree
 
 import (
@@ -17,8 +17,8 @@ var (
 	marker    = regexp.MustCompile(`(?m)^ *#~$`)
 )
 
-// Parse parses a YAML document. The YAML package keeps comments but no blank
-// lines, so that these become comments, which [YAML] reverts.
+// Parse parses a YAML document. The YAML library keeps comments but drops blank
+// lines, so Parse turns blank lines into comments, and [YAML] turns them back.
 func Parse(data []byte) (*yaml.Node, error) {
 	var document yaml.Node
 	if err := yaml.Load(blankLine.ReplaceAll(data, []byte("$1#~\n$1")), &document); err != nil {
@@ -28,7 +28,8 @@ func Parse(data []byte) (*yaml.Node, error) {
 	return document.Content[0], nil
 }
 
-// unmark removes the markers from texts, in which they are no comments.
+// unmark removes the markers from multi-line strings, where they are text and not
+// comments.
 func unmark(node *yaml.Node) {
 	if node.Kind == yaml.ScalarNode {
 		node.Value = marker.ReplaceAllString(node.Value, "")
@@ -93,7 +94,7 @@ func encodeScalar(enc *jsontext.Encoder, node *yaml.Node) error {
 	}
 }
 
-// Get returns the value at a path of names in mappings, or nil.
+// Get returns the value at a path of mapping keys, or nil.
 func Get(node *yaml.Node, path ...string) *yaml.Node {
 	for _, name := range path {
 		i := Index(node, name)
@@ -105,8 +106,8 @@ func Get(node *yaml.Node, path ...string) *yaml.Node {
 	return node
 }
 
-// Index returns the index of a name in the content of a mapping, or -1. The value
-// is the next element.
+// Index returns the index of a key in the content of a mapping, or -1. The next
+// element is its value.
 func Index(node *yaml.Node, name string) int {
 	if node.Kind == yaml.MappingNode {
 		for i := 0; i < len(node.Content); i += 2 {
@@ -118,7 +119,7 @@ func Index(node *yaml.Node, name string) int {
 	return -1
 }
 
-// Remove removes a name and its value from a mapping.
+// Remove removes a key and its value from a mapping.
 func Remove(node *yaml.Node, name string) {
 	if i := Index(node, name); i >= 0 {
 		node.Content = append(node.Content[:i], node.Content[i+2:]...)

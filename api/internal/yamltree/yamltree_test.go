@@ -24,7 +24,7 @@ func TestYAMLKeepsTheDocument(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := strings.ReplaceAll(string(source), `\u00a0`, "\u00a0") // an escape is all that is lost
+	want := strings.ReplaceAll(string(source), `\u00a0`, "\u00a0") // only an escape is lost
 	if diff := cmp.Diff(strings.Split(want, "\n"), strings.Split(string(got), "\n")); diff != "" {
 		t.Errorf("(-want +got)\n%s", diff)
 	}
@@ -48,7 +48,7 @@ func TestJSONKeepsOrderAndNumbers(t *testing.T) {
 	}
 }
 
-func TestJSONRefusesWhatItCannotExpress(t *testing.T) {
+func TestJSONRejectsUnsupportedValues(t *testing.T) {
 	for _, text := range []string{"[0x10]", "[.5]", "[.inf]", "[&a 1, *a]"} {
 		tree, err := yamltree.Parse([]byte(text))
 		if err != nil {

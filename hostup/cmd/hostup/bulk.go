@@ -15,11 +15,11 @@ import (
 	"github.com/hostup-api/hostup-go/hostup"
 )
 
-// stdinGrace is how long a bulk read that has been refused waits for the end of
-// stdin, to count the IDs that were not read.
+// stdinGrace is how long a bulk read waits for the end of stdin after the API key
+// was refused, to count the IDs that were not read.
 const stdinGrace = time.Second
 
-// runMany reads several VPS. An error that all IDs would get ends it.
+// runMany reads several VPS. It stops at an error that applies to all IDs.
 func (c *detailsCommand) runMany(ctx context.Context, e *env) error {
 	client, err := e.newClient(ctx)
 	if err != nil {
@@ -30,7 +30,7 @@ func (c *detailsCommand) runMany(ctx context.Context, e *env) error {
 	ids := idSource{args: c.ID, stdin: e.stdin, ended: make(chan struct{})}
 	all := ids.all
 	if c.overview != nil {
-		all = c.overview.inOrder(ids.all)
+		all = c.overview.recordOrder(ids.all)
 	}
 	var refused error
 	failed, written, unread := 0, 0, 0
@@ -74,26 +74,26 @@ func (c *detailsCommand) runMany(ctx context.Context, e *env) error {
 	return nil
 }
 
-// isRefusal reports whether err is about the API key and not about one VPS: the
-// key is wrong, or lacks the scope. HostUp's codes about a VPS have a prefix.
+// isRefusal reports whether err is about the API key, not about one VPS: the key is
+// invalid, or lacks the scope. HostUp's codes for errors of a VPS have a prefix.
 func isRefusal(err error) bool {
 	problem, ok := errors.AsType[*hostup.Error](err)
 	return ok && (problem.StatusCode == http.StatusUnauthorized || problem.StatusCode == http.StatusForbidden &&
 		!strings.HasPrefix(strings.ToLower(string(problem.Code)), "vps_"))
 }
 
-// An idSource has the IDs of the command line, with those of stdin in place of
+// An idSource yields the IDs of the command line, with those of stdin in place of
 // "-".
 type idSource struct {
 	args  []string
 	stdin io.Reader
-	err   error         // of stdin; valid if all IDs have been taken
+	err   error         // of stdin; set before ended is closed
 	ended chan struct{} // closed when no ID is left
-	rest  atomic.Int64  // IDs that nobody took
+	rest  atomic.Int64  // number of IDs that were not yielded
 }
 
-// all yields the IDs. When nobody takes them anymore, it counts them. It blocks
-// while stdin does.
+// all yields the IDs, and counts those that are left after yield has returned false.
+// It blocks while stdin does.
 func (s *idSource) all(yield func(string) bool) {
 	defer close(s.ended)
 	taken := true
@@ -119,8 +119,8 @@ func (s *idSource) all(yield func(string) bool) {
 	}
 }
 
-// describeRest says how many other IDs were not read: those that were taken in
-// vain and those that nobody took.
+// describeRest returns a text with the number of IDs that were not read: those that
+// were taken, and those that were not yielded.
 func (s *idSource) describeRest(ctx context.Context, taken int) string {
 	ctx, cancel := context.WithTimeout(ctx, stdinGrace)
 	defer cancel()

@@ -42,7 +42,7 @@ func forbiddenPage(w http.ResponseWriter, _ *http.Request) {
 	http.Error(w, "<html>", http.StatusForbidden)
 }
 
-// A key that is wrong or lacks the scope is not sent with each of many IDs.
+// A bulk read stops sending requests once a response has refused the key.
 func TestRefusedKeyEndsBulkRead(t *testing.T) {
 	for name, refuse := range map[string]http.HandlerFunc{
 		"401":                   hostuptest.Problem(401, "unauthorized", "No."),
@@ -74,7 +74,7 @@ func TestRefusedKeyEndsBulkRead(t *testing.T) {
 	}
 }
 
-// The VPS that were read before are printed.
+// The VPS that were read before the key was refused are printed.
 func TestKeyRefusedLater(t *testing.T) {
 	for n, want := range map[int]string{
 		5: "2 other IDs were not read", 4: "1 other ID was not read", 3: "0 other IDs were not read",
@@ -93,7 +93,7 @@ func TestKeyRefusedLater(t *testing.T) {
 	}
 }
 
-// The end of stdin is not waited for.
+// The command does not wait for the end of stdin.
 func TestKeyRefusedWhileStdinBlocks(t *testing.T) {
 	server, ids := newBulk(t, 3)
 	server.NextFor("vps_2", hostuptest.Problem(401, "unauthorized", "No."))

@@ -29,10 +29,10 @@ func changesOf(older, newer *hostup.VPSDetails) ([]diff.Change, error) {
 	return changes, err
 }
 
-// maxShown is how much of a value is printed, in bytes.
+// maxShown is the maximum number of bytes of a value that are printed.
 const maxShown = 200
 
-// shown returns a JSON value as text for people.
+// shown returns a JSON value as human-readable text.
 func shown(value string) string {
 	if text, err := strconv.Unquote(value); err == nil && text != "" && strings.TrimSpace(text) == text {
 		value = text
@@ -43,7 +43,7 @@ func shown(value string) string {
 	return cmp.Or(value, "absent")
 }
 
-// stateLine returns what watch prints of a VPS at first.
+// stateLine returns the first line that watch prints, without the time.
 func stateLine(vps *hostup.VPSDetails) string {
 	return vps.ID + " service=" + string(vps.ServiceStatus) + " power=" + string(vps.PowerState) +
 		" locked=" + yesNo(vps.IsLocked()) + " overdue=" + strconv.Itoa(len(vps.OverdueInvoices)) +

@@ -10,7 +10,7 @@ import (
 	"github.com/hostup-api/hostup-go/hostup/cmd/hostup/internal/diff"
 )
 
-// A change of the root password is a change, and shows neither.
+// A change of the root password is reported without either password.
 func TestChangesOf(t *testing.T) {
 	vps := func(password, state string) *hostup.VPSDetails {
 		var v hostup.VPSDetails

@@ -23,7 +23,8 @@ func (*checkCommand) Help() string {
 		"as hostup gates does.\n\n" +
 		"Exit status: 0 if all actions are allowed, 1 if one is blocked, 2 for a usage error, 3 if the result is unknown: " +
 		"HostUp does not report the action, or the call or the output failed.\n\n" +
-		"The actions are " + strings.Trim(fmt.Sprint(hostup.Actions()), "[]") + ", and those that HostUp has added since."
+		"The actions are " + strings.ReplaceAll(strings.Trim(fmt.Sprint(hostup.Actions()), "[]"), " ", ", ") +
+		". Actions that are newer than this version work too."
 }
 
 // Run runs the command.

@@ -31,7 +31,7 @@ type env struct {
 	failed         int                // exit status if the call or the output fails; 0 means exitFailed
 }
 
-// newClient returns the client that the global flags ask for, with extra options.
+// newClient returns a client for the global flags, with extra options.
 func (e *env) newClient(ctx context.Context, extra ...hostup.Option) (*hostup.Client, error) {
 	opts := append([]hostup.Option{hostup.WithUserAgent("hostup-cli/" + version())}, extra...)
 	if e.verbose {
@@ -63,7 +63,7 @@ func (e *env) logger() *slog.Logger {
 	return slog.New(slog.NewTextHandler(e.stderr, &slog.HandlerOptions{Level: slog.LevelDebug}))
 }
 
-// fetch gets the VPS of a command that takes one ID.
+// fetch fetches the VPS for a command that takes one ID.
 func (e *env) fetch(ctx context.Context, arg *string) (*hostup.VPSDetails, error) {
 	id, err := e.vpsID(arg)
 	if err != nil {
@@ -101,8 +101,8 @@ func (e *env) withTimeout(ctx context.Context) (context.Context, context.CancelF
 	return context.WithTimeout(ctx, limit)
 }
 
-// getMany gets several VPS. Only a --timeout of the user limits their calls: they
-// wait for one another.
+// getMany fetches several VPS. The default time limit does not apply to their calls,
+// because they wait for one another; --timeout does.
 func (e *env) getMany(ctx context.Context, client *hostup.Client, ids iter.Seq[string], workers int,
 ) iter.Seq2[string, hostup.Result] {
 	if e.timeout == nil {

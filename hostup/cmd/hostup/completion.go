@@ -11,12 +11,12 @@ import (
 )
 
 type completionCommand struct {
-	Shell *string `arg:"" optional:"" enum:"bash,zsh,fish" help:"bash, zsh or fish. If not given, print how to install."`
+	Shell *string `arg:"" optional:"" enum:"bash,zsh,fish" help:"bash, zsh or fish. If omitted, print how to install the script."`
 }
 
 // Help implements kong.HelpProvider.
 func (*completionCommand) Help() string {
-	return "To install it for all later shells:\n\n" +
+	return "To install the script for all new shells:\n\n" +
 		"  bash: hostup completion bash >~/.local/share/bash-completion/completions/hostup\n" +
 		"  zsh:  hostup completion zsh >\"${fpath[1]}/_hostup\"\n" +
 		"  fish: hostup completion fish >~/.config/fish/completions/hostup.fish\n\n" +
@@ -41,15 +41,15 @@ func (c *completionCommand) Run(parsed *kong.Context, e *env) error {
 	return nil
 }
 
-// completionValues returns the values of arguments that are no enum in kong,
-// because they can be spelled in several ways.
+// completionValues returns the values of arguments that are not enums in kong,
+// because a value has several spellings.
 func completionValues() completion.Values {
 	var actions, states []string
 	for _, action := range hostup.Actions() {
 		actions = append(actions, hyphenated(string(action)))
 	}
 	for _, state := range hostup.PowerStates() {
-		if state != hostup.PowerStateUnknown { // nobody waits for it
+		if state != hostup.PowerStateUnknown { // not a state to wait for
 			states = append(states, string(state))
 		}
 	}

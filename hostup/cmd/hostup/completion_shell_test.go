@@ -17,8 +17,8 @@ import (
 	"github.com/hostup-api/hostup-go/hostup"
 )
 
-// completions are command lines up to the cursor, and what the last word can
-// become. An entry is all of the words, or with "..." one of them.
+// completions are command lines up to the cursor, and the completions of the last
+// word: exactly these, or with "..." at least these.
 var completions = []struct {
 	line string
 	want string

@@ -16,10 +16,10 @@ import (
 	"github.com/hostup-api/hostup-go/hostup/cmd/hostup/internal/mcp"
 )
 
-// A jsonError is an error for programs. The code is that of HostUp if it sent
-// one.
+// A jsonError is the JSON form of an error. Code is the one in HostUp's response, if
+// it has one.
 type jsonError struct {
-	ID                string           `json:"id,omitempty"` // of the VPS, if there are several
+	ID                string           `json:"id,omitempty"` // of the VPS, if the command reads several
 	Code              string           `json:"code"`
 	Status            int              `json:"status,omitempty"` // of the response
 	Message           string           `json:"message"`

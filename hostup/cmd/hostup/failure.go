@@ -19,7 +19,7 @@ const (
 	exitUsage         = 2   // invalid command line or environment
 	exitIndeterminate = 3   // check and verify: the call or the output failed, so there is no result
 	exitInterrupted   = 130 // Ctrl-C
-	exitBrokenPipe    = 141 // the reader of stdout has gone; a shell reports SIGPIPE by this status too
+	exitBrokenPipe    = 141 // the reader closed the pipe; shells report SIGPIPE as this status
 )
 
 // A usageError is caused by the command line or the environment.
@@ -28,7 +28,7 @@ type usageError struct{ error }
 // Unwrap returns the cause.
 func (e usageError) Unwrap() error { return e.error }
 
-// A localError is about stdin or stdout.
+// A localError is an error of stdin or stdout.
 type localError struct{ error }
 
 // Unwrap returns the cause.
@@ -40,7 +40,7 @@ type exitError int
 // Error implements error.
 func (e exitError) Error() string { return fmt.Sprintf("exit status %d", int(e)) }
 
-// An idError is the error of one ID of several.
+// An idError is the error of one of several IDs.
 type idError struct {
 	id  string
 	err error
@@ -54,8 +54,8 @@ func (e idError) Error() string {
 // Unwrap returns the cause.
 func (e idError) Unwrap() error { return e.err }
 
-// outputError returns the error of a command whose output failed with err. If
-// the reader has gone, as in hostup details | head -1, there is no message.
+// outputError returns the error of a command whose output failed with err. If the
+// reader closed the pipe, as in hostup details | head -1, it has no message.
 func outputError(err error) error {
 	if errors.Is(err, syscall.EPIPE) {
 		return exitError(exitBrokenPipe)
@@ -79,10 +79,10 @@ func (e *env) printError(err error) {
 	}
 }
 
-var jsonFlag = regexp.MustCompile(`(^| )(-o[ =]?|--output[ =])jsonl? `)
+var jsonFlag = regexp.MustCompile(`(^| )(-[a-z]*o[ =]?|--output[ =])jsonl? `)
 
-// wantsJSON reports whether a command line asks for JSON. It need not be valid:
-// its error is JSON too.
+// wantsJSON reports whether a command line selects JSON output. The command line
+// need not be valid, so that usage errors are JSON too.
 func wantsJSON(args []string) bool {
 	return jsonFlag.MatchString(strings.Join(args, " ") + " ")
 }
@@ -103,7 +103,7 @@ func (e *env) hint(err error) string {
 	case errors.Is(err, hostup.CodeVPSNotFound):
 		return "GET /api/v2/vps lists the IDs"
 	case errors.Is(err, hostup.ErrNotFound) && problem.Code == "":
-		return "the response is not about a VPS; is the base URL " + baseURL + " right?"
+		return "the response is not from the VPS API; check the base URL " + baseURL
 	case errors.Is(err, hostup.ErrNotFound):
 		return "check the VPS ID and the base URL " + baseURL
 	case isPause:

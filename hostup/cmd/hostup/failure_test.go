@@ -36,7 +36,8 @@ func TestErrorHints(t *testing.T) {
 	}
 }
 
-// A 404 that is not HostUp's is about the base URL. No VPS is reported missing.
+// A 404 that is not from HostUp means that the base URL is wrong, not that the VPS
+// does not exist.
 func TestWrongBaseURL(t *testing.T) {
 	page := http.NotFound
 	problem := func(w http.ResponseWriter, _ *http.Request) {
@@ -49,7 +50,7 @@ func TestWrongBaseURL(t *testing.T) {
 		for range 3 {
 			server.Next(handler)
 		}
-		want := "; the response is not about a VPS; is the base URL " + server.URL + "/prefix right?\n"
+		want := "; the response is not from the VPS API; check the base URL " + server.URL + "/prefix\n"
 		for _, args := range [][]string{{"details", "vps_1"}, {"details", "vps_1", "vps_2"}} {
 			got := runWith(t.Context(), map[string]string{"HOSTUP_API_KEY": hostuptest.APIKey},
 				append(args, "--base-url", server.URL+"/prefix")...)
@@ -68,7 +69,7 @@ func TestHintWithoutResponse(t *testing.T) {
 		err  error
 		want string
 	}{
-		{&hostup.Error{StatusCode: 404}, "the response is not about a VPS; is the base URL https://cloud.hostup.se right?"},
+		{&hostup.Error{StatusCode: 404}, "the response is not from the VPS API; check the base URL https://cloud.hostup.se"},
 		{&hostup.PauseError{Wait: 90 * time.Second}, "retry in 1m30s"},
 		{&hostup.Error{StatusCode: 429}, ""},
 		{errors.New("x"), ""},
@@ -80,7 +81,7 @@ func TestHintWithoutResponse(t *testing.T) {
 }
 
 // A malformed ID can be of any length.
-func TestLongIDIsCut(t *testing.T) {
+func TestLongIDIsTruncated(t *testing.T) {
 	got := idError{strings.Repeat("x", 200), hostup.ErrInvalidID}.Error()
 	if want := strings.Repeat("x", 128) + ": invalid VPS id"; got != want {
 		t.Errorf("got %q", got)

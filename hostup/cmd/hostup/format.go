@@ -14,7 +14,7 @@ func formatPassword(secret hostup.Secret, reveal bool) string {
 	case secret.IsZero():
 		return ""
 	case reveal && printable(secret.Reveal()) != secret.Reveal():
-		return strconv.Quote(secret.Reveal()) // show which characters are not what they look like
+		return strconv.Quote(secret.Reveal()) // so that invisible characters can be seen
 	case reveal:
 		return secret.Reveal()
 	default:
@@ -53,7 +53,7 @@ func yesNo(b bool) string {
 	return "no"
 }
 
-// formatCount returns a number and the name of what it counts.
+// formatCount returns a number and its unit, in the singular or plural.
 func formatCount(n float64, singular string) string {
 	if n == 1 {
 		return "1 " + singular
@@ -61,7 +61,8 @@ func formatCount(n float64, singular string) string {
 	return formatNumber(n) + " " + singular + "s"
 }
 
-// formatSystem returns the display name of a system, or else what is known of it.
+// formatSystem returns the display name of a system, or its family, version and
+// variant if it has none.
 func formatSystem(system *hostup.OperatingSystem) string {
 	if system == nil {
 		return ""

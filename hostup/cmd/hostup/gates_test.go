@@ -7,7 +7,7 @@ import (
 	"github.com/hostup-api/hostup-go/hostup/hostuptest"
 )
 
-// A gate that is not in the response is neither open nor closed.
+// A gate that is not in the response is shown as unknown, not as allowed or blocked.
 func TestGatesShowsMissingGate(t *testing.T) {
 	server := newServer(t)
 	server.UpdateVPS(hostuptest.VPSID, func(vps map[string]any) {

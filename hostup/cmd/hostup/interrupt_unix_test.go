@@ -117,8 +117,8 @@ func TestFirstSignal(t *testing.T) {
 	}
 }
 
-// A process that is stuck, here because nobody reads its output, survives the
-// first signal only.
+// A second signal kills a process that is stuck, here because its output is not
+// read.
 func TestSecondSignal(t *testing.T) {
 	server := newServer(t)
 	server.UpdateVPS(hostuptest.VPSID, func(vps map[string]any) {

@@ -9,8 +9,8 @@ import (
 	"strings"
 )
 
-// maxKeyFile is larger than any key. It keeps a file such as /dev/zero from
-// filling the memory.
+// maxKeyFile is the maximum size of a key file in bytes, larger than any key. It
+// prevents a file such as /dev/zero from filling the memory.
 const maxKeyFile = 64 << 10
 
 // apiKey returns the API key. There is no flag for it: all users of a machine
@@ -35,8 +35,9 @@ func (e *env) apiKey(ctx context.Context) (string, error) {
 	return key, nil
 }
 
-// readKeyFile returns the content of a file, or the error of ctx if that ends
-// first: a FIFO blocks until there is a writer. Its goroutine blocks on.
+// readKeyFile returns the content of a file, or the error of ctx if it is done
+// first: opening a FIFO blocks until there is a writer. The goroutine that reads
+// the file then stays blocked.
 func readKeyFile(ctx context.Context, name string) (string, error) {
 	type outcome struct {
 		content []byte

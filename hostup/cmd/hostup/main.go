@@ -30,8 +30,8 @@ type commandLine struct {
 	Completion completionCommand `cmd:"" help:"Print a completion script for bash, zsh or fish."`
 
 	Sandbox bool             `help:"Use a built-in fake API; needs no account and no key." xor:"host"`
-	BaseURL *string          `help:"API base URL; that of HOSTUP_BASE_URL by default, or else HostUp's." placeholder:"URL" xor:"host"`
-	Timeout *time.Duration   `help:"Time limit of the call for each VPS; 0 for none. 2m for one VPS by default." placeholder:"2m"`
+	BaseURL *string          `help:"API base URL. Default: HOSTUP_BASE_URL if it is set, otherwise that of HostUp." placeholder:"URL" xor:"host"`
+	Timeout *time.Duration   `help:"Time limit of the call for each VPS; 0 means none. Default: 2m for one VPS, none for several." placeholder:"2m"`
 	Verbose bool             `short:"v" help:"Log each attempt of a call, or each request to mock, to stderr."`
 	Version kong.VersionFlag `help:"Print the version, the commit and the Go version."`
 }
@@ -44,9 +44,9 @@ func main() {
 	os.Exit(status)
 }
 
-// run runs the command, prints its error and returns its exit status. It uses
-// nothing of the process but its parameters. When stdout fails, it ends the
-// command.
+// run runs the command, prints its error and returns its exit status. All streams
+// and environment variables are parameters, for tests. If a write to stdout fails,
+// it cancels the command.
 func run(ctx context.Context, args []string, getenv func(string) string, stdin io.Reader,
 	stdout, stderr io.Writer) int {
 	running, cancel := context.WithCancel(ctx)
@@ -81,7 +81,7 @@ func execute(ctx context.Context, args []string, e *env) (err error) {
 			"The API key is read from HOSTUP_API_KEY, or from the file named by HOSTUP_API_KEY_FILE.\n\n"+
 			"To try it without a key, run: hostup details --sandbox. "+
 			"For the flags of a command, run: hostup help COMMAND\n\n"+
-			"If the output is JSON, so are errors, on stderr: an object error with code, message and retryable, "+
+			"If the output is JSON, errors are JSON on stderr: an object error with code, message and retryable, "+
 			"and with status, hint, retryAfterSeconds, requestId, fields and id if they are known."),
 		kong.Vars{"version": buildInfo()},
 		kong.Writers(e.stdout, e.stderr),
@@ -119,8 +119,8 @@ var ignoredFlags = map[string][]string{
 	"spec": {"timeout", "sandbox", "base-url", "verbose"}, "completion": {"timeout", "sandbox", "base-url", "verbose"},
 }
 
-// refuseIgnoredFlags returns an error for a flag that the user would believe to
-// have an effect.
+// refuseIgnoredFlags returns an error for a global flag that has no effect on the
+// selected command.
 func refuseIgnoredFlags(parsed *kong.Context) error {
 	command := parsed.Selected().Name
 	for _, step := range parsed.Path {

@@ -14,7 +14,8 @@ type mcpCommand struct{}
 // Help implements kong.HelpProvider.
 func (*mcpCommand) Help() string {
 	return "The tools check_actions and get_vps are read-only; neither returns the root password. A call takes at most " +
-		mcp.CallTimeout.String() + ", whatever --timeout is. To add it to a host, use a configuration such as:\n\n" +
+		mcp.CallTimeout.String() + "; --timeout does not apply. To add the server to a host, use a configuration " +
+		"such as:\n\n" +
 		`  {"mcpServers": {"hostup": {"command": "hostup", "args": ["mcp"],` + "\n" +
 		`    "env": {"HOSTUP_API_KEY_FILE": "/path/to/key"}}}}`
 }

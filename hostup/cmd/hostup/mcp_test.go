@@ -67,7 +67,7 @@ func TestMCP(t *testing.T) {
 	}
 }
 
-// A long pause is an error immediately.
+// A long pause gives an error immediately.
 func TestMCPRateLimit(t *testing.T) {
 	server := newServer(t)
 	server.Next(hostuptest.RateLimited(10 * time.Second))
@@ -94,7 +94,7 @@ func TestMCPWithoutKey(t *testing.T) {
 	}
 }
 
-// Ctrl-C ends the command although its input is still open.
+// Ctrl-C ends the command even if its input is still open.
 func TestMCPInterrupted(t *testing.T) {
 	input, host := io.Pipe()
 	output, stdout := io.Pipe()
@@ -103,7 +103,7 @@ func TestMCPInterrupted(t *testing.T) {
 	getenv := func(string) string { return "" }
 	go func() {
 		status := run(ctx, []string{"mcp", "--sandbox"}, getenv, input, stdout, io.Discard)
-		_, _ = input.Close(), stdout.Close() // else the test waits for a command that has failed
+		_, _ = input.Close(), stdout.Close() // otherwise the test waits for a command that has failed
 		ended <- status
 	}()
 	_, _ = io.WriteString(host, initializeMCP)

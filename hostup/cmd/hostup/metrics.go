@@ -19,16 +19,16 @@ import (
 type metricsCommand struct {
 	ID         []string `arg:"" optional:"" help:"VPS IDs; - reads IDs from stdin, one per line. Optional with --sandbox."`
 	File       string   `type:"path" placeholder:"PATH" help:"Replace this file atomically, instead of printing."`
-	Gates      bool     `help:"Write a sample for each action too."`
+	Gates      bool     `help:"Also write a sample for each action."`
 	Workers    int      `default:"8" help:"Maximum number of concurrent requests."`
-	AlertRules bool     `help:"Print alert rules for Prometheus instead."`
+	AlertRules bool     `help:"Print alert rules for Prometheus instead of metrics."`
 }
 
 // Help implements kong.HelpProvider.
 func (*metricsCommand) Help() string {
 	return "The output is in the Prometheus text format, for the textfile collector of the node exporter. A VPS that " +
 		"cannot be read has only the sample hostup_vps_up 0; the others are still written. If the run is interrupted or " +
-		"the IDs cannot be read, the old file stays. For example, in a crontab:\n\n" +
+		"the IDs cannot be read, the old file is kept. For example, in a crontab:\n\n" +
 		"  */5 * * * * hostup metrics --file /var/lib/textfile/hostup.prom - </etc/hostup/ids\n\n" +
 		"--alert-rules prints rules for Prometheus: traffic near its limit, an overdue invoice, a VPS that cannot be " +
 		"read, and a file that is no longer written.\n\n" +
@@ -66,7 +66,7 @@ func (c *metricsCommand) Run(ctx context.Context, e *env) error {
 	return err
 }
 
-// read reads each VPS once, and prints the errors of those that failed.
+// read fetches each VPS once, and prints the errors of those that failed.
 func (c *metricsCommand) read(ctx context.Context, e *env, secrets redact.Redactor) (
 	readings []metrics.Reading, failed int, err error) {
 	ids := c.ID
@@ -83,7 +83,7 @@ func (c *metricsCommand) read(ctx context.Context, e *env, secrets redact.Redact
 	var all []string
 	recorded := func(yield func(string) bool) {
 		isTaken := true
-		for id := range unique(source.all) { // also when the key has been refused: each VPS is in the result
+		for id := range unique(source.all) { // even after the key was refused, so that the result contains each VPS
 			all = append(all, id)
 			isTaken = isTaken && yield(id)
 		}
@@ -117,7 +117,7 @@ func (c *metricsCommand) read(ctx context.Context, e *env, secrets redact.Redact
 		return nil, 0, ctx.Err()
 	case source.err != nil:
 		return nil, 0, localError{fmt.Errorf("cannot read the IDs: %w", source.err)}
-	case len(readings) == 0: // an empty file would hide that the list of IDs is broken
+	case len(readings) == 0: // an empty file would hide that the list of IDs is empty
 		return nil, 0, usageError{errors.New("missing VPS ID; pass one, or use --sandbox")}
 	}
 	return readings, failed, nil

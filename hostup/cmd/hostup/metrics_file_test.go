@@ -37,7 +37,7 @@ func checkFile(t *testing.T, file, want string) {
 	}
 }
 
-// Without a complete list of IDs, the old file stays: VPS would disappear from it.
+// If the list of IDs is incomplete, the old file is kept: VPS would disappear from it.
 func TestMetricsWithoutIDs(t *testing.T) {
 	for name, test := range map[string]struct {
 		stdin  io.Reader
@@ -66,7 +66,7 @@ func TestMetricsWithoutIDs(t *testing.T) {
 	}
 }
 
-// Ctrl-C during the run leaves the old file.
+// On Ctrl-C during the run, the old file is kept.
 func TestMetricsInterrupted(t *testing.T) {
 	file := metricsFile(t)
 	server := newServer(t)
@@ -83,7 +83,7 @@ func TestMetricsInterrupted(t *testing.T) {
 	checkFile(t, file, "old")
 }
 
-// Ctrl-C while more IDs are expected from stdin leaves the old file too.
+// On Ctrl-C while the command waits for IDs from stdin, the old file is kept too.
 func TestMetricsInterruptedStdin(t *testing.T) {
 	file := metricsFile(t)
 	server := newServer(t)
@@ -105,7 +105,7 @@ func TestMetricsInterruptedStdin(t *testing.T) {
 	checkFile(t, file, "old")
 }
 
-// For a file that cannot be written, nothing is sent.
+// If the file cannot be written, no request is sent.
 func TestMetricsInvalidFile(t *testing.T) {
 	for _, file := range []string{t.TempDir(), filepath.Join(t.TempDir(), "none", "hostup.prom")} {
 		server := newServer(t)

@@ -13,7 +13,7 @@ import (
 
 const upSample = `hostup_vps_up{id="` + hostuptest.VPSID + `"} `
 
-// The file is written although a VPS failed.
+// The file is written even if a VPS failed.
 func TestMetricsOfFailedVPS(t *testing.T) {
 	file := metricsFile(t)
 	got := runAgainst(t, newServer(t), "metrics", "--file", file, hostuptest.VPSID, "vps_unknown", "a/b")
@@ -26,7 +26,7 @@ func TestMetricsOfFailedVPS(t *testing.T) {
 	}
 }
 
-// A VPS that is named twice is read once.
+// A VPS whose ID is given twice is read once.
 func TestMetricsReadsEachIDOnce(t *testing.T) {
 	server := newServer(t)
 	got := runAgainst(t, server, "metrics", hostuptest.VPSID, hostuptest.VPSID)
@@ -35,7 +35,7 @@ func TestMetricsReadsEachIDOnce(t *testing.T) {
 	}
 }
 
-// A time limit is a failure of the VPS, not of the run.
+// A time-out is a failure of the VPS, not of the run.
 func TestMetricsTimeout(t *testing.T) {
 	server := newServer(t)
 	server.Next(hostuptest.Delay(time.Hour, hostuptest.BadGateway()))
@@ -63,8 +63,8 @@ func TestMetricsHasNoSecret(t *testing.T) {
 	}
 }
 
-// The API key is not shown, although it was passed as an ID by mistake.
-func TestMetricsOfKey(t *testing.T) {
+// The API key is not shown even if it was passed as an ID by mistake.
+func TestMetricsKeyPassedAsID(t *testing.T) {
 	got := runAgainst(t, newServer(t), "metrics", hostuptest.APIKey)
 	if got.status != exitFailed || strings.Contains(got.stdout+got.stderr, hostuptest.APIKey) ||
 		!strings.Contains(got.stdout, `{id="[redacted]"} 0`) {

@@ -23,7 +23,7 @@ import (
 
 type mockCommand struct {
 	Addr     string   `default:"127.0.0.1:8080" help:"Address to listen on; port 0 selects a free port."`
-	Scenario string   `enum:"documented,payg,rate-limited" default:"documented" help:"documented, payg or rate-limited."`
+	Scenario string   `enum:"documented,payg,rate-limited" default:"documented" help:"Scenario: documented, payg or rate-limited."`
 	VPS      []string `name:"vps" type:"existingfile" help:"File with the response body of a VPS to serve; can be repeated." placeholder:"FILE"`
 	CheckKey bool     `help:"Accept only the key in HOSTUP_API_KEY or HOSTUP_API_KEY_FILE."`
 }
@@ -33,7 +33,7 @@ func (*mockCommand) Help() string {
 	return "In the scenario payg, the first VPS is a pay-as-you-go one. " +
 		"The scenario rate-limited allows 5 requests in 10 seconds. " +
 		"A file of --vps can be the output of: hostup details -o json\n\n" +
-		"Only this machine can reach a loopback address."
+		"An address of a loopback interface is reachable from this machine only."
 }
 
 // Run runs the command.
@@ -82,8 +82,8 @@ func (c *mockCommand) Run(ctx context.Context, e *env) error {
 	return ctx.Err()
 }
 
-// setVPS adds the VPS of the scenario and of the user's files to the fake, and
-// returns the ID of the one to begin with.
+// setVPS adds the VPS of the scenario and of the user's files to the fake API, and
+// returns the ID for the printed curl command.
 func (c *mockCommand) setVPS(e *env, fake *hostuptest.Server, summaries map[string]string) (first string, err error) {
 	if c.Scenario == "payg" {
 		fake.SetVPS(bytes.ReplaceAll(hostuptest.PAYG(), []byte(hostuptest.PAYGID), []byte(hostuptest.VPSID)))
@@ -111,18 +111,18 @@ func (c *mockCommand) setVPS(e *env, fake *hostuptest.Server, summaries map[stri
 // printUsage prints the URL, the VPS of the fake API, and a curl command.
 func printUsage(e *env, addr net.Addr, accepted string, examples map[string]string, id string) {
 	e.stdout.print(fmt.Sprintf("The fake API listens on http://%s and accepts %s. Press Ctrl-C to stop it.\n\n"+
-		"It has these VPS:\n\n", addr, accepted))
+		"It serves these VPS:\n\n", addr, accepted))
 	rows := newTable(e.stdout)
 	for _, id := range slices.Sorted(maps.Keys(examples)) {
 		rows.row("  "+id, examples[id])
 	}
 	rows.flush()
 	e.stdout.print(fmt.Sprintf("\nTo get the documented problem for a status, send a header such as \"Prefer: code=429\"."+
-		" To start:\n\n  curl -H 'Authorization: Bearer YOUR_API_KEY' http://%s/api/v2/vps/%s/details\n", addr, id))
+		" To fetch a VPS:\n\n  curl -H 'Authorization: Bearer YOUR_API_KEY' http://%s/api/v2/vps/%s/details\n", addr, id))
 }
 
-// setExamples adds each VPS that openapi.yaml has as an example to the fake,
-// and returns the summaries by ID.
+// setExamples adds each VPS in the examples of openapi.yaml to the fake API, and
+// returns the summaries of the examples by ID.
 func setExamples(fake *hostuptest.Server, ok *openapi3.ResponseRef) (map[string]string, error) {
 	summaries := make(map[string]string)
 	for _, example := range ok.Value.Content.Get("application/json").Examples {

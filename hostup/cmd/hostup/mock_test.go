@@ -35,7 +35,7 @@ func startMockWith(t *testing.T, stderr io.Writer, env map[string]string, args .
 	getenv := func(name string) string { return env[name] }
 	go func() {
 		status := run(ctx, args, getenv, strings.NewReader(""), stdout, stderr)
-		_ = stdout.Close() // else the test waits for the URL of a command that has failed
+		_ = stdout.Close() // otherwise the test waits for the URL of a command that has failed
 		ended <- status
 	}()
 	t.Cleanup(func() {
@@ -104,7 +104,7 @@ func TestMock(t *testing.T) {
 	}
 }
 
-// The fake API serves VPS of the user's own.
+// The fake API serves VPS from files of the user.
 func TestMockVPS(t *testing.T) {
 	write := func(body string) (name string) {
 		name = filepath.Join(t.TempDir(), "vps.json")

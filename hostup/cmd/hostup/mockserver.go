@@ -8,8 +8,7 @@ import (
 	"time"
 )
 
-// The time-outs of mock. They are longer than those of any client that is not
-// stuck.
+// The time-outs of mock, longer than a working client needs.
 const (
 	mockHeaderTimeout = 10 * time.Second // to read the header of a request
 	mockReadTimeout   = 30 * time.Second // to read a request
@@ -41,7 +40,7 @@ func logHandler(logger *slog.Logger, next http.Handler) http.Handler {
 	})
 }
 
-// A statusRecorder remembers the status of a response.
+// A statusRecorder records the status of a response.
 type statusRecorder struct {
 	http.ResponseWriter
 	status int

@@ -27,7 +27,7 @@ func (l pipeListener) Close() error { return nil }
 
 func (l pipeListener) Addr() net.Addr { return &net.TCPAddr{} }
 
-// A connection that stops is closed, in this time.
+// A stalled connection is closed after the time-out.
 func TestMockTimeouts(t *testing.T) {
 	const get, post = "GET / HTTP/1.1\r\nHost: x\r\n", "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\n"
 	for _, test := range []struct {
@@ -88,7 +88,7 @@ func (b *lockedBuffer) Write(p []byte) (int, error) {
 	return b.buffer.Write(p)
 }
 
-// waitForLines returns the content when it has n lines, or what it has after 10 s.
+// waitForLines waits up to 10 s until the buffer has n lines, and returns its content.
 func (b *lockedBuffer) waitForLines(n int) string {
 	for deadline := time.Now().Add(10 * time.Second); ; time.Sleep(time.Millisecond) {
 		b.mu.Lock()

@@ -9,11 +9,11 @@ import (
 	"text/tabwriter"
 )
 
-// An output is stdout or stderr. It keeps its first error and then writes
-// nothing more, so that commands need not check each write: run does.
+// An output is stdout or stderr. After its first error it writes nothing more.
+// Commands need not check each write: run checks for the error.
 type output struct {
 	w       io.Writer
-	onError func() // called once; nil is nothing
+	onError func() // called once, if it is not nil
 	width   int    // of the terminal, in columns; 0 if it is not one
 
 	mu  sync.Mutex
@@ -59,7 +59,8 @@ func (o *output) failure() error {
 	return o.err
 }
 
-// A table aligns the cells of its rows in columns. Its output keeps the errors.
+// A table aligns the cells of its rows in columns. Write errors are those of the
+// output.
 type table struct{ tabs *tabwriter.Writer }
 
 func newTable(o *output) table { return table{tabwriter.NewWriter(o, 0, 0, 2, ' ', 0)} }
@@ -72,7 +73,7 @@ func (t table) row(cells ...string) {
 	t.line(strings.TrimRight(strings.Join(cells, "\t"), "\t"))
 }
 
-// line adds a line without cells. It ends the columns of the rows above it.
+// line adds a line without cells. Rows below it have columns of their own.
 func (t table) line(text string) { _, _ = io.WriteString(t.tabs, text+"\n") }
 
 // flush writes the table.

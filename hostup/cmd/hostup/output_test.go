@@ -31,8 +31,8 @@ func (w *failingWriter) Write(p []byte) (int, error) {
 	return len(p), nil
 }
 
-// A command whose output cannot be written fails and says why. If the reader
-// has gone, it says nothing.
+// A command whose output cannot be written fails with an error message. If the
+// reader closed the pipe, it prints no message.
 func TestFailedOutput(t *testing.T) {
 	for _, line := range commandLines(t) {
 		full := exitFailed
@@ -64,7 +64,7 @@ func TestFailedOutput(t *testing.T) {
 	}
 }
 
-// After an error, there is no output with a gap.
+// After a write error, nothing more is written, so that the output has no gap.
 func TestNoOutputAfterError(t *testing.T) {
 	var got []string
 	o := output{w: writerFunc(func(p []byte) (int, error) {
@@ -114,7 +114,7 @@ func TestOutputFailsLater(t *testing.T) {
 }
 
 // hostup details | head -1 ends without a message.
-func TestReaderGone(t *testing.T) {
+func TestReaderClosesPipe(t *testing.T) {
 	reader, writer, err := os.Pipe()
 	if err != nil {
 		t.Fatal(err)

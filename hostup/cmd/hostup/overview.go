@@ -36,12 +36,12 @@ var columns = []column{
 
 const defaultColumns = "id,hostname,status,power,traffic,due,overdue,blocked"
 
-// columnsOf returns the columns with these names, which commas separate.
+// columnsOf returns the columns with the given comma-separated names.
 func columnsOf(names string) (selected []column, err error) {
 	for name := range strings.SplitSeq(names, ",") {
 		i := slices.IndexFunc(columns, func(c column) bool { return c.name == strings.TrimSpace(name) })
 		if i < 0 {
-			return nil, fmt.Errorf("--columns: there is no column %.100q; the columns are %s", name, columnNames())
+			return nil, fmt.Errorf("--columns: unknown column %.100q; the columns are %s", name, columnNames())
 		}
 		selected = append(selected, columns[i])
 	}
@@ -56,18 +56,18 @@ func columnNames() string {
 	return strings.Join(names, ", ")
 }
 
-// An overview collects the rows of details -o table: only when all are there can
-// they be aligned, and be in the order of the IDs.
+// An overview collects the rows of details -o table. They can be aligned and put
+// in the order of the IDs only when all are known.
 type overview struct {
 	columns []column
 
 	mu    sync.Mutex
-	order []string            // the IDs, as often as they came
+	order []string            // the IDs, duplicates included
 	rows  map[string][]string // by ID
 }
 
-// inOrder returns ids and keeps their order.
-func (v *overview) inOrder(ids iter.Seq[string]) iter.Seq[string] {
+// recordOrder returns ids, and records their order when they are yielded.
+func (v *overview) recordOrder(ids iter.Seq[string]) iter.Seq[string] {
 	return func(yield func(string) bool) {
 		for id := range ids {
 			v.mu.Lock()
@@ -88,8 +88,8 @@ func (v *overview) add(vps *hostup.VPSDetails) {
 	v.rows[vps.ID] = cells
 }
 
-// write writes the table. A VPS that could not be read has no row: its error is
-// on stderr.
+// write writes the table. A VPS whose call failed has no row; its error is on
+// stderr.
 func (v *overview) write(o *output) {
 	rows := newTable(o)
 	var titles []string

@@ -21,7 +21,7 @@ func TestTableOrder(t *testing.T) {
 	}
 }
 
-func TestColumnsHaveDashes(t *testing.T) {
+func TestMissingCellsAreDashes(t *testing.T) {
 	server := newServer(t)
 	server.SetVPS([]byte(`{"id": "vps_1"}`))
 	got := runAgainst(t, server, "details", "-o", "table", "--columns", "id,hostname,status,due,overdue", "vps_1")

@@ -5,7 +5,8 @@ import (
 	"github.com/hostup-api/hostup-go/hostup/hostuptest"
 )
 
-// changeSandbox changes a VPS of the fake API for watch: its n-th change.
+// changeSandbox applies the n-th change that watch --sandbox shows to a VPS of the
+// fake API.
 func changeSandbox(fake *hostuptest.Server, id string, n int) {
 	set := func(member string, value any) {
 		fake.UpdateVPS(id, func(vps map[string]any) { vps[member] = value })

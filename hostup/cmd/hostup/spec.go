@@ -5,7 +5,7 @@ import "github.com/hostup-api/hostup-go/api"
 type specCommand struct {
 	Output  string `short:"o" enum:"yaml,json" default:"yaml" help:"Output format: yaml or json."`
 	OpenAPI string `name:"openapi" enum:"3.0,3.1" default:"3.0" help:"OpenAPI version: 3.0 or 3.1." placeholder:"VERSION"`
-	Lenient bool   `help:"For generated clients that refuse unknown enum values: enums become strings, and only the API key authenticates."`
+	Lenient bool   `help:"For generated clients that reject unknown enum values: enums become strings, and the API key is the only authentication."`
 }
 
 // Run runs the command.

@@ -11,7 +11,7 @@ import (
 	"github.com/hostup-api/hostup-go/hostup/hostuptest"
 )
 
-// A result is printed as soon as it is there, while stdin stays open.
+// A result is printed as soon as it is available, while stdin stays open.
 func TestResultsBeforeEndOfStdin(t *testing.T) {
 	for _, format := range []string{"text", "json", "jsonl"} {
 		synctest.Test(t, func(t *testing.T) {

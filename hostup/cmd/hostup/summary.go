@@ -10,7 +10,7 @@ import (
 	"github.com/hostup-api/hostup-go/hostup/cmd/hostup/internal/report"
 )
 
-// writeSummary writes everything about a VPS for people, in sections.
+// writeSummary writes a human-readable summary of a VPS, in sections.
 func writeSummary(o *output, vps *hostup.VPSDetails, reveal bool) {
 	s := summary{newTable(o)}
 	s.row("VPS", vps.ID)

@@ -16,8 +16,8 @@ const (
 	maxBars    = 7 // entries of the usage log that are drawn one by one
 )
 
-// traffic writes the traffic of a VPS, with charts if there is a terminal of a
-// width above 0.
+// traffic writes the traffic of a VPS, with charts if width is above 0. It is the
+// width of the terminal in columns, or 0 if there is none.
 func (s summary) traffic(vps *hostup.VPSDetails, width int) {
 	s.section("Traffic")
 	used := fmt.Sprintf("%s of %s GB (%s %%)", formatNumber(vps.Bandwidth.UsedGB),
@@ -72,7 +72,7 @@ func (s summary) usageChart(entries []hostup.UsageLogEntry, width int) {
 	s.row("    sent", chart.Spark(sent, highest, columns))
 	note := "a full column is " + formatNumber(highest) + " GB"
 	if len(entries) > columns {
-		note += fmt.Sprintf(", and the highest of about %d entries", (len(entries)+columns/2)/columns)
+		note += fmt.Sprintf(", and each column is the highest of about %d entries", (len(entries)+columns/2)/columns)
 	}
 	s.row("", note)
 }

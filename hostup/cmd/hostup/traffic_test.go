@@ -90,7 +90,7 @@ func TestUsageRows(t *testing.T) {
 	}
 }
 
-// What a response does not have is a dash, and not the zero of something.
+// A missing value is shown as a dash, not as 0 or a similar zero value.
 func TestSummaryOfEmptyVPS(t *testing.T) {
 	var vps hostup.VPSDetails
 	body := `{"id": "vps_1", "cpuCores": 1, "overdueInvoices": [{"amount": 5, "currencyCode": "SEK"}],

@@ -7,7 +7,7 @@ import (
 	"strings"
 )
 
-// version returns the version of the module, or the revision it was built from.
+// version returns the version of the module, or "unknown".
 func version() string {
 	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" {
 		return strings.Trim(info.Main.Version, "()")

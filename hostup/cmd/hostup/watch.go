@@ -13,20 +13,20 @@ import (
 
 type watchCommand struct {
 	ID     *string        `arg:"" optional:"" help:"VPS ID. Optional with --sandbox."`
-	Output string         `short:"o" enum:"text,json" default:"text" help:"Output format: text or json, an object on each line."`
-	Every  *time.Duration `help:"Interval between two calls; 30s, or 2s with --sandbox." placeholder:"30s"`
+	Output string         `short:"o" enum:"text,json" default:"text" help:"Output format: text, or json with an object on each line."`
+	Every  *time.Duration `help:"Interval between calls. Default: 30s, or 2s with --sandbox." placeholder:"30s"`
 	Until  string         `help:"Stop in this power or service state, or when this action is allowed." placeholder:"STATE|ACTION"`
 }
 
 // Help implements kong.HelpProvider.
 func (*watchCommand) Help() string {
-	return "Prints the state of the VPS, and then a line for each value that changes, old -> new. " +
-		"The VPS of --sandbox changes with each call.\n\n" +
+	return "Prints the state of the VPS, and then a line for each value that changes, such as " +
+		"powerState: running -> stopped. The VPS of --sandbox changes with each call.\n\n" +
 		"-o json prints an object on each line: at first id, asOf, serviceStatus, powerState, locked, " +
 		"overdueInvoices and blocked, and then for each change id, asOf, path, old and new.\n\n" +
 		"--until takes a power state such as running or stopped, a service state such as active, " +
-		"or an action as check does. " +
-		"One that is newer than this version works too."
+		"or an action, as check does. " +
+		"States and actions that are newer than this version work too."
 }
 
 // Run runs the command.
@@ -97,7 +97,7 @@ func (c *watchCommand) condition() (func(*hostup.VPSDetails) bool, error) {
 	}, nil
 }
 
-// print prints what has changed, or the state of the VPS at first.
+// print prints what has changed, or the state of the VPS if last is nil.
 func (c *watchCommand) print(e *env, last, vps *hostup.VPSDetails) error {
 	if last == nil {
 		if c.Output == "json" {

@@ -1,5 +1,5 @@
 // Command bare prints the host name of a VPS, with net/http and encoding/json
-// alone: what one would write by hand.
+// alone, as written by hand.
 package main
 
 import (

@@ -1,5 +1,5 @@
-// Package atomicfile replaces files so that a reader sees the old content or
-// the new, also after a crash.
+// Package atomicfile replaces files atomically: a reader sees either the old or the
+// new content, even after a crash.
 package atomicfile
 
 import (
@@ -26,8 +26,8 @@ func Check(path string) error {
 	return nil
 }
 
-// Write replaces the file at path, with mode 0644. On error, the old file stays
-// and the temporary one is removed.
+// Write replaces the file at path, with mode 0644. On error, it keeps the old file
+// and removes its temporary file.
 func Write(path string, content []byte) (err error) {
 	// In the same directory, because a rename is atomic within a file system only.
 	temp, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+".*")
@@ -46,7 +46,7 @@ func Write(path string, content []byte) (err error) {
 	if err := temp.Chmod(0o644); err != nil {
 		return err
 	}
-	if err := temp.Sync(); err != nil { // else a crash can leave an empty file
+	if err := temp.Sync(); err != nil { // otherwise a crash can leave an empty file
 		return err
 	}
 	if err := temp.Close(); err != nil {

@@ -12,8 +12,8 @@ var (
 	left  = []rune(" ▏▎▍▌▋▊▉█") // by eighths of a column
 )
 
-// Bar returns a horizontal bar of the given width, filled up to fraction, which
-// is limited to 0 to 1. A fraction above 0 shows.
+// Bar returns a horizontal bar of the given width in columns, filled up to fraction,
+// which is limited to the range 0 to 1. Any fraction above 0 is visible.
 func Bar(fraction float64, width int) string {
 	eighths := scale(fraction, 8*width)
 	bar := strings.Repeat("█", eighths/8)
@@ -23,8 +23,9 @@ func Bar(fraction float64, width int) string {
 	return bar + strings.Repeat(" ", width-(eighths+7)/8)
 }
 
-// Spark returns one column for each value, or for several in a row if there are
-// more than width: the highest of them counts. A full column is highest.
+// Spark returns one column for each value. If there are more values than width, each
+// column shows the maximum of several consecutive values. A full column represents
+// the value highest.
 func Spark(values []float64, highest float64, width int) string {
 	columns := min(len(values), width)
 	spark := make([]rune, columns)
@@ -35,7 +36,7 @@ func Spark(values []float64, highest float64, width int) string {
 	return string(spark)
 }
 
-// scale returns fraction of full, at least 1 unless fraction is 0.
+// scale returns fraction times full, rounded, but at least 1 if fraction is above 0.
 func scale(fraction float64, full int) int {
 	if !(fraction > 0) { // also NaN
 		return 0

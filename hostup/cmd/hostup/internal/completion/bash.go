@@ -39,7 +39,7 @@ func bash(a app) string {
 			if arg.repeated {
 				index = "*"
 			}
-			// One without words is there too, because * would match it.
+			// An argument without words needs its own case, because * would match it.
 			fmt.Fprintf(&b, "    %s:%s) words='%s' ;;\n", c.name, index, strings.Join(arg.words, " "))
 		}
 	}

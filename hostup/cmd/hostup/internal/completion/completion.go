@@ -11,9 +11,9 @@ import (
 	"github.com/alecthomas/kong"
 )
 
-// Values has the values of arguments and flags that kong does not know. The key
-// is a command and the name of an argument, "check action", or of a flag,
-// "watch --until".
+// Values contains the values of arguments and flags that are not enums in kong. A
+// key is a command and the name of an argument, such as "check action", or of a
+// flag, such as "watch --until".
 type Values map[string][]string
 
 var writers = map[string]func(app) string{"bash": bash, "zsh": zsh, "fish": fish}
@@ -70,7 +70,7 @@ func newApp(model *kong.Application, values Values) (app, error) {
 			continue
 		}
 		if len(node.Children) > 0 {
-			return app{}, fmt.Errorf("%s has commands of its own", node.Name)
+			return app{}, fmt.Errorf("%s has subcommands, which are not supported", node.Name)
 		}
 		c := command{name: node.Name, help: node.Help, flags: flagsOf(node, values)}
 		for _, positional := range node.Positional {
@@ -132,7 +132,7 @@ func (a app) valueFlags() (all []string) {
 }
 
 // check returns an error for a flag that takes a value in one command but not in
-// another: the scripts do not tell them apart.
+// another: the scripts cannot distinguish the two.
 func (a app) check() error {
 	for _, c := range append(a.commands, command{flags: a.flags}) {
 		for _, f := range c.flags {

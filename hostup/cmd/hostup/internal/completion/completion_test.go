@@ -50,7 +50,7 @@ func TestScriptErrors(t *testing.T) {
 			Remote struct {
 				Add struct{} `cmd:""`
 			} `cmd:""`
-		}{}, nil, "remote has commands"},
+		}{}, nil, "remote has subcommands"},
 		{"ambiguous flag", "bash", &struct {
 			A struct {
 				All bool
@@ -89,7 +89,7 @@ func TestScriptKeepsValues(t *testing.T) {
 	}
 }
 
-func TestHiddenIsLeftOut(t *testing.T) {
+func TestHiddenCommandsAndFlagsAreOmitted(t *testing.T) {
 	line := &struct {
 		Secret bool     `hidden:""`
 		Debug  struct{} `cmd:"" hidden:""`

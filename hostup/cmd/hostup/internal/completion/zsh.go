@@ -58,12 +58,12 @@ _%[1]s() {
   esac
 }
 
-# It runs as a function if it was found in fpath, and as commands if sourced.
+# A file in fpath runs as a function; source runs the commands of the file.
 if [[ $funcstack[1] == _%[1]s ]]; then _%[1]s "$@"; else compdef _%[1]s %[1]s; fi
 `
 )
 
-// writeZshFlags writes the specs of flags for _arguments, one a line.
+// writeZshFlags writes the specs of flags for _arguments, one per line.
 func writeZshFlags(b *strings.Builder, flags []flag) {
 	for _, f := range flags {
 		long, short, exclude := f.long, f.short, ""
@@ -79,7 +79,7 @@ func writeZshFlags(b *strings.Builder, flags []flag) {
 	}
 }
 
-// zshAction returns what _arguments completes a value with.
+// zshAction returns the action with which _arguments completes a value.
 func (v value) zshAction() string {
 	switch {
 	case v.file:

@@ -34,14 +34,14 @@ func Between(older, newer []byte) ([]Change, error) {
 
 func parse(document []byte) (v any, err error) {
 	decoder := json.NewDecoder(bytes.NewReader(document))
-	decoder.UseNumber() // numbers are compared as they are written
+	decoder.UseNumber() // numbers are compared as text
 	if err := decoder.Decode(&v); err != nil {
 		return nil, fmt.Errorf("cannot compare: %w", err)
 	}
 	return v, nil
 }
 
-// missing represents a member that an object does not have.
+// missing represents the value of a missing member.
 type missing struct{}
 
 func changes(list []Change, path string, a, b any) []Change {
@@ -84,7 +84,7 @@ func join(path, name string) string {
 	return path + "." + name
 }
 
-// elements adds the elements of a that b does not have, and the reverse.
+// elements adds the elements that are in only one of a and b.
 func elements(list []Change, path string, a, b []any) []Change {
 	count := make(map[string]int)
 	for _, element := range b {

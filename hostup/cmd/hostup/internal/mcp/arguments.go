@@ -7,7 +7,7 @@ import (
 	"slices"
 )
 
-// Limits of a list in the arguments. Its names can come back in a result.
+// Limits of a list in the arguments. A result can repeat its names.
 const (
 	maxNames = 64
 	maxName  = 64 // bytes

@@ -19,8 +19,8 @@ type checkResult struct {
 	Actions    []gate `json:"actions"`
 }
 
-// A gate has Reported only if that is false: nearly every gate is reported, and
-// a model pays for each byte.
+// A gate has the property reported only if it is false: nearly every gate is
+// reported, and each byte costs the model tokens.
 type gate struct {
 	Action   hostup.Action `json:"action"`
 	Allowed  bool          `json:"allowed"`

@@ -9,8 +9,8 @@ import (
 )
 
 // A drainTransport reports the end of the input only after every request has its
-// response. The SDK cancels the running calls at the end of the input, so that
-// a shell script that pipes its requests would get no responses.
+// response. Otherwise the SDK would cancel the calls in progress at the end of the
+// input, and a shell script that pipes its requests would get no responses.
 type drainTransport struct{ sdk.Transport }
 
 // Connect implements [sdk.Transport].
@@ -20,19 +20,19 @@ func (t drainTransport) Connect(ctx context.Context) (sdk.Connection, error) {
 		return nil, err
 	}
 	return &drainConn{
-		Connection: conn, closed: make(chan struct{}), answered: make(chan struct{}, 1), open: make(map[jsonrpc.ID]bool),
+		Connection: conn, closed: make(chan struct{}), responded: make(chan struct{}, 1), open: make(map[jsonrpc.ID]bool),
 	}, nil
 }
 
 // A drainConn is the connection of a drainTransport.
 type drainConn struct {
 	sdk.Connection
-	close    sync.Once
-	closed   chan struct{}
-	answered chan struct{} // has an element after a response was written
+	close     sync.Once
+	closed    chan struct{}
+	responded chan struct{} // has an element after a response was written
 
 	mu   sync.Mutex
-	open map[jsonrpc.ID]bool // requests without a response; one with the ID of another gets none
+	open map[jsonrpc.ID]bool // requests without a response; a request with a duplicate ID gets none
 }
 
 // Read implements [sdk.Connection].
@@ -50,8 +50,8 @@ func (c *drainConn) Read(ctx context.Context) (jsonrpc.Message, error) {
 	return message, nil
 }
 
-// drain waits for the responses of all requests. Each call has a time limit, so
-// the wait has one too.
+// drain waits for the responses to all requests. The wait is bounded, because each
+// call has a time limit.
 func (c *drainConn) drain() {
 	for {
 		c.mu.Lock()
@@ -61,7 +61,7 @@ func (c *drainConn) drain() {
 			return
 		}
 		select {
-		case <-c.answered:
+		case <-c.responded:
 		case <-c.closed:
 			return
 		}
@@ -76,7 +76,7 @@ func (c *drainConn) Write(ctx context.Context, message jsonrpc.Message) error {
 		delete(c.open, response.ID)
 		c.mu.Unlock()
 		select {
-		case c.answered <- struct{}{}:
+		case c.responded <- struct{}{}:
 		default:
 		}
 	}

@@ -76,8 +76,8 @@ func (s *Server) getVPS(ctx context.Context, arguments json.RawMessage) (any, er
 	return result, nil
 }
 
-// propertiesOf returns the properties of a VPS. The root password is in none of
-// them, not even as redacted: a model should not think that it can have it.
+// propertiesOf returns the properties of a VPS without the root password. It is not
+// even present as redacted, so that a model does not try to get it.
 func propertiesOf(vps *hostup.VPSDetails) (properties map[string]any, err error) {
 	body, err := vps.MarshalJSON() // never RawJSON
 	if err != nil {
@@ -98,11 +98,11 @@ func propertiesOf(vps *hostup.VPSDetails) (properties map[string]any, err error)
 	return properties, nil
 }
 
-// minPassword is the length of a password that is looked for, as in package
-// hostup. A shorter one is in too many words.
+// minPassword is the minimum length of a password that is redacted in other
+// strings, as in package hostup. A shorter one matches parts of ordinary words.
 const minPassword = 8
 
-// redact returns value with each copy of the password in its strings redacted.
+// redact returns value with each copy of the password redacted. It changes value.
 func redact(value any, password string) any {
 	switch value := value.(type) {
 	case string:

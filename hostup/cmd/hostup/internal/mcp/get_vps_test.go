@@ -32,7 +32,7 @@ func TestGetVPSDefaultFields(t *testing.T) {
 	}
 	for _, field := range []string{"usageLog", "pricing", "actions", "access"} {
 		if slices.Contains(defaultFields, field) {
-			t.Errorf("%s is returned without having been asked for", field)
+			t.Errorf("%s is returned although it was not requested", field)
 		}
 	}
 }
@@ -73,7 +73,7 @@ func TestGetVPSKeepsValues(t *testing.T) {
 	}
 }
 
-// A field that the response does not have is named.
+// A requested field that the response does not have is listed as absent.
 func TestGetVPSAbsentFields(t *testing.T) {
 	fake := hostuptest.NewHandler()
 	fake.UpdateVPS(hostuptest.VPSID, func(vps map[string]any) { delete(vps, "pricing"); vps["ipv6"] = nil })

@@ -29,7 +29,7 @@ func TestCallTimeout(t *testing.T) {
 	})
 }
 
-// A long wait is an error with a hint, so that a model does not wait for it.
+// A long wait is an error with a hint, so that a model need not wait.
 func TestRateLimit(t *testing.T) {
 	for _, test := range []struct{ wait, want time.Duration }{{5 * time.Second, 5 * time.Second}, {6 * time.Second, 0}} {
 		synctest.Test(t, func(t *testing.T) {
@@ -46,7 +46,7 @@ func TestRateLimit(t *testing.T) {
 	}
 }
 
-// A host cancels a call: its request ends, and later calls work.
+// When a host cancels a call, its HTTP request ends, and later calls work.
 func TestCancel(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		fake := hostuptest.NewHandler()
@@ -87,7 +87,7 @@ func TestLongResult(t *testing.T) {
 		t.Error("a result of 64 KiB is an error")
 	}
 	set(64<<10 - around + 1)
-	want := "the result has 65537 bytes, more than 65536; ask for fewer fields or actions"
+	want := "the result has 65537 bytes, more than 65536; request fewer fields or actions"
 	if got := host.message(t, "get_vps", arguments); got != want {
 		t.Errorf("got %q, want %q", got, want)
 	}

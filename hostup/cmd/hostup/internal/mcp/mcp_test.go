@@ -43,7 +43,7 @@ func start(t *testing.T, server *Server) *session {
 	ended := make(chan error, 1)
 	go func() {
 		err := server.Serve(context.Background(), in, output)
-		_, _ = in.Close(), out.Close() // else Connect waits for a server that has failed
+		_, _ = in.Close(), out.Close() // otherwise Connect waits for a server that has failed
 		ended <- err
 	}()
 	host := sdk.NewClient(&sdk.Implementation{Name: "test", Version: "1.0"}, nil)

@@ -29,15 +29,15 @@ func (s *Server) handler(serve context.Context, call toolCall) sdk.ToolHandler {
 		}
 		if len(text) > maxResult {
 			return s.errorResult(&ArgumentError{
-				Detail: fmt.Sprintf("the result has %d bytes, more than %d; ask for fewer fields or actions", len(text), maxResult),
+				Detail: fmt.Sprintf("the result has %d bytes, more than %d; request fewer fields or actions", len(text), maxResult),
 			})
 		}
 		return newResult(text), nil
 	}
 }
 
-// errorResult returns err as a tool error, which the model sees, instead of an
-// error of the protocol, which only the host sees.
+// errorResult returns err as a tool error, which the model sees, not as a protocol
+// error, which only the host sees.
 func (s *Server) errorResult(err error) (*sdk.CallToolResult, error) {
 	text, err := encode(map[string]any{"error": s.ErrorObject(err)})
 	if err != nil {

@@ -12,8 +12,8 @@ import (
 	"github.com/hostup-api/hostup-go/hostup/hostuptest"
 )
 
-// No byte from the server is part of a secret, wherever HostUp puts it and
-// whatever a model asks for.
+// The output of the server contains no part of a secret, wherever the secret is in
+// the response and whatever a model requests.
 func TestOutputHasNoSecrets(t *testing.T) {
 	const key, password = "canary-key-7f3a", "canary-password-9c1b"
 	fake := hostuptest.NewHandler(hostuptest.WithAPIKey(key))
@@ -34,20 +34,20 @@ func TestOutputHasNoSecrets(t *testing.T) {
 	server := newServer(fake)
 	server.GetVPSDetails = client.GetVPSDetails
 	host := start(t, server)
-	ask := func(tool string, arguments map[string]any) {
+	request := func(tool string, arguments map[string]any) {
 		if _, err := host.CallTool(t.Context(), &sdk.CallToolParams{Name: tool, Arguments: arguments}); err != nil {
 			t.Error(err)
 		}
 	}
-	ask("get_vps", map[string]any{"id": hostuptest.VPSID, "fields": fields})
+	request("get_vps", map[string]any{"id": hostuptest.VPSID, "fields": fields})
 	for _, field := range append(fields, "access.rootPassword", "rootPassword") {
-		ask("get_vps", map[string]any{"id": hostuptest.VPSID, "fields": []string{field}})
+		request("get_vps", map[string]any{"id": hostuptest.VPSID, "fields": []string{field}})
 	}
-	ask("check_actions", map[string]any{"id": hostuptest.VPSID})
+	request("check_actions", map[string]any{"id": hostuptest.VPSID})
 	fake.Next(hostuptest.Problem(403, "forbidden", "The key "+key+" is not allowed."), hostuptest.OK(`{"id":"`+key+`"}`),
 		hostuptest.Redirect("https://example.com/"+key))
 	for range 3 {
-		ask("check_actions", map[string]any{"id": hostuptest.VPSID})
+		request("check_actions", map[string]any{"id": hostuptest.VPSID})
 	}
 	got := host.output.String()
 	for _, part := range []string{"canary", "7f3a", "9c1b"} {
@@ -68,7 +68,7 @@ func TestOutputHasNoSecrets(t *testing.T) {
 	}
 }
 
-// A short password is in too many words to be looked for.
+// A short password is not searched for: it matches parts of ordinary words.
 func TestShortPassword(t *testing.T) {
 	for password, want := range map[string]string{"example": "web.example.com", "example.": "web.[redacted]com"} {
 		fake := hostuptest.NewHandler()

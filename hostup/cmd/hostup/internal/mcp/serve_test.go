@@ -38,7 +38,7 @@ func TestInitialize(t *testing.T) {
 	}
 }
 
-// A script can pipe its requests and gets every response.
+// A script that pipes its requests gets every response.
 func TestEndOfInputAfterResponses(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		server := newServer(hostuptest.NewHandler())
@@ -73,8 +73,8 @@ func TestEndOfInputWithoutResponses(t *testing.T) {
 	})
 }
 
-// The end of the context ends a call that is running, although the input is
-// still open.
+// Serve and a call in progress end when the context is canceled, even if the input
+// is still open.
 func TestServeEndsWithContext(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		server, began := blockedServer()
@@ -97,7 +97,7 @@ func TestServeEndsWithContext(t *testing.T) {
 	})
 }
 
-// An output that cannot be written to ends the server.
+// Serve ends with an error when it cannot write its output.
 func TestServeEndsWithOutput(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		in, toServer := io.Pipe()

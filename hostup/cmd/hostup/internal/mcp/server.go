@@ -13,8 +13,8 @@ import (
 	"github.com/hostup-api/hostup-go/hostup"
 )
 
-// Limits of a tool call. A longer wait is an error with the seconds after which to
-// retry: a model should not wait without knowing why.
+// Limits of a tool call. A longer wait is an error that contains the time after
+// which to retry, so that the model knows why it has to wait.
 const (
 	CallTimeout = 25 * time.Second // some hosts give up after 30 s
 	MaxWait     = 5 * time.Second  // for the RetryPolicy of the client
@@ -39,9 +39,9 @@ type Server struct {
 const instructions = "Read-only access to VPS at HostUp: state, billing, traffic, and which actions are allowed now. " +
 	"No tool changes a VPS."
 
-// Serve reads messages from in and writes messages to out, one per line, until
-// the end of in or of ctx. At the end of in, the calls that are running are
-// completed first.
+// Serve reads messages from in and writes messages to out, one per line, until the
+// end of in or until ctx is done. At the end of in, it completes the calls in
+// progress before it returns.
 func (s *Server) Serve(ctx context.Context, in io.Reader, out io.Writer) error {
 	server := sdk.NewServer(&sdk.Implementation{Name: "hostup", Version: s.Version}, &sdk.ServerOptions{
 		Instructions: strings.TrimSpace(instructions + " " + s.Note),
@@ -77,7 +77,7 @@ func readCloser(r io.Reader) io.ReadCloser {
 	return io.NopCloser(r)
 }
 
-// A nopWriteCloser does not close its writer, which others use too.
+// A nopWriteCloser does not close its writer, which the caller still uses.
 type nopWriteCloser struct{ io.Writer }
 
 // Close implements io.Closer.

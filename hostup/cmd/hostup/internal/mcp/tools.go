@@ -10,9 +10,9 @@ import (
 	"github.com/hostup-api/hostup-go/hostup"
 )
 
-// The schemas of the arguments are written by hand: the SDK would derive the type
-// ["null", "array"] for a list, which some hosts refuse. There are no schemas of
-// the results: they would cost a model more than the results do.
+// The schema of the arguments is written by hand: the SDK would derive the type
+// ["null", "array"] for a list, which some hosts reject. There are no schemas of the
+// results: they would cost a model more tokens than the results.
 const argumentsSchema = `{"type":"object","properties":{` +
 	`"id":{"type":"string","description":"VPS ID, such as vps_01hxa3b4c5d6e7f8g9h0j1k2m3. Do not invent it."},` +
 	`%q:{"type":"array","description":%q,"items":%s}},"required":["id"],"additionalProperties":false}`
@@ -22,8 +22,8 @@ func checkActionsTool() *sdk.Tool {
 	return newTool("check_actions", "Check which actions a VPS allows",
 		"Report for each action whether HostUp allows it on a VPS now, and the reason and code if not. "+
 			"reported is false if HostUp does not report the action, which counts as blocked. "+
-			"changeFlow: a fixed-cycle VPS changes its size by upgrade or changeBillingCycle, a payg VPS by resize. "+
-			"locked: another operation is running. Performs no action.",
+			"changeFlow: to change a fixed-cycle VPS use upgrade or changeBillingCycle, to change a payg VPS use resize. "+
+			"locked: another operation is in progress. This tool performs no action.",
 		fmt.Sprintf(argumentsSchema, "actions", "All if absent. Known: "+known, `{"type":"string"}`))
 }
 
@@ -32,11 +32,11 @@ func getVPSTool() *sdk.Tool {
 	if err != nil {
 		panic(err) // unreachable: strings
 	}
-	return newTool("get_vps", "Get the details of a VPS",
+	return newTool("get_vps", "Get everything about one VPS",
 		"Get properties of a VPS: state, plan, billing, traffic, addresses, overdue invoices. The root password is "+
 			"never returned. The resource hostup://openapi.yaml describes every property.",
-		fmt.Sprintf(argumentsSchema, "fields", "Properties to return. If absent: the most useful, without usageLog, "+
-			"pricing and actions, which are long.", `{"type":"string","enum":`+string(enum)+`}`))
+		fmt.Sprintf(argumentsSchema, "fields", "Properties to return. If absent: the most useful ones, without "+
+			"usageLog, pricing and actions, which are long.", `{"type":"string","enum":`+string(enum)+`}`))
 }
 
 func newTool(name, title, description, schema string) *sdk.Tool {

@@ -41,7 +41,7 @@ func TestTools(t *testing.T) {
 	}
 }
 
-// Some hosts refuse a schema in which a type is a list.
+// Some hosts reject a schema in which a type is a list.
 func TestSchemaTypes(t *testing.T) {
 	for _, tool := range []*sdk.Tool{checkActionsTool(), getVPSTool()} {
 		var schema struct {

@@ -7,8 +7,8 @@ import (
 	"github.com/hostup-api/hostup-go/hostup"
 )
 
-// A family is a metric with its samples for one VPS. A value that the response
-// does not have gets no sample.
+// A family is a metric and the function that adds its samples for one VPS. A value
+// that is missing in the response gets no sample.
 type family struct {
 	name, help string
 	samples    func(v vps, add adder)
@@ -69,7 +69,7 @@ func addStates[S ~string](add adder, documented []S, current S) {
 	for _, state := range documented {
 		add(number(state == current), "state", string(state))
 	}
-	add(1, "state", string(current)) // left out as a duplicate if it is documented
+	add(1, "state", string(current)) // ignored as a duplicate if it is documented
 }
 
 func locked(v vps, add adder)         { addBool(add, v.reported.OperationState.Locked) }

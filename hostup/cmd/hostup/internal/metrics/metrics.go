@@ -26,12 +26,12 @@ type Reading struct {
 
 // Options configure Write.
 type Options struct {
-	Gates   bool            // write the gates too
-	Secrets redact.Redactor // what no label may contain, besides the root password of the VPS
+	Gates   bool            // whether to write the gates
+	Secrets redact.Redactor // redacted in labels, in addition to the root password of the VPS
 }
 
 // Write writes the metrics of VPS that were read at the given time, sorted by
-// ID. A VPS that could not be read has only the sample hostup_vps_up 0.
+// ID. A VPS whose call failed has only the sample hostup_vps_up 0.
 func Write(w io.Writer, at time.Time, readings []Reading, opts Options) error {
 	var all, read []vps
 	for _, reading := range slices.SortedStableFunc(slices.Values(readings), compareIDs) {

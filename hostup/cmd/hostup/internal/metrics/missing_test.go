@@ -9,8 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// A value that the response does not have, or that is null, gets no sample, and
-// costs no other sample.
+// A missing or null value gets no sample and does not affect other samples.
 func TestMissingValues(t *testing.T) {
 	invoices := []any{map[string]any{"amount": 1, "currencyCode": "SEK"}}
 	complete := func(vps map[string]any) { vps["overdueInvoices"] = invoices }
@@ -72,7 +71,7 @@ func without(text string, families []string) string {
 	return kept.String()
 }
 
-// A gate that is missing or null has no sample; 0 would say that it is closed.
+// A gate that is missing or null has no sample; 0 would mean that it is closed.
 func TestMissingGate(t *testing.T) {
 	got := write(t, example(t, func(vps map[string]any) {
 		actions := vps["actions"].(map[string]any)

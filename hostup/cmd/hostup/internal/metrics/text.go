@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// text is metrics in the Prometheus text format 0.0.4. All are gauges.
+// text builds metrics in the Prometheus text format 0.0.4. All are gauges.
 type text struct {
 	buf     bytes.Buffer
 	name    string          // of the current family
@@ -14,16 +14,16 @@ type text struct {
 	written map[string]bool // series of the current family
 }
 
-// family starts a family, which is left out if it has no samples. The help
-// contains no backslash and no line break.
+// family starts a family, which is omitted if it has no samples. The help text must
+// not contain a backslash or a line break.
 func (t *text) family(name, help string) {
 	t.name, t.written = name, make(map[string]bool)
 	t.header = "# HELP " + name + " " + help + "\n# TYPE " + name + " gauge\n"
 }
 
-// sample adds a sample to the family. The labels are pairs of a name and a
-// value. A series that is already there is left out: with a duplicate, the
-// collector would reject the whole file.
+// sample adds a sample to the family. The labels are pairs of a name and a value.
+// It ignores a duplicate series, because the collector rejects a whole file that
+// contains one.
 func (t *text) sample(value float64, labels ...string) {
 	var pairs []string
 	for i := 0; i < len(labels); i += 2 {

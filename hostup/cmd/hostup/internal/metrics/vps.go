@@ -12,7 +12,7 @@ import (
 // maxLabel is the longest label value in bytes. A host name has at most 253.
 const maxLabel = 256
 
-// A vps is a Reading, prepared for the families.
+// A vps is a Reading with what the families need.
 type vps struct {
 	id       string
 	details  *hostup.VPSDetails // nil if the call failed
@@ -20,8 +20,8 @@ type vps struct {
 	secrets  redact.Redactor
 }
 
-// reported has the numbers and booleans of a response, nil where it has none:
-// [hostup.VPSDetails] has 0 and false there.
+// reported contains numbers and booleans of a response. A missing one is nil, while
+// in [hostup.VPSDetails] it is 0 or false.
 type reported struct {
 	Bandwidth struct {
 		UsedGB       *float64 `json:"usedGb"`
@@ -45,13 +45,13 @@ func newVPS(reading Reading, secrets redact.Redactor) (vps, error) {
 	}
 	v.secrets = secrets.With(v.details.Access.RootPassword)
 	if err := json.Unmarshal(v.details.RawJSON(), &v.reported); err != nil {
-		return vps{}, fmt.Errorf("cannot read the response again: %w", err)
+		return vps{}, fmt.Errorf("cannot decode the response: %w", err)
 	}
 	return v, nil
 }
 
-// addTo returns an adder of samples with the label id. It redacts and shortens
-// the values of labels, and escapes what cannot be printed.
+// addTo returns an adder of samples with the label id. It redacts and truncates
+// label values, and escapes characters that cannot be printed.
 func (v vps) addTo(t *text) adder {
 	return func(value float64, labels ...string) {
 		all := append([]string{"id", v.id}, labels...)

@@ -9,8 +9,8 @@ import (
 	"github.com/hostup-api/hostup-go/hostup/hostuptest"
 )
 
-// The time is that of HostUp's clock if the response has it, also if a cache
-// sent the response.
+// The time is that of the Date header, if there is one, even if a cache sent the
+// response.
 func TestAsOf(t *testing.T) {
 	local := time.Local
 	defer func() { time.Local = local }()

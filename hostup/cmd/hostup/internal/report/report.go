@@ -1,9 +1,8 @@
-// Package report has the JSON of the command. Its names are stable: new ones can
-// be added.
+// Package report defines the JSON output of the command. Its names are stable; new
+// ones can be added.
 package report
 
 import (
-	"encoding/json"
 	"strings"
 	"time"
 	"unicode"
@@ -12,7 +11,7 @@ import (
 	"github.com/hostup-api/hostup-go/hostup"
 )
 
-// A Result is one of the results of check.
+// A Result is the result of check.
 type Result string
 
 // The results of check. A result is unknown if the response does not have the
@@ -25,11 +24,11 @@ const (
 
 // Why a result is unknown.
 const (
-	NotReported = "not_reported" // by HostUp, which a misspelled action is not either
+	NotReported = "not_reported" // by HostUp, which also applies to a misspelled action
 	CallFailed  = "call_failed"
 )
 
-// Gates is the JSON of gates.
+// Gates is the JSON output of gates.
 type Gates struct {
 	ID         string            `json:"id"`
 	AsOf       string            `json:"asOf"`
@@ -47,7 +46,7 @@ type Gate struct {
 	Code     string        `json:"code"`
 }
 
-// Check is the JSON of check.
+// Check is the JSON output of check.
 type Check struct {
 	ID            string `json:"id"`
 	AsOf          string `json:"asOf,omitempty"` // absent if the call failed
@@ -56,8 +55,8 @@ type Check struct {
 	Gates         []Gate `json:"gates"`
 }
 
-// NewCheck returns the result of some gates of a VPS: blocked if one is, and
-// otherwise unknown if one is not reported.
+// NewCheck returns the output of check for a VPS. The result is Blocked if one of
+// the actions is, and otherwise Unknown if one is not reported.
 func NewCheck(vps *hostup.VPSDetails, actions []hostup.Action) Check {
 	c := Check{ID: vps.ID, AsOf: AsOf(vps), Result: Allowed, Gates: []Gate{}}
 	for _, action := range actions {
@@ -74,12 +73,12 @@ func NewCheck(vps *hostup.VPSDetails, actions []hostup.Action) Check {
 	return c
 }
 
-// FailedCheck returns the result of a call that failed.
+// FailedCheck returns the output of check for a call that failed.
 func FailedCheck(id string) Check {
 	return Check{ID: id, Result: Unknown, UnknownReason: CallFailed, Gates: []Gate{}}
 }
 
-// Verify is the JSON of verify.
+// Verify is the JSON output of verify.
 type Verify struct {
 	ID         string      `json:"id"`
 	AsOf       string      `json:"asOf"`
@@ -93,8 +92,8 @@ type Violation struct {
 	Message string `json:"message"`
 }
 
-// AsOf returns when HostUp sent the response: by its own clock if it has a Date
-// header, and otherwise by the local clock.
+// AsOf returns the time at which HostUp sent the response, in UTC and RFC 3339: the
+// Date header if there is one, otherwise the time of the local clock.
 func AsOf(vps *hostup.VPSDetails) string {
 	meta := vps.Meta()
 	at := meta.Date
@@ -104,15 +103,15 @@ func AsOf(vps *hostup.VPSDetails) string {
 	return at.UTC().Format(time.RFC3339)
 }
 
-// ActionOf returns the action of a name in any spelling: migrateDisk,
-// migrate-disk and canMigrateDisk are the same one, which can be newer than this
-// version. ok is false for a text that cannot be the name of an action.
+// ActionOf returns the action with the given name: migrateDisk, migrate-disk and
+// canMigrateDisk are the same action. It need not be known to this version. ok is
+// false if name cannot be the name of an action.
 func ActionOf(name string) (action hostup.Action, ok bool) {
 	if action, err := hostup.ParseAction(name); err == nil {
 		return action, true
 	}
 	words := strings.FieldsFunc(name, func(r rune) bool { return r == '-' || r == '_' })
-	if len(words) == 0 || strings.ContainsFunc(strings.Join(words, ""), isNoLetter) {
+	if len(words) == 0 || strings.ContainsFunc(strings.Join(words, ""), isNotAlphanumeric) {
 		return "", false
 	}
 	for i, word := range words {
@@ -127,47 +126,12 @@ func ActionOf(name string) (action hostup.Action, ok bool) {
 	return hostup.Action(first(name, unicode.ToLower)), true
 }
 
-func isNoLetter(r rune) bool {
+func isNotAlphanumeric(r rune) bool {
 	return r > unicode.MaxASCII || !unicode.IsLetter(r) && !unicode.IsDigit(r)
 }
 
-// first changes the first letter of a word.
+// first returns word with its first letter changed by to.
 func first(word string, to func(rune) rune) string {
 	letter, size := utf8.DecodeRuneInString(word)
 	return string(to(letter)) + word[size:]
-}
-
-// A State is the first line of watch.
-type State struct {
-	ID            string               `json:"id"`
-	AsOf          string               `json:"asOf"`
-	ServiceStatus hostup.ServiceStatus `json:"serviceStatus"`
-	PowerState    hostup.PowerState    `json:"powerState"`
-	Locked        bool                 `json:"locked"`
-	Overdue       int                  `json:"overdueInvoices"`
-	Blocked       []hostup.Action      `json:"blocked"`
-}
-
-// NewState returns the state of a VPS.
-func NewState(vps *hostup.VPSDetails) State {
-	s := State{
-		ID: vps.ID, AsOf: AsOf(vps), ServiceStatus: vps.ServiceStatus, PowerState: vps.PowerState,
-		Locked: vps.IsLocked(), Overdue: len(vps.OverdueInvoices), Blocked: []hostup.Action{},
-	}
-	for gate := range vps.Gates() {
-		if !gate.Allowed {
-			s.Blocked = append(s.Blocked, gate.Action)
-		}
-	}
-	return s
-}
-
-// A Change is each other line of watch. Its values are JSON; one that is absent
-// was added or removed.
-type Change struct {
-	ID   string          `json:"id"`
-	AsOf string          `json:"asOf"`
-	Path string          `json:"path"`
-	Old  json.RawMessage `json:"old,omitempty"`
-	New  json.RawMessage `json:"new,omitempty"`
 }

@@ -1,4 +1,4 @@
-// Calls `hostup mcp --sandbox` with the MCP Inspector, and prints what it shows.
+// Calls `hostup mcp --sandbox` with the MCP Inspector, and prints its output.
 import assert from 'node:assert/strict'
 import { execFileSync } from 'node:child_process'
 
