@@ -25,6 +25,7 @@ func (c *detailsCommand) runMany(ctx context.Context, e *env) error {
 	if err != nil {
 		return err
 	}
+	e.limitOne(c.ID)
 	reading, stop := context.WithCancel(ctx)
 	defer stop()
 	ids := idSource{args: c.ID, stdin: e.stdin, ended: make(chan struct{})}

@@ -101,6 +101,13 @@ func (e *env) withTimeout(ctx context.Context) (context.Context, context.CancelF
 	return context.WithTimeout(ctx, limit)
 }
 
+// limitOne sets the default time limit if ids is the ID of one VPS.
+func (e *env) limitOne(ids []string) {
+	if e.timeout == nil && len(ids) == 1 && ids[0] != "-" {
+		e.timeout = new(defaultTimeout)
+	}
+}
+
 // getMany fetches several VPS. The default time limit does not apply to their calls,
 // because they wait for one another; --timeout does.
 func (e *env) getMany(ctx context.Context, client *hostup.Client, ids iter.Seq[string], workers int,

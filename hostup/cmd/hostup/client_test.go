@@ -33,3 +33,21 @@ func TestTimeout(t *testing.T) {
 		t.Errorf("%+v", got)
 	}
 }
+
+// The calls for several VPS wait for one another, so they have no time limit
+// unless the user sets one.
+func TestLimitOne(t *testing.T) {
+	for _, test := range []struct {
+		ids  string
+		set  *time.Duration
+		want *time.Duration
+	}{
+		{"vps_1", nil, new(2 * time.Minute)}, {"-", nil, nil}, {"vps_1 vps_2", nil, nil}, {"", nil, nil},
+		{"vps_1", new(time.Second), new(time.Second)}, {"vps_1 vps_2", new(time.Second), new(time.Second)},
+	} {
+		e := &env{timeout: test.set}
+		if e.limitOne(strings.Fields(test.ids)); (e.timeout == nil) != (test.want == nil) || e.timeout != nil && *e.timeout != *test.want {
+			t.Errorf("%q, %v: %v, want %v", test.ids, test.set, e.timeout, test.want)
+		}
+	}
+}

@@ -14,7 +14,7 @@ import (
 type detailsCommand struct {
 	ID      []string `arg:"" optional:"" help:"VPS IDs; - reads IDs from stdin, one per line. Optional with --sandbox."`
 	Output  string   `short:"o" enum:"text,table,json,jsonl" default:"text" help:"Output format: text, table, json or jsonl."`
-	Columns []string `help:"Columns of -o table, separated by commas." placeholder:"NAME,…"`
+	Columns []string `help:"Columns of -o table, separated by commas." placeholder:"NAME"`
 	Reveal  bool     `help:"Show the root password."`
 	Workers int      `default:"8" help:"Maximum number of concurrent requests."`
 

@@ -87,3 +87,16 @@ func TestLongIDIsTruncated(t *testing.T) {
 		t.Errorf("got %q", got)
 	}
 }
+
+func TestWantsJSON(t *testing.T) {
+	for line, want := range map[string]bool{
+		"gates -o json vps_1": true, "gates -ojson": true, "gates -o=json": true, "gates --output json": true, "details --output=jsonl": true,
+		"check -qojson vps_1": true, "check -qo json vps_1": true,
+		"gates": false, "gates -o text": false, "details -o table json": false, "gates --output": false, "gates -o": false, "details json": false,
+		"details --columns json": false,
+	} {
+		if got := wantsJSON(strings.Fields(line)); got != want {
+			t.Errorf("%s: %v, want %v", line, got, want)
+		}
+	}
+}

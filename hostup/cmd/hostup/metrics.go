@@ -78,6 +78,7 @@ func (c *metricsCommand) read(ctx context.Context, e *env, secrets redact.Redact
 		return nil, 0, err
 	}
 	source := idSource{args: ids, stdin: e.stdin, ended: make(chan struct{})}
+	e.limitOne(ids)
 	reading, stop := context.WithCancel(ctx)
 	defer stop()
 	var all []string

@@ -11,13 +11,7 @@ func (s summary) pricing(p *hostup.Pricing) {
 	if p == nil {
 		return
 	}
-	currency := cmp.Or(p.CurrencyCode, p.Currency)
-	price := func(amount *float64, per string) string {
-		if amount == nil {
-			return ""
-		}
-		return formatPrice(*amount, currency) + " " + per
-	}
+	price := pricesIn(cmp.Or(p.CurrencyCode, p.Currency))
 	cycle := ""
 	if p.BillingCycle != nil {
 		cycle = p.BillingCycle.ID
@@ -27,7 +21,7 @@ func (s summary) pricing(p *hostup.Pricing) {
 	s.row("    add-ons", price(p.AddonsMonthlyCost, "per month"), price(p.AddonsAnnualCost, "per year"))
 	s.row("    total", price(p.TotalMonthlyCost, "per month"), price(p.TotalAnnualCost, "per year"))
 	for _, addon := range p.Addons {
-		currency = cmp.Or(addon.CurrencyCode, currency)
+		price := pricesIn(cmp.Or(addon.CurrencyCode, p.CurrencyCode, p.Currency))
 		quantity := ""
 		if addon.Quantity != nil {
 			quantity = formatNumber(*addon.Quantity) + " " + addon.Unit
@@ -39,5 +33,15 @@ func (s summary) pricing(p *hostup.Pricing) {
 		s.row("    add-on", cmp.Or(addon.Name, addon.ID), addon.Category, quantity, included,
 			price(addon.UnitPriceMonthly, "per "+cmp.Or(addon.Unit, "unit")+" and month"),
 			price(addon.MonthlyCost, "per month"), price(addon.AnnualCost, "per year"))
+	}
+}
+
+// pricesIn returns a function that formats a price in a currency, if there is one.
+func pricesIn(currency string) func(amount *float64, per string) string {
+	return func(amount *float64, per string) string {
+		if amount == nil {
+			return ""
+		}
+		return formatPrice(*amount, currency) + " " + per
 	}
 }

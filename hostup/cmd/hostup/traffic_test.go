@@ -112,3 +112,21 @@ func TestSummaryOfEmptyVPS(t *testing.T) {
 		t.Error(out.String())
 	}
 }
+
+// An add-on without a currency has that of the breakdown, and not that of the
+// add-on before it.
+func TestPricingCurrency(t *testing.T) {
+	var vps hostup.VPSDetails
+	body := `{"id": "vps_1", "pricing": {"currencyCode": "SEK", "pricePerCycle": 39, "addons": [
+		{"id": "a", "monthlyCost": 1, "currencyCode": "EUR"}, {"id": "b", "monthlyCost": 2, "quantity": 3, "unit": "GB"}]}}`
+	if err := vps.UnmarshalJSON([]byte(body)); err != nil {
+		t.Fatal(err)
+	}
+	var out bytes.Buffer
+	writeSummary(&output{w: &out}, &vps, false)
+	for _, want := range []string{"39 SEK per cycle", "a, 1 EUR per month\n", "b, 3 GB, 2 SEK per month\n"} {
+		if !strings.Contains(out.String(), want) {
+			t.Errorf("no %q in\n%s", want, out.String())
+		}
+	}
+}
