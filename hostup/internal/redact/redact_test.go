@@ -20,7 +20,7 @@ import (
 	"github.com/hostup-api/hostup-go/api/wire"
 )
 
-// hardSecrets have characters that one of the encodings changes.
+// hardSecrets contain characters that one of the encodings changes.
 var hardSecrets = []string{
 	"canary-secret",
 	`canary<key>/&"with\signs=`,
@@ -128,8 +128,8 @@ func TestCleanText(t *testing.T) {
 	}
 }
 
-// MayBeIn may be true for a clean text, but not false for another.
-func TestMayBeInMissesNothing(t *testing.T) {
+// MayBeIn may be true for a text without a secret, but never false for one with it.
+func TestMayBeInHasNoFalseNegatives(t *testing.T) {
 	random := rand.New(rand.NewPCG(1, 2))
 	word := func(n int) string {
 		b := make([]byte, n)
@@ -157,7 +157,7 @@ func TestMayBeInMissesNothing(t *testing.T) {
 	}
 }
 
-// A short secret is in too many words.
+// A short secret is not redacted, because too many words contain it.
 func TestShortSecret(t *testing.T) {
 	for _, test := range []struct{ secret, text, want string }{
 		{"", "text", "text"},
@@ -190,7 +190,7 @@ func TestZeroRedactor(t *testing.T) {
 	}
 }
 
-// The longer secret goes first, or the rest of it would stay.
+// The longer secret is replaced first; otherwise a part of it would remain.
 func TestSecretInsideAnother(t *testing.T) {
 	short, long := wire.NewSecret("password-1"), wire.NewSecret("the/password-1?is")
 	for _, r := range []Redactor{New(short).With(long), New(long).With(short), New(short).With(long).With(short)} {
