@@ -67,7 +67,7 @@ func TestNoGates(t *testing.T) {
 	}
 }
 
-// The gate of each documented action is that of its own member.
+// The gate of each documented action is read from its own member.
 func TestEveryGate(t *testing.T) {
 	fields := reflect.TypeFor[gen.VPSActions]()
 	var members []string
@@ -91,7 +91,7 @@ func TestEveryGate(t *testing.T) {
 	}
 }
 
-// Unknown gates keep their order, and one of another shape is closed.
+// Unknown gates keep their order, and a malformed one is closed.
 func TestOtherGates(t *testing.T) {
 	for _, mismatch := range []string{"", `, "operatingSystem": {"family": 7}`} {
 		_, r := details(t, `{"id": "x", "actions": {

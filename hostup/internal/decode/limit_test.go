@@ -14,8 +14,8 @@ func repeated(element string, n int) string {
 	return "[" + strings.TrimSuffix(strings.Repeat(element+",", n), ",") + "]"
 }
 
-// An array of objects has a limit, whether its elements are short, which needs
-// another way to read them, or not.
+// An array of objects has a limit, both for short elements, which are counted
+// first, and for long ones.
 func TestDetailsLimits(t *testing.T) {
 	wide := "{\r\n" + strings.Repeat(" ", 40) + "}"
 	for _, test := range []struct {
@@ -48,7 +48,7 @@ func TestDetailsLimits(t *testing.T) {
 	}
 }
 
-// Short elements are read like any others.
+// Counting short elements does not change how they are decoded.
 func TestDetailsDense(t *testing.T) {
 	const elements = `[{"recordedAt":"a"},null,{"totalGb":2},{}]`
 	for _, test := range []struct{ name, members, want string }{
@@ -86,8 +86,8 @@ func errorText(err error) string {
 	return err.Error()
 }
 
-// A response of HostUp is read the usual way, also with ten years of hourly entries.
-func TestDetailsOfRealUseIsNotDense(t *testing.T) {
+// A real response is not dense, even with ten years of hourly entries.
+func TestRealResponseIsNotDense(t *testing.T) {
 	for _, name := range []string{"details-documented", "details-payg", "details-pending-order", "details-unknown-members"} {
 		if isDense([]byte(example(t, name))) {
 			t.Errorf("%s is dense", name)

@@ -53,7 +53,7 @@ func TestMembers(t *testing.T) {
 	}
 }
 
-// A value is the caller's.
+// The caller may change a value.
 func TestMembersAreCopies(t *testing.T) {
 	object := []byte(`{"a": "1", "b": "2"}`)
 	var values []jsontext.Value

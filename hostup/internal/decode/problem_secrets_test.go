@@ -53,8 +53,8 @@ func TestProblemExtensionSecrets(t *testing.T) {
 	}
 }
 
-// Documented codes and the names of documented members stay, whatever the
-// credential: a program decides by them.
+// Documented codes and the names of documented members stay with any credential,
+// because programs compare them.
 func TestProblemKeepsCodesAndNames(t *testing.T) {
 	const body = `{"type": "https://developer.hostup.se/errors/X", "code": "X", "detail": "X", "title": "X",
 		"errors": [{"pointer": "X", "detail": "X", "code": "X"}], "X": "X", "x": {"code": "X", "errors": [{"code": "X"}]}}`
@@ -97,7 +97,7 @@ func TestProblemKeepsCodesAndNames(t *testing.T) {
 	}
 }
 
-// Two names that are redacted alike do not become one.
+// Two names that are redacted to the same text stay different.
 func TestProblemNamesStayUnique(t *testing.T) {
 	p := Problem([]byte(`{"canary-secret": 1, "Y2FuYXJ5LXNlY3JldA==": 2, "[redacted]": 3, "a canary-secret": 4}`),
 		redact.New(wire.NewSecret("canary-secret")))
@@ -111,7 +111,7 @@ func TestProblemNamesStayUnique(t *testing.T) {
 	}
 }
 
-// No code is in the list that is neither a constant nor in the OpenAPI document.
+// Each code of the list is a constant or in the OpenAPI document.
 func TestCodesAreDocumented(t *testing.T) {
 	var sources []byte
 	for _, file := range []string{"../../error.go", "../../../openapi.yaml"} {

@@ -138,7 +138,7 @@ func TestProblemExamples(t *testing.T) {
 	}
 }
 
-// A server that sends the credential back does not get it into a field.
+// A credential that the server sends back is redacted in all fields.
 func TestProblemSecrets(t *testing.T) {
 	for _, form := range []struct{ name, json string }{
 		{"as it is", `canary<key>/\"&+=`},
@@ -227,7 +227,7 @@ func TestProblemRootPassword(t *testing.T) {
 	}
 }
 
-// Passwords beyond the limit are still redacted in their own places.
+// Passwords beyond the limit are still redacted as values of their members.
 func TestProblemManyRootPasswords(t *testing.T) {
 	for i, want := range []string{"[redacted]", "[redacted]", "hunter22-8"} {
 		var members string
@@ -249,7 +249,7 @@ func TestProblemManyRootPasswords(t *testing.T) {
 	}
 }
 
-// Garbage of a megabyte costs no more than it takes to read it once.
+// A megabyte of any data is read without an error.
 func TestProblemLarge(t *testing.T) {
 	const n = 1 << 20
 	for _, test := range []struct {
