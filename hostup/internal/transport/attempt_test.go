@@ -53,7 +53,7 @@ func (b *closingBody) Close() error {
 	return nil
 }
 
-// A RoundTripper that follows redirects itself gives no response to the caller.
+// The response of a RoundTripper that followed a redirect is not returned.
 func TestResponseFromAnotherOrigin(t *testing.T) {
 	for _, test := range []struct {
 		url string

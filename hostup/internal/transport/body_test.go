@@ -83,8 +83,8 @@ func (s *sizes) Read(p []byte) (int, error) {
 	return n, nil
 }
 
-// The memory is that of the bytes that came, not of the Content-Length, and a
-// body whose length is right is read into one buffer.
+// Memory is allocated for the bytes received, not for the Content-Length. A body
+// of the announced length is read into one buffer.
 func TestReadAllBuffer(t *testing.T) {
 	for _, test := range []struct {
 		name         string

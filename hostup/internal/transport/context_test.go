@@ -80,7 +80,7 @@ func TestContextEnds(t *testing.T) {
 	}
 }
 
-// endingContext returns a context that ends after so long, and the text of the
+// endingContext returns a context that ends after a duration, and the text of its
 // error.
 func endingContext(t *testing.T, end string, after time.Duration) (context.Context, context.CancelFunc, string) {
 	cause := error(nil)

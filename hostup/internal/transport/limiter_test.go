@@ -15,13 +15,13 @@ func newLimiter(p RetryPolicy) *limiter { return &mustNew(Config{Retry: p}).limi
 // longPolicy accepts any pause.
 var longPolicy = RetryPolicy{MaxAttempts: 3, MaxWait: math.MaxInt64}
 
-// A limiterState is what tests need to know of a limiter.
+// A limiterState is the state of a limiter that tests compare.
 type limiterState struct {
 	window                     float64
 	inFlight, counted, waiting int
 }
 
-// stateOf returns the state after everything that happens now.
+// stateOf returns the state after all goroutines of the bubble block.
 func stateOf(l *limiter) limiterState {
 	synctest.Wait()
 	l.mu.Lock()
@@ -70,7 +70,7 @@ func admitOne(t *testing.T, l *limiter) *place {
 	return places[0]
 }
 
-// pauseFor makes one request be refused, and returns when the pause is over.
+// pauseFor causes one refusal, and returns when the pause is over.
 func pauseFor(t *testing.T, l *limiter, wait time.Duration) {
 	t.Helper()
 	time.Sleep(time.Nanosecond) // later than the last pause
@@ -242,7 +242,7 @@ func TestRefusalOfCancelledCall(t *testing.T) {
 	})
 }
 
-// Many calls that wait cost no more than one wake-up each.
+// Each of many waiting calls is woken up only once.
 func TestManyWaitingCalls(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		l := newLimiter(longPolicy)

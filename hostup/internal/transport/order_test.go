@@ -9,8 +9,8 @@ import (
 	"time"
 )
 
-// A request that is sent again goes before the calls that wait.
-func TestRequestSentAgainGoesFirst(t *testing.T) {
+// A retry goes before the calls that wait.
+func TestRetryGoesFirst(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		l := newLimiter(longPolicy)
 		places := admitted(t, l, 64)
@@ -92,7 +92,7 @@ func TestCallsWaitInOrder(t *testing.T) {
 	})
 }
 
-// No call is refused again and again while those that came after it succeed.
+// No call is refused repeatedly while later calls succeed.
 func TestRefusalsOfOneCall(t *testing.T) {
 	for _, limit := range []serverLimit{
 		{requests: 60, window: 10 * time.Second, latency: 50 * time.Millisecond},

@@ -60,8 +60,8 @@ func TestWindowGrowsWithSuccess(t *testing.T) {
 	})
 }
 
-// What a status does to the window: only a response below 500 opens it.
-func TestWhichResponsesOpenWindow(t *testing.T) {
+// Only a response below 500 opens the window.
+func TestResponsesThatOpenWindow(t *testing.T) {
 	for _, test := range []struct {
 		name string
 		step roundTripper
@@ -171,8 +171,8 @@ func TestGrowthAdmitsWaitingCalls(t *testing.T) {
 	})
 }
 
-// A request counts against the window for one second at most, so that nothing
-// waits for one that is stuck.
+// A request counts against the window for one second at most, so that no call
+// waits for a stuck request.
 func TestStuckRequest(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		l := newLimiter(longPolicy)
@@ -217,7 +217,7 @@ func TestLateResponse(t *testing.T) {
 		if got := stateOf(l).window; got != 32 {
 			t.Errorf("window %v after a late refusal, want 32", got)
 		}
-		// The server asks for a pause nevertheless.
+		// The pause that the server asks for applies nevertheless.
 		if n := len(admitted(t, l, 1)); n != 0 {
 			t.Error("the late refusal did not pause")
 		}

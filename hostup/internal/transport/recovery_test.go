@@ -24,8 +24,8 @@ func jobAfter(t *testing.T, refused int, refusal, next roundTripper) (took time.
 	return took
 }
 
-// A 429 costs a job its pause and a few seconds, whatever the server does after
-// it.
+// A 429 delays a job by its pause and a few seconds, however the server responds
+// afterwards.
 func TestJobAfterRefusal(t *testing.T) {
 	refusal := after(10*time.Millisecond, status(429, "Retry-After: 5")) // so that the first 64 requests are sent before it
 	for _, test := range []struct {
@@ -59,8 +59,8 @@ func TestJobAfterRefusal(t *testing.T) {
 	}
 }
 
-// A request that gets no response after a pause does not hold up the calls
-// behind it, even if the window is one.
+// A request that gets no response after a pause does not block the calls after it,
+// even if the window is one.
 func TestCallsBehindStuckRequest(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		steps := slices.Repeat([]roundTripper{status(429, "Retry-After: 1")}, 6)
@@ -83,7 +83,7 @@ func TestCallsBehindStuckRequest(t *testing.T) {
 	})
 }
 
-// The zero policy waits for neither the pause nor, after it, the window.
+// The zero policy does not wait for the pause nor, after it, for the window.
 func TestZeroPolicyAfterRefusal(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		steps := slices.Repeat([]roundTripper{after(time.Millisecond, status(429, "Retry-After: 5"))}, 64)

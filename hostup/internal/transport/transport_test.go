@@ -194,7 +194,7 @@ func TestPanicFreesPlace(t *testing.T) {
 	})
 }
 
-// The place of a request is free when its body was read, not before.
+// A request keeps its place until its body has been read.
 func TestInFlightUntilBodyIsRead(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		const size = 10

@@ -64,7 +64,7 @@ func TestTimeouts(t *testing.T) {
 			if err == nil || !strings.Contains(err.Error(), test.want) {
 				t.Fatalf("%s: %v, want %q", test.name, err, test.want)
 			}
-			// The time-out is that of a network, not of the caller's context.
+			// The time-out is a network error, not that of the caller's context.
 			if !errors.Is(err, os.ErrDeadlineExceeded) || errors.Is(err, context.DeadlineExceeded) || errors.Is(err, context.Canceled) {
 				t.Errorf("%s: %v is another error", test.name, err)
 			}
