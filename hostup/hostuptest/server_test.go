@@ -97,7 +97,7 @@ func TestClientPanicsOnInvalidOption(t *testing.T) {
 	mustPanic(t, "Client", func() { server.Client(hostup.WithBaseURL("http://example.com")) })
 }
 
-// A client of the fake gives up as a client of HostUp does.
+// A client of the fake has the default time-outs.
 func TestClientHasTimeouts(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		server := hostuptest.NewHandler()
@@ -110,7 +110,7 @@ func TestClientHasTimeouts(t *testing.T) {
 	})
 }
 
-// The examples are those of the shared test data, byte for byte.
+// The examples are equal to those in testdata, byte for byte.
 func TestExamplesEqualTestdata(t *testing.T) {
 	for _, test := range []struct {
 		file string
@@ -190,7 +190,7 @@ func TestCredentials(t *testing.T) {
 	}
 }
 
-// A key counts only as a bearer token.
+// A key is accepted only as a bearer token.
 func TestKeyWithoutScheme(t *testing.T) {
 	for _, server := range []*hostuptest.Server{
 		hostuptest.NewHandler(), hostuptest.NewHandler(hostuptest.WithAnyCredential()),
