@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
-# Prints what the package hostup costs a program: client beside bare, each as a
-# module of its own. Build times are of the processor, from an empty build
-# cache, so they include the standard library.
+# Compares the size and the build of a program that imports the package hostup
+# (client) with one that does not (bare). Each is built in its own module. Build
+# times are CPU times with an empty build cache, so they include the standard
+# library.
 set -euo pipefail
 shopt -s inherit_errexit
 cd "$(dirname "$0")"
