@@ -25,8 +25,8 @@ func roundTrip(t *testing.T, vps *hostup.VPSDetails) *hostup.VPSDetails {
 }
 
 // A VPSDetails that was stored as JSON has no root password: neither the value
-// nor the text that replaces it, which could pass for one. So it is not equal to
-// the original, but to any other that was stored.
+// nor "[redacted]", which could be taken for one. So it is not equal to the
+// original, but it is equal to other stored ones.
 func TestStoredVPSDetailsHasNoPassword(t *testing.T) {
 	vps := decode(t, replaceInExample(t, "initial-password-from-panel", canaryPassword))
 	stored := roundTrip(t, vps)
@@ -50,7 +50,7 @@ func TestStoredVPSDetailsHasNoPassword(t *testing.T) {
 	}
 }
 
-// The same for the fields alone, which have no response.
+// The same holds for the embedded fields, which have no response.
 func TestStoredFieldsHaveNoPassword(t *testing.T) {
 	vps := decode(t, replaceInExample(t, "initial-password-from-panel", canaryPassword))
 	marshaled, err := json.Marshal(vps.Access)
@@ -63,7 +63,7 @@ func TestStoredFieldsHaveNoPassword(t *testing.T) {
 	}
 }
 
-// The caller can use its bytes again.
+// The caller can reuse the slice that UnmarshalJSON got.
 func TestUnmarshalJSONKeepsNoBytes(t *testing.T) {
 	const unknown = `"canFly": {"allowed": true, "reason": "r"}, `
 	body := []byte(replaceInExample(t, `"canRebuild"`, unknown+`"canRebuild"`))

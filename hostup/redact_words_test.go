@@ -51,8 +51,8 @@ func TestCodesAreKept(t *testing.T) {
 	}
 }
 
-// A password can be the same as a documented word. A log without the word would
-// be of no use, and the word gives nothing away.
+// A documented word stays even if it equals the password: logs need it, and it
+// does not reveal the password.
 func TestWordsAreKept(t *testing.T) {
 	for _, word := range []string{"suspended", "terminated", "cancelled"} {
 		body := strings.Replace(replaceInExample(t, "initial-password-from-panel", word), `"active"`, `"`+word+`"`, 1)
@@ -84,7 +84,7 @@ func TestWordsAreKept(t *testing.T) {
 	}
 }
 
-// Each text of the log record can have the password in it.
+// The password is redacted in each attribute of the log record.
 func TestLogValueIsRedacted(t *testing.T) {
 	const password = "hunter22-x"
 	vps := decode(t, `{"id": "vps_hunter22-x", "hostname": "hunter22-x", "productName": "hunter22-x", "serviceStatus": "hunter22-x",
