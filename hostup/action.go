@@ -53,7 +53,7 @@ func Actions() []Action { return slices.Clone(actions) }
 
 // ParseAction returns the documented action that s names. It accepts the name of
 // the action or of its gate, and words joined by hyphens or underscores, in any
-// case: resetSshKeys, canResetSshKeys, reset-ssh-keys.
+// case: resetSshKeys, canResetSshKeys, reset-ssh-keys. Other names are an error.
 func ParseAction(s string) (Action, error) {
 	name := strings.NewReplacer("-", "", "_", "").Replace(s)
 	for _, a := range actions {

@@ -47,8 +47,8 @@ type Error struct {
 	Fields    []FieldError
 
 	// RetryAfter is how long HostUp asks to wait before the next call, from
-	// Retry-After or else, for a 429, X-RateLimit-Reset. It is 0 if the response
-	// has neither, and the largest Duration if the value overflows it.
+	// Retry-After or else, for a 429, X-RateLimit-Reset. It is 0 if there is
+	// none, and the largest Duration if the value overflows it.
 	RetryAfter time.Duration
 	RateLimit  RateLimit
 	Attempts   int // requests sent for this call, including this one

@@ -23,7 +23,7 @@ type RetryPolicy struct {
 	MaxAttempts int           // including the first; 3 by default
 	BaseDelay   time.Duration // before the second attempt, doubled for each one after it; 500 ms by default
 	MaxDelay    time.Duration // the longest of these delays; 10 s by default
-	MaxWait     time.Duration // the longest wait for HostUp, with or without a Retry-After; 60 s by default
+	MaxWait     time.Duration // the longest pause accepted after a 429 or a Retry-After; 60 s by default
 }
 
 // WithRetry sets the RetryPolicy. The zero policy means one attempt.

@@ -16,9 +16,7 @@ import (
 	"github.com/hostup-api/hostup-go/hostup/internal/redact"
 )
 
-// The types of the fields of [VPSDetails]. A Secret is a string that prints and
-// encodes as [redacted]; its method Reveal returns it. A Time is a [time.Time] that
-// keeps malformed text; its IsZero reports a time that was null, absent or malformed.
+// Types of the fields of [VPSDetails].
 type (
 	Access              = gen.VPSAccess
 	Availability        = gen.VPSAvailability
@@ -32,14 +30,14 @@ type (
 	Pricing             = gen.VPSPricing //nolint:staticcheck // deprecated, but still in the response
 	PricingAddon        = gen.VPSPricingAddon
 	PricingBillingCycle = gen.VPSPricingBillingCycle
-	Secret              = wire.Secret
-	Time                = wire.Time
+	Secret              = wire.Secret // a string that is printed and encoded as [redacted]; Reveal returns it
+	Time                = wire.Time   // a time.Time that keeps malformed text; zero if malformed, null or absent
 )
 
 // VPSDetails is everything that HostUp reports about one VPS, at the time of
 // the response. Its fields are those of the embedded generated type. A string or
-// time that was null or absent is its zero value. Names of numbers end with the
-// unit; an amount of money is in the currency that the same struct names.
+// time that was null or absent is its zero value. Names of numeric fields end with
+// their unit; amounts of money are in the currency that the same struct names.
 //
 // Printing, logging and encoding never show the root password, which
 // vps.Access.RootPassword.Reveal() returns. JSON of a VPSDetails is the response,
