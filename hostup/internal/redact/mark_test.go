@@ -19,7 +19,7 @@ func TestMarkIsIn(t *testing.T) {
 		{"aaaaaaaa", "baaaaaaaa", true},
 	} {
 		if got := marksOf([]string{test.mark})[0].isIn([]byte(test.text)); got != test.want {
-			t.Errorf("%q in %q: %v", test.mark, test.text, got)
+			t.Errorf("%q in %q: got %v, want %v", test.mark, test.text, got, test.want)
 		}
 	}
 }
@@ -32,7 +32,7 @@ func TestMarksOf(t *testing.T) {
 		texts = append(texts, m.text)
 	}
 	if len(texts) != 3 || texts[0] != "canary" || texts[1] != "Y2FuYXJ5" || texts[2] != "can" {
-		t.Errorf("%q", texts)
+		t.Errorf("got the marks %q", texts)
 	}
 }
 

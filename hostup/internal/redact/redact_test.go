@@ -103,10 +103,10 @@ func TestTextRedactsEveryForm(t *testing.T) {
 		for _, form := range formsFor(t, secret) {
 			for _, r := range []Redactor{r, other.With(wire.NewSecret(secret)), r.With(wire.NewSecret("another-secret"))} {
 				if got := r.Text("a {" + form.text + "} z"); got != "a {[redacted]} z" {
-					t.Errorf("%s, %s: %s", secret, form.name, got)
+					t.Errorf("%s, %s: got %s, want it redacted", secret, form.name, got)
 				}
 				if got := r.Text(form.text + form.text); got != "[redacted][redacted]" {
-					t.Errorf("%s, %s, twice: %s", secret, form.name, got)
+					t.Errorf("%s, %s, twice: got %s, want both redacted", secret, form.name, got)
 				}
 				if !r.MayBeIn([]byte("nothing"), []byte("a "+form.text+" z")) {
 					t.Errorf("%s, %s: MayBeIn is false", secret, form.name)
@@ -232,10 +232,10 @@ func TestConcurrentUse(t *testing.T) {
 	for range 8 {
 		wg.Go(func() {
 			if got := r.With(wire.NewSecret("another-secret")).Text("canary-secret another-secret"); got != "[redacted] [redacted]" {
-				t.Error(got)
+				t.Errorf("got %s, want both secrets redacted", got)
 			}
 			if !r.MayBeIn([]byte("canary-secret")) {
-				t.Error("MayBeIn is false")
+				t.Error("MayBeIn is false for a text with a secret")
 			}
 		})
 	}
@@ -256,7 +256,7 @@ func TestRedactorShowsNoSecret(t *testing.T) {
 		t.Helper()
 		for _, bad := range []string{"canary", inHex, strings.ToUpper(inHex), "Y2FuYXJ5"} {
 			if strings.Contains(text, bad) {
-				t.Errorf("%s: %s", way, text)
+				t.Errorf("%s shows a secret: %s", way, text)
 			}
 		}
 	}
