@@ -79,10 +79,10 @@ func TestExplainShowsNoValue(t *testing.T) {
 			text := err.Error()
 			if strings.Contains(text, canary) || strings.HasSuffix(text, "want ") || strings.HasSuffix(text, "another value") ||
 				strings.Contains(text, "no JSON") || text == "invalid JSON" {
-				t.Errorf("%s: %s", body, text)
+				t.Errorf("%s: error %q contains a value, or no reason", body, text)
 			}
 			if isMismatch := strings.Contains(text, ": got"); isMismatch && !strings.HasPrefix(text, at) {
-				t.Errorf("%s: %s", body, text)
+				t.Errorf("%s: error %q, want one at %s", body, text, at)
 			}
 		}
 	}

@@ -59,11 +59,11 @@ func TestGate(t *testing.T) {
 func TestNoGates(t *testing.T) {
 	for _, body := range []string{`{"id": "x"}`, `{"id": "x", "actions": null}`, `{"id": "x", "actions": {}}`} {
 		if _, r := details(t, body); r.Gate("upgrade") != (Gate{}) {
-			t.Errorf("%s: %+v", body, r.Gate("upgrade"))
+			t.Errorf("%s: got %+v, want the zero Gate", body, r.Gate("upgrade"))
 		}
 	}
 	if g := new(Response).Gate("upgrade"); g != (Gate{}) {
-		t.Errorf("without a response: %+v", g)
+		t.Errorf("without a response: got %+v, want the zero Gate", g)
 	}
 }
 

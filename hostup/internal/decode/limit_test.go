@@ -39,9 +39,9 @@ func TestDetailsLimits(t *testing.T) {
 				_, err := Details([]byte(body), v)
 				switch {
 				case n <= test.limit && (err != nil || test.length(v) != n || v.Hostname != "h"):
-					t.Errorf("%s%d of %s: %v", test.before, n, element, err)
+					t.Errorf("%s%d of %s: error %v, or other fields than in the body", test.before, n, element, err)
 				case n > test.limit && (err == nil || !strings.HasPrefix(err.Error(), test.place+": too many elements, the limit is 1")):
-					t.Errorf("%s%d of %s: %v", test.before, n, element, err)
+					t.Errorf("%s%d of %s: %v, want too many elements", test.before, n, element, err)
 				}
 			}
 		}

@@ -62,7 +62,7 @@ func TestMembersAreCopies(t *testing.T) {
 		copy(value, `"x"`)
 	}
 	if string(object) != `{"a": "1", "b": "2"}` || string(values[0]) != `"x"` {
-		t.Errorf("%s, %s", object, values)
+		t.Errorf("a change of a value changed the object %s, or another value: %s", object, values)
 	}
 }
 

@@ -71,14 +71,14 @@ func TestProblemKeepsCodesAndNames(t *testing.T) {
 			}
 			if len(p.Extensions) != 2 || string(p.Extensions[r]) != `"[redacted]"` ||
 				string(p.Extensions["x"]) != `{"code":"[redacted]","errors":[{"code":"[redacted]"}]}` {
-				t.Errorf("%s: %s", code, p.Extensions)
+				t.Errorf("%s: the extensions are not redacted: %s", code, p.Extensions)
 			}
 		}
 	}
 	for _, code := range []string{"vps_not_found_2", "a vps_not_found", "maintenance_x", typeURL + "not_a_code"} {
 		p := Problem([]byte(strings.ReplaceAll(body, "X", code)), redact.New(wire.NewSecret(code)))
 		if p.Code != r || p.Errors[0].Code != r || strings.Contains(p.Type, code) {
-			t.Errorf("%s: %+v", code, p)
+			t.Errorf("%s: not redacted: %+v", code, p)
 		}
 	}
 	for name, kind := range problemKinds {
@@ -88,7 +88,7 @@ func TestProblemKeepsCodesAndNames(t *testing.T) {
 		p := Problem([]byte(`{"`+name+`": "text", "x": {"`+name+`": "`+name+`"}}`), redact.New(wire.NewSecret(name)))
 		got := []string{p.Instance, p.RequestID, p.Timestamp.Text(), string(p.Extensions["x"])}
 		if text := strings.Join(got, ""); len(p.Extensions) != 1 || text != `text{"[redacted]":"[redacted]"}` {
-			t.Errorf("%s: %s, %s", name, text, p.Extensions)
+			t.Errorf("%s: got %s and extensions %s", name, text, p.Extensions)
 		}
 	}
 	p := Problem([]byte(`{"extensions": {"extensions": 1}}`), redact.New(wire.NewSecret("extensions")))

@@ -131,7 +131,7 @@ func TestProblemExamples(t *testing.T) {
 		}
 	}
 	if got := problem(example(t, "error-404-older-api")); got.Title != "Not Found" || got.Detail != "VPS hittades inte" || got.Code != "NOT_FOUND" {
-		t.Errorf("%+v", got)
+		t.Errorf("the problem of an older endpoint: %+v", got)
 	}
 	if diff := cmp.Diff(readable{}, problem(example(t, "error-502-html-of-a-proxy"))); diff != "" {
 		t.Error(diff)
@@ -324,7 +324,7 @@ func FuzzProblem(f *testing.F) {
 			texts = append(texts, name, string(value))
 			var decoded any
 			if err := json.Unmarshal(value, &decoded); err != nil && !strings.Contains(err.Error(), "cannot unmarshal number") {
-				t.Fatalf("%s: %v: %s", name, err, value)
+				t.Fatalf("the extension %s is not JSON: %v: %s", name, err, value)
 			}
 			if hasRootPassword(map[string]any{name: decoded}, false) {
 				t.Fatalf("%s: a root password is in %s", name, value)
@@ -332,7 +332,7 @@ func FuzzProblem(f *testing.F) {
 		}
 		for _, text := range texts {
 			if strings.Contains(text, secret) || strings.ToValidUTF8(text, "") != text {
-				t.Fatalf("%q", text)
+				t.Fatalf("%q contains a secret or invalid UTF-8", text)
 			}
 		}
 	})

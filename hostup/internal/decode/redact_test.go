@@ -320,7 +320,7 @@ func FuzzDetails(f *testing.F) {
 			t.Fatal(err)
 		}
 		if hasSecret(document, "", true, secret) {
-			t.Fatalf("%q is in %s", secret, result)
+			t.Fatalf("the password %q is in %s", secret, result)
 		}
 	})
 }

@@ -153,7 +153,7 @@ func TestNullInside(t *testing.T) {
 			continue
 		}
 		if _, err := Details([]byte(nest(pattern, "null")), new(gen.VPSDetails)); err != nil {
-			t.Errorf("%s: %v", pattern, err)
+			t.Errorf("null as %s: %v", pattern, err)
 		}
 	}
 }
@@ -264,16 +264,16 @@ func TestExampleOnlyMembersAreNil(t *testing.T) {
 		"baseAnnualCost": 468, "billingCycle": {"isFree": "no", "months": 1.5, "id": "monthly"}, "addons": [{"quantity": "many"}]}}`)
 	p := v.Pricing
 	if p == nil || p.TotalMonthlyCost != nil || p.TotalAnnualCost != nil || p.BaseMonthlyCost != nil {
-		t.Fatalf("%+v", p)
+		t.Fatalf("mismatches are not nil: %+v", p)
 	}
 	if p.BaseAnnualCost == nil || *p.BaseAnnualCost != 468 || len(p.Addons) != 1 || p.Addons[0].Quantity != nil {
-		t.Errorf("%+v", p)
+		t.Errorf("a mismatch changed other fields, or is not nil: %+v", p)
 	}
 	if c := p.BillingCycle; c == nil || c.IsFree != nil || c.Months != nil || c.ID != "monthly" {
-		t.Errorf("%+v", c)
+		t.Errorf("billingCycle: %+v", c)
 	}
 	if v, _ := details(t, `{"id": "x", "pricing": {"billingCycle": "monthly"}}`); v.Pricing == nil || v.Pricing.BillingCycle != nil {
-		t.Errorf("%+v", v.Pricing)
+		t.Errorf("billingCycle is a string: got %+v, want nil in it", v.Pricing)
 	}
 }
 
