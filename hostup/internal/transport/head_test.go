@@ -61,7 +61,7 @@ func TestErrorOfCutHead(t *testing.T) {
 		origin := "http://" + server.addr
 		c := mustNew(Config{RoundTripper: NewRoundTripper(), Origin: origin, MaxBodyBytes: 8, Retry: RetryPolicy{MaxAttempts: 1}})
 		if _, err := c.Do(newRequest(t.Context(), origin)); !errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, ErrMalformed) {
-			t.Errorf("%q: %v", head, err)
+			t.Errorf("%q: got %v, want io.ErrUnexpectedEOF", head, err)
 		}
 		server.close()
 	}

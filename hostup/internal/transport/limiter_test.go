@@ -162,7 +162,7 @@ func TestNewCallDoesNotOvertake(t *testing.T) {
 		}
 		places[1].release(true, 0)
 		if r := <-first; r.err != nil {
-			t.Error(r.err)
+			t.Errorf("the waiting call: %v", r.err)
 		}
 	})
 }
@@ -178,17 +178,17 @@ func TestCancelledCallLeavesQueue(t *testing.T) {
 		third := acquireAsync(t.Context(), l)
 		cancel(errCause)
 		if r := <-second; !errors.Is(r.err, context.Canceled) || !errors.Is(r.err, errCause) || r.place != nil || stateOf(l).waiting != 2 {
-			t.Errorf("%+v, %+v", r, stateOf(l))
+			t.Errorf("the canceled call: %+v; the limiter: %+v", r, stateOf(l))
 		}
 		time.Sleep(time.Minute)
 		for i, c := range []<-chan result{first, third} {
 			places[i].release(true, 0)
 			if r := <-c; r.err != nil || r.place == nil || r.waited != time.Minute {
-				t.Errorf("%+v", r)
+				t.Errorf("call %d: %+v, want a place after 1m", i, r)
 			}
 		}
 		if s := stateOf(l); s.inFlight != 64 || s.waiting != 0 {
-			t.Errorf("%+v", s)
+			t.Errorf("the limiter: %+v, want 64 in flight and none waiting", s)
 		}
 	})
 }
@@ -220,7 +220,7 @@ func TestPlaceOfCancelledCall(t *testing.T) {
 			t.Error("the place was lost")
 		}
 		if s := stateOf(l); s.inFlight != 64 || s.waiting != 0 {
-			t.Errorf("%+v", s)
+			t.Errorf("the limiter: %+v, want 64 in flight and none waiting", s)
 		}
 	})
 }
@@ -237,7 +237,7 @@ func TestRefusalOfCancelledCall(t *testing.T) {
 		l.pause(places[0].sent, time.Hour)
 		l.mu.Unlock()
 		if r := <-waiting; !errors.Is(r.err, context.Canceled) || stateOf(l).inFlight != 64 {
-			t.Errorf("%+v, %+v", r, stateOf(l))
+			t.Errorf("the call: %+v, want context.Canceled; the limiter: %+v", r, stateOf(l))
 		}
 	})
 }

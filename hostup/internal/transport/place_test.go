@@ -184,7 +184,7 @@ func TestStuckRequest(t *testing.T) {
 		start := time.Now()
 		next := <-acquireAsync(t.Context(), l)
 		if took := time.Since(start); took != time.Second || next.waited != time.Second || next.err != nil {
-			t.Errorf("%+v after %v", next, took)
+			t.Errorf("the next call: %+v after %v, want a place after 1s", next, took)
 		}
 		next.place.release(true, 0)
 		stuck.release(true, 0)
@@ -192,12 +192,12 @@ func TestStuckRequest(t *testing.T) {
 			t.Error("the timer of a released place still runs")
 		}
 		if s := stateOf(l); s.inFlight != 0 || s.counted != 0 {
-			t.Errorf("%+v", s)
+			t.Errorf("the limiter: %+v, want none in flight", s)
 		}
 		admitOne(t, l).release(false, 0)
 		time.Sleep(time.Minute)
 		if s := stateOf(l); s.inFlight != 0 || s.counted != 0 {
-			t.Errorf("a minute later: %+v", s)
+			t.Errorf("the limiter a minute later: %+v, want none in flight", s)
 		}
 	})
 }
@@ -224,7 +224,7 @@ func TestLateResponse(t *testing.T) {
 		time.Sleep(2 * time.Minute)
 		late[3].release(true, 0)
 		if s := stateOf(l); s.window != 64 || s.inFlight != 0 {
-			t.Errorf("%+v", s)
+			t.Errorf("the limiter: %+v, want a window of 64 and none in flight", s)
 		}
 	})
 }

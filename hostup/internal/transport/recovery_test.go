@@ -75,7 +75,7 @@ func TestCallsBehindStuckRequest(t *testing.T) {
 				ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
 				defer cancel()
 				if resp, err := get(ctx, c); err != nil || resp.StatusCode != 200 {
-					t.Errorf("%v, %v", resp, err)
+					t.Errorf("got response %v and error %v, want a 200", resp, err)
 				}
 			})
 		}
@@ -89,15 +89,15 @@ func TestZeroPolicyAfterRefusal(t *testing.T) {
 		steps := slices.Repeat([]roundTripper{after(time.Millisecond, status(429, "Retry-After: 5"))}, 64)
 		c := newClient(newScript(append(steps, after(2*time.Second, status(200)))...), zeroPolicy)
 		if r := runJob(t.Context(), c, 64, 64); r.lost != 64 || r.took != time.Millisecond {
-			t.Fatalf("%+v", r)
+			t.Fatalf("got %+v, want all calls refused after 1ms", r)
 		}
 		start := time.Now()
 		if _, err := get(t.Context(), c); time.Since(start) != 0 || !errors.As(err, new(*PauseError)) {
-			t.Errorf("%v after %v", err, time.Since(start))
+			t.Errorf("got %v after %v, want a PauseError immediately", err, time.Since(start))
 		}
 		waitOutPause(&c.limiter)
 		if r := runJob(t.Context(), c, 64, 64); r.lost != 0 || r.took != 2*time.Second {
-			t.Errorf("after the pause: %+v", r)
+			t.Errorf("after the pause: got %+v, want no call lost in 2s", r)
 		}
 	})
 }

@@ -57,7 +57,7 @@ func TestTimeouts(t *testing.T) {
 			}
 			if test.want == "" {
 				if err != nil || AttemptOf(resp).Duration != test.took {
-					t.Errorf("%s: %v, %v", test.name, resp, err)
+					t.Errorf("%s: got response %v and error %v", test.name, resp, err)
 				}
 				return
 			}
@@ -66,10 +66,10 @@ func TestTimeouts(t *testing.T) {
 			}
 			// The time-out is a network error, not that of the caller's context.
 			if !errors.Is(err, os.ErrDeadlineExceeded) || errors.Is(err, context.DeadlineExceeded) || errors.Is(err, context.Canceled) {
-				t.Errorf("%s: %v is another error", test.name, err)
+				t.Errorf("%s: got %v, want os.ErrDeadlineExceeded only", test.name, err)
 			}
 			if e, ok := errors.AsType[*Error](err); !ok || e.Attempt.Duration != test.took || e.Attempt.Err == nil {
-				t.Errorf("%s: %+v", test.name, err)
+				t.Errorf("%s: got %+v, want an *Error with an attempt of %v", test.name, err, test.took)
 			}
 		})
 	}
