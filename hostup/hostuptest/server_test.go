@@ -88,7 +88,7 @@ func TestClientOfBothKinds(t *testing.T) {
 // the credential anywhere.
 func TestURLOfHandler(t *testing.T) {
 	if got := hostuptest.NewHandler().URL; got != "https://hostup.test" {
-		t.Errorf("URL = %q", got)
+		t.Errorf("URL = %q, want https://hostup.test", got)
 	}
 }
 
@@ -131,7 +131,7 @@ func TestExamplesEqualTestdata(t *testing.T) {
 			}
 			defer resp.Body.Close()
 			if want, err := io.ReadAll(resp.Body); err != nil || string(test.got) != string(want) {
-				t.Errorf("%v\n%s", err, test.got)
+				t.Errorf("the example differs from testdata (error %v):\n%s", err, test.got)
 			}
 		})
 	}
@@ -232,7 +232,7 @@ func TestProblemsMatchSchema(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			resp, body := send(t, server, test.method, test.path, test.key)
 			if resp.StatusCode != test.want || resp.Header.Get("Content-Type") != "application/problem+json" {
-				t.Errorf("%d %s", resp.StatusCode, resp.Header.Get("Content-Type"))
+				t.Errorf("got status %s and header %v, want a problem with %d", resp.Status, resp.Header, test.want)
 			}
 			var problem map[string]any
 			if err := json.Unmarshal(body, &problem); err != nil {
@@ -240,7 +240,7 @@ func TestProblemsMatchSchema(t *testing.T) {
 			}
 			err := spec.Components.Schemas["Problem"].Value.VisitJSON(problem)
 			if err != nil || problem["status"] != float64(test.want) {
-				t.Errorf("%s: %v", body, err)
+				t.Errorf("the problem %s violates the schema, or its status differs: %v", body, err)
 			}
 		})
 	}
@@ -277,7 +277,7 @@ func TestResponsesMatchSchema(t *testing.T) {
 		}
 		input.SetBodyBytes(body)
 		if err := openapi3filter.ValidateResponse(t.Context(), input); err != nil {
-			t.Errorf("%d: %v", test.want, err)
+			t.Errorf("the response %d violates the schema: %v", test.want, err)
 		}
 		if test.want == 200 {
 			if err := api.Verify(body); err != nil {

@@ -391,7 +391,7 @@ func TestHandlerPanic(t *testing.T) {
 	output := captureLog(t)
 	_, err := roundTrip(t.Context(), func(http.ResponseWriter, *http.Request) { panic("broken handler") })
 	if !errors.Is(err, io.EOF) || !strings.Contains(output.String(), "broken handler") {
-		t.Errorf("%v\n%s", err, output)
+		t.Errorf("got %v, want io.EOF and the panic in the log:\n%s", err, output)
 	}
 }
 

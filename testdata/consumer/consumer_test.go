@@ -39,20 +39,20 @@ func TestMayUpgrade(t *testing.T) {
 	client := server.Client(hostup.WithResponseCheck(api.Verify), hostup.WithMaxResponseBytes(1<<20),
 		hostup.WithRetry(hostup.RetryPolicy{MaxAttempts: 2, BaseDelay: time.Millisecond}))
 	if err := mayUpgrade(t.Context(), client, hostuptest.VPSID); err != nil {
-		t.Error(err)
+		t.Errorf("an upgrade that is allowed: %v", err)
 	}
 	server.Block(hostuptest.VPSID, hostup.ActionUpgrade, "The order is pending.", "pending_order")
 	err := mayUpgrade(t.Context(), client, hostuptest.VPSID)
 	var blocked *hostup.BlockedError
 	if !errors.Is(err, hostup.ErrBlocked) || !errors.As(err, &blocked) || blocked.Gates[0].Code != "pending_order" {
-		t.Error(err)
+		t.Errorf("a blocked upgrade: %v", err)
 	}
 	server.SetVPS(hostuptest.PAYG())
 	if err := mayUpgrade(t.Context(), client, hostuptest.PAYGID); !errors.Is(err, errNotFixedCycle) {
-		t.Error(err)
+		t.Errorf("a pay-as-you-go VPS: %v", err)
 	}
 	if err := mayUpgrade(t.Context(), client, "vps_unknown"); !errors.Is(err, hostup.ErrNotFound) || !errors.Is(err, hostup.CodeVPSNotFound) {
-		t.Error(err)
+		t.Errorf("an unknown VPS: %v", err)
 	}
 }
 
