@@ -10,9 +10,8 @@
 // An action is allowed only if the response says so. [VPSDetails.Check] reports
 // whether actions are allowed and, if not, why; [VPSDetails.Gates] iterates over
 // all of them. A gate reflects the state when the response was sent; the endpoint
-// that performs the action, which is not part of this package, decides. Neither
-// Can nor Check looks at [VPSDetails.IsLocked]. Before resizing a VPS, look at
-// its [ChangeFlow].
+// that performs the action decides. Neither Can nor Check looks at
+// [VPSDetails.IsLocked]. Before resizing a VPS, look at its [ChangeFlow].
 //
 // # Comparing and storing
 //

@@ -5,10 +5,14 @@ import "github.com/hostup-api/hostup-go/gen"
 // The enums of the OpenAPI document. Undocumented values are kept; the method
 // Valid reports whether a value is documented. "" means null or absent.
 type (
-	ServiceStatus = gen.ServiceStatus // the state of the service
-	PowerState    = gen.PowerState    // the state of the machine
-	BillingCycle  = gen.BillingCycle  // the time between two payments
-	InvoiceStatus = gen.InvoiceStatus // the state of an invoice
+	// A ServiceStatus is the state of the service.
+	ServiceStatus = gen.ServiceStatus
+	// A PowerState is the state of the machine.
+	PowerState = gen.PowerState
+	// A BillingCycle is the time between two payments.
+	BillingCycle = gen.BillingCycle
+	// An InvoiceStatus is the state of an invoice.
+	InvoiceStatus = gen.InvoiceStatus
 )
 
 // Values of ServiceStatus.

@@ -118,7 +118,7 @@ func FuzzRateLimitHeaders(f *testing.F) {
 		}))
 		e, ok := errors.AsType[*hostup.Error](err)
 		if !ok || e.RetryAfter < 0 || e.RateLimit.Limit < 0 || e.RateLimit.Remaining < 0 {
-			t.Fatalf("%+v, %v", e, err)
+			t.Fatalf("got %+v and error %v, want an *Error without negative numbers", e, err)
 		}
 	})
 }

@@ -232,7 +232,7 @@ func TestMarshalJSONWithoutPassword(t *testing.T) {
 		vps := decode(t, string(body))
 		got, err := vps.MarshalJSON()
 		if err != nil || string(got) != string(body) {
-			t.Errorf("%s: %s, %v", name, got, err)
+			t.Errorf("%s: MarshalJSON returns %s and error %v, want the body", name, got, err)
 		}
 		if clear(got); string(vps.RawJSON()) != string(body) {
 			t.Errorf("%s: a change of the result of MarshalJSON changed the VPSDetails", name)

@@ -16,7 +16,7 @@ import (
 	"github.com/hostup-api/hostup-go/hostup/internal/redact"
 )
 
-// Types of the fields of [VPSDetails].
+// Access and the other types here are those of the fields of [VPSDetails].
 type (
 	Access              = gen.VPSAccess
 	Availability        = gen.VPSAvailability
