@@ -221,7 +221,7 @@ func TestErrorRetryAfter(t *testing.T) {
 		{"Retry-After and reset", 429, date + "Retry-After: 3\nX-RateLimit-Reset: 2026-04-27T12:35:26Z\n", 3 * time.Second},
 		{"malformed Retry-After and reset", 429, date + "Retry-After: soon\nX-RateLimit-Reset: 2026-04-27T12:35:26Z\n", 30 * time.Second},
 		{"503 with Retry-After", 503, "Retry-After: 5\n", 5 * time.Second},
-		{"503 with reset", 503, date + "X-RateLimit-Reset: 2026-04-27T12:35:26Z\n", 0}, // the rate limit is not the reason for a 503
+		{"503 with reset", 503, date + "X-RateLimit-Reset: 2026-04-27T12:35:26Z\n", 0}, // not the reason for a 503
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			if e := fetchError(t, statusResponse(test.status, test.header)); e.RetryAfter != test.want {

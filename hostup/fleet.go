@@ -39,8 +39,8 @@ func (c *Client) GetMany(ctx context.Context, ids iter.Seq[string], workers int)
 }
 
 // Watch fetches a VPS immediately and then at the given interval, plus up to 5 %
-// of jitter. If HostUp asks for a longer wait, Watch waits that long, but at most
-// a day. It yields the error of a failed call and continues. It stops when ctx
+// of jitter. If an [*Error] has a longer RetryAfter, Watch waits for that, but at
+// most a day. It yields the error of a failed call and continues. It stops when ctx
 // ends, and after a permanent error, which it yields: a malformed id, or status
 // 401, 403 or 404.
 func (c *Client) Watch(ctx context.Context, id string, every time.Duration) iter.Seq2[*VPSDetails, error] {
