@@ -12,8 +12,7 @@ import (
 // gate canResetSshKeys belongs to the Action "resetSshKeys". This package only
 // reports whether an action is allowed; it performs none.
 //
-// An Action that is not among the constants works too: it asks for a gate that
-// HostUp has added since.
+// Values other than the constants work too, for gates that HostUp adds later.
 type Action string
 
 // The actions of the OpenAPI document, in its order. HostUp documents most of
@@ -54,7 +53,7 @@ func Actions() []Action { return slices.Clone(actions) }
 
 // ParseAction returns the documented action that s names. It accepts the name of
 // the action or of its gate, and words joined by hyphens or underscores, in any
-// case: resetSshKeys, canResetSshKeys, reset-ssh-keys.
+// case: resetSshKeys, canResetSshKeys, reset-ssh-keys. Other names are an error.
 func ParseAction(s string) (Action, error) {
 	name := strings.NewReplacer("-", "", "_", "").Replace(s)
 	for _, a := range actions {
@@ -71,14 +70,14 @@ func ParseAction(s string) (Action, error) {
 // its CPU and memory resized. Look at the flow before choosing an action.
 type ChangeFlow string
 
-// The two flows. A VPS whose response does not say so has neither: "".
+// The two flows. A VPS has neither, "", if the response has no billing.isPayg.
 const (
 	FlowFixedCycle ChangeFlow = "fixed-cycle"
 	FlowPAYG       ChangeFlow = "payg"
 )
 
-// ChangeFlow returns the flow of the VPS according to billing.isPayg, and "" if
-// the response did not have that.
+// ChangeFlow returns the flow of the VPS according to billing.isPayg, or "" if
+// the response does not contain it.
 func (v *VPSDetails) ChangeFlow() ChangeFlow {
 	switch isPAYG := v.received().Billing.IsPAYG; {
 	case isPAYG == nil:
@@ -91,8 +90,8 @@ func (v *VPSDetails) ChangeFlow() ChangeFlow {
 }
 
 // Actions returns the actions that change the size or the billing cycle of a VPS
-// with this flow. Each is one way; a change needs only one of them.
-// [VPSDetails.Can] reports whether it is allowed.
+// with this flow. A change needs only one of them; [VPSDetails.Can] reports
+// whether it is allowed.
 func (f ChangeFlow) Actions() []Action {
 	switch f {
 	case FlowFixedCycle:

@@ -16,14 +16,14 @@ import (
 	"github.com/hostup-api/hostup-go/hostup"
 )
 
-// Each comparison has two ways, by the same transport and to the same body:
-// "bare" is what one writes by hand, and "client" is this package with all of
-// its checks. `make bench` lets benchstat print the ratio.
+// Each benchmark has two variants with the same transport and body: "bare" is
+// code written by hand, and "client" is this package with all of its checks.
+// `make bench` prints the ratio with benchstat.
 
-// A caller gets one VPS.
+// A caller fetches one VPS.
 type caller func(ctx context.Context) (*gen.VPSDetails, error)
 
-// bare is the call with net/http, io.ReadAll and encoding/json alone, into the
+// bare makes the call with only net/http, io.ReadAll and encoding/json, into the
 // same type.
 func bare(base string, transport http.RoundTripper) caller {
 	client := &http.Client{Transport: transport}
@@ -66,7 +66,7 @@ func wrapped(b *testing.B, base string, transport http.RoundTripper) caller {
 	}
 }
 
-// compare runs a benchmark in both ways.
+// compare runs both variants of a benchmark.
 func compare(b *testing.B, base string, transport http.RoundTripper) {
 	for _, way := range []struct {
 		name string
@@ -130,7 +130,7 @@ func usageLog(b *testing.B, entries int) []byte {
 	return body
 }
 
-// BenchmarkUsageLog shows that time and memory grow with the body and no faster.
+// BenchmarkUsageLog shows that time and memory are linear in the body.
 func BenchmarkUsageLog(b *testing.B) {
 	for _, entries := range []int{1_000, 10_000} {
 		body := usageLog(b, entries)
@@ -138,7 +138,7 @@ func BenchmarkUsageLog(b *testing.B) {
 	}
 }
 
-// BenchmarkJob is what users do: one call, every gate, the flow and the lock.
+// BenchmarkJob is a typical use: one call, all gates, the flow and the lock.
 func BenchmarkJob(b *testing.B) {
 	transport := inMemory(bodyOf(b, testdata(b, "details-documented.http")))
 	b.Run("way=bare", func(b *testing.B) {
@@ -176,7 +176,7 @@ func BenchmarkJob(b *testing.B) {
 	})
 }
 
-// countAllowed reads the fields, as one does by hand.
+// countAllowed reads the gates from the generated fields.
 func countAllowed(a *gen.VPSActions) (n int) {
 	for _, gate := range []*gen.ActionGate{
 		&a.CanRebuild, &a.CanResetPassword, &a.CanResetSSHKeys, &a.CanResizeDisk, &a.CanAddDisk, &a.CanSnapshot,
@@ -256,7 +256,7 @@ func BenchmarkGates(b *testing.B) {
 	}
 }
 
-// BenchmarkGetMany reads 1,000 VPS; what it costs beside the calls themselves.
+// BenchmarkGetMany measures the overhead of reading 1,000 VPS.
 func BenchmarkGetMany(b *testing.B) {
 	body := bodyOf(b, testdata(b, "details-documented.http"))
 	client := newClient(b, func(req *http.Request) (*http.Response, error) {

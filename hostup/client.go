@@ -15,8 +15,8 @@ import (
 
 // A Client is a HostUp API client. Create one with [NewClient] and reuse it: it
 // holds connections, and its calls share one rate limit. It is safe for
-// concurrent use. Printing it shows the base URL, never the credential. The
-// zero Client makes no calls.
+// concurrent use. Printing it shows the base URL, never the credential. Calls of
+// the zero Client return an error.
 type Client struct {
 	api       *gen.Client
 	transport *transport.Client
@@ -32,8 +32,8 @@ var (
 )
 
 // NewClient returns a Client that authenticates with cred. It sends nothing, and
-// reads no environment variable and no file. A credential that cannot be sent in
-// a header and an unsafe base URL are errors.
+// reads no environment variable and no file. It returns an error for a credential
+// that cannot be sent in a header, and for an unsafe base URL.
 func NewClient(cred Credential, opts ...Option) (*Client, error) {
 	if err := cred.validate(); err != nil {
 		return nil, err
@@ -52,7 +52,7 @@ func NewClient(cred Credential, opts ...Option) (*Client, error) {
 	c.api, err = gen.NewClient(cfg.baseURL,
 		gen.WithHTTPClient(c.transport),
 		gen.WithRequestEditorFn(func(_ context.Context, req *http.Request) error {
-			// A server that goes by RFC 9110 sends a problem only to who accepts one.
+			// Without the second type, RFC 9110 lets a server leave out the problem details.
 			req.Header.Set("Accept", "application/json, application/problem+json")
 			req.Header.Set("User-Agent", cfg.userAgent)
 			cred.set(req.Header)
@@ -64,15 +64,14 @@ func NewClient(cred Credential, opts ...Option) (*Client, error) {
 	return c, nil
 }
 
-// GetVPSDetails returns everything about one VPS. The id is the public one that
-// HostUp lists, such as vps_01hxa3b4c5d6e7f8g9h0j1k2m3; a malformed one is
-// [ErrInvalidID], and nothing is sent. The error is an [*Error] if HostUp responded with one,
-// [ErrUnexpectedResponse] if the response cannot be used, a [*PauseError] if
-// HostUp asked to wait for longer than the call may, and otherwise the error of
-// the network or of the context. Transient failures are retried first, as
-// [RetryPolicy] describes. With an error there is no VPSDetails.
+// GetVPSDetails returns everything about one VPS: GET /api/v2/vps/{id}/details.
+// The id is the public one, such as vps_01hxa3b4c5d6e7f8g9h0j1k2m3.
 //
-// In HostUp's documentation it is GET /api/v2/vps/{id}/details.
+// The error is [ErrInvalidID] for a malformed id, which is not sent, an [*Error]
+// for an error response, [ErrUnexpectedResponse] for a response that cannot be
+// used, a [*PauseError] if HostUp asked for a longer wait than the call may take,
+// and otherwise the error of the network or of the context. Transient failures
+// are retried first, as [RetryPolicy] describes.
 func (c *Client) GetVPSDetails(ctx context.Context, id string) (*VPSDetails, error) {
 	switch {
 	case c == nil || c.api == nil:
@@ -91,8 +90,8 @@ func (c *Client) GetVPSDetails(ctx context.Context, id string) (*VPSDetails, err
 	return c.vpsDetails(ctx, id, transport.AttemptOf(resp))
 }
 
-// isID refuses what could change the path of the request, such as "..". That
-// HostUp's ids have no other characters and are no longer is an assumption.
+// isID reports whether id is safe in the path of the request; ".." is not. The
+// characters and the length of HostUp's ids are an assumption.
 func isID(id string) bool {
 	const allowed = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-"
 	return id != "" && len(id) <= 128 && strings.Trim(id, allowed) == ""

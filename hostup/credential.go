@@ -9,9 +9,9 @@ import (
 	"github.com/hostup-api/hostup-go/api/wire"
 )
 
-// A Credential authenticates requests. [APIKey] and [SessionCookie] return one; the
-// zero Credential is none, and [NewClient] refuses it. No way of printing or
-// encoding a Credential shows its value.
+// A Credential authenticates requests. Create one with [APIKey] or
+// [SessionCookie]; [NewClient] returns an error for the zero Credential. Printing
+// or encoding a Credential never shows its value.
 type Credential struct {
 	kind  credentialKind
 	value Secret
@@ -24,12 +24,12 @@ const (
 	sessionCookie credentialKind = "session cookie"
 )
 
-// APIKey returns the credential of a program: a key made in HostUp's dashboard,
-// with the scope read:vm. It is sent as "Authorization: Bearer <key>".
+// APIKey returns a Credential for an API key from HostUp's dashboard, which needs
+// the scope read:vm. It is sent as "Authorization: Bearer <key>".
 func APIKey(key string) Credential { return Credential{apiKey, wire.NewSecret(key)} }
 
-// SessionCookie returns the credential of a user who is signed in to HostUp's
-// dashboard: the value of the cookie hostup_session.
+// SessionCookie returns a Credential for a user's session in HostUp's dashboard:
+// the value of the cookie hostup_session.
 func SessionCookie(value string) Credential { return Credential{sessionCookie, wire.NewSecret(value)} }
 
 // String returns the kind of credential, never its value.
@@ -43,7 +43,7 @@ func (c Credential) String() string {
 // GoString returns the same as String.
 func (c Credential) GoString() string { return c.String() }
 
-// validate returns an error for what cannot be sent in a header.
+// validate returns an error if the credential cannot be sent in a header.
 func (c Credential) validate() error {
 	value := c.value.Reveal()
 	isUnsafe := func(r rune) bool {
@@ -55,7 +55,7 @@ func (c Credential) validate() error {
 	case value == "":
 		return fmt.Errorf("hostup: the %s is empty", c.kind)
 	case strings.TrimRight(value, "\r\n") != value:
-		return fmt.Errorf("hostup: the %s ends with a line break, as one read from a file does: trim it", c.kind)
+		return fmt.Errorf("hostup: the %s ends with a line break: trim it after reading it from a file", c.kind)
 	case i >= 0:
 		return fmt.Errorf("hostup: the %s has an unsafe character at byte %d: use visible ASCII only", c.kind, i+1)
 	}

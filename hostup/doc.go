@@ -2,7 +2,7 @@
 // company: everything about a VPS, and which actions it allows now. The client
 // is read-only. It is unofficial: not made or endorsed by HostUp.
 //
-// Create one [Client] with [NewClient] and reuse it. The fields of the
+// Create one [Client] per account with [NewClient] and reuse it. The fields of the
 // [VPSDetails] that it returns are plain values: a string that is null is "".
 //
 // # Actions
@@ -10,33 +10,43 @@
 // An action is allowed only if the response says so. [VPSDetails.Check] reports
 // whether actions are allowed and, if not, why; [VPSDetails.Gates] iterates over
 // all of them. A gate reflects the state when the response was sent; the endpoint
-// that performs the action, which is not part of this package, decides. Before
-// resizing a VPS, look at its [ChangeFlow].
+// that performs the action decides. Neither Can nor Check looks at
+// [VPSDetails.IsLocked]. Before resizing a VPS, look at its [ChangeFlow].
+//
+// # Comparing and storing
+//
+// [VPSDetails.Equal] compares two VPSDetails, and go-cmp uses it; == compares
+// pointers. JSON of a VPSDetails is the response, even after a field was changed;
+// to encode changed fields, encode vps.VPSDetails. A [Time] that is null is zero:
+// test IsZero first, because time.Since of a zero time is 292 years.
 //
 // # Errors
 //
 // An error response is an [*Error] with the problem details that HostUp sent
 // (RFC 9457). Test for it with errors.Is, by status ([ErrForbidden]) or by the
 // problem's code ([CodeVPSNotFound]). A success that cannot be used, such as the
-// page of a proxy, is [ErrUnexpectedResponse] and gives no data. The API grows
-// without notice: unknown members and enum values are kept and are never an
-// error. The package api has Verify to find them, and [WithResponseCheck] makes
-// them an error.
+// page of a proxy, is [ErrUnexpectedResponse], and so is one with more than 100,000
+// elements in usageLog or 1,000 in overdueInvoices or pricing.addons. Unknown
+// members and enum values are kept and are not errors: the API grows without
+// notice. [WithResponseCheck] with api.Verify makes them errors.
 //
-// # Retries and rate limits
+// # Retries and transports
 //
-// Transient failures are retried as [RetryPolicy] describes. All calls of a
-// Client share one rate limit, so use one Client per account. [Client.GetMany]
-// reads many VPS under that limit, and [Client.Watch] polls one.
+// Transient failures are retried as [RetryPolicy] describes. All calls of a Client
+// share one rate limit. [Client.GetMany] reads many VPS under it, and
+// [Client.Watch] polls one. Use [WithTransport] for tracing and metrics. Other
+// transports take over part of this package's work: oauth2 replaces the credential,
+// httpcache returns old responses, and the retries of retryablehttp are outside
+// of RetryPolicy and the rate limit.
 //
 // # Secrets
 //
-// The response can contain the root password. It is a [Secret]: its method
-// Reveal returns it, and [VPSDetails.RawJSON] contains it. Printing, logging,
-// encoding and errors show neither it nor the credential. Three things are out
-// of reach of this package: GODEBUG=http2debug=1 makes net/http log headers, a
-// transport of [WithTransport] or [WithHTTPClient] sees requests, and the
-// default transport uses the proxy of HTTPS_PROXY.
+// The response can contain the root password. It is a [Secret]: its method Reveal
+// returns it, and [VPSDetails.RawJSON] contains it. Printing, logging, encoding
+// and errors show neither it nor the credential. This package cannot protect them
+// from GODEBUG=http2debug=1, which makes net/http log headers, from a proxy of
+// HTTPS_PROXY whose certificate the system trusts, or from a transport. Caches and
+// cassettes store secrets: the example Cassette removes them with a hook of go-vcr.
 //
 // # Testing
 //

@@ -2,8 +2,8 @@ package hostup
 
 import "github.com/hostup-api/hostup-go/gen"
 
-// The enums of the OpenAPI document. A value that HostUp has added since is kept;
-// the method Valid reports whether it is documented. "" means null or absent.
+// The enums of the OpenAPI document. Undocumented values are kept; the method
+// Valid reports whether a value is documented. "" means null or absent.
 type (
 	// A ServiceStatus is the state of the service.
 	ServiceStatus = gen.ServiceStatus
@@ -77,8 +77,8 @@ func InvoiceStatuses() []InvoiceStatus {
 		InvoiceStatusRefunded, InvoiceStatusCollections, InvoiceStatusUnknown}
 }
 
-// BillingMonths returns the length of a billing cycle in months, and 0 and false
-// for one without a length: free, or a value that is not documented.
+// BillingMonths returns the length of a billing cycle in months. It returns 0 and
+// false for [BillingCycleFree] and for undocumented values.
 func BillingMonths(cycle BillingCycle) (months int, ok bool) {
 	months, ok = billingMonths[cycle]
 	return months, ok
@@ -95,8 +95,8 @@ func (v *VPSDetails) IsActive() bool { return v.ServiceStatus == ServiceStatusAc
 // IsRunning reports whether the machine is running.
 func (v *VPSDetails) IsRunning() bool { return v.PowerState == PowerStateRunning }
 
-// IsLocked reports whether another operation is in progress, so that changes
-// have to wait. A VPS whose response does not say so is locked.
+// IsLocked reports whether another operation is in progress, which blocks
+// changes. It returns true if the response has no operationState.locked.
 func (v *VPSDetails) IsLocked() bool {
 	locked := v.received().OperationState.Locked
 	return locked == nil || *locked

@@ -22,17 +22,12 @@ var (
 	ErrServer         = errors.New("hostup: server error")      // 5xx
 )
 
-// Errors of this package.
+// Errors of this package. Redirects are never followed.
 var (
-	// ErrInvalidID reports a malformed VPS id. Nothing was sent.
-	ErrInvalidID = errors.New("hostup: invalid VPS id")
-	// ErrUnexpectedResponse reports a success without usable data, such as the
-	// page of a proxy or another VPS.
-	ErrUnexpectedResponse = errors.New("hostup: unexpected response")
-	// ErrResponseTooLarge reports a body over the limit.
-	ErrResponseTooLarge = errors.New("hostup: the response is too large")
-	// ErrRedirect reports a redirect. Redirects are never followed.
-	ErrRedirect = errors.New("hostup: the response is a redirect, which is not followed")
+	ErrInvalidID          = errors.New("hostup: invalid VPS id")            // malformed; no request was sent
+	ErrUnexpectedResponse = errors.New("hostup: unexpected response")       // a success without usable data, such as HTML
+	ErrResponseTooLarge   = errors.New("hostup: the response is too large") // over the limit of WithMaxResponseBytes
+	ErrRedirect           = errors.New("hostup: the response is a redirect, which is not followed")
 )
 
 // An Error is an error response, status 400 or above. Its body should be a
@@ -41,7 +36,7 @@ var (
 type Error struct {
 	StatusCode int // of the response; a status in the body is ignored
 
-	// The members of the problem; "" if it did not have them.
+	// The members of the problem details; "" if absent.
 	Type      string // a URL that documents the kind of problem
 	Title     string // the kind of problem for a person; the wording can change
 	Code      Code   // the kind of problem for a program
@@ -52,8 +47,8 @@ type Error struct {
 	Fields    []FieldError
 
 	// RetryAfter is how long HostUp asks to wait before the next call, from
-	// Retry-After or else, for a 429, X-RateLimit-Reset. It is 0 if HostUp does
-	// not ask, and the largest Duration if that cannot hold the value.
+	// Retry-After or else, for a 429, X-RateLimit-Reset. It is 0 if there is
+	// none, and the largest Duration if the value overflows it.
 	RetryAfter time.Duration
 	RateLimit  RateLimit
 	Attempts   int // requests sent for this call, including this one
@@ -92,12 +87,13 @@ func requestIDSuffix(id string) string {
 	return " (request id " + id + ")"
 }
 
-// Is reports whether target is the sentinel of e's status or e's [Code].
+// Is reports whether target is the error of e's status, such as [ErrNotFound], or
+// e's [Code].
 func (e *Error) Is(target error) bool {
 	if code, ok := target.(Code); ok {
 		return code != "" && strings.EqualFold(string(e.Code), string(code))
 	}
-	// Looked up by status, because a target need not be comparable.
+	// Looked up by status, because target may not be comparable.
 	return target == ErrServer && e.StatusCode/100 == 5 || target != nil && target == statusErrors[e.StatusCode]
 }
 
@@ -109,13 +105,13 @@ var statusErrors = map[int]error{
 	http.StatusTooManyRequests: ErrRateLimited,
 }
 
-// A Code identifies a kind of problem. Decide by it: HostUp keeps codes stable.
-// It works as the target of errors.Is, in any case of its letters, because
-// HostUp's older endpoints send capitals. Codes that are not constants work too.
+// A Code identifies a kind of problem. HostUp keeps codes stable. Use a Code as the
+// target of errors.Is, which ignores case because HostUp's older endpoints send
+// capitals. Values other than the constants work too.
 type Code string
 
-// Codes that a call can meet. HostUp does not document which of its codes
-// belong to this endpoint; these are the general ones and those about a VPS.
+// Codes of error responses. HostUp does not document which of its codes this
+// endpoint uses; these are the general ones and those about a VPS.
 const (
 	CodeInvalidRequest      Code = "invalid_request"      // 400: see Error.Fields
 	CodeUnauthorized        Code = "unauthorized"         // 401: no credential, or a wrong one

@@ -59,7 +59,7 @@ func TestErrorIs(t *testing.T) {
 	}
 }
 
-// errors.Is passes any target, also one that cannot be the key of a map.
+// errors.Is passes any target, including one that is not comparable.
 func TestErrorIsWithAnyTarget(t *testing.T) {
 	e := &hostup.Error{StatusCode: 404}
 	if errors.Is(e, uncomparable{"x"}) || errors.Is(e, nil) || errors.Is(&hostup.Error{StatusCode: 600}, hostup.ErrServer) {
@@ -95,7 +95,7 @@ func TestErrorFields(t *testing.T) {
 	}
 }
 
-// A malformed problem gives every member that is well-formed.
+// All well-formed members of a malformed problem are kept.
 func TestMalformedProblems(t *testing.T) {
 	timeOf := func(text string) (v hostup.Time) {
 		_ = v.UnmarshalText([]byte(text))
@@ -221,7 +221,7 @@ func TestErrorRetryAfter(t *testing.T) {
 		{"Retry-After and reset", 429, date + "Retry-After: 3\nX-RateLimit-Reset: 2026-04-27T12:35:26Z\n", 3 * time.Second},
 		{"malformed Retry-After and reset", 429, date + "Retry-After: soon\nX-RateLimit-Reset: 2026-04-27T12:35:26Z\n", 30 * time.Second},
 		{"503 with Retry-After", 503, "Retry-After: 5\n", 5 * time.Second},
-		{"503 with reset", 503, date + "X-RateLimit-Reset: 2026-04-27T12:35:26Z\n", 0}, // of a rate limit that is not the reason
+		{"503 with reset", 503, date + "X-RateLimit-Reset: 2026-04-27T12:35:26Z\n", 0}, // not the reason for a 503
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			if e := fetchError(t, statusResponse(test.status, test.header)); e.RetryAfter != test.want {

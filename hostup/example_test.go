@@ -18,7 +18,7 @@ import (
 )
 
 // The examples call the fake API, so that they run without an account. A
-// program makes its client with NewClient.
+// program creates its client with NewClient.
 var (
 	ctx    = context.Background()
 	server = hostuptest.NewServer()

@@ -55,8 +55,8 @@ func TestExported(t *testing.T) {
 	}
 }
 
-// printObject prints an exported name on one line, and then its exported fields
-// and methods. Those of an embedded type are printed with that type.
+// printObject prints an exported name on one line, then its exported fields and
+// methods. Those of an embedded type are printed with that type.
 func printObject(w io.Writer, object types.Object) {
 	qualify := func(p *types.Package) string {
 		if p == object.Pkg() {
@@ -155,8 +155,8 @@ func (l *sourceImporter) Import(path string) (*types.Package, error) {
 	return pkg, err
 }
 
-// notAliased are the types of gen that a program reaches through methods of
-// hostup.VPSDetails instead of an alias.
+// notAliased are the types of gen without an alias: programs use methods of
+// hostup.VPSDetails instead.
 var notAliased = map[string]string{
 	"VPSDetails": "VPSDetails, which embeds it",
 	"VPSActions": "Gates",

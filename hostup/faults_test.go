@@ -20,8 +20,8 @@ import (
 
 const faultKey = "canary-api-key"
 
-// A faultCase is a response that only decoding shows to be unusable. The faults
-// of connections and of HTTP are in internal/transport.
+// A faultCase is a response that only the decoder detects as unusable. Faults of
+// connections and of HTTP are in internal/transport.
 type faultCase struct {
 	name     string
 	response string // as sent, after which the connection is closed
@@ -117,7 +117,7 @@ func callClient(t *testing.T, url string) string {
 	}
 	text := fmt.Sprintf("%v|%+v|%#v|%q", err, err, err, err)
 	if strings.Contains(text, faultKey) || strings.Contains(text, "initial-password") {
-		t.Errorf("the error shows a secret: %s", text)
+		t.Errorf("the error contains a secret: %s", text)
 	}
 	if len(text) > 4<<10 || strings.ContainsAny(err.Error(), "\n\r\x1b\a") {
 		t.Errorf("the error is not one line of text: %q", text)

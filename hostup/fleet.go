@@ -18,16 +18,16 @@ type Result struct {
 	Err error
 }
 
-// GetMany fetches any number of VPS with the given number of workers, at least
-// one, and yields each result as soon as it is there. A failed id yields its
-// error; the others continue. All calls share the rate limit of the Client. An
-// id is fetched as often as it comes.
+// GetMany fetches VPS with the given number of workers, at least one, and yields
+// each result when it is available, in any order. A failed id yields its error;
+// the others continue. All calls share the rate limit of the Client. Duplicate
+// ids are fetched again.
 //
-// An id is taken when a worker is free, so ids may be endless. It runs in its own
-// goroutine: results are yielded also while it blocks. When the context ends, no
-// more ids are taken, and those taken yield its error. When the loop is left, the
-// calls in flight end before GetMany returns; the goroutine of an ids that blocks
-// ends at its next yield. A panic in ids or in a call reaches the caller.
+// An id is read when a worker is free, so ids can be infinite. ids runs in its own
+// goroutine, so results are yielded while it blocks. When ctx ends, no more ids
+// are read, and those already read yield its error. If the loop is left early, the
+// calls in flight are canceled before GetMany returns; if ids blocks, its goroutine
+// ends at its next yield. A panic in ids or in a call is passed on to the caller.
 func (c *Client) GetMany(ctx context.Context, ids iter.Seq[string], workers int) iter.Seq2[string, Result] {
 	if ctx == nil {
 		return func(yield func(string, Result) bool) { yield("", Result{Err: errNilContext}) }
@@ -39,9 +39,9 @@ func (c *Client) GetMany(ctx context.Context, ids iter.Seq[string], workers int)
 }
 
 // Watch fetches a VPS immediately and then at the given interval, plus up to 5 %
-// of jitter, or later if HostUp asks to wait, but no later than a day. It yields
-// the error of a failed call and continues. It ends with the context, and after
-// an error that is permanent, which it yields last: a malformed id, or status
+// of jitter. If an [*Error] has a longer RetryAfter, Watch waits for that, but at
+// most a day. It yields the error of a failed call and continues. It stops when ctx
+// ends, and after a permanent error, which it yields: a malformed id, or status
 // 401, 403 or 404.
 func (c *Client) Watch(ctx context.Context, id string, every time.Duration) iter.Seq2[*VPSDetails, error] {
 	return func(yield func(*VPSDetails, error) bool) {

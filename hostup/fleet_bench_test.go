@@ -17,7 +17,7 @@ import (
 const fleetTimeout = time.Second // of an attempt
 
 // A loopbackFleet is the handler of a real server. It has a VPS for each id,
-// allows a number of requests in each window, and counts.
+// allows a number of requests in each window, and counts them.
 type loopbackFleet struct {
 	window  time.Duration
 	allow   int
@@ -85,10 +85,9 @@ func (f *loopbackFleet) countConnections(_ net.Conn, state http.ConnState) {
 	}
 }
 
-// leastTime returns the time of a client that knows the limit. It waits as long
-// as Retry-After asks for after the last request that each window allows, and
-// sends those of the last window as fast as those of any window of this run; one
-// of them that hangs costs a time-out.
+// leastTime returns the time that an ideal client takes. It waits for Retry-After
+// after the last request of each window, and sends those of the last window as
+// fast as the fastest window of this run. If one of them hangs, it adds a time-out.
 func (f *loopbackFleet) leastTime() (least time.Duration) {
 	fastest := time.Hour
 	for i, w := range f.windows {
@@ -108,9 +107,8 @@ func (f *loopbackFleet) leastTime() (least time.Duration) {
 // wholeSeconds rounds up.
 func wholeSeconds(d time.Duration) int { return int((d + time.Second - 1) / time.Second) }
 
-// BenchmarkFleet reads 10,000 VPS under a rate limit and reports what that took:
-// of a healthy server, and of one that leaves one request of a hundred without a
-// response.
+// BenchmarkFleet measures reading 10,000 VPS under a rate limit, from a healthy
+// server and from one that does not respond to one request in a hundred.
 func BenchmarkFleet(b *testing.B) {
 	const n, window, allow = 10_000, 10 * time.Second, 5000
 	for _, hang := range []int{0, 100} {

@@ -89,7 +89,7 @@ func TestGetManyWithoutIDs(t *testing.T) {
 	}
 }
 
-// A loop that is left, by break or by a panic, leaves no call in flight.
+// After a break or a panic in the loop, no call is in flight.
 func TestGetManyBreak(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		taken := 0
@@ -116,7 +116,7 @@ func TestGetManyBreak(t *testing.T) {
 	})
 }
 
-// Leaving the loop ends the calls in flight, and does not wait for ids.
+// Leaving the loop cancels the calls in flight, and does not wait for ids.
 func TestGetManyBreakIsPrompt(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		client := newClient(t, func(req *http.Request) (*http.Response, error) {
@@ -213,8 +213,8 @@ func (s *rateLimitedServer) RoundTrip(req *http.Request) (*http.Response, error)
 	return respondToAnyID(req)
 }
 
-// Under a rate limit, every VPS is fetched in not much more time than the limit
-// costs.
+// Under a rate limit, all VPS are fetched in little more than the shortest
+// possible time.
 func TestGetManyUnderRateLimit(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		server := &rateLimitedServer{window: time.Minute, allow: 600, lock: make(chan struct{}, 1)}

@@ -24,7 +24,7 @@ func addSeeds(f *testing.F, pattern string) {
 	}
 }
 
-// Any body of a 200 gives an error, or a VPSDetails that keeps its guarantees.
+// Any body of a 200 causes an error or returns a VPSDetails that keeps its guarantees.
 func FuzzBody(f *testing.F) {
 	addSeeds(f, "details-*.http")
 	f.Add([]byte(replaceInExample(f, "initial-password-from-panel", canaryPassword)))
@@ -80,7 +80,7 @@ func FuzzBody(f *testing.F) {
 	})
 }
 
-// Any body of an error response gives an *Error with its status.
+// Any body of an error response causes an *Error with its status.
 func FuzzProblem(f *testing.F) {
 	addSeeds(f, "problem-*.http")
 	addSeeds(f, "error-*.http")
@@ -102,7 +102,7 @@ func FuzzProblem(f *testing.F) {
 	})
 }
 
-// Any header of a 429 gives numbers that are not negative.
+// No header of a 429 causes a negative number.
 func FuzzRateLimitHeaders(f *testing.F) {
 	f.Add("30", "60", "0", "2026-04-27T12:35:26.000Z", "Mon, 27 Apr 2026 12:34:56 GMT")
 	f.Add("Mon, 27 Apr 2026 12:35:26 GMT", "-1", "1e3", "1777293326", "")
@@ -118,12 +118,12 @@ func FuzzRateLimitHeaders(f *testing.F) {
 		}))
 		e, ok := errors.AsType[*hostup.Error](err)
 		if !ok || e.RetryAfter < 0 || e.RateLimit.Limit < 0 || e.RateLimit.Remaining < 0 {
-			t.Fatalf("%+v, %v", e, err)
+			t.Fatalf("got %+v and error %v, want an *Error without negative numbers", e, err)
 		}
 	})
 }
 
-// Any id is either sent as it is, or is ErrInvalidID.
+// Any id is either sent unchanged, or is ErrInvalidID.
 func FuzzID(f *testing.F) {
 	for _, id := range []string{documentedID, "", "..", "a/b", "%2e", "a\r\nb", "\xff", "é", strings.Repeat("x", 129)} {
 		f.Add(id)
@@ -141,7 +141,7 @@ func FuzzID(f *testing.F) {
 	})
 }
 
-// Any credential is either sent as it is, or an error that does not contain it.
+// Any credential is either sent unchanged, or causes an error that does not contain it.
 func FuzzCredential(f *testing.F) {
 	for _, value := range []string{"key", "", "a b", "a\n", "a\r\nX: 1", "é", "a;b", `"`, "\x00"} {
 		f.Add(value)

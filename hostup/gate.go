@@ -12,8 +12,8 @@ import (
 // ErrBlocked matches a [*BlockedError] with errors.Is.
 var ErrBlocked = errors.New("hostup: the action is blocked")
 
-// A Gate says whether an action was allowed at the time of the response. The
-// action itself can still be refused. The zero Gate is closed.
+// A Gate reports whether an action was allowed at the time of the response. The
+// action itself can still be refused. The zero Gate blocks.
 type Gate struct {
 	Action   Action
 	Reported bool   // whether the response has this gate; a missing one is not allowed
@@ -60,17 +60,17 @@ func (v *VPSDetails) newGate(a Action, g decode.Gate) Gate {
 	return Gate{a, g.Reported, g.Allowed, v.redact.Text(g.Reason), decode.Code(g.Code, v.redact)}
 }
 
-// Gate returns the gate of a. An action that the response does not have gets a
-// closed gate that is not Reported.
+// Gate returns the gate of a. If the response does not contain it, the Gate is
+// neither Reported nor Allowed.
 func (v *VPSDetails) Gate(a Action) Gate { return v.newGate(a, v.received().Gate(string(a))) }
 
 // Can reports whether the response allows a. It does not look at
 // [VPSDetails.IsLocked].
 func (v *VPSDetails) Can(a Action) bool { return v.received().Gate(string(a)).Allowed }
 
-// Check returns nil if the response allows every action, and otherwise a
-// [*BlockedError] with each one that it does not. It returns an error without
-// actions.
+// Check returns nil if the response allows all actions, and otherwise a
+// [*BlockedError] with those that it does not. Without actions, it returns another
+// error. Like Can, it does not look at [VPSDetails.IsLocked].
 func (v *VPSDetails) Check(actions ...Action) error {
 	if len(actions) == 0 {
 		return errors.New("hostup: Check needs at least one action")

@@ -32,7 +32,7 @@ func TestGate(t *testing.T) {
 			t.Errorf("Gate(%q) (-want +got):\n%s", test.action, diff)
 		}
 		if got := vps.Can(test.action); got != test.want.Allowed {
-			t.Errorf("Can(%q) = %t", test.action, got)
+			t.Errorf("Can(%q) = %t, want %t", test.action, got, test.want.Allowed)
 		}
 	}
 }

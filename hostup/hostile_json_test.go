@@ -11,8 +11,8 @@ import (
 	"github.com/hostup-api/hostup-go/hostup"
 )
 
-// hostileResets are values of X-RateLimit-Reset. encoding/json refuses a
-// time.Time with a year over 9999, or a zone of a day or more.
+// hostileResets are values of X-RateLimit-Reset. encoding/json cannot encode a
+// time.Time with a year after 9999, or a zone of a day or more.
 var hostileResets = []string{
 	"569000000000",                 // seconds: the year 20000
 	"569000000000000",              // milliseconds
@@ -22,7 +22,7 @@ var hostileResets = []string{
 	"0000-01-01T00:00:00+23:59", "0001-01-01T00:00:00Z", "-1", "1e400",
 }
 
-// Whatever a response contains, the values that a call returns can be encoded.
+// For any response, the values that a call returns can be encoded.
 func TestHostileHeadersCanBeEncoded(t *testing.T) {
 	for _, reset := range hostileResets {
 		for _, header := range []http.Header{
@@ -58,7 +58,7 @@ func checkEncodes(t *testing.T, what string, values ...any) {
 	}
 }
 
-// The other values of the package.
+// All other exported values can be encoded too.
 func TestExportedValuesCanBeEncoded(t *testing.T) {
 	vps := decode(t, string(exampleBody(t)))
 	client, err := hostup.NewClient(hostup.APIKey(canaryKey))

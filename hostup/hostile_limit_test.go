@@ -8,7 +8,8 @@ import (
 	"github.com/hostup-api/hostup-go/hostup"
 )
 
-// Millions of empty objects are not worth the memory that they would take.
+// Arrays of millions of empty objects are an error, because they would take too
+// much memory.
 func TestTooManyElementsAreUnexpected(t *testing.T) {
 	for _, test := range []struct{ name, want string }{
 		{"usageLog", "/usageLog: too many elements, the limit is 100000"},

@@ -6,9 +6,9 @@ import (
 	"github.com/hostup-api/hostup-go/hostup"
 )
 
-// The name of a gate that is not documented can be the password. The names of
-// the documented ones stay, even if they are the password.
-func TestPasswordAsTheNameOfAGate(t *testing.T) {
+// The name of an undocumented gate is redacted if it is the password. Names of
+// documented gates stay even then.
+func TestPasswordAsGateName(t *testing.T) {
 	vps := decode(t, `{"id": "vps_1", "access": {"rootPassword": "`+canaryPassword+`"}, "actions": {"can_`+canaryPassword+`": {"allowed": true}}}`)
 	unknown := 0
 	for gate := range vps.Gates() {

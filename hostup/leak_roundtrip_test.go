@@ -25,8 +25,8 @@ func roundTrip(t *testing.T, vps *hostup.VPSDetails) *hostup.VPSDetails {
 }
 
 // A VPSDetails that was stored as JSON has no root password: neither the value
-// nor the text that replaces it, which could pass for one. So it is not equal to
-// the original, but to any other that was stored.
+// nor "[redacted]", which could be taken for one. So it is not equal to the
+// original, but it is equal to other stored ones.
 func TestStoredVPSDetailsHasNoPassword(t *testing.T) {
 	vps := decode(t, replaceInExample(t, "initial-password-from-panel", canaryPassword))
 	stored := roundTrip(t, vps)
@@ -50,20 +50,20 @@ func TestStoredVPSDetailsHasNoPassword(t *testing.T) {
 	}
 }
 
-// The same for the fields alone, which have no response.
+// The same holds for the embedded fields, which have no response.
 func TestStoredFieldsHaveNoPassword(t *testing.T) {
 	vps := decode(t, replaceInExample(t, "initial-password-from-panel", canaryPassword))
 	marshaled, err := json.Marshal(vps.Access)
 	if err != nil || string(marshaled) != `{"rootPassword":"[redacted]","username":"root"}` {
-		t.Fatalf("%s, %v", marshaled, err)
+		t.Fatalf("got %s and error %v", marshaled, err)
 	}
 	var stored hostup.Access
 	if err := json.Unmarshal(marshaled, &stored); err != nil || !stored.RootPassword.IsZero() || stored.Username != "root" {
-		t.Errorf("%+v, %q, %v", stored, stored.RootPassword.Reveal(), err)
+		t.Errorf("got %+v with password %q, and error %v", stored, stored.RootPassword.Reveal(), err)
 	}
 }
 
-// The caller can use its bytes again.
+// The caller can reuse the slice that UnmarshalJSON got.
 func TestUnmarshalJSONKeepsNoBytes(t *testing.T) {
 	const unknown = `"canFly": {"allowed": true, "reason": "r"}, `
 	body := []byte(replaceInExample(t, `"canRebuild"`, unknown+`"canRebuild"`))
@@ -76,13 +76,13 @@ func TestUnmarshalJSONKeepsNoBytes(t *testing.T) {
 		body[i] = 'x'
 	}
 	if !vps.Equal(*want) || !vps.Can("fly") || vps.Access.RootPassword.Reveal() != "initial-password-from-panel" {
-		t.Errorf("changed: %s", cmp.Diff(want, vps))
+		t.Errorf("reusing the slice changed the VPSDetails:\n%s", cmp.Diff(want, vps))
 	}
 	if vps.CreatedAt.Text() != want.CreatedAt.Text() || vps.Hostname != want.Hostname {
-		t.Errorf("%s, %s", vps.CreatedAt.Text(), vps.Hostname)
+		t.Errorf("reusing the slice changed a field: %s, %s", vps.CreatedAt.Text(), vps.Hostname)
 	}
 	marshaled, err := json.Marshal(vps)
 	if other, errOther := json.Marshal(want); errors.Join(err, errOther) != nil || string(marshaled) != string(other) {
-		t.Errorf("%s, %v, %v", marshaled, err, errOther)
+		t.Errorf("reusing the slice changed the JSON: %s, %v, %v", marshaled, err, errOther)
 	}
 }

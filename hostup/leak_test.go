@@ -21,10 +21,10 @@ import (
 	"github.com/hostup-api/hostup-go/hostup"
 )
 
-// An output is v as one of the usual ways to print or encode it shows it.
+// An output is the result of one way to print or encode a value.
 type output struct{ name, text string }
 
-// allOutputs prints and encodes v in every usual way: v itself, and v in an
+// allOutputs prints and encodes v in all usual ways: v itself, and v in an
 // exported and in an unexported field, a slice, a map and behind a pointer.
 func allOutputs(v any) (outputs []output) {
 	type holder struct {
@@ -232,7 +232,7 @@ func TestMarshalJSONWithoutPassword(t *testing.T) {
 		vps := decode(t, string(body))
 		got, err := vps.MarshalJSON()
 		if err != nil || string(got) != string(body) {
-			t.Errorf("%s: %s, %v", name, got, err)
+			t.Errorf("%s: MarshalJSON returns %s and error %v, want the body", name, got, err)
 		}
 		if clear(got); string(vps.RawJSON()) != string(body) {
 			t.Errorf("%s: a change of the result of MarshalJSON changed the VPSDetails", name)
@@ -255,7 +255,7 @@ func TestPasswordInGate(t *testing.T) {
 	type own struct{ vps hostup.VPSDetails }
 	for _, out := range allOutputs(own{*vps("")}) {
 		if strings.Contains(out.text, canaryPassword) {
-			t.Errorf("%s shows it", out.name)
+			t.Errorf("%s contains the password", out.name)
 		}
 	}
 }

@@ -178,8 +178,8 @@ func (r *recorder) result(vps *hostup.VPSDetails, err error) {
 	r.log()
 }
 
-// error records an error, what errors.Is and errors.As find in it, and the log
-// records since the last one.
+// error writes an error, the results of errors.Is and errors.As, and the log
+// records since the last error.
 func (r *recorder) error(err error) {
 	if err == nil {
 		r.line("error", "none")
@@ -201,7 +201,7 @@ func (r *recorder) error(err error) {
 	r.log()
 }
 
-// walk looks for secrets in an error and in all that it wraps.
+// walk looks for secrets in an error and in all errors that it wraps.
 func (r *recorder) walk(err error) {
 	r.check(fmt.Sprintf("%v %+v %#v %q", err, err, err, err))
 	switch x := err.(type) { //nolint:errorlint // one step at a time

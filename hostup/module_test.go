@@ -13,7 +13,7 @@ import (
 	"testing"
 )
 
-// The tests of other modules compile against the public packages, and pass.
+// The tests of modules that use the public packages pass.
 func TestConsumer(t *testing.T) {
 	for _, dir := range []string{"../testdata/consumer", "../testdata/consumer/otel"} {
 		if out, err := runIn(dir, "go", "test", "./..."); err != nil {
@@ -35,8 +35,8 @@ func runIn(dir, name string, args ...string) (string, error) {
 	return string(out), err
 }
 
-// A program that imports hostup links none of the modules that only the
-// OpenAPI document, the command or the tests need.
+// A program that imports hostup does not link modules that only the OpenAPI
+// document, the command or the tests need.
 func TestLinkedModules(t *testing.T) {
 	out, err := exec.Command("go", "list", "-deps", "-f", "{{.ImportPath}} {{with .Module}}{{.Path}}{{end}}", ".").Output()
 	if err != nil {

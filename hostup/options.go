@@ -20,7 +20,7 @@ const (
 	defaultMaxBytes  = 8 << 20
 )
 
-// An Option changes how [NewClient] configures a Client.
+// An Option configures a [Client].
 type Option func(*config) error
 
 type config struct {
@@ -69,7 +69,7 @@ func WithBaseURL(url string) Option {
 
 // WithTransport wraps the default transport, or that of [WithHTTPClient], for
 // tracing or metrics. All limits and time-outs stay. The wrapper sees the
-// credential in the requests; it must not follow redirects.
+// credential, must not follow redirects, and should not retry or cache.
 func WithTransport(wrap func(http.RoundTripper) http.RoundTripper) Option {
 	return func(c *config) error {
 		c.transport.Wrap = append(c.transport.Wrap, wrap)
@@ -77,9 +77,9 @@ func WithTransport(wrap func(http.RoundTripper) http.RoundTripper) Option {
 	}
 }
 
-// WithHTTPClient uses the Transport of hc, and its Timeout as that of an attempt
-// unless it is 0. Its cookie jar and its redirect policy are not used: both
-// could send the credential elsewhere. hc is not changed.
+// WithHTTPClient uses the Transport of hc and, unless it is 0, its Timeout as in
+// [WithTimeout]. Its cookie jar and redirect policy are not used: both could send
+// the credential elsewhere. hc is not changed.
 func WithHTTPClient(hc *http.Client) Option {
 	return func(c *config) error {
 		if hc == nil {
@@ -120,14 +120,14 @@ func WithMaxResponseBytes(n int64) Option {
 }
 
 // WithResponseCheck calls f, such as api.Verify, with a copy of the body of each
-// usable response; it contains the root password. If f returns an error, the
-// call fails with an error that wraps it.
+// usable response. The body can contain the root password. If f returns an error,
+// the call fails with an error that wraps it.
 func WithResponseCheck(f func(body []byte) error) Option {
 	return func(c *config) error { c.check = f; return nil }
 }
 
-// WithLogger logs one record for each attempt to l, at level Debug if it
-// succeeded and else Warn. No record has a body, or a header but the request id.
+// WithLogger logs each attempt to l, at level Debug if it succeeded and at Warn if
+// not. Records contain no body and no header field except the request id.
 func WithLogger(l *slog.Logger) Option {
 	return func(c *config) error { c.logger = l; return nil }
 }

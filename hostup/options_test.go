@@ -64,7 +64,7 @@ func TestUserAgentOfPrintableASCII(t *testing.T) {
 	}
 }
 
-// The time-out is that of each attempt, and includes its body.
+// The time-out applies to each attempt, including the body.
 func TestWithTimeout(t *testing.T) {
 	for _, test := range []struct {
 		name     string
@@ -90,7 +90,7 @@ func TestWithTimeout(t *testing.T) {
 	}
 }
 
-// The time of an attempt does not include the wait for other calls or for a
+// The time-out of an attempt does not include waiting for other calls or for a
 // pause.
 func TestWithTimeoutAfterPause(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
@@ -132,7 +132,7 @@ func TestWithMaxResponseBytes(t *testing.T) {
 	}
 }
 
-// No memory is allocated only because a Content-Length announces a large body.
+// A large Content-Length alone does not allocate memory.
 func TestLargeContentLength(t *testing.T) {
 	client := newClient(t, func(*http.Request) (*http.Response, error) {
 		return &http.Response{StatusCode: 200, ContentLength: 1 << 50, Body: io.NopCloser(strings.NewReader("{}"))}, nil

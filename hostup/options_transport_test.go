@@ -20,7 +20,7 @@ import (
 	"github.com/hostup-api/hostup-go/hostup"
 )
 
-// through returns a WithTransport that calls before with each request.
+// through returns a WithTransport option that calls before with each request.
 func through(before func(*http.Request)) hostup.Option {
 	return hostup.WithTransport(func(next http.RoundTripper) http.RoundTripper {
 		return roundTripper(func(req *http.Request) (*http.Response, error) {
@@ -30,7 +30,7 @@ func through(before func(*http.Request)) hostup.Option {
 	})
 }
 
-// replacing returns a WithTransport that sends no request to what it wraps.
+// replacing returns a WithTransport option that does not use the transport it wraps.
 func replacing(f roundTripper) hostup.Option {
 	return hostup.WithTransport(func(http.RoundTripper) http.RoundTripper { return f })
 }
@@ -109,8 +109,8 @@ func TestWithTransportWrapsDefault(t *testing.T) {
 	}
 }
 
-// The limits of an attempt are not those of a transport, so they hold with
-// whatever WithTransport and WithHTTPClient give.
+// The limits of an attempt do not depend on the transport, so they hold with any
+// WithTransport and WithHTTPClient.
 func TestTransportKeepsLimits(t *testing.T) {
 	large := okResponse(strings.Repeat(" ", 8<<20+1))
 	elsewhere := func(req *http.Request) (*http.Response, error) {
@@ -177,8 +177,8 @@ func slowBody(req *http.Request) (*http.Response, error) {
 	return &http.Response{StatusCode: 200, ContentLength: -1, Body: body, Request: req}, nil
 }
 
-// Timeout of a given http.Client is the time-out of each attempt. When it ends,
-// the error is not that of the caller's context.
+// The Timeout of a given http.Client is the time-out of each attempt. Its error is
+// not that of the caller's context.
 func TestWithHTTPClientTimeout(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		requests := 0
@@ -194,7 +194,7 @@ func TestWithHTTPClientTimeout(t *testing.T) {
 	})
 }
 
-// The last option counts.
+// The last option applies.
 func TestWithTimeoutAfterWithHTTPClient(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		given := &http.Client{Timeout: time.Minute, Transport: roundTripper(hang)}
@@ -232,7 +232,7 @@ func TestWithHTTPClientDoesNotChangeIt(t *testing.T) {
 	}
 }
 
-// An http.Client without a time-out changes nothing, and a negative one is none.
+// An http.Client with a zero or negative Timeout does not change the time-out.
 func TestWithHTTPClientKeepsTimeout(t *testing.T) {
 	for _, test := range []struct {
 		name string
@@ -273,6 +273,6 @@ func TestCloseIdleConnectionsOfWrappedTransport(t *testing.T) {
 	select {
 	case <-closed:
 	case <-time.After(2 * time.Second):
-		t.Error("the connection stays open")
+		t.Error("CloseIdleConnections did not close the connection")
 	}
 }

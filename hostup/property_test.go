@@ -14,8 +14,7 @@ import (
 	"github.com/hostup-api/hostup-go/api"
 )
 
-// A field with the wrong name, or a member without a field, would be missing
-// here.
+// This test fails if a field has the wrong name, or if a member has no field.
 func TestEveryMemberIsDecoded(t *testing.T) {
 	for _, name := range []string{"details-documented.http", "details-payg.http", "details-pending-order.http"} {
 		body := bodyOf(t, testdata(t, name))
@@ -84,7 +83,7 @@ func TestAnyDocument(t *testing.T) {
 			t.Fatal(err)
 		}
 		if err := api.Verify(document); err != nil {
-			t.Fatalf("seed %d: the generator is wrong: %v", seed, err)
+			t.Fatalf("seed %d: the generated document violates the schema: %v", seed, err)
 		}
 		// The same document with unknown members.
 		extended := generator{Rand: rand.New(rand.NewPCG(seed, 1)), unknown: rand.New(rand.NewPCG(seed, 2))}.value(schema)

@@ -16,8 +16,8 @@ var (
 	heading   = regexp.MustCompile(`(?m)^#+ (.+)$`)
 )
 
-// Each link of the documents has a target: a file of the repository or a
-// heading. Links to other sites must be https; they are not called.
+// Each link in the documents has a target: a file of the repository or a
+// heading. Links to other sites must be https; they are not fetched.
 func TestDocumentLinks(t *testing.T) {
 	for _, document := range []string{
 		"../README.md", "../.github/CONTRIBUTING.md", "../.github/CHANGELOG.md", "../.github/SECURITY.md",

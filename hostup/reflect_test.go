@@ -15,8 +15,8 @@ import (
 	"github.com/hostup-api/hostup-go/hostup"
 )
 
-// A printer that reads unexported fields, such as spew, must find no secret in a
-// Client that has made calls: its connections have buffers.
+// A printer that reads unexported fields, such as spew, must not find a secret in
+// a Client that has made calls, including the buffers of its connections.
 func TestReflectionFindsNoSecret(t *testing.T) {
 	body := bodyOf(t, testdata(t, "details-documented.http"))
 	body = bytes.Replace(body, []byte("initial-password-from-panel"), []byte(canaryPassword), 1)

@@ -14,7 +14,7 @@ import (
 	"github.com/hostup-api/hostup-go/hostup/internal/transport"
 )
 
-// vpsDetails returns what the last attempt of a call is: a VPS or an error.
+// vpsDetails returns the VPS or the error of a call's last attempt, and logs it.
 func (c *Client) vpsDetails(ctx context.Context, id string, a *transport.Attempt) (*VPSDetails, error) {
 	vps, err := c.usable(id, a)
 	c.log(ctx, a, err)
@@ -50,7 +50,7 @@ func (c *Client) statusError(a *transport.Attempt) error {
 	case status < 300:
 		return c.unexpected(a, fmt.Sprintf("status %d", status))
 	case status < 400:
-		target := "no valid URL" // and no more than the origin of one: the rest can contain secrets
+		target := "no valid URL" // of a valid one, only the origin: the rest can contain secrets
 		if location, err := a.Response.Location(); err == nil && location.Host != "" {
 			target = c.redact.Line(transport.OriginOf(location), redact.MaxID)
 		}
@@ -138,7 +138,7 @@ func (c *Client) log(ctx context.Context, a *transport.Attempt, err error) {
 	level, requestID, problem := slog.LevelDebug, c.requestID(a), slog.Attr{}
 	if e, ok := errors.AsType[*Error](err); ok {
 		requestID = redact.Line(e.RequestID, redact.MaxID)
-		err = &Error{StatusCode: e.StatusCode, Code: e.Code} // its other texts are from the body
+		err = &Error{StatusCode: e.StatusCode, Code: e.Code} // the other fields are from the body
 	}
 	if err != nil {
 		level, problem = slog.LevelWarn, slog.String("error", err.Error())

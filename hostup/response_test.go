@@ -15,7 +15,7 @@ import (
 	"github.com/hostup-api/hostup-go/hostup"
 )
 
-// Each of these is an error, and gives no data.
+// Each of these responses is an error without a VPSDetails.
 func TestUnusable200(t *testing.T) {
 	const id = `"id": "` + documentedID + `"`
 	var nested strings.Builder
@@ -85,7 +85,7 @@ func TestUnusable200(t *testing.T) {
 	}
 }
 
-// Additions and omissions of HostUp cost no more than the field itself.
+// An added, missing or malformed member affects no other field.
 func TestLenient(t *testing.T) {
 	const createdAt = `"createdAt": "2026-04-27T12:00:00.000Z"`
 	for _, test := range []struct{ name, body string }{
@@ -148,7 +148,7 @@ func TestEachMemberAbsentOrNull(t *testing.T) {
 	}
 }
 
-// A body that breaks off is an error of the network, not an unexpected response.
+// A truncated body is a network error, not an unexpected response.
 func TestBodyBreaksOff(t *testing.T) {
 	_, err := fetch(t, newClientReturning(t, testdata(t, "details-truncated.http")))
 	if !errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, hostup.ErrUnexpectedResponse) {
@@ -208,8 +208,8 @@ func TestRedirectToCredential(t *testing.T) {
 	}
 }
 
-// The error of a transport can contain what the server sent, even the
-// credential. An error that does is not wrapped, except that of the context.
+// The error of a transport can contain text of the server, even the credential. An
+// error that does is not wrapped, except a context error.
 func TestTransportErrorIsRedacted(t *testing.T) {
 	cause := errors.New("the peer sent \"Bearer " + canaryKey + "\x1b[2J\"")
 	for _, test := range []struct {

@@ -7,23 +7,23 @@ import (
 	"github.com/hostup-api/hostup-go/hostup/internal/transport"
 )
 
-// A RetryPolicy configures retries. Network failures, also while the body is
-// read, and the statuses 408, 425, 429, 500, 502, 503 and 504 are retried. Other
+// A RetryPolicy configures retries. Network failures, including those in the body,
+// and the statuses 408, 425, 429, 500, 502, 503 and 504 are retried. Other
 // responses, certificate errors and unknown hosts are not.
 //
-// A wait that HostUp asks for is honoured in full; one that is longer than
-// MaxWait, or than the context allows, ends the call. After a 429, and a 503 with
-// Retry-After, all calls of the Client pause. A 429 that was waited out does not
-// count as an attempt, but a call ends after ten of them. A retry budget keeps the
-// retries of a Client to 10 % of its calls, after the first 20; 64 can be saved.
+// A wait that HostUp asks for is honoured in full; a wait longer than MaxWait, or
+// than the context allows, ends the call. After a 429, and a 503 with Retry-After,
+// all calls of the Client pause. A 429 that is retried does not count as an
+// attempt, but the tenth ends the call. A retry budget limits a Client to one retry
+// for 10 calls, after the first 20; up to 64 unused retries are saved.
 //
 // The zero RetryPolicy and MaxAttempts 1 mean one attempt and no waiting. In any
-// other, a zero field means its default.
+// other policy, a zero field means its default.
 type RetryPolicy struct {
 	MaxAttempts int           // including the first; 3 by default
 	BaseDelay   time.Duration // before the second attempt, doubled for each one after it; 500 ms by default
 	MaxDelay    time.Duration // the longest of these delays; 10 s by default
-	MaxWait     time.Duration // the longest wait that is accepted, asked for or after a 429 without one; 60 s by default
+	MaxWait     time.Duration // the longest pause accepted after a 429 or a Retry-After; 60 s by default
 }
 
 // WithRetry sets the RetryPolicy. The zero policy means one attempt.
@@ -41,7 +41,7 @@ type PauseError struct {
 	Wait time.Duration // until the end of the pause
 }
 
-// Error says for how long the Client pauses.
+// Error reports how long the Client pauses.
 func (e *PauseError) Error() string {
 	return fmt.Sprintf("%v: calls are paused for another %v; this one was not sent",
 		ErrRateLimited, e.Wait.Round(time.Millisecond))

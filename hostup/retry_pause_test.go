@@ -112,7 +112,7 @@ func TestNoPauseOn404(t *testing.T) {
 	}, statusResponse(404, "Retry-After: 3600\n"), testdata(t, "details-documented.http"))
 }
 
-// A call that may not wait for the end of a pause is not sent.
+// A call whose limits are shorter than the pause is not sent.
 func TestPauseLongerThanMaxWait(t *testing.T) {
 	withScript(t, func(t *testing.T, s *scriptedTransport, client *hostup.Client) {
 		_, first := fetch(t, client)
@@ -138,7 +138,7 @@ func TestPauseLongerThanMaxWait(t *testing.T) {
 	}, statusResponse(429, "Retry-After: 120\n"), testdata(t, "details-documented.http"))
 }
 
-// A pause that is longer than the deadline allows is not waited out either.
+// A call whose deadline is before the end of the pause does not wait either.
 func TestPauseLongerThanDeadline(t *testing.T) {
 	withScript(t, func(t *testing.T, s *scriptedTransport, client *hostup.Client) {
 		for _, timeout := range []time.Duration{time.Second, 5 * time.Second} {
@@ -182,7 +182,7 @@ func TestPauseErrorText(t *testing.T) {
 	}
 }
 
-// A policy of one attempt waits for no pause.
+// A policy of one attempt does not wait for a pause.
 func TestOneAttemptDoesNotWait(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := &scriptedTransport{responses: []any{statusResponse(429, "Retry-After: 3\n")}}
@@ -199,7 +199,7 @@ func TestOneAttemptDoesNotWait(t *testing.T) {
 	})
 }
 
-// A 429 causes a pause also if it has no header. No other status does.
+// A 429 without headers causes a pause. Other statuses without headers do not.
 func TestPauseAfter429WithoutHeader(t *testing.T) {
 	for _, test := range []struct{ status, requests int }{{429, 1}, {503, 2}} {
 		synctest.Test(t, func(t *testing.T) {
@@ -214,8 +214,8 @@ func TestPauseAfter429WithoutHeader(t *testing.T) {
 	}
 }
 
-// Waiting out a 429 does not cost the retry budget.
-func TestWaitedOut429IsFree(t *testing.T) {
+// A retried 429 does not use the retry budget.
+func TestRetried429DoesNotUseBudget(t *testing.T) {
 	var responses []any
 	for range 40 {
 		responses = append(responses, statusResponse(429, "Retry-After: 1\n"), testdata(t, "details-documented.http"))
@@ -229,8 +229,8 @@ func TestWaitedOut429IsFree(t *testing.T) {
 	}, responses...)
 }
 
-// A call ends after ten 429, which do not count as attempts.
-func TestTen429EndCall(t *testing.T) {
+// A call ends with the tenth 429. They do not count as attempts.
+func TestTenth429EndsCall(t *testing.T) {
 	withScript(t, func(t *testing.T, s *scriptedTransport, client *hostup.Client) {
 		_, err := fetch(t, client)
 		if !errors.Is(err, hostup.ErrRateLimited) || len(s.at) != 10 {
@@ -239,7 +239,7 @@ func TestTen429EndCall(t *testing.T) {
 	}, statusResponse(429, "Retry-After: 1\n"))
 }
 
-// A panic of a transport does not keep other calls from being sent.
+// After a panic of the transport, other calls are still sent.
 func TestTransportPanics(t *testing.T) {
 	withScript(t, func(t *testing.T, s *scriptedTransport, client *hostup.Client) {
 		_, _ = client.GetVPSDetails(withTimeout(t, time.Second), documentedID) // the 429
@@ -259,7 +259,7 @@ func TestTransportPanics(t *testing.T) {
 	}, statusResponse(429, "Retry-After: 3\n"))
 }
 
-// A pause is over after a day, whatever a response asks for.
+// A pause is at most a day, even if a response asks for more.
 func TestPauseIsAtMostADay(t *testing.T) {
 	withScript(t, func(t *testing.T, s *scriptedTransport, client *hostup.Client) {
 		_, _ = fetch(t, client)

@@ -130,7 +130,7 @@ func TestRetryPolicies(t *testing.T) {
 	}
 }
 
-// MaxAttempts has a default too if another field is set.
+// If another field is set, a zero MaxAttempts means the default.
 func TestDefaultMaxAttempts(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := &scriptedTransport{responses: []any{io.EOF}}
@@ -141,8 +141,8 @@ func TestDefaultMaxAttempts(t *testing.T) {
 	})
 }
 
-// A delay that does not fit the deadline does not start: the call returns the
-// last error immediately, which otherwise the deadline would hide.
+// A delay that would exceed the deadline does not start: the call returns the last
+// error immediately instead of hiding it behind that of the deadline.
 func TestDelayDoesNotFitDeadline(t *testing.T) {
 	for _, response := range []any{statusResponse(429, "Retry-After: 30\n"), statusResponse(503, ""), io.EOF} {
 		withScript(t, func(t *testing.T, s *scriptedTransport, client *hostup.Client) {
@@ -155,8 +155,8 @@ func TestDelayDoesNotFitDeadline(t *testing.T) {
 	}
 }
 
-// A context that ends during a delay gives an error that is that of the context
-// and the last *Error.
+// If the context ends during a delay, the error wraps that of the context and the
+// last *Error.
 func TestCancelDuringDelay(t *testing.T) {
 	for _, response := range []string{statusResponse(429, "Retry-After: 30\n"), statusResponse(503, "")} {
 		withScript(t, func(t *testing.T, _ *scriptedTransport, client *hostup.Client) {
@@ -186,8 +186,8 @@ func TestCanceledBeforeCall(t *testing.T) {
 	}, io.EOF)
 }
 
-// A context that ends during a later attempt does not hide the *Error of the
-// one before.
+// If the context ends during a later attempt, the error also wraps the *Error of
+// the one before.
 func TestCancelDuringLaterAttempt(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		ctx, cancel := context.WithCancel(t.Context())

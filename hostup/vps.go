@@ -16,9 +16,7 @@ import (
 	"github.com/hostup-api/hostup-go/hostup/internal/redact"
 )
 
-// Access and the others are the types of the fields of [VPSDetails]. A Secret is
-// a string that only its method Reveal returns. A Time is a [time.Time] that
-// keeps malformed text.
+// Access and the other types here are those of the fields of [VPSDetails].
 type (
 	Access              = gen.VPSAccess
 	Availability        = gen.VPSAvailability
@@ -32,19 +30,19 @@ type (
 	Pricing             = gen.VPSPricing //nolint:staticcheck // deprecated, but still in the response
 	PricingAddon        = gen.VPSPricingAddon
 	PricingBillingCycle = gen.VPSPricingBillingCycle
-	Secret              = wire.Secret
-	Time                = wire.Time
+	Secret              = wire.Secret // a string that is printed and encoded as [redacted]; Reveal returns it
+	Time                = wire.Time   // a time.Time that keeps malformed text; zero if malformed, null or absent
 )
 
 // VPSDetails is everything that HostUp reports about one VPS, at the time of
 // the response. Its fields are those of the embedded generated type. A string or
-// time that was null or absent is its zero value. The name of a number ends with
-// its unit; an amount of money is in the currency beside it.
+// time that was null or absent is its zero value. Names of numeric fields end with
+// their unit; amounts of money are in the currency that the same struct names.
 //
 // Printing, logging and encoding never show the root password, which
-// vps.Access.RootPassword.Reveal() returns. Encoding gives the response as it was
-// received, also after a field was changed. A struct that embeds a VPSDetails is
-// encoded like it, without its own fields. It is safe for concurrent reading.
+// vps.Access.RootPassword.Reveal() returns. JSON of a VPSDetails is the response,
+// even after a field was changed. A struct that embeds a VPSDetails is encoded
+// like it, without its own fields. Concurrent reads are safe.
 type VPSDetails struct {
 	gen.VPSDetails
 
@@ -54,13 +52,13 @@ type VPSDetails struct {
 	meta     Meta
 }
 
-// Meta is what came with a response besides its body.
+// Meta has the metadata of a response.
 type Meta struct {
 	RequestID  string        // X-Request-Id; "" if there was none
 	RateLimit  RateLimit     // Known only if the response had it
 	Attempts   int           // requests sent for this response, at least 1; 0 without a response
 	Date       time.Time     // by HostUp's clock; zero if the response had none
-	Age        time.Duration // since a cache got the response; 0 if it came from HostUp directly
+	Age        time.Duration // since a cache stored the response; 0 if it came from HostUp directly
 	ReceivedAt time.Time     // by the local clock
 }
 
@@ -83,7 +81,7 @@ func (v *VPSDetails) received() *decode.Response {
 	return v.response()
 }
 
-// Meta returns what came with the response besides its body.
+// Meta returns the metadata of the response; it is zero without a response.
 func (v *VPSDetails) Meta() Meta { return v.meta }
 
 // RawJSON returns a copy of the body as received, including unknown members and
@@ -91,7 +89,7 @@ func (v *VPSDetails) Meta() Meta { return v.meta }
 func (v *VPSDetails) RawJSON() []byte { return bytes.Clone(v.received().Body()) }
 
 // MarshalJSON returns the body as received, including unknown members, with the
-// root password redacted. A VPSDetails without a response returns its fields.
+// root password redacted. Without a response, it encodes the fields.
 func (v VPSDetails) MarshalJSON() ([]byte, error) {
 	if v.response == nil {
 		return json.Marshal(v.VPSDetails)
@@ -99,8 +97,8 @@ func (v VPSDetails) MarshalJSON() ([]byte, error) {
 	return v.response().Redacted(v.redact)
 }
 
-// UnmarshalJSON reads a stored body, such as one from [VPSDetails.RawJSON]. It
-// returns the errors that the same response would.
+// UnmarshalJSON reads a stored body, such as one from [VPSDetails.RawJSON]. A body
+// that a call would not accept is [ErrUnexpectedResponse].
 func (v *VPSDetails) UnmarshalJSON(body []byte) error {
 	read, err := newVPSDetails(bytes.Clone(body), redact.Redactor{})
 	if err != nil {
@@ -110,8 +108,8 @@ func (v *VPSDetails) UnmarshalJSON(body []byte) error {
 	return nil
 }
 
-// Equal reports whether v and w have the same fields and the same response,
-// whatever their Meta, white space, and the order of members.
+// Equal reports whether v and w have equal fields, including the root password, and
+// equal responses. It ignores Meta, white space and the order of members.
 func (v VPSDetails) Equal(w VPSDetails) bool {
 	a, errA := json.Marshal(v.VPSDetails)
 	b, errB := json.Marshal(w.VPSDetails)

@@ -107,14 +107,14 @@ func TestEqualOfZero(t *testing.T) {
 	if cmp.Equal((*hostup.VPSDetails)(nil), &zero) || !cmp.Equal((*hostup.VPSDetails)(nil), (*hostup.VPSDetails)(nil)) {
 		t.Error("nil must equal nil only")
 	}
-	// Not a number equals nothing, as in Go.
+	// NaN is not equal to itself, as in Go.
 	named.Billing.Amount = math.NaN()
 	if named.Equal(named) {
 		t.Error("values with NaN are equal")
 	}
 }
 
-// Meta does not count: two responses at different times can be equal.
+// Equal ignores Meta: two responses at different times can be equal.
 func TestEqualIgnoresMeta(t *testing.T) {
 	withScript(t, func(t *testing.T, _ *scriptedTransport, client *hostup.Client) {
 		first, errA := fetch(t, client)

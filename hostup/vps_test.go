@@ -100,7 +100,7 @@ func TestMeta(t *testing.T) {
 				requests, start := 0, time.Now()
 				vps, err := fetch(t, newClient(t, func(req *http.Request) (*http.Response, error) {
 					time.Sleep(2 * time.Second)
-					if requests++; requests == 1 { // its header counts for nothing
+					if requests++; requests == 1 { // its header is ignored
 						return readResponse(statusResponse(429, "Retry-After: 3\nX-Request-Id: req_0\nX-RateLimit-Limit: 1\nAge: 9\n"), req)
 					}
 					return readResponse("HTTP/1.1 200 OK\n"+test.header+"\n"+string(exampleBody(t)), req)
@@ -125,7 +125,7 @@ func TestMeta(t *testing.T) {
 	}
 }
 
-// json.Marshal accepts every exported value, also a zero one.
+// json.Marshal accepts every exported value, including zero values.
 func TestMarshalJSONOfExportedValues(t *testing.T) {
 	vps := decode(t, string(exampleBody(t)))
 	client := newClientReturning(t, statusResponse(500, ""))

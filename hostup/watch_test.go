@@ -58,7 +58,7 @@ func TestWatchHonorsRetryAfter(t *testing.T) {
 	}, good, statusResponse(429, "Retry-After: 300\n"), good)
 }
 
-// A wait of years, which a wrong clock can give, does not silence a program.
+// A wait of years, which a wrong clock can cause, is limited to a day.
 func TestWatchWaitsADayAtMost(t *testing.T) {
 	good := testdata(t, "details-documented.http")
 	for _, response := range []string{

@@ -55,8 +55,8 @@ type rateLimit struct {
 	end      time.Time // of the current window
 }
 
-// isWithinRateLimit counts a request. If there were too many, it sets the
-// documented headers and returns false.
+// isWithinRateLimit counts a request and reports whether the limit allows it. If
+// not, it sets the documented headers.
 func (s *Server) isWithinRateLimit(header http.Header) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()

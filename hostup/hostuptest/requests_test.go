@@ -72,7 +72,7 @@ func TestRequestsShowNoCredential(t *testing.T) {
 	text := fmt.Sprintf("%+v", server.Requests())
 	for _, secret := range []string{hostuptest.APIKey, hostuptest.SessionCookie} {
 		if strings.Contains(text, secret) || strings.Count(text, "[redacted]") != 2 {
-			t.Error(text)
+			t.Errorf("the requests show a credential: %s", text)
 		}
 	}
 }

@@ -10,7 +10,7 @@ import (
 )
 
 // Next makes the Server handle the next requests with these handlers, one
-// request each, in this order, whatever the requests are. A nil handler means
+// request each, in this order, for any path and method. A nil handler means
 // the usual response. Handlers of earlier calls come first.
 func (s *Server) Next(handlers ...http.HandlerFunc) {
 	s.mu.Lock()
@@ -130,7 +130,7 @@ func Delay(wait time.Duration, then http.HandlerFunc) http.HandlerFunc {
 }
 
 // LargeBody responds with status 200 and a body of n bytes, all spaces. The
-// body is streamed: n can be larger than the memory.
+// body is streamed, so n can exceed the available memory.
 func LargeBody(n int64) http.HandlerFunc {
 	return func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", "application/json")

@@ -12,8 +12,8 @@ import (
 	"github.com/hostup-api/hostup-go/hostup/hostuptest"
 )
 
-// Each handler causes the error that it is meant to test, over the network and
-// in memory, and affects one request only.
+// Each handler causes its error over the network and in memory, and affects one
+// request only.
 func TestHandlers(t *testing.T) {
 	for _, kind := range constructors {
 		for _, test := range []struct {
@@ -88,7 +88,7 @@ func TestDelayEndsWithRequest(t *testing.T) {
 	}
 }
 
-// A handler of NextFor waits for its ID, and is used before one of Next.
+// A handler of NextFor is used for its ID only, and before one of Next.
 func TestNextOrder(t *testing.T) {
 	server := hostuptest.NewHandler()
 	server.SetExample("vps_2")

@@ -11,8 +11,8 @@
 // [Server.Block] and [Server.Allow] set gates, and [Server.Next] and
 // [Server.NextFor] replace the next responses, for example with faults.
 //
-// [NewServer] listens on a loopback address. [NewHandler] listens nowhere:
-// its clients call it in memory, which also works in testing/synctest.
+// [NewServer] listens on a loopback address. [NewHandler] does not listen: its
+// clients call it in memory, which also works in testing/synctest.
 package hostuptest
 
 import (
@@ -38,7 +38,7 @@ const (
 	SessionCookie = "hostuptest-session"
 )
 
-// memoryURL is the URL of a Server that listens nowhere. The top-level domain
+// memoryURL is the URL of a Server that does not listen. The top-level domain
 // .test is reserved, so that the name never resolves.
 const memoryURL = "https://hostup.test"
 
@@ -94,8 +94,8 @@ func NewServer(opts ...Option) *Server {
 	return s
 }
 
-// NewHandler returns a new Server that listens nowhere. Call it with Client,
-// with Transport, or as an http.Handler. It does not need to be closed.
+// NewHandler returns a new Server that does not listen on the network. Call it with
+// Client, with Transport, or as an http.Handler. It does not need to be closed.
 func NewHandler(opts ...Option) *Server {
 	s := &Server{
 		URL:           memoryURL,

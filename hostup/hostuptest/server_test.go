@@ -88,7 +88,7 @@ func TestClientOfBothKinds(t *testing.T) {
 // the credential anywhere.
 func TestURLOfHandler(t *testing.T) {
 	if got := hostuptest.NewHandler().URL; got != "https://hostup.test" {
-		t.Errorf("URL = %q", got)
+		t.Errorf("URL = %q, want https://hostup.test", got)
 	}
 }
 
@@ -97,7 +97,7 @@ func TestClientPanicsOnInvalidOption(t *testing.T) {
 	mustPanic(t, "Client", func() { server.Client(hostup.WithBaseURL("http://example.com")) })
 }
 
-// A client of the fake gives up as a client of HostUp does.
+// A client of the fake has the default time-outs.
 func TestClientHasTimeouts(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		server := hostuptest.NewHandler()
@@ -110,7 +110,7 @@ func TestClientHasTimeouts(t *testing.T) {
 	})
 }
 
-// The examples are those of the shared test data, byte for byte.
+// The examples are equal to those in testdata, byte for byte.
 func TestExamplesEqualTestdata(t *testing.T) {
 	for _, test := range []struct {
 		file string
@@ -131,7 +131,7 @@ func TestExamplesEqualTestdata(t *testing.T) {
 			}
 			defer resp.Body.Close()
 			if want, err := io.ReadAll(resp.Body); err != nil || string(test.got) != string(want) {
-				t.Errorf("%v\n%s", err, test.got)
+				t.Errorf("the example differs from testdata (error %v):\n%s", err, test.got)
 			}
 		})
 	}
@@ -190,7 +190,7 @@ func TestCredentials(t *testing.T) {
 	}
 }
 
-// A key counts only as a bearer token.
+// A key is accepted only as a bearer token.
 func TestKeyWithoutScheme(t *testing.T) {
 	for _, server := range []*hostuptest.Server{
 		hostuptest.NewHandler(), hostuptest.NewHandler(hostuptest.WithAnyCredential()),
@@ -232,7 +232,7 @@ func TestProblemsMatchSchema(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			resp, body := send(t, server, test.method, test.path, test.key)
 			if resp.StatusCode != test.want || resp.Header.Get("Content-Type") != "application/problem+json" {
-				t.Errorf("%d %s", resp.StatusCode, resp.Header.Get("Content-Type"))
+				t.Errorf("got status %s and header %v, want a problem with %d", resp.Status, resp.Header, test.want)
 			}
 			var problem map[string]any
 			if err := json.Unmarshal(body, &problem); err != nil {
@@ -240,7 +240,7 @@ func TestProblemsMatchSchema(t *testing.T) {
 			}
 			err := spec.Components.Schemas["Problem"].Value.VisitJSON(problem)
 			if err != nil || problem["status"] != float64(test.want) {
-				t.Errorf("%s: %v", body, err)
+				t.Errorf("the problem %s violates the schema, or its status differs: %v", body, err)
 			}
 		})
 	}
@@ -277,7 +277,7 @@ func TestResponsesMatchSchema(t *testing.T) {
 		}
 		input.SetBodyBytes(body)
 		if err := openapi3filter.ValidateResponse(t.Context(), input); err != nil {
-			t.Errorf("%d: %v", test.want, err)
+			t.Errorf("the response %d violates the schema: %v", test.want, err)
 		}
 		if test.want == 200 {
 			if err := api.Verify(body); err != nil {

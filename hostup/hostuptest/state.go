@@ -68,8 +68,8 @@ func (s *Server) RemoveVPS(id string) {
 	delete(s.vps, id)
 }
 
-// Block closes a gate of a VPS. Reason and code say why; the gate has no code
-// if code is "". Block panics if there is no VPS with this ID or if action is
+// Block closes a gate of a VPS with a reason and a code. If code is "", the gate
+// has no code. Block panics if there is no VPS with this ID or if action is
 // empty.
 func (s *Server) Block(id string, action hostup.Action, reason, code string) {
 	gate := map[string]any{"allowed": false, "reason": reason}

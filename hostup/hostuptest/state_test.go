@@ -20,12 +20,12 @@ func TestSetAndRemoveVPS(t *testing.T) {
 	server.SetVPS(body)
 	clear(body) // the server has a copy
 	if vps := fetch(t, client, hostuptest.PAYGID); vps.ChangeFlow() != hostup.FlowPAYG {
-		t.Error(vps)
+		t.Errorf("got %v, want the VPS that SetVPS added", vps)
 	}
 	server.RemoveVPS("vps_unknown") // no effect
 	server.RemoveVPS(hostuptest.VPSID)
 	if _, err := client.GetVPSDetails(t.Context(), hostuptest.VPSID); !errors.Is(err, hostup.CodeVPSNotFound) {
-		t.Error(err)
+		t.Errorf("got %v, want CodeVPSNotFound", err)
 	}
 }
 
@@ -34,13 +34,13 @@ func TestSetExample(t *testing.T) {
 	server.SetExample("vps_2")
 	vps := fetch(t, server.Client(), "vps_2")
 	if vps.ID != "vps_2" || vps.Hostname != "web-01.example.com" {
-		t.Error(vps)
+		t.Errorf("got %v, want the example as vps_2", vps)
 	}
 	if err := api.Verify(vps.RawJSON()); err != nil {
 		t.Error(err)
 	}
 	if other := fetch(t, server.Client(), hostuptest.VPSID); other.ID != hostuptest.VPSID {
-		t.Error(other)
+		t.Errorf("SetExample changed another VPS: %v", other)
 	}
 }
 
@@ -77,7 +77,7 @@ func TestUpdateVPS(t *testing.T) {
 	server := hostuptest.NewHandler()
 	server.UpdateVPS(hostuptest.VPSID, func(vps map[string]any) { vps["powerState"] = "stopped" })
 	if vps := fetch(t, server.Client(), hostuptest.VPSID); vps.IsRunning() {
-		t.Error(vps)
+		t.Errorf("got %v, want it stopped", vps)
 	}
 }
 
@@ -105,7 +105,7 @@ func TestServerMethodsInUpdateVPS(t *testing.T) {
 	}
 	vps := fetch(t, client, "vps_2")
 	if vps.Hostname != "inner" || vps.Can(hostup.ActionStop) || !vps.Can(hostup.ActionSnapshot) {
-		t.Errorf("%s %v", vps, vps.Check(hostup.ActionStop, hostup.ActionSnapshot))
+		t.Errorf("the nested changes are lost: %s, %v", vps, vps.Check(hostup.ActionStop, hostup.ActionSnapshot))
 	}
 	server.UpdateVPS(hostuptest.VPSID, func(map[string]any) { server.Close() })
 }

@@ -16,8 +16,8 @@ import (
 // Transport returns an http.RoundTripper that calls the Server in memory,
 // whatever the host of the request, and without any network, so that it works
 // in testing/synctest. It behaves like an HTTP/1.1 connection:
-// a handler that panics with [http.ErrAbortHandler] gives [io.EOF], or
-// [io.ErrUnexpectedEOF] in the middle of a body; a body is streamed; and a
+// a handler that panics with [http.ErrAbortHandler] causes [io.EOF], or
+// [io.ErrUnexpectedEOF] within a body; a body is streamed; and a
 // handler's context ends when the client cancels the request or closes the
 // body. Hijacking, trailers and informational responses are not supported.
 //
@@ -40,8 +40,8 @@ func (t memoryTransport) RoundTrip(req *http.Request) (*http.Response, error) {
 		closeBody()
 		return nil, err
 	}
-	// The handler gets a context of its own: the values of the client's context
-	// do not cross a connection.
+	// The handler gets its own context: a connection does not transfer the
+	// values of the client's context.
 	serverCtx, cancel := context.WithCancel(context.Background())
 	serverReq, err := serverRequest(serverCtx, req)
 	if err != nil {
@@ -238,14 +238,14 @@ func (w *responseWriter) finish() {
 	_ = w.pipe.Close()
 }
 
-// abort cuts the response of a handler that did not return. What it did not
-// flush is lost.
+// abort ends the response of a handler that panicked or called runtime.Goexit. Data
+// that was not flushed is lost.
 func (w *responseWriter) abort() {
 	if !w.isSent {
 		w.response <- nil
 	}
 	if w.isSent && w.written == w.length && len(w.buffer) == 0 {
-		_ = w.pipe.Close() // the client has all that it expects
+		_ = w.pipe.Close() // the body is complete
 		return
 	}
 	_ = w.pipe.CloseWithError(io.ErrUnexpectedEOF)
@@ -265,7 +265,7 @@ func (w *responseWriter) newResponse() *http.Response {
 		header.Set("Date", time.Now().UTC().Format(http.TimeFormat))
 	}
 	for name, values := range header {
-		if len(values) == 0 { // how a handler suppresses a header
+		if len(values) == 0 { // a handler suppresses a default header like this
 			delete(header, name)
 		}
 	}

@@ -33,7 +33,7 @@ func roundTrip(ctx context.Context, handler http.HandlerFunc) (*http.Response, e
 	return server.Transport().RoundTrip(req)
 }
 
-// What a client sees in memory is what it sees over the network.
+// A client gets the same results in memory as over the network.
 func TestTransportEqualsNetwork(t *testing.T) {
 	captureLog(t)
 	const full = 10 << 10
@@ -224,7 +224,7 @@ func TestManyInBubble(t *testing.T) {
 			}
 		}
 		if failed != 1 {
-			t.Errorf("%d failed", failed)
+			t.Errorf("%d of the results are errors", failed)
 		}
 	})
 }
@@ -391,7 +391,7 @@ func TestHandlerPanic(t *testing.T) {
 	output := captureLog(t)
 	_, err := roundTrip(t.Context(), func(http.ResponseWriter, *http.Request) { panic("broken handler") })
 	if !errors.Is(err, io.EOF) || !strings.Contains(output.String(), "broken handler") {
-		t.Errorf("%v\n%s", err, output)
+		t.Errorf("got %v, want io.EOF and the panic in the log:\n%s", err, output)
 	}
 }
 

@@ -13,15 +13,15 @@ import (
 	"github.com/hostup-api/hostup-go/hostup/hostuptest"
 )
 
-// An upgrader is what a user's code asks of the client: an interface of its
-// own, so that a test can do without the network.
+// An upgrader is the part of the client that a user's code needs: an interface of
+// its own, so that its tests need no network.
 type upgrader interface {
 	GetVPSDetails(ctx context.Context, id string) (*hostup.VPSDetails, error)
 }
 
 var errNotFixedCycle = errors.New("a VPS without a fixed billing cycle has no upgrade")
 
-// mayUpgrade returns nil if the VPS may move to another plan.
+// mayUpgrade returns nil if the VPS can move to a larger plan now.
 func mayUpgrade(ctx context.Context, u upgrader, id string) error {
 	vps, err := u.GetVPSDetails(ctx, id)
 	if err != nil {
@@ -39,25 +39,25 @@ func TestMayUpgrade(t *testing.T) {
 	client := server.Client(hostup.WithResponseCheck(api.Verify), hostup.WithMaxResponseBytes(1<<20),
 		hostup.WithRetry(hostup.RetryPolicy{MaxAttempts: 2, BaseDelay: time.Millisecond}))
 	if err := mayUpgrade(t.Context(), client, hostuptest.VPSID); err != nil {
-		t.Error(err)
+		t.Errorf("an upgrade that is allowed: %v", err)
 	}
 	server.Block(hostuptest.VPSID, hostup.ActionUpgrade, "The order is pending.", "pending_order")
 	err := mayUpgrade(t.Context(), client, hostuptest.VPSID)
 	var blocked *hostup.BlockedError
 	if !errors.Is(err, hostup.ErrBlocked) || !errors.As(err, &blocked) || blocked.Gates[0].Code != "pending_order" {
-		t.Error(err)
+		t.Errorf("a blocked upgrade: %v", err)
 	}
 	server.SetVPS(hostuptest.PAYG())
 	if err := mayUpgrade(t.Context(), client, hostuptest.PAYGID); !errors.Is(err, errNotFixedCycle) {
-		t.Error(err)
+		t.Errorf("a pay-as-you-go VPS: %v", err)
 	}
 	if err := mayUpgrade(t.Context(), client, "vps_unknown"); !errors.Is(err, hostup.ErrNotFound) || !errors.Is(err, hostup.CodeVPSNotFound) {
-		t.Error(err)
+		t.Errorf("an unknown VPS: %v", err)
 	}
 }
 
-// The generated fields, the enums, the time and the secret by the names that
-// users type.
+// Users write the types of fields, enums, times and secrets with the names of
+// package hostup.
 func TestFields(t *testing.T) {
 	server := hostuptest.NewServer()
 	defer server.Close()
@@ -75,7 +75,7 @@ func TestFields(t *testing.T) {
 		case due.Month() != time.May, months != 1, !known, vps.Billing.Amount != 99:
 			t.Error(due, months, vps.Billing)
 		case password.String() != "[redacted]", password.Reveal() == "":
-			t.Error("the password is not as it should be")
+			t.Error("the password is printed, or empty")
 		case vps.OperatingSystem == nil || vps.OperatingSystem.Family != "ubuntu":
 			t.Errorf("%+v", vps.OperatingSystem)
 		}

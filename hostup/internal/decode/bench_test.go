@@ -16,7 +16,7 @@ import (
 // type, which needs a second pass.
 func mismatch(t testing.TB) string { return replace(t, `"family": "ubuntu"`, `"family": 7`) }
 
-// Presence, gates and the place of the password cost next to nothing.
+// Presence, gates and the place of the password take few extra allocations.
 func TestDetailsAllocations(t *testing.T) {
 	body := []byte(example(t, "details-documented"))
 	plain := testing.AllocsPerRun(100, func() {
@@ -100,7 +100,7 @@ func BenchmarkGate(b *testing.B) {
 	}
 }
 
-// BenchmarkProblem shows that the time grows with the body and no faster.
+// BenchmarkProblem shows that the time is linear in the body.
 func BenchmarkProblem(b *testing.B) {
 	for _, members := range []int{1, 1_000, 10_000} {
 		var x strings.Builder

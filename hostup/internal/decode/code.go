@@ -6,7 +6,7 @@ import (
 	"github.com/hostup-api/hostup-go/hostup/internal/redact"
 )
 
-// typeURL is what the type of a problem begins with. Its code follows.
+// typeURL is the prefix of the type of a problem. The code follows.
 const typeURL = "https://developer.hostup.se/errors/"
 
 // codes are the documented codes of a problem, of an error in a field and of a
@@ -39,7 +39,7 @@ func Enum[E interface {
 	return r.Text(string(value))
 }
 
-// codePlaces are the places of codes in a problem.
+// codePlaces are the JSON pointers of codes in a problem.
 var codePlaces = pointers{"/type": true, "/code": true, "/errors/*/code": true}
 
 // isCode reports whether text is a documented code, or the type of one.

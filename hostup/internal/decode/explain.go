@@ -14,7 +14,7 @@ import (
 	"github.com/hostup-api/hostup-go/api/wire"
 )
 
-// explain returns what an error of package json means, without any value.
+// explain returns an error that describes err, of package json, without any value.
 func explain(err error) error {
 	mismatch, isMismatch := errors.AsType[*json.SemanticError](err)
 	syntax, isSyntax := errors.AsType[*jsontext.SyntacticError](err)

@@ -57,8 +57,8 @@ func TestExplain(t *testing.T) {
 	}
 }
 
-// A value of each kind in the place of each documented member is read, or
-// explained without the value and with nothing but documented names.
+// A value of each kind as each documented member is decoded, or causes an error
+// that contains no value and only documented names.
 func TestExplainShowsNoValue(t *testing.T) {
 	const canary = "73910264"
 	for pattern := range documented() {
@@ -79,16 +79,16 @@ func TestExplainShowsNoValue(t *testing.T) {
 			text := err.Error()
 			if strings.Contains(text, canary) || strings.HasSuffix(text, "want ") || strings.HasSuffix(text, "another value") ||
 				strings.Contains(text, "no JSON") || text == "invalid JSON" {
-				t.Errorf("%s: %s", body, text)
+				t.Errorf("%s: error %q contains a value, or no reason", body, text)
 			}
 			if isMismatch := strings.Contains(text, ": got"); isMismatch && !strings.HasPrefix(text, at) {
-				t.Errorf("%s: %s", body, text)
+				t.Errorf("%s: error %q, want one at %s", body, text, at)
 			}
 		}
 	}
 }
 
-// nest returns a body with a value in the place of a documented member.
+// nest returns a body with a value as a documented member.
 func nest(pattern, value string) string {
 	steps := strings.Split(strings.TrimPrefix(pattern, "/"), "/")
 	for i, step := range slices.Backward(steps) {

@@ -30,7 +30,7 @@ var gateFields = sync.OnceValue(func() map[string]int {
 })
 
 // actionOf returns the action of a gate's name: "resetSshKeys" for
-// "canResetSshKeys". It is false for a name that is not a gate's.
+// "canResetSshKeys". ok is false for any other name.
 func actionOf(name string) (action string, ok bool) {
 	rest, ok := strings.CutPrefix(name, "can")
 	switch {
@@ -64,8 +64,8 @@ func newGate(g gen.ActionGate) Gate {
 	return Gate{true, *g.Allowed, g.Reason, g.Code}
 }
 
-// OtherGates returns the gates that the OpenAPI document does not have, by
-// action, in the order of the body. One of another shape allows nothing.
+// OtherGates iterates over the gates that the OpenAPI document does not have, by
+// action, in the order of the body. A malformed one allows nothing.
 func (r *Response) OtherGates() iter.Seq2[string, Gate] {
 	return func(yield func(string, Gate) bool) {
 		for name, value := range Members(r.Actions.Other) {
@@ -85,8 +85,8 @@ func (r *Response) OtherGates() iter.Seq2[string, Gate] {
 	}
 }
 
-// isLookalike reports whether action differs from a documented one in case only,
-// and so must not pass for it.
+// isLookalike reports whether action differs from a documented one in case only. It
+// must not be taken for that one.
 func isLookalike(action string) bool {
 	for documented := range gateFields() {
 		if strings.EqualFold(documented, action) {

@@ -59,15 +59,15 @@ func TestGate(t *testing.T) {
 func TestNoGates(t *testing.T) {
 	for _, body := range []string{`{"id": "x"}`, `{"id": "x", "actions": null}`, `{"id": "x", "actions": {}}`} {
 		if _, r := details(t, body); r.Gate("upgrade") != (Gate{}) {
-			t.Errorf("%s: %+v", body, r.Gate("upgrade"))
+			t.Errorf("%s: got %+v, want the zero Gate", body, r.Gate("upgrade"))
 		}
 	}
 	if g := new(Response).Gate("upgrade"); g != (Gate{}) {
-		t.Errorf("without a response: %+v", g)
+		t.Errorf("without a response: got %+v, want the zero Gate", g)
 	}
 }
 
-// The gate of each documented action is that of its own member.
+// The gate of each documented action is read from its own member.
 func TestEveryGate(t *testing.T) {
 	fields := reflect.TypeFor[gen.VPSActions]()
 	var members []string
@@ -91,7 +91,7 @@ func TestEveryGate(t *testing.T) {
 	}
 }
 
-// Unknown gates keep their order, and one of another shape is closed.
+// Unknown gates keep their order, and a malformed one is closed.
 func TestOtherGates(t *testing.T) {
 	for _, mismatch := range []string{"", `, "operatingSystem": {"family": 7}`} {
 		_, r := details(t, `{"id": "x", "actions": {

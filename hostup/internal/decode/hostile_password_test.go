@@ -11,7 +11,7 @@ import (
 	"github.com/hostup-api/hostup-go/hostup/internal/redact"
 )
 
-// quoted returns text as JSON in JSON, and so on.
+// quoted returns text quoted as a JSON string n times.
 func quoted(text string, times int) string {
 	for range times {
 		text = strconv.Quote(text)
@@ -36,8 +36,8 @@ func passwordValues(name, password string) (values []string) {
 		`{`+strconv.Quote(name)+`:{`+strconv.Quote(password)+`:true}}`)
 }
 
-// The body of an error has no root password, whatever its name is like and
-// wherever it is.
+// The result for an error body has no root password, for any spelling of its name
+// and any place.
 func TestProblemHasNoPassword(t *testing.T) {
 	r := redact.New(wire.NewSecret("canary-secret"))
 	places := []string{
@@ -72,7 +72,7 @@ func TestProblemHasNoPassword(t *testing.T) {
 	}
 }
 
-// A text is cut off at the first name of a root password.
+// A text ends at the first name of a root password.
 func TestWithoutPassword(t *testing.T) {
 	for text, want := range map[string]string{
 		"rootPassword=a&root_password=b": "rootPassword [redacted]",

@@ -13,7 +13,7 @@ import (
 	"github.com/hostup-api/hostup-go/hostup/internal/redact"
 )
 
-// An aimed body is one that is made to be expensive.
+// An aimed body is made to be expensive to read.
 type aimed struct{ name, body string }
 
 // entry is an element of usageLog as HostUp sends it.
@@ -66,7 +66,7 @@ func worstBodies(n int) []aimed {
 	}
 }
 
-// sameNames returns members with different names that are all redacted alike.
+// sameNames returns members with different names that are redacted to the same text.
 func sameNames(n int) string {
 	var b strings.Builder
 	for i := 0; b.Len() < n; i++ {
@@ -93,7 +93,7 @@ func allocated(f func()) uint64 {
 	return after.TotalAlloc - before.TotalAlloc
 }
 
-// ways are what is done with a body from outside.
+// ways are the operations on an untrusted body.
 var ways = []struct {
 	name string
 	most uint64 // bytes allocated for a byte of the body

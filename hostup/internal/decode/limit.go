@@ -11,14 +11,14 @@ import (
 	"github.com/hostup-api/hostup-go/gen"
 )
 
-// Limits of the arrays of objects. The three bytes of {}, become an element of
-// more than a hundred, and a slice takes several times its size to grow.
+// Limits of arrays of objects, in elements. Three bytes, {}, are decoded to more
+// than a hundred, and growing a slice takes several times its size.
 const (
 	maxUsageLog = 100_000 // eleven years of hourly entries
 	maxList     = 1_000   // of the others
 )
 
-// A tooManyError is that limit.
+// A tooManyError reports an array with more elements than this limit.
 type tooManyError int
 
 func (e tooManyError) Error() string {
@@ -38,16 +38,16 @@ func checkLimits(v *gen.VPSDetails) error {
 	return nil
 }
 
-// isDense reports whether the elements of a body can be too many: short ones have
-// to be counted before they are read. A response of HostUp has a comma
-// for each 20 bytes or more.
+// isDense reports whether an array of body may have too many short elements, so
+// that they must be counted before they are decoded. HostUp's responses have at
+// most one comma in 20 bytes.
 func isDense(body []byte) bool {
 	commas := bytes.Count(body, []byte(","))
 	return commas > maxList && 16*commas > len(body)
 }
 
-// counting returns how, which may be nil, and for a dense body unmarshalers too
-// that count the elements of an array before they make the slice.
+// counting returns how, which may be nil. For a dense body it adds unmarshalers
+// that count the elements of an array before its slice is allocated.
 func counting(body []byte, how *json.Unmarshalers) *json.Unmarshalers {
 	if !isDense(body) {
 		return how
@@ -69,19 +69,19 @@ func count[T any](body []byte, limit int) func(*jsontext.Decoder, *[]T) error {
 			}
 			*into = make([]T, 0, n)
 		}
-		return errors.ErrUnsupported // as always
+		return errors.ErrUnsupported // json decodes it as usual
 	}
 }
 
-// elements returns how many elements the array that text begins with has, or most
-// if it has more.
-func elements(text []byte, most int) (n int) {
+// elements returns the number of elements of the array at the start of text, but
+// at most limit.
+func elements(text []byte, limit int) (n int) {
 	text = bytes.TrimLeft(text, ": \t\r\n")
 	dec := jsontext.NewDecoder(bytes.NewReader(text), anyNames)
 	if _, err := dec.ReadToken(); err != nil {
 		return 0
 	}
-	for n < most && dec.PeekKind() != ']' && dec.SkipValue() == nil {
+	for n < limit && dec.PeekKind() != ']' && dec.SkipValue() == nil {
 		n++
 	}
 	return n

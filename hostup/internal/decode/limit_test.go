@@ -14,8 +14,8 @@ func repeated(element string, n int) string {
 	return "[" + strings.TrimSuffix(strings.Repeat(element+",", n), ",") + "]"
 }
 
-// An array of objects has a limit, whether its elements are short, which needs
-// another way to read them, or not.
+// An array of objects has a limit, both for short elements, which are counted
+// first, and for long ones.
 func TestDetailsLimits(t *testing.T) {
 	wide := "{\r\n" + strings.Repeat(" ", 40) + "}"
 	for _, test := range []struct {
@@ -39,16 +39,16 @@ func TestDetailsLimits(t *testing.T) {
 				_, err := Details([]byte(body), v)
 				switch {
 				case n <= test.limit && (err != nil || test.length(v) != n || v.Hostname != "h"):
-					t.Errorf("%s%d of %s: %v", test.before, n, element, err)
+					t.Errorf("%s%d of %s: error %v, or other fields than in the body", test.before, n, element, err)
 				case n > test.limit && (err == nil || !strings.HasPrefix(err.Error(), test.place+": too many elements, the limit is 1")):
-					t.Errorf("%s%d of %s: %v", test.before, n, element, err)
+					t.Errorf("%s%d of %s: %v, want too many elements", test.before, n, element, err)
 				}
 			}
 		}
 	}
 }
 
-// Short elements are read like any others.
+// Counting short elements does not change how they are decoded.
 func TestDetailsDense(t *testing.T) {
 	const elements = `[{"recordedAt":"a"},null,{"totalGb":2},{}]`
 	for _, test := range []struct{ name, members, want string }{
@@ -86,8 +86,8 @@ func errorText(err error) string {
 	return err.Error()
 }
 
-// A response of HostUp is read the usual way, also with ten years of hourly entries.
-func TestDetailsOfRealUseIsNotDense(t *testing.T) {
+// A real response is not dense, even with ten years of hourly entries.
+func TestRealResponseIsNotDense(t *testing.T) {
 	for _, name := range []string{"details-documented", "details-payg", "details-pending-order", "details-unknown-members"} {
 		if isDense([]byte(example(t, name))) {
 			t.Errorf("%s is dense", name)

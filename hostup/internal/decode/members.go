@@ -13,8 +13,8 @@ import (
 	"github.com/hostup-api/hostup-go/hostup/internal/redact"
 )
 
-// Members returns the members of a JSON object up to the first byte that is not
-// JSON, and none of any other value.
+// Members iterates over the members of a JSON object up to the first byte that is
+// not JSON. Any other value has none.
 func Members(object []byte) iter.Seq2[string, jsontext.Value] {
 	return func(yield func(string, jsontext.Value) bool) {
 		if len(object) == 0 {
@@ -39,7 +39,7 @@ func Members(object []byte) iter.Seq2[string, jsontext.Value] {
 	}
 }
 
-// Equal reports whether two documents are the same but for white space, escapes
+// Equal reports whether two documents are the same except for white space, escapes
 // and the order of members.
 func Equal(a, b []byte) bool { return bytes.Equal(sorted(a), sorted(b)) }
 
@@ -75,8 +75,8 @@ func (p pointers) add(t reflect.Type, at string) {
 	}
 }
 
-// prefix returns as much of a JSON pointer as is documented. A server can put
-// anything into other names.
+// prefix returns the documented part of a JSON pointer. Other names may contain
+// anything.
 func (p pointers) prefix(at jsontext.Pointer) string {
 	known, pattern := "", ""
 	for token := range at.Tokens() {
@@ -93,7 +93,7 @@ func (p pointers) prefix(at jsontext.Pointer) string {
 }
 
 // isIndex reports whether a token of a JSON pointer can be the index of an array.
-// A longer number can be a secret, as the name of a member.
+// A longer number may be the name of a member, and a secret.
 func isIndex(token string) bool {
 	return token != "" && len(token) < redact.MinLength && strings.Trim(token, "0123456789") == ""
 }

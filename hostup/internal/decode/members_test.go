@@ -53,7 +53,7 @@ func TestMembers(t *testing.T) {
 	}
 }
 
-// A value is the caller's.
+// The caller may change a value.
 func TestMembersAreCopies(t *testing.T) {
 	object := []byte(`{"a": "1", "b": "2"}`)
 	var values []jsontext.Value
@@ -62,7 +62,7 @@ func TestMembersAreCopies(t *testing.T) {
 		copy(value, `"x"`)
 	}
 	if string(object) != `{"a": "1", "b": "2"}` || string(values[0]) != `"x"` {
-		t.Errorf("%s, %s", object, values)
+		t.Errorf("a change of a value changed the object %s, or another value: %s", object, values)
 	}
 }
 

@@ -9,16 +9,16 @@ import (
 	"github.com/hostup-api/hostup-go/hostup/internal/redact"
 )
 
-// passwordNames are what the names of root passwords contain, in lower case. Other
-// parts of HostUp can have other names for it than this endpoint.
+// passwordNames are substrings of the names of root passwords, in lower case. Errors
+// of other parts of HostUp may use other names than this endpoint.
 var passwordNames = []string{"rootpassword", "root_password", "root-password"}
 
-// maxPasswords is how many different root passwords of an error body are looked
-// for in the rest of it.
+// maxPasswords is the maximum number of root passwords of an error body that are
+// also redacted in the rest of it.
 const maxPasswords = 8
 
-// withPasswords returns a Redactor that takes out the root passwords of an error
-// body too, which can be anywhere else in it.
+// withPasswords returns a Redactor that also removes the root passwords of an error
+// body, which can occur more than once.
 func withPasswords(body jsontext.Value, r redact.Redactor) redact.Redactor {
 	found := make(map[string]bool)
 	inside := outside
@@ -32,14 +32,13 @@ func withPasswords(body jsontext.Value, r redact.Redactor) redact.Redactor {
 	return r
 }
 
-// A passwordPlace follows a document: it is the depth of the last member that is
-// named like a root password, and outside if the document is past it.
+// A passwordPlace is the state of reading a document: the depth of the current
+// member that is named like a root password, or outside if there is none.
 type passwordPlace int
 
 const outside passwordPlace = -1
 
-// next reports whether the next scalar is the value of such a member, or inside
-// of it.
+// next reports whether the next scalar is, or is inside, the value of such a member.
 func (p *passwordPlace) next(s scalar) bool {
 	at := int(*p)
 	// The object at depth at can have ended. An array can follow at its depth.
@@ -53,8 +52,8 @@ func (p *passwordPlace) next(s scalar) bool {
 	return isInside
 }
 
-// withoutPassword returns text up to the name of a root password. What follows
-// can be the password: JSON in a text, a form, a query.
+// withoutPassword returns text up to the name of a root password. The rest can be
+// the password, for example if text is itself JSON, a form or a query.
 func withoutPassword(text string) string {
 	end := endOfPasswordName(text)
 	if end == 0 || end == len(text) {

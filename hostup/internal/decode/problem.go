@@ -16,15 +16,15 @@ import (
 	"github.com/hostup-api/hostup-go/hostup/internal/redact"
 )
 
-// A ProblemDetails is the body of an error response, without the secrets.
+// ProblemDetails has the members of an error response, without the secrets.
 type ProblemDetails struct {
 	gen.Problem
-	Extensions map[string]json.RawMessage // every member that the fields do not have
+	Extensions map[string]json.RawMessage // all members without a field
 }
 
-// Problem reads what it can from the body of an error response, whatever its
-// Content-Type. A page of a proxy, half a problem or a member of another type
-// costs no more than itself.
+// Problem reads as much as it can of the body of an error response, whatever its
+// Content-Type: also of a truncated problem or one with members of another type.
+// For an HTML page, all fields are empty.
 func Problem(body []byte, r redact.Redactor) ProblemDetails {
 	whole, err := jsonv2.Marshal(maps.Collect(Members(body)), jsonv2.Deterministic(true), anyNames)
 	if err != nil { // they have been read before
@@ -61,7 +61,7 @@ func Problem(body []byte, r redact.Redactor) ProblemDetails {
 // anyNames accepts nested duplicate names and invalid UTF-8 in an error body.
 var anyNames = jsonv2.JoinOptions(jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true))
 
-// problemKinds are the members that are fields, and their JSON types.
+// problemKinds are the members with a field, and their JSON types.
 var problemKinds = map[string]jsontext.Kind{
 	"type": '"', "title": '"', "status": '0', "detail": '"', "code": '"',
 	"instance": '"', "requestId": '"', "timestamp": '"', "errors": '[',
@@ -75,8 +75,8 @@ var problemMembers = sync.OnceValue(func() pointers {
 })
 
 // withoutSecrets returns an error body without the secrets of r and without root
-// passwords: the values of members of that name, wherever else they are, and the
-// rest of a text with that name. Documented names and codes stay.
+// passwords. These are the values of members with such a name, wherever they occur,
+// and the rest of a text after such a name. Documented names and codes stay.
 func withoutSecrets(body jsontext.Value, r redact.Redactor) jsontext.Value {
 	r = withPasswords(body, r)
 	var around names

@@ -53,8 +53,8 @@ func TestProblemExtensionSecrets(t *testing.T) {
 	}
 }
 
-// Documented codes and the names of documented members stay, whatever the
-// credential: a program decides by them.
+// Documented codes and the names of documented members stay with any credential,
+// because programs compare them.
 func TestProblemKeepsCodesAndNames(t *testing.T) {
 	const body = `{"type": "https://developer.hostup.se/errors/X", "code": "X", "detail": "X", "title": "X",
 		"errors": [{"pointer": "X", "detail": "X", "code": "X"}], "X": "X", "x": {"code": "X", "errors": [{"code": "X"}]}}`
@@ -71,14 +71,14 @@ func TestProblemKeepsCodesAndNames(t *testing.T) {
 			}
 			if len(p.Extensions) != 2 || string(p.Extensions[r]) != `"[redacted]"` ||
 				string(p.Extensions["x"]) != `{"code":"[redacted]","errors":[{"code":"[redacted]"}]}` {
-				t.Errorf("%s: %s", code, p.Extensions)
+				t.Errorf("%s: the extensions are not redacted: %s", code, p.Extensions)
 			}
 		}
 	}
 	for _, code := range []string{"vps_not_found_2", "a vps_not_found", "maintenance_x", typeURL + "not_a_code"} {
 		p := Problem([]byte(strings.ReplaceAll(body, "X", code)), redact.New(wire.NewSecret(code)))
 		if p.Code != r || p.Errors[0].Code != r || strings.Contains(p.Type, code) {
-			t.Errorf("%s: %+v", code, p)
+			t.Errorf("%s: not redacted: %+v", code, p)
 		}
 	}
 	for name, kind := range problemKinds {
@@ -88,7 +88,7 @@ func TestProblemKeepsCodesAndNames(t *testing.T) {
 		p := Problem([]byte(`{"`+name+`": "text", "x": {"`+name+`": "`+name+`"}}`), redact.New(wire.NewSecret(name)))
 		got := []string{p.Instance, p.RequestID, p.Timestamp.Text(), string(p.Extensions["x"])}
 		if text := strings.Join(got, ""); len(p.Extensions) != 1 || text != `text{"[redacted]":"[redacted]"}` {
-			t.Errorf("%s: %s, %s", name, text, p.Extensions)
+			t.Errorf("%s: got %s and extensions %s", name, text, p.Extensions)
 		}
 	}
 	p := Problem([]byte(`{"extensions": {"extensions": 1}}`), redact.New(wire.NewSecret("extensions")))
@@ -97,7 +97,7 @@ func TestProblemKeepsCodesAndNames(t *testing.T) {
 	}
 }
 
-// Two names that are redacted alike do not become one.
+// Two names that are redacted to the same text stay different.
 func TestProblemNamesStayUnique(t *testing.T) {
 	p := Problem([]byte(`{"canary-secret": 1, "Y2FuYXJ5LXNlY3JldA==": 2, "[redacted]": 3, "a canary-secret": 4}`),
 		redact.New(wire.NewSecret("canary-secret")))
@@ -111,7 +111,7 @@ func TestProblemNamesStayUnique(t *testing.T) {
 	}
 }
 
-// No code is in the list that is neither a constant nor in the OpenAPI document.
+// Each code of the list is a constant or in the OpenAPI document.
 func TestCodesAreDocumented(t *testing.T) {
 	var sources []byte
 	for _, file := range []string{"../../error.go", "../../../openapi.yaml"} {

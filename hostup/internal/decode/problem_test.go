@@ -131,14 +131,14 @@ func TestProblemExamples(t *testing.T) {
 		}
 	}
 	if got := problem(example(t, "error-404-older-api")); got.Title != "Not Found" || got.Detail != "VPS hittades inte" || got.Code != "NOT_FOUND" {
-		t.Errorf("%+v", got)
+		t.Errorf("the problem of an older endpoint: %+v", got)
 	}
 	if diff := cmp.Diff(readable{}, problem(example(t, "error-502-html-of-a-proxy"))); diff != "" {
 		t.Error(diff)
 	}
 }
 
-// A server that sends the credential back does not get it into a field.
+// A credential that the server sends back is redacted in all fields.
 func TestProblemSecrets(t *testing.T) {
 	for _, form := range []struct{ name, json string }{
 		{"as it is", `canary<key>/\"&+=`},
@@ -227,7 +227,7 @@ func TestProblemRootPassword(t *testing.T) {
 	}
 }
 
-// Passwords beyond the limit are still redacted in their own places.
+// Passwords beyond the limit are still redacted as values of their members.
 func TestProblemManyRootPasswords(t *testing.T) {
 	for i, want := range []string{"[redacted]", "[redacted]", "hunter22-8"} {
 		var members string
@@ -249,7 +249,7 @@ func TestProblemManyRootPasswords(t *testing.T) {
 	}
 }
 
-// Garbage of a megabyte costs no more than it takes to read it once.
+// A megabyte of any data is read without an error.
 func TestProblemLarge(t *testing.T) {
 	const n = 1 << 20
 	for _, test := range []struct {
@@ -324,7 +324,7 @@ func FuzzProblem(f *testing.F) {
 			texts = append(texts, name, string(value))
 			var decoded any
 			if err := json.Unmarshal(value, &decoded); err != nil && !strings.Contains(err.Error(), "cannot unmarshal number") {
-				t.Fatalf("%s: %v: %s", name, err, value)
+				t.Fatalf("the extension %s is not JSON: %v: %s", name, err, value)
 			}
 			if hasRootPassword(map[string]any{name: decoded}, false) {
 				t.Fatalf("%s: a root password is in %s", name, value)
@@ -332,7 +332,7 @@ func FuzzProblem(f *testing.F) {
 		}
 		for _, text := range texts {
 			if strings.Contains(text, secret) || strings.ToValidUTF8(text, "") != text {
-				t.Fatalf("%q", text)
+				t.Fatalf("%q contains a secret or invalid UTF-8", text)
 			}
 		}
 	})

@@ -22,8 +22,8 @@ var backslash = []byte(`\`)
 // Body returns the body as received.
 func (r *Response) Body() []byte { return r.body }
 
-// Redacted returns a copy of the body without the root password in its place,
-// and without the given secrets in undocumented members. Every other byte stays.
+// Redacted returns a copy of the body with the value of the root password redacted,
+// and the given secrets in undocumented members. All other bytes stay.
 func (r *Response) Redacted(secrets redact.Redactor) ([]byte, error) {
 	before, after := r.body[:r.Access.RootPassword.start], r.body[r.Access.RootPassword.end:]
 	password := jsontext.Value(r.body[r.Access.RootPassword.start:r.Access.RootPassword.end])
@@ -57,8 +57,8 @@ func (r *Response) Redacted(secrets redact.Redactor) ([]byte, error) {
 	})
 }
 
-// names are of the members around a scalar. [jsontext.Decoder.StackPointer] takes
-// longer, the longer they are.
+// names has the names of the members around a scalar. The time that
+// [jsontext.Decoder.StackPointer] takes would grow with their length.
 type names struct {
 	last [maxDepth + 1]string   // by depth
 	used map[int]map[string]int // by depth, the last number that a redacted name got in the same object
@@ -73,8 +73,8 @@ func (n *names) add(s scalar, name string) {
 	}
 }
 
-// unique returns a name, with a number if it is redacted like another one of the
-// same object.
+// unique returns a name, with a number if another name of the same object was
+// redacted to the same text.
 func (n *names) unique(s scalar, name string) string {
 	if !strings.Contains(name, wire.Redacted) {
 		return name
@@ -91,7 +91,7 @@ func (n *names) unique(s scalar, name string) string {
 	for ; used[result] > 0; i++ {
 		result = name + " " + strconv.Itoa(i+1)
 	}
-	used[name] = max(i, 1) // so that the next one does not try them all again
+	used[name] = max(i, 1) // so that the next one does not try all numbers again
 	if result != name {
 		used[result]++
 	}
@@ -99,7 +99,7 @@ func (n *names) unique(s scalar, name string) string {
 }
 
 // isIn reports whether the name or value that was just read is at one of places.
-// The user admin may have the password admin.
+// Values there stay even if they equal a secret.
 func (n *names) isIn(places pointers, s scalar) bool {
 	if s.depth > maxDepth {
 		return false

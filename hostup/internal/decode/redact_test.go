@@ -38,8 +38,8 @@ func withPassword(password, members string) string {
 	return `{"id": "x", "access": {"username": "root", "rootPassword": ` + password + `}, ` + members + `, "pinned": true}`
 }
 
-// A secret is redacted by its place, and in undocumented members by its text.
-// Every other byte stays.
+// The password is redacted by its place, and in undocumented members by its text.
+// All other bytes stay.
 func TestRedacted(t *testing.T) {
 	const redactedJSON = `"[redacted]"`
 	for _, test := range []struct{ name, password, members, wantPassword, wantMembers string }{
@@ -92,7 +92,7 @@ func TestRedacted(t *testing.T) {
 		if got := redacted(t, body); got != want {
 			t.Errorf("%s:\ngot  %.300s\nwant %.300s", test.name, got, want)
 		}
-		// A backslash needs the other path.
+		// A backslash needs the slower code path.
 		const backslash = `, "z": "\\"}`
 		if got := redacted(t, strings.TrimSuffix(body, "}")+backslash); got != strings.TrimSuffix(want, "}")+backslash {
 			t.Errorf("%s, with a backslash:\ngot  %.300s\nwant %.300s", test.name, got, want)
@@ -115,7 +115,7 @@ func TestRedactedExamples(t *testing.T) {
 	}
 }
 
-// A documented member can be the same as the password, and so can its name.
+// A documented member stays even if it or its name equals the password.
 func TestRedactedKeepsDocumentedMembers(t *testing.T) {
 	for _, value := range []string{
 		"vps_01hxa3b4c5d6e7f8g9h0j1k2m3", "web-01.example.com", "203.0.113.10", "2026-04-27T12:00:00.000Z", "Ubuntu 24.04", "rootPassword",
@@ -135,8 +135,8 @@ func TestRedactedKeepsDocumentedMembers(t *testing.T) {
 	}
 }
 
-// Names that are different before they are redacted are different afterwards, or
-// the result could not be read.
+// Different names stay different when they are redacted; duplicate names would be
+// invalid.
 func TestRedactedNamesStayUnique(t *testing.T) {
 	for _, test := range []struct{ name, members, want string }{
 		{"two forms", `"hunter22": 1, "aHVudGVyMjI=": 2, "aHVudGVyMjI": 3`, `"[redacted]": 1, "[redacted] 2": 2, "[redacted] 3": 3`},
@@ -176,7 +176,7 @@ func TestRedactedOtherSecrets(t *testing.T) {
 	}
 }
 
-// The caller can clear or replace the field: the place in the body counts.
+// Changes of the field do not matter: the place in the body does.
 func TestRedactedAfterChange(t *testing.T) {
 	for _, unknown := range []string{`"x": 1`, `"x": "\n"`} {
 		v, r := details(t, withPassword(`"hunter22"`, unknown))
@@ -190,7 +190,7 @@ func TestRedactedAfterChange(t *testing.T) {
 	}
 }
 
-// A secret can be before the place of the password too.
+// Secrets before the place of the password are redacted too.
 func TestRedactedBeforeThePassword(t *testing.T) {
 	for _, test := range []struct{ before, want string }{
 		{`"x": "hunter22-x"`, `"x": "[redacted]"`},
@@ -311,7 +311,7 @@ func FuzzDetails(f *testing.F) {
 			t.Fatalf("(-before +redacted):\n%s", diff)
 		}
 		if len(secret) < redact.MinLength || strings.ContainsAny(secret, wire.Redacted) && strings.Trim(secret, wire.Redacted) != secret { //nolint:staticcheck // as a set
-			return // it can be in what replaces it
+			return // it can be a part of the replacement
 		}
 		var document any
 		dec := json.NewDecoder(strings.NewReader(result))
@@ -320,7 +320,7 @@ func FuzzDetails(f *testing.F) {
 			t.Fatal(err)
 		}
 		if hasSecret(document, "", true, secret) {
-			t.Fatalf("%q is in %s", secret, result)
+			t.Fatalf("the password %q is in %s", secret, result)
 		}
 	})
 }

@@ -18,8 +18,8 @@ type scalar struct {
 	dec     *jsontext.Decoder
 }
 
-// rewrite returns document with what replace returns instead of the scalars for
-// which that is not nil. Every other byte stays.
+// rewrite returns document with each scalar replaced for which replace does not
+// return nil. All other bytes stay.
 func rewrite(document []byte, replace func(scalar) jsontext.Value, opts ...jsontext.Options) ([]byte, error) {
 	var out bytes.Buffer
 	done := 0 // bytes of document that are in out

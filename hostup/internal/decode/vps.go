@@ -14,11 +14,11 @@ import (
 	"github.com/hostup-api/hostup-go/gen"
 )
 
-// A Response is the body of a 200 and what the generated type cannot show of
-// it: what was present, and where the password is. It is read in one pass: its
-// fields hide those of the same name in the generated type.
+// A Response is the body of a 200 with what the generated type does not keep:
+// which members were present, and the place of the password. Its fields hide those
+// of the same name in the generated type, so that one pass decodes both.
 type Response struct {
-	*gen.VPSDetails // where the other fields go
+	*gen.VPSDetails // has the other fields
 	Actions         struct {
 		gen.VPSActions
 		Other jsontext.Value `json:",embed"`
@@ -62,8 +62,8 @@ func (l *located) UnmarshalJSONFrom(dec *jsontext.Decoder) error {
 
 // Details reads the body of a 200 into v: one JSON object with an id, without
 // duplicate names, in valid UTF-8, each documented member of the documented
-// JSON type. It is lenient otherwise, because the API grows without notice. Its
-// errors name the place and the types, never a value. It keeps body.
+// JSON type. Otherwise it is lenient, because the API grows without notice. Its
+// errors contain JSON pointers and types, never a value. The Response keeps body.
 func Details(body []byte, v *gen.VPSDetails) (*Response, error) {
 	if kind := jsontext.Value(bytes.TrimLeft(body, " \t\r\n")).Kind(); kind != '{' {
 		return nil, errors.New("got " + kindName(kind) + ", want object")
@@ -87,7 +87,7 @@ func Details(body []byte, v *gen.VPSDetails) (*Response, error) {
 	v.Billing, v.Billing.IsPAYG = r.Billing.VPSBilling, isTrue(r.Billing.IsPAYG)
 	v.OperationState, v.OperationState.Locked = r.OperationState.VPSOperationState, isTrue(r.OperationState.Locked)
 	v.Access, v.Access.RootPassword = r.Access.VPSAccess, r.Access.RootPassword.Secret
-	r.VPSDetails = nil // it is the caller's
+	r.VPSDetails = nil // the caller may change it
 	return r, nil
 }
 
@@ -108,8 +108,8 @@ func skipMismatches[T any](object []byte, into *T) error {
 	return json.Unmarshal(object, into, json.WithUnmarshalers(how))
 }
 
-// skipMismatch leaves the value that into points to zero, and so a pointer nil,
-// if the JSON value does not fit.
+// skipMismatch skips a JSON value that does not fit into, which then keeps its
+// zero value: nil for a pointer.
 func skipMismatch(dec *jsontext.Decoder, into any) error {
 	kind, want := dec.PeekKind(), kindOfGoType(reflect.TypeOf(into))
 	switch {
@@ -120,7 +120,7 @@ func skipMismatch(dec *jsontext.Decoder, into any) error {
 		}
 		return err
 	case kind == 'n', kindName(kind) == want:
-		return errors.ErrUnsupported // as always
+		return errors.ErrUnsupported // json decodes it as usual
 	default:
 		return dec.SkipValue()
 	}

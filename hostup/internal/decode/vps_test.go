@@ -12,7 +12,7 @@ import (
 	"github.com/hostup-api/hostup-go/gen"
 )
 
-// The fields are those that encoding/json reads.
+// The fields are the same as those decoded by encoding/json.
 func TestDetails(t *testing.T) {
 	for _, name := range []string{
 		"details-documented", "details-payg", "details-pending-order", "details-nulls",
@@ -109,7 +109,7 @@ func TestPresence(t *testing.T) {
 	}
 }
 
-// A member that is null or absent costs nothing else.
+// A member that is null or absent affects no other field.
 func TestNullMembers(t *testing.T) {
 	var whole map[string]json.RawMessage
 	if err := json.Unmarshal([]byte(example(t, "details-documented")), &whole); err != nil {
@@ -146,20 +146,20 @@ func TestNullMembers(t *testing.T) {
 	}
 }
 
-// A null inside of an object or array is lenient too.
+// A null inside of an object or array is accepted too.
 func TestNullInside(t *testing.T) {
 	for pattern := range documented() {
 		if pattern == "" || pattern == "/id" {
 			continue
 		}
 		if _, err := Details([]byte(nest(pattern, "null")), new(gen.VPSDetails)); err != nil {
-			t.Errorf("%s: %v", pattern, err)
+			t.Errorf("null as %s: %v", pattern, err)
 		}
 	}
 }
 
 // HostUp documents these two objects by an example only: a member of another
-// type is nil or empty, never 0 or false, and costs nothing else.
+// type is nil or empty, never 0 or false, and affects no other field.
 func TestExampleOnlyMembers(t *testing.T) {
 	for _, test := range []struct{ member, in, want string }{
 		{"operatingSystem", `{"family": 7, "version": "V"}`, `{"version":"V"}`},
@@ -199,7 +199,7 @@ func TestExampleOnlyMembers(t *testing.T) {
 			v.OperatingSystem = nil
 		}
 		if diff := cmp.Diff(&want, v); diff != "" {
-			t.Errorf("%s costs (-want +got):\n%s", test.in, diff)
+			t.Errorf("%s: other fields (-want +got):\n%s", test.in, diff)
 		}
 		if !r.Gate("upgrade").Allowed || v.Access.RootPassword.Reveal() != password || string(r.Body()) != body {
 			t.Errorf("%s costs gates, password or body", test.in)
@@ -236,7 +236,7 @@ func TestExampleOnlyObjects(t *testing.T) {
 	}
 }
 
-// Numbers are as exact as a float64 can be.
+// Numbers keep the precision of a float64.
 func TestNumbers(t *testing.T) {
 	for _, number := range []string{"0", "0.1", "99.95", "16777217", "1234567.89", "9007199254740991", "0.30000000000000004", "-1.5"} {
 		v, _ := details(t, `{"id": "x", "billing": {"amount": `+number+`}}`)
@@ -264,16 +264,16 @@ func TestExampleOnlyMembersAreNil(t *testing.T) {
 		"baseAnnualCost": 468, "billingCycle": {"isFree": "no", "months": 1.5, "id": "monthly"}, "addons": [{"quantity": "many"}]}}`)
 	p := v.Pricing
 	if p == nil || p.TotalMonthlyCost != nil || p.TotalAnnualCost != nil || p.BaseMonthlyCost != nil {
-		t.Fatalf("%+v", p)
+		t.Fatalf("mismatches are not nil: %+v", p)
 	}
 	if p.BaseAnnualCost == nil || *p.BaseAnnualCost != 468 || len(p.Addons) != 1 || p.Addons[0].Quantity != nil {
-		t.Errorf("%+v", p)
+		t.Errorf("a mismatch changed other fields, or is not nil: %+v", p)
 	}
 	if c := p.BillingCycle; c == nil || c.IsFree != nil || c.Months != nil || c.ID != "monthly" {
-		t.Errorf("%+v", c)
+		t.Errorf("billingCycle: %+v", c)
 	}
 	if v, _ := details(t, `{"id": "x", "pricing": {"billingCycle": "monthly"}}`); v.Pricing == nil || v.Pricing.BillingCycle != nil {
-		t.Errorf("%+v", v.Pricing)
+		t.Errorf("billingCycle is a string: got %+v, want nil in it", v.Pricing)
 	}
 }
 

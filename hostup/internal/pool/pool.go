@@ -9,18 +9,18 @@ import (
 	"time"
 )
 
-// grace is how long Map waits for in when ctx has ended or the loop is left.
+// grace is how long Map waits for in after ctx has ended or the loop is left.
 const grace = 50 * time.Millisecond
 
-// Map returns the elements of in, each with the result of f for it, as soon as
-// that is there. At most workers (at least one) calls of f are in flight. The
-// next element is taken when a worker is free; in runs in a goroutine of its
-// own, so that results are returned while it blocks.
+// Map yields each element of in with the result of f for it, as soon as the result
+// is available. At most workers (at least one) calls of f are in flight. The
+// next element is read when a worker is free; in runs in its own goroutine, so
+// that results are yielded while it blocks.
 //
-// When ctx ends, no more elements are taken. When the loop is left, the context
-// of the calls in flight ends and Map waits for them and for in, but not for an in
-// that blocks: its goroutine ends at its next yield. A panic in in or f is passed
-// on.
+// When ctx ends, no more elements are read. If the loop is left early, the context
+// of the calls in flight is canceled and Map waits for them and for in. If in
+// blocks, its goroutine ends at its next yield. A panic in in or f is passed on to
+// the caller.
 func Map[A, B any](ctx context.Context, in iter.Seq[A], workers int, f func(context.Context, A) B) iter.Seq2[A, B] {
 	return func(yield func(A, B) bool) {
 		ctx, cancel := context.WithCancel(ctx)
@@ -77,7 +77,7 @@ func Map[A, B any](ctx context.Context, in iter.Seq[A], workers int, f func(cont
 	}
 }
 
-// An outcome is what became of an element, or of the sequence.
+// An outcome is the result for an element, or a panic of f or of the sequence.
 type outcome[A, B any] struct {
 	a        A
 	b        B

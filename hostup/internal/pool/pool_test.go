@@ -46,7 +46,7 @@ func TestMap(t *testing.T) {
 	}
 }
 
-// Nothing is taken before the loop begins.
+// No element is read before the loop begins.
 func TestMapIsLazy(t *testing.T) {
 	var taken atomic.Int64
 	seq := Map(t.Context(), numbers(3, &taken), 2, square)
@@ -69,7 +69,7 @@ func TestSameElementTwice(t *testing.T) {
 	}
 }
 
-// Without workers there is one.
+// Fewer than one worker means one.
 func TestOneWorker(t *testing.T) {
 	for _, workers := range []int{1, 0, -1} {
 		synctest.Test(t, func(t *testing.T) {
@@ -128,7 +128,7 @@ func TestWorkers(t *testing.T) {
 	})
 }
 
-// While the caller looks at a result, calls go on but no element is taken.
+// While the loop body runs, calls continue but no element is read.
 func TestSlowLoop(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var taken, active atomic.Int64
@@ -181,8 +181,8 @@ func TestSlowSequence(t *testing.T) {
 	}
 }
 
-// After a cancel, what was taken has a result and no more is taken, even if the
-// sequence blocks.
+// After a cancel, each element that was read has a result, and no more are read,
+// even if the sequence blocks.
 func TestCancel(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		ctx, cancel := context.WithCancel(t.Context())
@@ -210,7 +210,7 @@ func TestCancel(t *testing.T) {
 	})
 }
 
-// When the context ends, so does the sequence, and no more is taken.
+// When the context ends, the sequence ends too, and no more elements are read.
 func TestCancelEndsSequence(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		ctx, cancel := context.WithCancelCause(t.Context())
@@ -264,7 +264,7 @@ func TestCancelWithSlowCall(t *testing.T) {
 	})
 }
 
-// Nothing is taken with a context that has ended.
+// No element is read if the context has already ended.
 func TestEndedContext(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
@@ -279,7 +279,7 @@ func TestEndedContext(t *testing.T) {
 	}
 }
 
-// An element that is on its way when the context ends is not lost.
+// An element that is being sent when the context ends is not lost.
 func TestCancelLosesNothing(t *testing.T) {
 	for range 100 {
 		synctest.Test(t, func(t *testing.T) {
@@ -339,8 +339,8 @@ func TestBreak(t *testing.T) {
 	})
 }
 
-// The sequence has ended when the loop has, so that the caller can look at what
-// it has left.
+// The sequence ends before the loop does, so that the caller can use variables of
+// the sequence.
 func TestSequenceEndsBeforeMap(t *testing.T) {
 	for _, workers := range []int{1, 2, 5} {
 		for _, limit := range []int{1, 2, 5, 10, 20} {
@@ -365,7 +365,7 @@ func TestSequenceEndsBeforeMap(t *testing.T) {
 	}
 }
 
-// A sequence that blocks does not hold up whoever leaves the loop.
+// A sequence that blocks does not delay leaving the loop.
 func TestBreakWhileSequenceBlocks(t *testing.T) {
 	for _, test := range []struct {
 		name    string
@@ -393,8 +393,8 @@ func TestBreakWhileSequenceBlocks(t *testing.T) {
 	}
 }
 
-// A panic reaches the caller with its value, ends the calls in flight, and leaves
-// nothing behind.
+// A panic is passed on to the caller with its value, cancels the calls in flight,
+// and leaves no goroutine behind.
 func TestPanics(t *testing.T) {
 	value := &struct{ text string }{"mine"}
 	wait := func(ctx context.Context, n int) int { <-ctx.Done(); return n }
@@ -446,7 +446,7 @@ func TestPanics(t *testing.T) {
 	}
 }
 
-// A panic of the sequence is not lost behind an element that nobody wants anymore.
+// A panic of the sequence after an element that is not used is passed on.
 func TestPanicAfterUnusedElement(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		defer func() {
@@ -472,7 +472,7 @@ func TestPanicAfterUnusedElement(t *testing.T) {
 	})
 }
 
-// A nil panic is one too.
+// panic(nil) is passed on too.
 func TestNilPanic(t *testing.T) {
 	defer func() {
 		if _, ok := recover().(*runtime.PanicNilError); !ok {
@@ -504,7 +504,7 @@ func TestGoexit(t *testing.T) {
 	})
 }
 
-// In the sequence it is the end of it.
+// runtime.Goexit in the sequence ends the sequence.
 func TestGoexitInSequence(t *testing.T) {
 	got := maps.Collect(Map(t.Context(), func(yield func(int) bool) { yield(1); runtime.Goexit() }, 2, square))
 	if diff := cmp.Diff(map[int]int{1: 1}, got); diff != "" {
@@ -512,7 +512,7 @@ func TestGoexitInSequence(t *testing.T) {
 	}
 }
 
-// In the loop, the calls in flight end before the goroutine does.
+// With runtime.Goexit in the loop, the calls in flight end before the goroutine.
 func TestGoexitInLoop(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var active atomic.Int64

@@ -10,11 +10,11 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 )
 
-// maxEncoded is the length, in bytes, of a secret that is looked for in its encoded
-// forms too. They take forty times its memory, and no header can be longer.
+// maxEncoded is the maximum length, in bytes, of a secret whose encoded forms are
+// redacted too. They take forty times its memory. A credential is shorter.
 const maxEncoded = 8 << 10
 
-// formsOf returns secret as it may be in a text: as it is, encoded for a URL,
+// formsOf returns the forms of secret in a text: unchanged, encoded for a URL,
 // escaped for JSON, and in base64.
 func formsOf(secret string) []string {
 	if len(secret) > maxEncoded {
@@ -33,7 +33,7 @@ func formsOf(secret string) []string {
 	for _, form := range forms[1:4] {
 		forms = append(forms, lowerHex(form))
 	}
-	for i, form := range slices.Backward(forms) { // one of each
+	for i, form := range slices.Backward(forms) { // without duplicates
 		if slices.Contains(forms[:i], form) {
 			forms = slices.Delete(forms, i, i+1)
 		}
@@ -41,7 +41,7 @@ func formsOf(secret string) []string {
 	return forms
 }
 
-// lowerHex returns an URL-encoded text with its hexadecimal digits in lower case.
+// lowerHex returns a URL-encoded text with its hexadecimal digits in lower case.
 func lowerHex(text string) string {
 	parts := strings.Split(text, "%")
 	for i := 1; i < len(parts); i++ {

@@ -6,15 +6,15 @@ import (
 	"unicode"
 )
 
-// Limits of what is shown, in bytes.
+// Limits of shown text, in bytes.
 const (
 	MaxMessage = 1 << 10 // of the text of an error
-	MaxQuote   = 800     // of a text from outside in it, so that the rest has room
-	MaxID      = 128     // of a request id or a host in it
+	MaxQuote   = 800     // of untrusted text in an error, so that the rest has room
+	MaxID      = 128     // of a request id or a host in an error
 )
 
-// Line returns text on one line of at most limit bytes. What cannot be printed
-// is escaped as package strconv does.
+// Line returns text on one line of at most limit bytes. Unprintable characters
+// are escaped as in package strconv.
 func Line(text string, limit int) string {
 	var b strings.Builder
 	cut := 0 // where there is still room for the ellipsis

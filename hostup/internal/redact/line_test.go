@@ -13,7 +13,7 @@ func TestLineLimit(t *testing.T) {
 	for _, limit := range []int{10, 11, 12, MaxID, MaxQuote, MaxMessage} {
 		for _, test := range []struct {
 			piece string // of the text
-			width int    // of the line for each piece
+			width int    // bytes of the line for each piece
 		}{{"a", 1}, {"å", 2}, {"世", 3}, {"😀", 4}, {"\n", 2}, {"\x00", 4}, {"\u202e", 6}, {"\U000e0001", 10}} {
 			got := Line(strings.Repeat(test.piece, 2000), limit)
 			if len(got) > limit || len(got) <= limit-test.width || !utf8.ValidString(got) || !strings.HasSuffix(got, "…") {
@@ -72,7 +72,7 @@ func TestLineEscapes(t *testing.T) {
 	}
 }
 
-// A secret is redacted before the line is cut, or a part of it would stay.
+// Secrets are redacted before the line is cut; otherwise a part could remain.
 func TestLineOfRedactor(t *testing.T) {
 	r := New(wire.NewSecret("canary-secret"))
 	for _, test := range []struct {

@@ -8,8 +8,8 @@ import (
 	"github.com/hostup-api/hostup-go/api/wire"
 )
 
-// A server decides how long the password is. Looking for it takes time and memory
-// that are linear in the text and in the password.
+// The server controls the length of the password. Time and memory for redaction
+// are linear in the text and in the password.
 func TestLongSecretIsLinear(t *testing.T) {
 	for _, secret := range []string{strings.Repeat("~", 1<<20) + "!", strings.Repeat("\x01", 1<<20), strings.Repeat("a/", 1<<19)} {
 		var before, after runtime.MemStats
@@ -34,10 +34,10 @@ func TestLongSecretIsLinear(t *testing.T) {
 	}
 }
 
-// Up to a length that a credential can have, every form of a secret is redacted.
+// All forms of a secret are redacted up to the length of the longest credential.
 func TestLongSecretForms(t *testing.T) {
 	if maxEncoded < 8<<10 || maxEncoded > 64<<10 {
-		t.Fatal("a token can have 8 KiB, and hardly more")
+		t.Fatal("maxEncoded is not between 8 KiB, the usual limit of a header, and 64 KiB")
 	}
 	for _, test := range []struct {
 		n    int

@@ -6,17 +6,17 @@ import (
 	"strings"
 )
 
-// A mark is a text that is quickly found to be absent: by the byte of it that is
-// the rarest in JSON.
+// A mark is a prefix of one or more forms of a secret. A text without the mark has
+// none of these forms. The search looks for the byte of it that is rarest in JSON.
 type mark struct {
 	text   string
 	rarest int // index of that byte
 }
 
-// maxMark is the length of a mark, which can be compared at each byte of a text.
+// maxMark is the maximum length of a mark: it may be compared at each byte of a text.
 const maxMark = 32
 
-// marksOf returns fewer marks than forms: what several of them begin with.
+// marksOf returns the marks of forms; forms with a common prefix share one.
 func marksOf(forms []string) (marks []mark) {
 	var texts []string
 	for _, form := range forms {

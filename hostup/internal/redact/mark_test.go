@@ -19,12 +19,12 @@ func TestMarkIsIn(t *testing.T) {
 		{"aaaaaaaa", "baaaaaaaa", true},
 	} {
 		if got := marksOf([]string{test.mark})[0].isIn([]byte(test.text)); got != test.want {
-			t.Errorf("%q in %q: %v", test.mark, test.text, got)
+			t.Errorf("%q in %q: got %v, want %v", test.mark, test.text, got, test.want)
 		}
 	}
 }
 
-// Forms that begin alike have one mark.
+// Forms with a common prefix share a mark.
 func TestMarksOf(t *testing.T) {
 	marks := marksOf([]string{"canary<key>", "canary%3Ckey%3E", "Y2FuYXJ5", "can"})
 	var texts []string
@@ -32,12 +32,12 @@ func TestMarksOf(t *testing.T) {
 		texts = append(texts, m.text)
 	}
 	if len(texts) != 3 || texts[0] != "canary" || texts[1] != "Y2FuYXJ5" || texts[2] != "can" {
-		t.Errorf("%q", texts)
+		t.Errorf("got the marks %q", texts)
 	}
 }
 
-// The shorter a common beginning is, the more texts have it.
-func TestCommonBeginning(t *testing.T) {
+// Short common prefixes do not make a mark, because too many texts contain them.
+func TestCommonPrefix(t *testing.T) {
 	for _, test := range []struct {
 		forms []string
 		want  int
@@ -52,7 +52,7 @@ func TestCommonBeginning(t *testing.T) {
 	}
 }
 
-// A mark is looked for by its rarest byte: the first of equals.
+// The search uses the rarest byte of a mark, the first one if several are as rare.
 func TestRarest(t *testing.T) {
 	for text, want := range map[string]int{
 		"secretQ1": 6, "eeee": 0, `ee\x`: 2, "xe/": 2, `\\`: 0, `e"x`: 2, "ae,": 2, "@a#": 0,
@@ -62,6 +62,6 @@ func TestRarest(t *testing.T) {
 		}
 	}
 	if rarity('"') != 0 || rarity(' ') != 1 || rarity('#') <= rarity('D') {
-		t.Error("the order of the bytes is not that of rarity")
+		t.Error("the bytes are not ordered by rarity")
 	}
 }

@@ -1,5 +1,5 @@
-// Package redact takes secrets out of text that is about to be shown.
-// A server can send back the secrets that it was sent.
+// Package redact removes secrets from text before it is shown. A server can echo
+// the secrets of a request.
 package redact
 
 import (
@@ -12,11 +12,11 @@ import (
 	"github.com/hostup-api/hostup-go/api/wire"
 )
 
-// MinLength is the length of a secret that is looked for in text. A shorter one
-// is in too many words.
+// MinLength is the minimum length of a secret that is redacted. A shorter one is
+// part of too many words.
 const MinLength = 8
 
-// A Redactor takes secrets out of text. The zero Redactor knows none. It is
+// A Redactor removes secrets from text. The zero Redactor has no secrets. It is
 // safe for concurrent use.
 type Redactor struct {
 	// A closure, because reflection must not find the secrets.
@@ -25,13 +25,13 @@ type Redactor struct {
 
 type secrets struct {
 	forms []string // to replace, in this order
-	marks []mark   // without which there is none of the forms
+	marks []mark   // a text without any of them has none of the forms
 }
 
 // New returns a Redactor for a secret.
 func New(secret wire.Secret) Redactor { return Redactor{}.With(secret) }
 
-// With returns a Redactor that takes out another secret too.
+// With returns a Redactor that also removes another secret.
 func (r Redactor) With(secret wire.Secret) Redactor {
 	if len(secret.Reveal()) < MinLength {
 		return r
@@ -51,8 +51,8 @@ func (r Redactor) all() secrets {
 	return r.secrets()
 }
 
-// MayBeIn reports whether a secret can be in any of the texts. It is fast, and
-// false only if there is none.
+// MayBeIn reports whether a secret may be in any of the texts. It is fast. It can
+// be true without a secret, but is never false with one.
 func (r Redactor) MayBeIn(texts ...[]byte) bool {
 	for _, m := range r.all().marks {
 		if slices.ContainsFunc(texts, m.isIn) {
@@ -76,9 +76,9 @@ func (r Redactor) Text(text string) string {
 // Line returns text without the secrets, on one line of at most limit bytes.
 func (r Redactor) Line(text string, limit int) string { return Line(r.Text(text), limit) }
 
-// Error returns an error with the text of err but the secrets, on one line of
-// at most [MaxQuote] bytes. It wraps err. If err contains a secret, it wraps
-// nothing, and errors.Is finds the end of a context and those of keep that err is.
+// Error returns an error with the text of err without the secrets, on one line of
+// at most [MaxQuote] bytes. It wraps err unless err contains a secret. In that case
+// errors.Is finds only context errors and those of keep, if it finds them in err.
 func (r Redactor) Error(err error, keep ...error) error {
 	text := err.Error()
 	e := &redactedError{text: r.Line(text, MaxQuote)}

@@ -20,7 +20,7 @@ import (
 	"github.com/hostup-api/hostup-go/api/wire"
 )
 
-// hardSecrets have characters that one of the encodings changes.
+// hardSecrets contain characters that one of the encodings changes.
 var hardSecrets = []string{
 	"canary-secret",
 	`canary<key>/&"with\signs=`,
@@ -103,10 +103,10 @@ func TestTextRedactsEveryForm(t *testing.T) {
 		for _, form := range formsFor(t, secret) {
 			for _, r := range []Redactor{r, other.With(wire.NewSecret(secret)), r.With(wire.NewSecret("another-secret"))} {
 				if got := r.Text("a {" + form.text + "} z"); got != "a {[redacted]} z" {
-					t.Errorf("%s, %s: %s", secret, form.name, got)
+					t.Errorf("%s, %s: got %s, want it redacted", secret, form.name, got)
 				}
 				if got := r.Text(form.text + form.text); got != "[redacted][redacted]" {
-					t.Errorf("%s, %s, twice: %s", secret, form.name, got)
+					t.Errorf("%s, %s, twice: got %s, want both redacted", secret, form.name, got)
 				}
 				if !r.MayBeIn([]byte("nothing"), []byte("a "+form.text+" z")) {
 					t.Errorf("%s, %s: MayBeIn is false", secret, form.name)
@@ -128,8 +128,8 @@ func TestCleanText(t *testing.T) {
 	}
 }
 
-// MayBeIn may be true for a clean text, but not false for another.
-func TestMayBeInMissesNothing(t *testing.T) {
+// MayBeIn may be true for a text without a secret, but never false for one with it.
+func TestMayBeInHasNoFalseNegatives(t *testing.T) {
 	random := rand.New(rand.NewPCG(1, 2))
 	word := func(n int) string {
 		b := make([]byte, n)
@@ -157,7 +157,7 @@ func TestMayBeInMissesNothing(t *testing.T) {
 	}
 }
 
-// A short secret is in too many words.
+// A short secret is not redacted, because too many words contain it.
 func TestShortSecret(t *testing.T) {
 	for _, test := range []struct{ secret, text, want string }{
 		{"", "text", "text"},
@@ -190,7 +190,7 @@ func TestZeroRedactor(t *testing.T) {
 	}
 }
 
-// The longer secret goes first, or the rest of it would stay.
+// The longer secret is replaced first; otherwise a part of it would remain.
 func TestSecretInsideAnother(t *testing.T) {
 	short, long := wire.NewSecret("password-1"), wire.NewSecret("the/password-1?is")
 	for _, r := range []Redactor{New(short).With(long), New(long).With(short), New(short).With(long).With(short)} {
@@ -232,10 +232,10 @@ func TestConcurrentUse(t *testing.T) {
 	for range 8 {
 		wg.Go(func() {
 			if got := r.With(wire.NewSecret("another-secret")).Text("canary-secret another-secret"); got != "[redacted] [redacted]" {
-				t.Error(got)
+				t.Errorf("got %s, want both secrets redacted", got)
 			}
 			if !r.MayBeIn([]byte("canary-secret")) {
-				t.Error("MayBeIn is false")
+				t.Error("MayBeIn is false for a text with a secret")
 			}
 		})
 	}
@@ -256,7 +256,7 @@ func TestRedactorShowsNoSecret(t *testing.T) {
 		t.Helper()
 		for _, bad := range []string{"canary", inHex, strings.ToUpper(inHex), "Y2FuYXJ5"} {
 			if strings.Contains(text, bad) {
-				t.Errorf("%s: %s", way, text)
+				t.Errorf("%s shows a secret: %s", way, text)
 			}
 		}
 	}

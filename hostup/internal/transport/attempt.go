@@ -8,21 +8,22 @@ import (
 	"time"
 )
 
-// An Attempt is one request of a call and what became of it.
+// An Attempt is one request of a call, with its response or error.
 type Attempt struct {
 	Number   int            // 1 for the first request of a call
 	Response *http.Response // nil if there was none
 	Header                  // of the response
-	Body     []byte         // all of a 200, the first part of any other response
-	Err      error          // why there is no response, or not all of it; nil otherwise
-	Waited   time.Duration  // for the limiter, before the request was sent
+	Body     []byte         // complete for a 200; the first part for any other response
+	Err      error          // nil if the response is complete
+	Waited   time.Duration  // in the limiter, before the request was sent
 	Duration time.Duration  // from sending to the end of the body
 
 	pause time.Duration // that the response asks all requests for
 	body  attemptBody   // of the response that Do returns
 }
 
-// An attemptBody takes the attempt up through the generated client.
+// An attemptBody is a response body that carries the attempt through the
+// generated client.
 type attemptBody struct {
 	bytes.Reader
 	attempt *Attempt
@@ -52,7 +53,7 @@ func (c *Client) attempt(req *http.Request, a *Attempt, start time.Time) {
 	a.Duration = time.Since(start)
 }
 
-// fetch returns a response from the origin, whose body can be read.
+// fetch sends req and returns the response, which has a body and is from the origin.
 func (c *Client) fetch(req *http.Request) (*http.Response, error) {
 	resp, err := c.roundTrip(req)
 	switch {
@@ -88,7 +89,7 @@ func (a *Attempt) Status() int {
 // refused reports whether the response is a 429, which is waited out.
 func (a *Attempt) refused() bool { return a.Err == nil && a.Status() == http.StatusTooManyRequests }
 
-// succeeded reports whether the server answered as one that is not overloaded.
+// succeeded reports whether the response shows a server that is not overloaded.
 func (a *Attempt) succeeded() bool {
 	return a.Err == nil && a.Response != nil && a.Status() < 500 && !a.refused()
 }

@@ -32,10 +32,10 @@ func TestErrorBodyThatBreaksOff(t *testing.T) {
 				c := newClient(withBody(code, test.body), withTimeouts(30*time.Second, 10*time.Second))
 				resp, err := get(t.Context(), c)
 				if err != nil || resp.StatusCode != code || string(AttemptOf(resp).Body) != test.want {
-					t.Errorf("%s, %d: %v, %v", test.name, code, resp, err)
+					t.Errorf("%s, %d: got response %v and error %v", test.name, code, resp, err)
 				}
 				if took := time.Since(start); took != test.took {
-					t.Errorf("%s, %d: took %v", test.name, code, took)
+					t.Errorf("%s, %d: took %v, want %v", test.name, code, took, test.took)
 				}
 			})
 		}
@@ -53,7 +53,7 @@ func (b *closingBody) Close() error {
 	return nil
 }
 
-// A RoundTripper that follows redirects itself gives no response to the caller.
+// The response of a RoundTripper that followed a redirect is not returned.
 func TestResponseFromAnotherOrigin(t *testing.T) {
 	for _, test := range []struct {
 		url string

@@ -10,7 +10,7 @@ import (
 	"time"
 )
 
-// The time-outs of an attempt, whatever its RoundTripper.
+// Time-outs of an attempt, for every RoundTripper.
 const (
 	defaultTimeout      = 30 * time.Second
 	defaultStallTimeout = 10 * time.Second
@@ -46,7 +46,7 @@ func NewRoundTripper() *http.Transport {
 	}
 }
 
-// A proxyError is the status of a proxy that refuses to connect.
+// A proxyError is the status of a proxy's response to CONNECT.
 type proxyError int
 
 func (s proxyError) Error() string {

@@ -8,12 +8,12 @@ import (
 )
 
 const (
-	maxErrorBody = 64 << 10  // that is kept of any response but a 200
-	maxDrain     = 256 << 10 // that is read after it, so that the connection can be used again
+	maxErrorBody = 64 << 10  // kept of any response but a 200
+	maxDrain     = 256 << 10 // read after that, so that the connection can be reused
 )
 
-// readBody reads the body of a 200 up to the limit, and of any other response
-// the first part.
+// readBody reads the body of a 200 up to the limit, and the first part of the body
+// of any other response.
 func (c *Client) readBody(resp *http.Response, body io.Reader) ([]byte, error) {
 	if resp.StatusCode == http.StatusOK {
 		return readAll(body, resp.ContentLength, c.MaxBodyBytes)
@@ -25,13 +25,13 @@ func (c *Client) readBody(resp *http.Response, body io.Reader) ([]byte, error) {
 	return first, err
 }
 
-// readAll reads a body of the announced length, -1 if that is not known, and of
-// at most limit bytes.
+// readAll reads a body of at most limit bytes. length is its Content-Length, or -1
+// if that is unknown.
 func readAll(r io.Reader, length, limit int64) ([]byte, error) {
 	if length > limit {
 		return nil, fmt.Errorf("%w: it has %d bytes, the limit is %d", ErrTooLarge, length, limit)
 	}
-	// A header is trusted with 1 MiB; after that the buffer doubles up to the limit.
+	// A Content-Length allocates at most 1 MiB; then the buffer doubles up to the limit.
 	if length < 0 {
 		length = 4 << 10
 	}

@@ -83,8 +83,8 @@ func (s *sizes) Read(p []byte) (int, error) {
 	return n, nil
 }
 
-// The memory is that of the bytes that came, not of the Content-Length, and a
-// body whose length is right is read into one buffer.
+// Memory is allocated for the bytes received, not for the Content-Length. A body
+// of the announced length is read into one buffer.
 func TestReadAllBuffer(t *testing.T) {
 	for _, test := range []struct {
 		name         string
@@ -154,14 +154,14 @@ func TestMaxBodyBytes(t *testing.T) {
 		body := func(context.Context) io.Reader { return strings.NewReader(strings.Repeat("x", test.size)) }
 		resp, err := get(t.Context(), newClient(withBody(test.code, body), limit))
 		if errors.Is(err, ErrTooLarge) != test.tooLarge || (resp == nil) != test.tooLarge {
-			t.Errorf("%+v: %v, %v", test, resp, err)
+			t.Errorf("%+v: got response %v and error %v", test, resp, err)
 		}
 		if err != nil && err.Error() != "the response is too large: the limit is 10 bytes" {
-			t.Error(err)
+			t.Errorf("got %v, want the limit of 10 bytes", err)
 		}
 	}
 	_, err := readAll(strings.NewReader(""), 11, 10)
 	if err == nil || err.Error() != "the response is too large: it has 11 bytes, the limit is 10" {
-		t.Error(err)
+		t.Errorf("got %v, want the length and the limit", err)
 	}
 }

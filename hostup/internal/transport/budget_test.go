@@ -40,7 +40,7 @@ func TestBudget(t *testing.T) {
 	}
 }
 
-// A server that always fails gets no more than 1.1 times the calls plus 20.
+// A server that always fails gets at most 1.1 requests for each call, plus 20.
 func TestBudgetOfCalls(t *testing.T) {
 	for _, test := range []struct {
 		name   string
@@ -72,8 +72,8 @@ func TestBudgetOfCalls(t *testing.T) {
 	}
 }
 
-// Calls that were not sent, or that the network failed, earn no retry.
-func TestWhatEarnsBudget(t *testing.T) {
+// Calls without a response do not add to the budget.
+func TestBudgetDeposits(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := newScript(failWith(io.EOF))
 		c := newClient(s)

@@ -59,14 +59,14 @@ func TestContextEnds(t *testing.T) {
 					}
 					resp, err := get(ctx, c)
 					if took := time.Since(start); took != test.after {
-						t.Errorf("the call took %v", took)
+						t.Errorf("the call took %v, want %v", took, test.after)
 					}
 					e, ok := errors.AsType[*Error](err)
 					if resp != nil || !ok {
-						t.Fatalf("%v, %v", resp, err)
+						t.Fatalf("got response %v and error %v, want only an *Error", resp, err)
 					}
 					if !errors.Is(err, ctx.Err()) || !errors.Is(err, context.Cause(ctx)) || err.Error() != want {
-						t.Errorf("%q, want %q", err, want)
+						t.Errorf("error %q, want %q", err, want)
 					}
 					if n := numberOf(e.Attempt); n != test.number {
 						t.Errorf("the attempt is %d, want %d", n, test.number)
@@ -80,7 +80,7 @@ func TestContextEnds(t *testing.T) {
 	}
 }
 
-// endingContext returns a context that ends after so long, and the text of the
+// endingContext returns a context that ends after a duration, and the text of its
 // error.
 func endingContext(t *testing.T, end string, after time.Duration) (context.Context, context.CancelFunc, string) {
 	cause := error(nil)
@@ -135,7 +135,7 @@ func TestContextEndsInErrorBody(t *testing.T) {
 		defer cancel()
 		_, err := get(ctx, newClient(withBody(http.StatusForbidden, silent)))
 		if e, ok := errors.AsType[*Error](err); !ok || e.Attempt.Status() != http.StatusForbidden {
-			t.Errorf("%v", err)
+			t.Errorf("got %v, want an *Error with the 403", err)
 		}
 	})
 }

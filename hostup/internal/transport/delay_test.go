@@ -31,7 +31,7 @@ func TestDelayGrowsWithPauses(t *testing.T) {
 		time.Sleep(time.Hour)
 		late := admitted(t, l, 2)
 		check(10 * time.Second)
-		late[0].release(true, 0) // is of before the pause
+		late[0].release(true, 0) // from before the pause
 		check(10 * time.Second)
 		time.Sleep(time.Nanosecond)
 		admitOne(t, l).release(false, 0)

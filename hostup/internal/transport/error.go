@@ -22,15 +22,15 @@ var (
 	ErrRedirected = errors.New("the response is from another origin")
 	// ErrTooLarge reports a body over the limit.
 	ErrTooLarge = errors.New("the response is too large")
-	// ErrMalformed reports a response that is not HTTP, or has endless headers;
-	// not one that breaks off, which is a network failure.
+	// ErrMalformed reports a response that is not HTTP or whose header is too
+	// large. A truncated response is a network failure instead.
 	ErrMalformed = errors.New("malformed response")
 )
 
-// An Error is why a call has no response.
+// An Error reports a call without a response.
 type Error struct {
 	Err     error
-	Attempt *Attempt // that failed; nil if the call ended before or after one
+	Attempt *Attempt // the one that failed; nil if the call ended between attempts
 	Last    *Attempt // the one before, which failed too; nil if there was none
 }
 
@@ -44,7 +44,7 @@ func (e *Error) Unwrap() error { return e.Err }
 // for a pause that is longer than the call may wait.
 type PauseError struct{ Wait time.Duration }
 
-// Error says for how long requests are paused.
+// Error reports how long requests are paused.
 func (e *PauseError) Error() string {
 	return fmt.Sprintf("requests are paused for another %v", e.Wait.Round(time.Millisecond))
 }
@@ -66,8 +66,8 @@ func timeoutError(what string, after time.Duration) error {
 	return fmt.Errorf("%s within %v: %w", what, after, os.ErrDeadlineExceeded)
 }
 
-// explain returns what err, an error of an attempt, is due to: the end of the
-// call's context, a time-out of the attempt's, or the network.
+// explain returns the cause of err, the error of an attempt: the end of the
+// call's context, a time-out of the attempt, or the network.
 func explain(call, attempt context.Context, err error) error {
 	switch {
 	case call.Err() != nil:
@@ -86,8 +86,8 @@ func explain(call, attempt context.Context, err error) error {
 	}
 }
 
-// malformedTexts are of net/http, which has no types for these errors. Over
-// HTTP/2, a header far over the limit is one of the last two.
+// malformedTexts are error texts of net/http, which has no types for these errors.
+// Over HTTP/2, a header far over the limit causes one of the last two.
 var malformedTexts = []string{
 	"malformed HTTP", "malformed MIME", "malformed response from server", "headers exceeded", "header list larger",
 	"connection error: PROTOCOL_ERROR", "connection error: COMPRESSION_ERROR",

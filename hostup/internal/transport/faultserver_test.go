@@ -20,7 +20,7 @@ import (
 )
 
 // A faultServer is a TCP server that can violate every protocol. Its handler
-// writes to each connection what it likes, and the connection is closed after.
+// writes any bytes to each connection, which is closed afterwards.
 type faultServer struct {
 	addr     string
 	listener net.Listener

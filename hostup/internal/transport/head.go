@@ -5,10 +5,10 @@ import (
 	"strings"
 )
 
-// net/http reports a line of a head that breaks off as a malformed one, and
-// quotes it. These are its texts, and how a line begins that may be well-formed.
-// A connection that ends after a whole line like that is taken for a broken one
-// too, which costs no more than a retry.
+// If a connection breaks in a line of a response's head (status line and header),
+// net/http reports a malformed line and quotes it. These are the texts of its
+// errors, and whether the quoted part can be the start of a well-formed line. A
+// complete line can match too; the only cost is a retry.
 var brokenLines = []struct {
 	text   string
 	begins func(line string) bool
@@ -26,13 +26,13 @@ var brokenLines = []struct {
 	{"malformed MIME header line: ", isLineEnd},
 }
 
-// fieldNameBytes are those of a field name (RFC 9110, section 5.6.2).
+// fieldNameBytes are the bytes of a field name (RFC 9110, section 5.6.2).
 const fieldNameBytes = "!#$%&'*+-.^_`|~0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 func isLineEnd(line string) bool { return strings.HasSuffix(line, "\r") }
 
-// isCut reports whether err, of net/http, is that of a head that breaks off in
-// a line.
+// isCut reports whether err, from net/http, can be that of a head that was cut off
+// within a line.
 func isCut(err error) bool {
 	for _, broken := range brokenLines {
 		if _, line, ok := strings.Cut(err.Error(), broken.text); ok {

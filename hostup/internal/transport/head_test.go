@@ -24,7 +24,7 @@ func sendInTurn(heads []string) handler {
 	}
 }
 
-// A head that breaks off, wherever, is a network failure, and is retried.
+// A head that is cut off at any byte is a network failure, and is retried.
 func TestCutHead(t *testing.T) {
 	var heads []string
 	for _, head := range []string{cutHead, "HTTP/1.0 404\r\n\r\n"} {
@@ -54,21 +54,21 @@ func TestCutHead(t *testing.T) {
 	}
 }
 
-// The error of a head that breaks off does not say that it is malformed.
+// The error of a head that is cut off is not that of a malformed one.
 func TestErrorOfCutHead(t *testing.T) {
 	for _, head := range []string{"HTT", "HTTP/1.1 20", "HTTP/1.1 200 OK\r\nContent-Ty", "HTTP/1.1 200 OK\r\nA: b\r"} {
 		server := serveFaults(t, nil, false, send(head))
 		origin := "http://" + server.addr
 		c := mustNew(Config{RoundTripper: NewRoundTripper(), Origin: origin, MaxBodyBytes: 8, Retry: RetryPolicy{MaxAttempts: 1}})
 		if _, err := c.Do(newRequest(t.Context(), origin)); !errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, ErrMalformed) {
-			t.Errorf("%q: %v", head, err)
+			t.Errorf("%q: got %v, want io.ErrUnexpectedEOF", head, err)
 		}
 		server.close()
 	}
 }
 
-// Bytes that are not HTTP are malformed, and not retried, also if the
-// connection ends after them.
+// Bytes that are not HTTP are malformed, and not retried, even if the connection
+// ends after them.
 func TestMalformedHead(t *testing.T) {
 	for _, head := range []string{
 		"HTTP/x 200 OK\r\n\r\n", "HTTP/1.1 2OO OK\r\n\r\n", "HTTP/1.1 2000 OK\r\n\r\n", "HTTP/1.1 -20 OK\r\n\r\n", "HTTP/1.1 OK\r\n\r\n",

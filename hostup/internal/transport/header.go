@@ -10,7 +10,7 @@ import (
 
 // A Header has the header fields of a response that a client acts on.
 type Header struct {
-	RetryAfter time.Duration // the wait that the server asks for; 0 is none, the largest Duration if it cannot hold it
+	RetryAfter time.Duration // the wait that the server asks for; 0 if none, at most the largest Duration
 	RateLimit  RateLimit
 	Date       time.Time     // zero if there is none
 	Age        time.Duration // in a cache
@@ -23,10 +23,10 @@ type RateLimit struct {
 	Limit     int
 	Remaining int
 	Reset     time.Time
-	Known     bool // whether one of them could be read
+	Known     bool // whether at least one of them could be parsed
 }
 
-// parseHeader reads the header of a response that arrived now.
+// parseHeader parses the header of a response that arrived at now.
 func parseHeader(resp *http.Response, now time.Time) Header {
 	h := Header{
 		RateLimit:  parseRateLimit(resp.Header),
@@ -51,7 +51,7 @@ func parseHeader(resp *http.Response, now time.Time) Header {
 }
 
 func parseRateLimit(header http.Header) RateLimit {
-	// The names in the form that Get need not convert.
+	// The names are in canonical form, so that Get does not convert them.
 	limit, hasLimit := parseCount(header.Get("X-Ratelimit-Limit"))
 	remaining, hasRemaining := parseCount(header.Get("X-Ratelimit-Remaining"))
 	reset := parseReset(header.Get("X-Ratelimit-Reset"))

@@ -89,11 +89,11 @@ func TestRetryAfterOfOtherStatuses(t *testing.T) {
 	now := time.Date(2026, 4, 27, 12, 0, 0, 0, time.UTC)
 	for _, status := range []string{"200 OK", "403 Forbidden", "500 Internal Server Error", "503 Service Unavailable"} {
 		if h := parseHeader(responseOf(t, status, "Retry-After: 9\n"), now); h.RetryAfter != 9*time.Second {
-			t.Errorf("%s: %v", status, h.RetryAfter)
+			t.Errorf("%s: RetryAfter is %v, want 9s", status, h.RetryAfter)
 		}
 		h := parseHeader(responseOf(t, status, "X-RateLimit-Reset: 2026-04-27T12:00:09Z\n"), now)
 		if h.RetryAfter != 0 || h.RateLimit.Reset.Sub(now) != 9*time.Second {
-			t.Errorf("%s: %+v", status, h)
+			t.Errorf("%s: got %+v, want a Reset and no RetryAfter", status, h)
 		}
 	}
 }
@@ -149,10 +149,10 @@ func TestParseReset(t *testing.T) {
 	} {
 		got := parseReset(test.text)
 		if test.want == -1 && !got.IsZero() || test.want != -1 && got.UnixMilli() != test.want {
-			t.Errorf("%q: %v", test.text, got)
+			t.Errorf("%q: got %v, want Unix time %d ms", test.text, got, test.want)
 		}
 		if _, err := got.MarshalJSON(); err != nil {
-			t.Errorf("%q: %v", test.text, err)
+			t.Errorf("%q: cannot be encoded: %v", test.text, err)
 		}
 	}
 }

@@ -137,8 +137,8 @@ func (s *script) gaps() (gaps []time.Duration) {
 	return gaps
 }
 
-// A slowBody has a byte every so often, size of them; a negative size is
-// without end. Its context ends it.
+// A slowBody has size bytes, one in each interval, or infinitely many if size is
+// negative. It ends with its context.
 type slowBody struct {
 	ctx   context.Context
 	every time.Duration

@@ -9,9 +9,9 @@ import (
 	"time"
 )
 
-// Waiting for a place is not part of an attempt: 1,500 calls of two seconds
-// take longer than any time-out of an attempt, and none fails.
-func TestWaitForPlaceIsNoAttemptTime(t *testing.T) {
+// The time of an attempt excludes waiting for a place: 1,500 calls of two seconds
+// take longer than the time-out of an attempt, and none fails.
+func TestAttemptTimeExcludesWait(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := newScript(after(time.Second, withBody(200, slow(time.Second, 1))))
 		r := runJob(t.Context(), newClient(s), 1500, 1500)

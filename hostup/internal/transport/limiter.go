@@ -8,12 +8,12 @@ import (
 	"time"
 )
 
-// MaxInFlight is how many requests of a client are in flight at most.
+// MaxInFlight is the maximum number of requests of a client in flight.
 const MaxInFlight = 64
 
 const (
-	windowTime = time.Second    // for which a request counts against the window, and after which the window doubles
-	maxPause   = 24 * time.Hour // no response silences a program for longer
+	windowTime = time.Second    // how long a request counts against the window, and how often the window doubles
+	maxPause   = 24 * time.Hour // the longest pause that a response can cause
 )
 
 // A limiter admits requests in the order of their arrival: none during a pause,
@@ -32,8 +32,8 @@ type limiter struct {
 	refusals   int // pauses since the last success
 	pauseStart time.Time
 	asked      time.Time     // the end of the pause, as the server asked
-	jitter     time.Duration // later than that, so that clients do not return together
-	timer      *time.Timer   // of the end of the pause, then of the growth of the window
+	jitter     time.Duration // added to that, so that clients do not return together
+	timer      *time.Timer   // ends the pause, then doubles the window
 }
 
 // A waiter is a call in the queue.
@@ -42,15 +42,15 @@ type waiter struct {
 	ready chan admission // has room for one
 }
 
-// An admission is a place, or why there is none.
+// An admission is a place, or the error of a call without one.
 type admission struct {
 	place *place
 	err   error
 }
 
 // acquire waits until a request may be sent, and returns its place and how long
-// it waited. A request that is sent again goes first: its call was there before
-// those that wait. A pause that the call does not wait out is a [*PauseError].
+// it waited. A retry goes first, because its call is older than those that wait. If
+// the pause is longer than the call may wait, the error is a [*PauseError].
 func (l *limiter) acquire(ctx context.Context, again bool) (*place, time.Duration, error) {
 	if ctx.Err() != nil {
 		return nil, 0, endOf(ctx)
@@ -91,7 +91,7 @@ func (l *limiter) acquire(ctx context.Context, again bool) (*place, time.Duratio
 	}
 }
 
-// refuse returns the error of a call that does not wait out the pause.
+// refuse returns a [*PauseError] if the pause is longer than the call may wait.
 func (l *limiter) refuse(ctx context.Context) error {
 	if l.asked.IsZero() {
 		return nil
@@ -104,7 +104,7 @@ func (l *limiter) refuse(ctx context.Context) error {
 }
 
 // isOpen reports whether one more request may be sent. A policy of one
-// attempt waits for no window.
+// attempt ignores the window.
 func (l *limiter) isOpen() bool {
 	return (l.asked.IsZero() || time.Until(l.asked)+l.jitter <= 0) && l.inFlight < MaxInFlight &&
 		(float64(l.counted) < l.window || !l.policy.waits())

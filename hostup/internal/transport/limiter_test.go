@@ -15,13 +15,13 @@ func newLimiter(p RetryPolicy) *limiter { return &mustNew(Config{Retry: p}).limi
 // longPolicy accepts any pause.
 var longPolicy = RetryPolicy{MaxAttempts: 3, MaxWait: math.MaxInt64}
 
-// A limiterState is what tests need to know of a limiter.
+// A limiterState is the state of a limiter that tests compare.
 type limiterState struct {
 	window                     float64
 	inFlight, counted, waiting int
 }
 
-// stateOf returns the state after everything that happens now.
+// stateOf returns the state after all goroutines of the bubble block.
 func stateOf(l *limiter) limiterState {
 	synctest.Wait()
 	l.mu.Lock()
@@ -70,7 +70,7 @@ func admitOne(t *testing.T, l *limiter) *place {
 	return places[0]
 }
 
-// pauseFor makes one request be refused, and returns when the pause is over.
+// pauseFor causes one refusal, and returns when the pause is over.
 func pauseFor(t *testing.T, l *limiter, wait time.Duration) {
 	t.Helper()
 	time.Sleep(time.Nanosecond) // later than the last pause
@@ -162,7 +162,7 @@ func TestNewCallDoesNotOvertake(t *testing.T) {
 		}
 		places[1].release(true, 0)
 		if r := <-first; r.err != nil {
-			t.Error(r.err)
+			t.Errorf("the waiting call: %v", r.err)
 		}
 	})
 }
@@ -178,17 +178,17 @@ func TestCancelledCallLeavesQueue(t *testing.T) {
 		third := acquireAsync(t.Context(), l)
 		cancel(errCause)
 		if r := <-second; !errors.Is(r.err, context.Canceled) || !errors.Is(r.err, errCause) || r.place != nil || stateOf(l).waiting != 2 {
-			t.Errorf("%+v, %+v", r, stateOf(l))
+			t.Errorf("the canceled call: %+v; the limiter: %+v", r, stateOf(l))
 		}
 		time.Sleep(time.Minute)
 		for i, c := range []<-chan result{first, third} {
 			places[i].release(true, 0)
 			if r := <-c; r.err != nil || r.place == nil || r.waited != time.Minute {
-				t.Errorf("%+v", r)
+				t.Errorf("call %d: %+v, want a place after 1m", i, r)
 			}
 		}
 		if s := stateOf(l); s.inFlight != 64 || s.waiting != 0 {
-			t.Errorf("%+v", s)
+			t.Errorf("the limiter: %+v, want 64 in flight and none waiting", s)
 		}
 	})
 }
@@ -220,7 +220,7 @@ func TestPlaceOfCancelledCall(t *testing.T) {
 			t.Error("the place was lost")
 		}
 		if s := stateOf(l); s.inFlight != 64 || s.waiting != 0 {
-			t.Errorf("%+v", s)
+			t.Errorf("the limiter: %+v, want 64 in flight and none waiting", s)
 		}
 	})
 }
@@ -237,12 +237,12 @@ func TestRefusalOfCancelledCall(t *testing.T) {
 		l.pause(places[0].sent, time.Hour)
 		l.mu.Unlock()
 		if r := <-waiting; !errors.Is(r.err, context.Canceled) || stateOf(l).inFlight != 64 {
-			t.Errorf("%+v, %+v", r, stateOf(l))
+			t.Errorf("the call: %+v, want context.Canceled; the limiter: %+v", r, stateOf(l))
 		}
 	})
 }
 
-// Many calls that wait cost no more than one wake-up each.
+// Each of many waiting calls is woken up only once.
 func TestManyWaitingCalls(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		l := newLimiter(longPolicy)

@@ -80,7 +80,7 @@ func (s serverLimit) leastTime(n int) time.Duration {
 	return time.Duration(full)*s.window + time.Duration((inLast+MaxInFlight-1)/MaxInFlight)*s.latency
 }
 
-// A jobResult is what a job cost.
+// A jobResult is the outcome of a job.
 type jobResult struct {
 	lost     int
 	refusals int // of one call, at most

@@ -9,8 +9,8 @@ import (
 	"time"
 )
 
-// A request that is sent again goes before the calls that wait.
-func TestRequestSentAgainGoesFirst(t *testing.T) {
+// A retry goes before the calls that wait.
+func TestRetryGoesFirst(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		l := newLimiter(longPolicy)
 		places := admitted(t, l, 64)
@@ -23,7 +23,7 @@ func TestRequestSentAgainGoesFirst(t *testing.T) {
 		synctest.Wait()
 		places[0].release(true, 0)
 		if r := <-again; r.err != nil || stateOf(l).waiting != 1 {
-			t.Errorf("%+v, %+v", r, stateOf(l))
+			t.Errorf("the retry: %+v; the limiter: %+v, want one waiting", r, stateOf(l))
 		}
 		places[1].release(true, 0)
 		if r := <-first; r.err != nil {
@@ -61,7 +61,7 @@ func TestRefusedCallKeepsTurn(t *testing.T) {
 		mu.Lock()
 		defer mu.Unlock()
 		if got := sent[63:]; !slices.Equal(got, []string{"/refused", "/refused", "/waiting"}) {
-			t.Errorf("%q", got)
+			t.Errorf("sent %q", got)
 		}
 	})
 }
@@ -87,12 +87,12 @@ func TestCallsWaitInOrder(t *testing.T) {
 		mu.Lock()
 		defer mu.Unlock()
 		if got := sent[64:]; !slices.Equal(got, []string{"/first", "/second", "/third"}) {
-			t.Errorf("%q", got)
+			t.Errorf("sent %q, want the order of the calls", got)
 		}
 	})
 }
 
-// No call is refused again and again while those that came after it succeed.
+// No call is refused repeatedly while later calls succeed.
 func TestRefusalsOfOneCall(t *testing.T) {
 	for _, limit := range []serverLimit{
 		{requests: 60, window: 10 * time.Second, latency: 50 * time.Millisecond},
@@ -101,7 +101,7 @@ func TestRefusalsOfOneCall(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			s := limitedServer{serverLimit: limit}
 			if r := runJob(t.Context(), newClient(&s), 4000, 1000); r.lost > 0 || r.refusals > 3 {
-				t.Errorf("%+v: %+v", limit, r)
+				t.Errorf("%+v: got %+v, want no call lost and at most 3 refusals of one", limit, r)
 			}
 		})
 	}

@@ -24,7 +24,7 @@ func TestParseBaseURL(t *testing.T) {
 	} {
 		u, err := ParseBaseURL(test.text)
 		if err != nil {
-			t.Errorf("%s: %v", test.text, err)
+			t.Errorf("%s: unexpected error %v", test.text, err)
 			continue
 		}
 		if got := OriginOf(u); got != test.origin || !strings.EqualFold(u.String(), test.url) {
@@ -109,7 +109,7 @@ func TestIsOrigin(t *testing.T) {
 			t.Fatal(err)
 		}
 		if got := isOrigin(u, test.origin); got != test.want {
-			t.Errorf("%s, %s: %v", test.url, test.origin, got)
+			t.Errorf("isOrigin(%s, %s) = %v, want %v", test.url, test.origin, got, test.want)
 		}
 	}
 }

@@ -29,7 +29,7 @@ func TestPause(t *testing.T) {
 				admitOne(t, l).release(false, test.wait)
 				r := <-acquireAsync(t.Context(), l)
 				if r.err != nil || r.waited < test.min || r.waited > test.min+test.jitter {
-					t.Fatalf("%v: %+v", test.wait, r)
+					t.Fatalf("%v: got %+v, want a wait of %v to %v", test.wait, r, test.min, test.min+test.jitter)
 				}
 				ends[r.waited] = true
 				longest = max(longest, r.waited)
@@ -163,7 +163,7 @@ func TestPauseIsExtended(t *testing.T) {
 		places[1].release(false, 2*time.Minute)
 		r := <-waiting
 		if pause, ok := errors.AsType[*PauseError](r.err); !ok || pause.Wait < 2*time.Minute || r.waited != 10*time.Second {
-			t.Errorf("%+v", r)
+			t.Errorf("got %+v, want a PauseError after 10s", r)
 		}
 		// A minute before its end the pause fits MaxWait.
 		time.Sleep(time.Minute - 1)
@@ -206,11 +206,11 @@ func TestCallDuringJitter(t *testing.T) {
 			}
 			r := <-acquireAsync(ctx, l)
 			if took := time.Since(start); !test.refused && (r.err != nil || took != wait+jitter) {
-				t.Errorf("%s: %+v after %v", test.name, r, took)
+				t.Errorf("%s: got %+v after %v, want a place after %v", test.name, r, took, wait+jitter)
 			}
 			pause, refused := errors.AsType[*PauseError](r.err)
 			if refused != test.refused || refused && (pause.Wait != wait+jitter-test.after || r.waited != 0) {
-				t.Errorf("%s: %+v, %v", test.name, r, pause)
+				t.Errorf("%s: got %+v, want refused %t and the rest of the pause", test.name, r, test.refused)
 			}
 		})
 	}

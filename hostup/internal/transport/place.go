@@ -2,18 +2,18 @@ package transport
 
 import "time"
 
-// A place is what a request holds while it is in flight.
+// A place is the limiter's record of a request in flight.
 type place struct {
 	limiter *limiter
 	sent    time.Time
-	timer   *time.Timer // which ends the counting
+	timer   *time.Timer // calls expire
 	counted bool
 }
 
 func (l *limiter) admit() *place {
 	p := &place{limiter: l, sent: time.Now()}
 	l.inFlight++
-	if l.window < MaxInFlight { // else it does not matter
+	if l.window < MaxInFlight { // otherwise the window cannot be full before MaxInFlight
 		p.counted = true
 		p.timer = time.AfterFunc(windowTime, p.expire)
 		l.counted++
@@ -21,14 +21,14 @@ func (l *limiter) admit() *place {
 	return p
 }
 
-// admitWaiting gives places to as many waiters as there are.
+// admitWaiting admits waiters while there is room.
 func (l *limiter) admitWaiting() {
 	for l.waiting.Len() > 0 && l.isOpen() {
 		l.waiting.Remove(l.waiting.Front()).(*waiter).ready <- admission{place: l.admit()}
 	}
 }
 
-// expire lets the window forget a request that takes long.
+// expire stops counting a slow request against the window.
 func (p *place) expire() {
 	p.limiter.mu.Lock()
 	defer p.limiter.mu.Unlock()
@@ -50,8 +50,8 @@ func (l *limiter) leave(p *place) {
 }
 
 // delay returns the pause after a 429 without a Retry-After. It grows with the
-// pauses since the last success, and up to MaxWait, because maxRefusals of
-// MaxDelay may not outlast a rate limit of a minute.
+// pauses since the last success, up to MaxWait: maxRefusals delays of MaxDelay may
+// be shorter than the window of a rate limit.
 func (p *place) delay() time.Duration {
 	l := p.limiter
 	l.mu.Lock()

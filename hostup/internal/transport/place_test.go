@@ -60,8 +60,8 @@ func TestWindowGrowsWithSuccess(t *testing.T) {
 	})
 }
 
-// What a status does to the window: only a response below 500 opens it.
-func TestWhichResponsesOpenWindow(t *testing.T) {
+// Only a response below 500 opens the window.
+func TestResponsesThatOpenWindow(t *testing.T) {
 	for _, test := range []struct {
 		name string
 		step roundTripper
@@ -171,8 +171,8 @@ func TestGrowthAdmitsWaitingCalls(t *testing.T) {
 	})
 }
 
-// A request counts against the window for one second at most, so that nothing
-// waits for one that is stuck.
+// A request counts against the window for one second at most, so that no call
+// waits for a stuck request.
 func TestStuckRequest(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		l := newLimiter(longPolicy)
@@ -184,7 +184,7 @@ func TestStuckRequest(t *testing.T) {
 		start := time.Now()
 		next := <-acquireAsync(t.Context(), l)
 		if took := time.Since(start); took != time.Second || next.waited != time.Second || next.err != nil {
-			t.Errorf("%+v after %v", next, took)
+			t.Errorf("the next call: %+v after %v, want a place after 1s", next, took)
 		}
 		next.place.release(true, 0)
 		stuck.release(true, 0)
@@ -192,12 +192,12 @@ func TestStuckRequest(t *testing.T) {
 			t.Error("the timer of a released place still runs")
 		}
 		if s := stateOf(l); s.inFlight != 0 || s.counted != 0 {
-			t.Errorf("%+v", s)
+			t.Errorf("the limiter: %+v, want none in flight", s)
 		}
 		admitOne(t, l).release(false, 0)
 		time.Sleep(time.Minute)
 		if s := stateOf(l); s.inFlight != 0 || s.counted != 0 {
-			t.Errorf("a minute later: %+v", s)
+			t.Errorf("the limiter a minute later: %+v, want none in flight", s)
 		}
 	})
 }
@@ -217,14 +217,14 @@ func TestLateResponse(t *testing.T) {
 		if got := stateOf(l).window; got != 32 {
 			t.Errorf("window %v after a late refusal, want 32", got)
 		}
-		// The server asks for a pause nevertheless.
+		// The pause that the server asks for applies nevertheless.
 		if n := len(admitted(t, l, 1)); n != 0 {
 			t.Error("the late refusal did not pause")
 		}
 		time.Sleep(2 * time.Minute)
 		late[3].release(true, 0)
 		if s := stateOf(l); s.window != 64 || s.inFlight != 0 {
-			t.Errorf("%+v", s)
+			t.Errorf("the limiter: %+v, want a window of 64 and none in flight", s)
 		}
 	})
 }

@@ -24,8 +24,8 @@ func jobAfter(t *testing.T, refused int, refusal, next roundTripper) (took time.
 	return took
 }
 
-// A 429 costs a job its pause and a few seconds, whatever the server does after
-// it.
+// A 429 delays a job by its pause and a few seconds, however the server responds
+// afterwards.
 func TestJobAfterRefusal(t *testing.T) {
 	refusal := after(10*time.Millisecond, status(429, "Retry-After: 5")) // so that the first 64 requests are sent before it
 	for _, test := range []struct {
@@ -59,8 +59,8 @@ func TestJobAfterRefusal(t *testing.T) {
 	}
 }
 
-// A request that gets no response after a pause does not hold up the calls
-// behind it, even if the window is one.
+// A request that gets no response after a pause does not block the calls after it,
+// even if the window is one.
 func TestCallsBehindStuckRequest(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		steps := slices.Repeat([]roundTripper{status(429, "Retry-After: 1")}, 6)
@@ -75,7 +75,7 @@ func TestCallsBehindStuckRequest(t *testing.T) {
 				ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
 				defer cancel()
 				if resp, err := get(ctx, c); err != nil || resp.StatusCode != 200 {
-					t.Errorf("%v, %v", resp, err)
+					t.Errorf("got response %v and error %v, want a 200", resp, err)
 				}
 			})
 		}
@@ -83,21 +83,21 @@ func TestCallsBehindStuckRequest(t *testing.T) {
 	})
 }
 
-// The zero policy waits for neither the pause nor, after it, the window.
+// The zero policy does not wait for the pause nor, after it, for the window.
 func TestZeroPolicyAfterRefusal(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		steps := slices.Repeat([]roundTripper{after(time.Millisecond, status(429, "Retry-After: 5"))}, 64)
 		c := newClient(newScript(append(steps, after(2*time.Second, status(200)))...), zeroPolicy)
 		if r := runJob(t.Context(), c, 64, 64); r.lost != 64 || r.took != time.Millisecond {
-			t.Fatalf("%+v", r)
+			t.Fatalf("got %+v, want all calls refused after 1ms", r)
 		}
 		start := time.Now()
 		if _, err := get(t.Context(), c); time.Since(start) != 0 || !errors.As(err, new(*PauseError)) {
-			t.Errorf("%v after %v", err, time.Since(start))
+			t.Errorf("got %v after %v, want a PauseError immediately", err, time.Since(start))
 		}
 		waitOutPause(&c.limiter)
 		if r := runJob(t.Context(), c, 64, 64); r.lost != 0 || r.took != 2*time.Second {
-			t.Errorf("after the pause: %+v", r)
+			t.Errorf("after the pause: got %+v, want no call lost in 2s", r)
 		}
 	})
 }

@@ -9,8 +9,8 @@ import (
 	"time"
 )
 
-// A RetryPolicy says how often and when a request is sent again. The zero
-// policy means one attempt and no waiting.
+// A RetryPolicy configures retries. The zero policy means one attempt and no
+// waiting.
 type RetryPolicy struct {
 	MaxAttempts int
 	BaseDelay   time.Duration
@@ -18,17 +18,17 @@ type RetryPolicy struct {
 	MaxWait     time.Duration
 }
 
-// DefaultRetry is the policy of whoever sets none.
+// DefaultRetry is the default policy.
 var DefaultRetry = RetryPolicy{
 	MaxAttempts: 3, BaseDelay: 500 * time.Millisecond, MaxDelay: 10 * time.Second, MaxWait: time.Minute,
 }
 
-// maxRefusals is how many 429 a call gets before it gives up. They do not count
+// maxRefusals is the number of 429 responses that ends a call. They do not count
 // as attempts.
 const maxRefusals = 10
 
-// WithDefaults returns p with a default for each zero field. The zero policy
-// stays one attempt.
+// WithDefaults returns p with a default for each zero field, and an error if p is
+// invalid. The zero policy still means one attempt.
 func (p RetryPolicy) WithDefaults() (RetryPolicy, error) {
 	switch {
 	case p == RetryPolicy{}:
@@ -46,14 +46,14 @@ func (p RetryPolicy) WithDefaults() (RetryPolicy, error) {
 	}, nil
 }
 
-// waits reports whether the policy waits at all. One attempt does not.
+// waits reports whether the policy waits at all. One of a single attempt does not.
 func (p RetryPolicy) waits() bool { return p.MaxAttempts > 1 }
 
-// accepts reports whether a wait that the server asks for is waited out.
+// accepts reports whether the policy allows a wait that the server asks for.
 func (p RetryPolicy) accepts(wait time.Duration) bool { return p.waits() && wait <= p.MaxWait }
 
 // backoff returns the delay after the n-th failure: exponential, and random in
-// its second half, so that calls that failed together do not return together.
+// its second half, so that calls that failed together are not retried together.
 func (p RetryPolicy) backoff(n int) time.Duration {
 	p.BaseDelay, p.MaxDelay = cmp.Or(p.BaseDelay, DefaultRetry.BaseDelay), cmp.Or(p.MaxDelay, DefaultRetry.MaxDelay)
 	d := min(p.BaseDelay, p.MaxDelay)
@@ -80,19 +80,19 @@ func sleep(ctx context.Context, wait time.Duration) error {
 }
 
 // A budget limits retries to a share of the calls, so that a failing server is
-// not sent a multiple of its usual load. The zero budget has some to begin with.
+// not sent a multiple of its usual load. The zero budget allows freeRetries.
 type budget struct {
 	mu    sync.Mutex
-	spent int // in calls; negative if more was earned
+	spent int // in calls; negative if more was deposited
 }
 
 const (
 	callsPerRetry = 10
-	freeRetries   = 20          // that no call has paid for
-	mostRetries   = MaxInFlight // that can be saved: connections can all break at the same time
+	freeRetries   = 20          // before any deposit
+	mostRetries   = MaxInFlight // that can be saved; all connections can break at the same time
 )
 
-// deposit counts a call that the server has answered.
+// deposit counts a call that got a response.
 func (b *budget) deposit() {
 	b.mu.Lock()
 	defer b.mu.Unlock()

@@ -12,7 +12,7 @@ import (
 func TestDefaultRetry(t *testing.T) {
 	want := RetryPolicy{MaxAttempts: 3, BaseDelay: 500 * time.Millisecond, MaxDelay: 10 * time.Second, MaxWait: time.Minute}
 	if DefaultRetry != want {
-		t.Errorf("%+v", DefaultRetry)
+		t.Errorf("DefaultRetry = %+v, want %+v", DefaultRetry, want)
 	}
 }
 
@@ -63,7 +63,7 @@ func TestAccepts(t *testing.T) {
 		{RetryPolicy{MaxAttempts: 1}, 0, false},
 	} {
 		if got := test.policy.accepts(test.wait); got != test.want {
-			t.Errorf("%+v, %v: %v", test.policy, test.wait, got)
+			t.Errorf("%+v, %v: got %v, want %v", test.policy, test.wait, got, test.want)
 		}
 	}
 }
@@ -102,7 +102,7 @@ func TestBackoff(t *testing.T) {
 	}
 	for _, p := range []RetryPolicy{{BaseDelay: 1, MaxDelay: 1}, {BaseDelay: 1, MaxDelay: 2}} {
 		if d := p.backoff(50); d < 0 || d > p.MaxDelay {
-			t.Errorf("%+v: %v", p, d)
+			t.Errorf("%+v: backoff %v, want 0 to MaxDelay", p, d)
 		}
 	}
 }

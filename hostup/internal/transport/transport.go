@@ -1,8 +1,8 @@
-// Package transport is what the generated client sends its requests through.
+// Package transport is the HTTP layer below the generated client.
 //
 // A [Client] sends one request until it has a response worth returning. It
 // limits every wait and size, reads the whole body, retries transient failures
-// and pauses when the server asks for it. It knows HTTP and nothing of VPS.
+// and pauses when the server asks for it. It does not depend on the API.
 package transport
 
 import (
@@ -22,7 +22,7 @@ type Config struct {
 	StallTimeout time.Duration // without a byte of the body; 0 is 10 s
 	MaxBodyBytes int64         // of a 200, after decompression
 	Retry        RetryPolicy
-	OnRetry      func(context.Context, *Attempt) // called after each attempt that another follows; may be nil
+	OnRetry      func(context.Context, *Attempt) // called with each attempt that is retried, before the wait; may be nil
 }
 
 // A Client implements gen.HttpRequestDoer. Its requests must have no body:
@@ -114,7 +114,7 @@ func (c *Client) send(req *http.Request, number int) (*Attempt, error) {
 }
 
 // next reports whether another attempt follows a, and after how long. A pause
-// of the limiter comes on top of that.
+// of the limiter is added to that.
 func (c *Client) next(ctx context.Context, a *Attempt, tries, refusals int) (wait time.Duration, again bool) {
 	if a.Err != nil && ctx.Err() != nil || !a.transient() || !c.Retry.accepts(a.RetryAfter) {
 		return 0, false
@@ -151,5 +151,5 @@ func closeIdle(layers []http.RoundTripper) {
 	}
 }
 
-// AttemptOf returns the attempt that resp, which [Client.Do] returned, is from.
+// AttemptOf returns the attempt of a response that [Client.Do] returned.
 func AttemptOf(resp *http.Response) *Attempt { return resp.Body.(*attemptBody).attempt }

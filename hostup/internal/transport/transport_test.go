@@ -28,10 +28,10 @@ func TestDo(t *testing.T) {
 		}
 		a := AttemptOf(resp)
 		if a.Number != 1 || a.Response != resp || string(a.Body) != "{}" || a.Err != nil || a.Waited != 0 || a.Duration != 3*time.Second {
-			t.Errorf("%+v", a)
+			t.Errorf("unexpected attempt %+v", a)
 		}
 		if a.RequestID != "req_1" || a.Age != 4*time.Second || a.ReceivedAt.Sub(start) != 3*time.Second {
-			t.Errorf("%+v", a.Header)
+			t.Errorf("unexpected header %+v", a.Header)
 		}
 	})
 }
@@ -44,7 +44,7 @@ func TestRequestForAnotherOrigin(t *testing.T) {
 		"https://example.com/", "http://hostup.test/", "https://hostup.test:8443/", "https://hostup.test.example.com/", "https://x@example.com/",
 	} {
 		if resp, err := c.Do(newRequest(t.Context(), url)); resp != nil || !errors.Is(err, ErrOrigin) {
-			t.Errorf("%s: %v, %v", url, resp, err)
+			t.Errorf("%s: got response %v and error %v, want ErrOrigin", url, resp, err)
 		}
 	}
 	if s.requests() != 0 {
@@ -189,12 +189,12 @@ func TestPanicFreesPlace(t *testing.T) {
 			t.Errorf("after the panics: %v, %v", resp, err)
 		}
 		if s := stateOf(&c.limiter); s.inFlight != 0 || s.counted != 0 {
-			t.Errorf("%+v", s)
+			t.Errorf("the limiter: %+v, want none in flight", s)
 		}
 	})
 }
 
-// The place of a request is free when its body was read, not before.
+// A request keeps its place until its body has been read.
 func TestInFlightUntilBodyIsRead(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		const size = 10

@@ -10,8 +10,8 @@ import (
 	"time"
 )
 
-// The wait between two attempts is the one that the server asks for, and else
-// the backoff.
+// The wait between two attempts is the one that the server asks for, otherwise the
+// backoff.
 func TestWaitBetweenAttempts(t *testing.T) {
 	const date = "Date: Sat, 01 Jan 2000 00:00:00 GMT" // when a bubble starts
 	for _, test := range []struct {
@@ -137,7 +137,7 @@ func TestWaitThatDoesNotFit(t *testing.T) {
 }
 
 // Only a 429, and a 503 with Retry-After, pause the other calls.
-func TestWhatPauses(t *testing.T) {
+func TestPausingResponses(t *testing.T) {
 	for _, test := range []struct {
 		name   string
 		step   roundTripper
@@ -174,8 +174,8 @@ func TestWhatPauses(t *testing.T) {
 	}
 }
 
-// A caller that gave up while the body of a refusal was read has learned of the
-// pause for the other calls.
+// A call that is canceled while the body of a 429 is read still pauses the other
+// calls.
 func TestPauseOfCancelledCall(t *testing.T) {
 	for _, test := range []struct {
 		status int

@@ -26,7 +26,8 @@ func newWatchdog(start time.Time, timeout, stall time.Duration, cancel context.C
 	return w
 }
 
-// watch returns a reader of body that has to deliver within the stall time-out.
+// watch returns a reader of body. From now on the attempt also ends after the stall
+// time-out without data.
 func (w *watchdog) watch(body io.Reader, now time.Time) io.Reader {
 	w.Reader = body
 	w.restart(now)

@@ -57,19 +57,19 @@ func TestTimeouts(t *testing.T) {
 			}
 			if test.want == "" {
 				if err != nil || AttemptOf(resp).Duration != test.took {
-					t.Errorf("%s: %v, %v", test.name, resp, err)
+					t.Errorf("%s: got response %v and error %v", test.name, resp, err)
 				}
 				return
 			}
 			if err == nil || !strings.Contains(err.Error(), test.want) {
 				t.Fatalf("%s: %v, want %q", test.name, err, test.want)
 			}
-			// The time-out is that of a network, not of the caller's context.
+			// The time-out is a network error, not that of the caller's context.
 			if !errors.Is(err, os.ErrDeadlineExceeded) || errors.Is(err, context.DeadlineExceeded) || errors.Is(err, context.Canceled) {
-				t.Errorf("%s: %v is another error", test.name, err)
+				t.Errorf("%s: got %v, want os.ErrDeadlineExceeded only", test.name, err)
 			}
 			if e, ok := errors.AsType[*Error](err); !ok || e.Attempt.Duration != test.took || e.Attempt.Err == nil {
-				t.Errorf("%s: %+v", test.name, err)
+				t.Errorf("%s: got %+v, want an *Error with an attempt of %v", test.name, err, test.took)
 			}
 		})
 	}

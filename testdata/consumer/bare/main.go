@@ -1,5 +1,5 @@
-// Command bare prints the host name of a VPS, with net/http and encoding/json
-// alone, as written by hand.
+// Command bare prints the host name of a VPS with net/http and encoding/json
+// only, as one would write it by hand.
 package main
 
 import (

@@ -1,5 +1,5 @@
 // Command client prints the host name of a VPS, with the package hostup.
-// make size compares its size with that of bare.
+// make size compares it with the program in ../bare.
 package main
 
 import (
