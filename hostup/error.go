@@ -87,8 +87,7 @@ func requestIDSuffix(id string) string {
 	return " (request id " + id + ")"
 }
 
-// Is reports whether target is the error of e's status, such as [ErrNotFound], or
-// e's [Code].
+// Is reports whether target is the error of e's status or e's [Code].
 func (e *Error) Is(target error) bool {
 	if code, ok := target.(Code); ok {
 		return code != "" && strings.EqualFold(string(e.Code), string(code))

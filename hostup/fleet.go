@@ -39,10 +39,9 @@ func (c *Client) GetMany(ctx context.Context, ids iter.Seq[string], workers int)
 }
 
 // Watch fetches a VPS immediately and then at the given interval, plus up to 5 %
-// of jitter. If an [*Error] has a longer RetryAfter, Watch waits for that, but at
-// most a day. It yields the error of a failed call and continues. It stops when ctx
-// ends, and after a permanent error, which it yields: a malformed id, or status
-// 401, 403 or 404.
+// of jitter; later if HostUp asks for a longer wait, but at most a day. It yields
+// the error of a failed call and continues. It stops when ctx ends, and after a
+// permanent error, which it yields: a malformed id, or status 401, 403 or 404.
 func (c *Client) Watch(ctx context.Context, id string, every time.Duration) iter.Seq2[*VPSDetails, error] {
 	return func(yield func(*VPSDetails, error) bool) {
 		if every <= 0 {
@@ -55,7 +54,9 @@ func (c *Client) Watch(ctx context.Context, id string, every time.Duration) iter
 				return
 			}
 			pause := max(every, every+rand.N(every/20+1)) // the sum can overflow
-			if e, ok := errors.AsType[*Error](err); ok {
+			if e, ok := errors.AsType[*PauseError](err); ok {
+				pause = max(pause, e.Wait) // which is at most a day
+			} else if e, ok := errors.AsType[*Error](err); ok {
 				pause = max(pause, min(e.RetryAfter, 24*time.Hour))
 			}
 			select {

@@ -81,6 +81,28 @@ func TestWatchWaitsADayAtMost(t *testing.T) {
 	}
 }
 
+// While the Client pauses, Watch makes no calls that could only fail.
+func TestWatchWaitsForPause(t *testing.T) {
+	refused, good := statusResponse(429, "Retry-After: 3600\n"), testdata(t, "details-documented.http")
+	withScript(t, func(t *testing.T, s *scriptedTransport, client *hostup.Client) {
+		if _, err := client.GetVPSDetails(t.Context(), documentedID); !errors.Is(err, hostup.ErrRateLimited) {
+			t.Fatal(err)
+		}
+		results := 0
+		for _, err := range client.Watch(withTimeout(t, 2*time.Hour), documentedID, time.Minute) {
+			if results++; results == 2 {
+				break
+			}
+			if pause, ok := errors.AsType[*hostup.PauseError](err); !ok || pause.Wait < time.Hour {
+				t.Errorf("%v, want a PauseError of an hour", err)
+			}
+		}
+		if gaps := s.gaps(); len(gaps) != 1 || gaps[0] < time.Hour || gaps[0] > time.Hour+time.Second {
+			t.Errorf("intervals %v, want an hour", gaps)
+		}
+	}, refused, good)
+}
+
 // A short interval has no jitter, and the sum of a long one and its jitter does
 // not overflow.
 func TestWatchWithAnyInterval(t *testing.T) {

@@ -34,7 +34,7 @@ func (s *Server) Requests() []Request {
 func (s *Server) record(r *http.Request) {
 	header := r.Header.Clone()
 	for _, name := range []string{"Authorization", "Cookie"} {
-		if header.Get(name) != "" {
+		if len(header.Values(name)) > 0 {
 			header.Set(name, "[redacted]")
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -69,9 +70,12 @@ func TestRequestsShowNoCredential(t *testing.T) {
 	}
 	fetch(t, server.Client(), hostuptest.VPSID)
 	fetch(t, cookie, hostuptest.VPSID)
+	second := httptest.NewRequestWithContext(t.Context(), http.MethodGet, detailsPath, nil)
+	second.Header["Authorization"] = []string{"", "Bearer " + hostuptest.APIKey}
+	server.ServeHTTP(httptest.NewRecorder(), second)
 	text := fmt.Sprintf("%+v", server.Requests())
 	for _, secret := range []string{hostuptest.APIKey, hostuptest.SessionCookie} {
-		if strings.Contains(text, secret) || strings.Count(text, "[redacted]") != 2 {
+		if strings.Contains(text, secret) || strings.Count(text, "[redacted]") != 3 {
 			t.Errorf("the requests show a credential: %s", text)
 		}
 	}
