@@ -9,10 +9,10 @@ client = AuthenticatedClient(base_url=os.environ["BASE_URL"], token=os.environ["
 
 
 def details(id: str) -> VpsDetails:
-    answer = get_vps_details.sync(id, client=client)
-    if not isinstance(answer, VpsDetails):
-        raise SystemExit(f"{id}: {answer}")
-    return answer
+    response = get_vps_details.sync(id, client=client)
+    if not isinstance(response, VpsDetails):
+        raise SystemExit(f"{id}: {response}")
+    return response
 
 
 vps = details("vps_01hxa3b4c5d6e7f8g9h0j1k2m3")

@@ -30,11 +30,11 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
         nulls.hostname.as_deref().unwrap_or("null"),
     );
 
-    // answer.entity is always Status400: every problem matches its first variant.
-    let Err(Error::ResponseError(answer)) = get_vps_details(&config, "vps_unknown").await else {
+    // response.entity is always Status400: every problem matches its first variant.
+    let Err(Error::ResponseError(response)) = get_vps_details(&config, "vps_unknown").await else {
         return Err("expected a problem".into());
     };
-    let problem: Problem = serde_json::from_str(&answer.content)?;
+    let problem: Problem = serde_json::from_str(&response.content)?;
     let (status, code) = problem.status.zip(problem.code).ok_or("no status or no code")?;
     println!("{status} {code}");
     Ok(())

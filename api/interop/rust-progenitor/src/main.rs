@@ -36,11 +36,11 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     );
 
     // progenitor decodes only application/json; a problem is a stream of bytes.
-    let Err(Error::ErrorResponse(answer)) = client.get_vps_details(&"vps_unknown".parse()?).await
+    let Err(Error::ErrorResponse(response)) = client.get_vps_details(&"vps_unknown".parse()?).await
     else {
         return Err("expected a documented problem".into());
     };
-    let body = answer.into_inner_stream().try_collect::<Vec<_>>().await?.concat();
+    let body = response.into_inner_stream().try_collect::<Vec<_>>().await?.concat();
     let problem: types::Problem = serde_json::from_slice(&body)?;
     let (status, code) = problem.status.zip(problem.code).ok_or("no status or no code")?;
     println!("{status} {code}");
