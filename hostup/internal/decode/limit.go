@@ -46,18 +46,21 @@ func isDense(body []byte) bool {
 	return commas > maxList && 16*commas > len(body)
 }
 
-// counting returns how, which may be nil. For a dense body it adds unmarshalers
-// that count the elements of an array before its slice is allocated.
-func counting(body []byte, how *json.Unmarshalers) *json.Unmarshalers {
-	if !isDense(body) {
-		return how
+// unmarshal decodes body with how, which may be nil. If body is dense, it counts
+// the elements of an array before its slice is allocated.
+func unmarshal(body []byte, into any, how *json.Unmarshalers) error {
+	if isDense(body) {
+		how = json.JoinUnmarshalers(
+			json.UnmarshalFromFunc(count[gen.VPSUsageLogEntry](body, maxUsageLog)),
+			json.UnmarshalFromFunc(count[gen.OverdueInvoice](body, maxList)),
+			json.UnmarshalFromFunc(count[gen.VPSPricingAddon](body, maxList)),
+			how,
+		)
 	}
-	return json.JoinUnmarshalers(
-		json.UnmarshalFromFunc(count[gen.VPSUsageLogEntry](body, maxUsageLog)),
-		json.UnmarshalFromFunc(count[gen.OverdueInvoice](body, maxList)),
-		json.UnmarshalFromFunc(count[gen.VPSPricingAddon](body, maxList)),
-		how,
-	)
+	if how == nil { // nearly always; without the option it is faster
+		return json.Unmarshal(body, into)
+	}
+	return json.Unmarshal(body, into, json.WithUnmarshalers(how))
 }
 
 func count[T any](body []byte, limit int) func(*jsontext.Decoder, *[]T) error {

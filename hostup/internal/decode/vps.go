@@ -69,10 +69,10 @@ func Details(body []byte, v *gen.VPSDetails) (*Response, error) {
 		return nil, errors.New("got " + kindName(kind) + ", want object")
 	}
 	r := &Response{VPSDetails: v, body: body}
-	err := json.Unmarshal(body, r, json.WithUnmarshalers(counting(body, nil)))
+	err := unmarshal(body, r, nil)
 	if isExampleOnly(err) {
 		*v, *r = gen.VPSDetails{}, Response{VPSDetails: v, body: body}
-		err = json.Unmarshal(body, r, json.WithUnmarshalers(counting(body, lenient)))
+		err = unmarshal(body, r, lenient)
 	}
 	if err != nil {
 		return nil, explain(err)
@@ -104,8 +104,7 @@ func skipMismatches[T any](object []byte, into *T) error {
 	if kind := jsontext.Value(object).Kind(); kind != '{' {
 		return &json.SemanticError{JSONKind: kind, GoType: reflect.TypeFor[T]()}
 	}
-	how := counting(object, json.UnmarshalFromFunc(skipMismatch))
-	return json.Unmarshal(object, into, json.WithUnmarshalers(how))
+	return unmarshal(object, into, json.UnmarshalFromFunc(skipMismatch))
 }
 
 // skipMismatch skips a JSON value that does not fit into, which then keeps its
