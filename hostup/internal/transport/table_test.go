@@ -41,7 +41,8 @@ func TestRateLimitTable(t *testing.T) {
 		var refused [4]int
 		most, lost := 0, 0
 		for i, callers := range callers {
-			if callers == 10_000 && isSlow() {
+			// The race detector itself can crash after many thousands of goroutines.
+			if callers > 64 && isSlow() {
 				continue
 			}
 			for range test.runs {

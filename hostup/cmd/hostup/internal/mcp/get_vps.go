@@ -12,6 +12,7 @@ import (
 
 	"github.com/hostup-api/hostup-go/hostup"
 	"github.com/hostup-api/hostup-go/hostup/cmd/hostup/internal/report"
+	"github.com/hostup-api/hostup-go/hostup/internal/redact"
 )
 
 // fields are the documented properties of a VPS, in alphabetical order.
@@ -92,28 +93,22 @@ func propertiesOf(vps *hostup.VPSDetails) (properties map[string]any, err error)
 		maps.DeleteFunc(access, func(name string, _ any) bool { return strings.EqualFold(name, "rootPassword") })
 	}
 	// MarshalJSON leaves a copy in a documented property, such as a host name.
-	if password := vps.Access.RootPassword.Reveal(); len(password) >= minPassword {
-		redact(properties, password)
-	}
+	removeSecrets(properties, redact.New(vps.Access.RootPassword))
 	return properties, nil
 }
 
-// minPassword is the minimum length of a password that is redacted in other
-// strings, as in package hostup. A shorter one matches parts of ordinary words.
-const minPassword = 8
-
-// redact returns value with each copy of the password redacted. It changes value.
-func redact(value any, password string) any {
+// removeSecrets returns value without the secrets in its strings. It changes value.
+func removeSecrets(value any, secrets redact.Redactor) any {
 	switch value := value.(type) {
 	case string:
-		return strings.ReplaceAll(value, password, "[redacted]")
+		return secrets.Text(value)
 	case []any:
 		for i := range value {
-			value[i] = redact(value[i], password)
+			value[i] = removeSecrets(value[i], secrets)
 		}
 	case map[string]any:
 		for name := range value {
-			value[name] = redact(value[name], password)
+			value[name] = removeSecrets(value[name], secrets)
 		}
 	}
 	return value

@@ -1,6 +1,7 @@
 package mcp
 
 import (
+	"encoding/base64"
 	"encoding/json"
 	"net/http"
 	"strings"
@@ -23,6 +24,7 @@ func TestOutputHasNoSecrets(t *testing.T) {
 		}
 		vps["billing"].(map[string]any)["note of "+password] = password
 		vps["hostname"] = password + ".example.com"
+		vps["ipv4"] = base64.StdEncoding.EncodeToString([]byte(password))
 		vps["sshKeys"] = []string{"ssh-ed25519 " + password}
 		vps["actions"].(map[string]any)["canStart"] = map[string]any{"allowed": false, "reason": password, "code": password}
 	})
@@ -50,7 +52,7 @@ func TestOutputHasNoSecrets(t *testing.T) {
 		request("check_actions", map[string]any{"id": hostuptest.VPSID})
 	}
 	got := host.output.String()
-	for _, part := range []string{"canary", "7f3a", "9c1b"} {
+	for _, part := range []string{"canary", "7f3a", "9c1b", "Y2FuYXJ5"} { // the last is the start of it in base64
 		if at := strings.Index(got, part); at >= 0 {
 			t.Errorf("%s in the output: %s", part, got[max(at-200, 0):min(at+100, len(got))])
 		}
