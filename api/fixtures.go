@@ -20,7 +20,8 @@ import (
 	"github.com/hostup-api/hostup-go/api/internal/yamltree"
 )
 
-// The differences of these responses from the documented example.
+// The differences of these responses from the documented example. HostUp will not
+// add a name such as unlisted.
 const unknown = `
 enum-values:
   serviceStatus: unlisted
@@ -28,14 +29,14 @@ enum-values:
   powerState: unlisted
   overdueInvoices: [{status: unlisted}]
 members:
-  billing: {periodYears: null}
-  usageLog: [{peakMbps: 12.5}]
-  operationState: {pendingTasks: []}
-  access: {console: {url: /console/1}}
+  billing: {unlisted: null}
+  usageLog: [{unlisted: 12.5}]
+  operationState: {unlisted: []}
+  access: {unlisted: {url: /console/1}}
   actions:
-    canRebuild: {cooldownSeconds: 0}
+    canRebuild: {unlisted: 0}
     canTeleport: {allowed: true, reason: null, until: "2026-06-01"}
-  region: se-1
+  unlisted: se-1
 `
 
 func main() {

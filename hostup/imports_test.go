@@ -46,7 +46,7 @@ func TestImports(t *testing.T) {
 			"hostup/internal/pool", "hostup/internal/redact", "github.com/alecthomas/kong", "github.com/getkin/kin-openapi", "golang.org/x/term",
 		}},
 		{"hostup/cmd/hostup/internal/mcp", []string{
-			"hostup", "hostup/cmd/hostup/internal/report", "github.com/modelcontextprotocol/go-sdk",
+			"hostup", "hostup/cmd/hostup/internal/report", "hostup/internal/redact", "github.com/modelcontextprotocol/go-sdk",
 		}},
 	}
 	out, err := exec.Command("go", "list", "-json=ImportPath,Imports", "../api", "../api/internal/...", "../api/wire", "../gen", "./...").Output()

@@ -44,10 +44,10 @@ func (s *server) grow() {
 	s.UpdateVPS(hostuptest.VPSID, func(vps map[string]any) {
 		vps["serviceStatus"] = "archived"
 		vps["powerState"] = "hibernating"
-		vps["region"] = map[string]any{"name": "sto-1", "racks": []any{1, "b", nil}}
+		vps["unlisted"] = map[string]any{"name": "sto-1", "racks": []any{1, "b", nil}}
 		billing, _ := vps["billing"].(map[string]any)
 		billing["billingCycle"] = "weekly"
-		billing["discount"] = 12.5
+		billing["unlisted"] = 12.5
 		actions, _ := vps["actions"].(map[string]any)
 		actions["canTeleport"] = map[string]any{"allowed": false, "reason": "Not yet.", "code": "not_yet"}
 	})

@@ -10,7 +10,7 @@ import (
 func TestVerifyPrintsViolations(t *testing.T) {
 	server := newServer(t)
 	server.UpdateVPS(hostuptest.VPSID, func(vps map[string]any) {
-		vps["region"] = "se-1"
+		vps["unlisted"] = "se-1"
 		vps["powerState"] = "unlisted"
 		delete(vps, "pinned")
 	})
