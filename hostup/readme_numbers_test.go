@@ -6,7 +6,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/hostup-api/hostup-go/hostup"
 	"github.com/hostup-api/hostup-go/hostup/internal/transport"
 )
 
@@ -16,7 +15,6 @@ func TestREADMENumbers(t *testing.T) {
 	policy := transport.DefaultRetry
 	readme := readFile(t, "../README.md")
 	for _, text := range []string{
-		fmt.Sprintf("for %d actions", len(hostup.Actions())),
 		fmt.Sprintf("retries: %d attempts", policy.MaxAttempts),
 		fmt.Sprintf("pauses for %d ms, doubled each time, up to %.0f s", policy.BaseDelay.Milliseconds(), policy.MaxWait.Seconds()),
 		fmt.Sprintf("a wait over %.0f s", policy.MaxWait.Seconds()),
