@@ -31,7 +31,7 @@ var (
 type Error struct {
 	Err     error
 	Attempt *Attempt // the one that failed; nil if the call ended between attempts
-	Last    *Attempt // the one before, which failed too; nil if there was none
+	Last    *Attempt // the one before, if the call ended before it could succeed; nil if there was none
 }
 
 // Error returns the text of Err.
@@ -75,8 +75,9 @@ func explain(call, attempt context.Context, err error) error {
 	case attempt.Err() != nil:
 		return context.Cause(attempt)
 	case errors.Is(err, context.DeadlineExceeded):
-		//nolint:errorlint // it is the RoundTripper's own: the caller's context has not ended
-		return fmt.Errorf("%v: %w", err, os.ErrDeadlineExceeded)
+		return timeout{errors.New(err.Error())} // the caller's context has not ended
+	case isTimeout(err):
+		return timeout{err}
 	case isCut(err):
 		return fmt.Errorf("%w in the header: %w", io.ErrUnexpectedEOF, err)
 	case isMalformed(err):
@@ -84,6 +85,18 @@ func explain(call, attempt context.Context, err error) error {
 	default:
 		return err
 	}
+}
+
+// A timeout is a time-out of the RoundTripper. Not all of them are an
+// os.ErrDeadlineExceeded: that of a TLS handshake is not.
+type timeout struct{ error }
+
+func (t timeout) Unwrap() error      { return t.error }
+func (timeout) Is(target error) bool { return target == os.ErrDeadlineExceeded }
+
+func isTimeout(err error) bool {
+	e, ok := errors.AsType[net.Error](err)
+	return ok && e.Timeout()
 }
 
 // malformedTexts are error texts of net/http, which has no types for these errors.

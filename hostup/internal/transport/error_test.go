@@ -55,6 +55,7 @@ func TestExplain(t *testing.T) {
 	timedOut, cancel := context.WithCancelCause(live)
 	timeout := timeoutError("no complete response", time.Second)
 	cancel(timeout)
+	dns := &net.DNSError{Err: "no reply", Name: "example.com", IsTimeout: true}
 	for _, test := range []struct {
 		name          string
 		call, attempt context.Context
@@ -66,7 +67,9 @@ func TestExplain(t *testing.T) {
 		{"cause of the call", cancelled, cancelled, io.EOF, errCause, io.EOF, "context canceled: the cause"},
 		{"attempt", live, timedOut, context.Canceled, timeout, context.Canceled, "no complete response within 1s: i/o timeout"},
 		{"RoundTripper", live, live, fmt.Errorf("own: %w", context.DeadlineExceeded), os.ErrDeadlineExceeded, context.DeadlineExceeded,
-			"own: context deadline exceeded: i/o timeout"},
+			"own: context deadline exceeded"},
+		{"DNS", live, live, dns, os.ErrDeadlineExceeded, context.DeadlineExceeded, "lookup example.com: no reply"},
+		{"its type", live, live, dns, dns, ErrMalformed, "lookup example.com: no reply"},
 		{"malformed", live, live, errors.New(`malformed HTTP response "SSH"`), ErrMalformed, io.EOF,
 			`malformed response: malformed HTTP response "SSH"`},
 		{"other", live, live, io.ErrUnexpectedEOF, io.ErrUnexpectedEOF, ErrMalformed, "unexpected EOF"},

@@ -16,8 +16,8 @@ const (
 	maxPause   = 24 * time.Hour // the longest pause that a response can cause
 )
 
-// A limiter admits requests in the order of their arrival: none during a pause,
-// and at other times as many as its window allows. The window is that of
+// A limiter admits requests: none during a pause, and at other times as many as its
+// window allows, in the order of their arrival, but retries first. The window is that of
 // congestion control (AIMD): a pause halves it, a success opens it by
 // 1/window, and each second without a refusal doubles it, up to MaxInFlight.
 type limiter struct {

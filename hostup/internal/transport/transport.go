@@ -80,6 +80,9 @@ func (c *Client) Do(req *http.Request) (*http.Response, error) {
 		}
 		wait, again := c.next(ctx, a, tries, refusals)
 		if !again {
+			if ctx.Err() == nil {
+				last = nil // a explains the failure
+			}
 			return a.result(last)
 		}
 		if c.OnRetry != nil {
