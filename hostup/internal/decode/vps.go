@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"errors"
 	"reflect"
+	"strconv"
 	"strings"
 
 	"github.com/go-json-experiment/json"
@@ -70,7 +71,7 @@ func Details(body []byte, v *gen.VPSDetails) (*Response, error) {
 	}
 	r := &Response{VPSDetails: v, body: body}
 	err := unmarshal(body, r, nil)
-	if isExampleOnly(err) {
+	if isExampleOnly(err) || isInteger(err) {
 		*v, *r = gen.VPSDetails{}, Response{VPSDetails: v, body: body}
 		err = unmarshal(body, r, lenient)
 	}
@@ -93,9 +94,10 @@ func Details(body []byte, v *gen.VPSDetails) (*Response, error) {
 
 func isTrue(b *bool) bool { return b != nil && *b }
 
-// lenient skips members of another type inside the two objects that HostUp
-// documents by an example only.
+// lenient reads integers as OpenAPI defines them, and skips members of another type
+// inside the two objects that HostUp documents by an example only.
 var lenient = json.JoinUnmarshalers(
+	json.UnmarshalFromFunc(readInteger),
 	json.UnmarshalFunc(skipMismatches[gen.VPSOperatingSystem]),
 	json.UnmarshalFunc(skipMismatches[gen.VPSPricing]), //nolint:staticcheck // deprecated, but in the response
 )
@@ -114,8 +116,8 @@ func skipMismatch(dec *jsontext.Decoder, into any) error {
 	switch {
 	case kind == '0' && (want == "number" || want == "integer"):
 		value, err := dec.ReadValue()
-		if err == nil && json.Unmarshal(value, into) != nil { // a fraction, or out of range
-			reflect.ValueOf(into).Elem().SetZero()
+		if err == nil && json.Unmarshal(value, into, json.WithUnmarshalers(json.UnmarshalFromFunc(readInteger))) != nil {
+			reflect.ValueOf(into).Elem().SetZero() // a fraction, or out of range
 		}
 		return err
 	case kind == 'n', kindName(kind) == want:
@@ -129,4 +131,28 @@ func isExampleOnly(err error) bool {
 	mismatch, ok := errors.AsType[*json.SemanticError](err)
 	return ok && (strings.HasPrefix(string(mismatch.JSONPointer), "/operatingSystem/") ||
 		strings.HasPrefix(string(mismatch.JSONPointer), "/pricing/"))
+}
+
+// isInteger reports whether err is about a number for an integer, which may be 2.0.
+func isInteger(err error) bool {
+	mismatch, ok := errors.AsType[*json.SemanticError](err)
+	return ok && mismatch.JSONKind == '0' && mismatch.GoType == reflect.TypeFor[int]()
+}
+
+// readInteger also reads 2.0, which is an integer in OpenAPI.
+func readInteger(dec *jsontext.Decoder, into *int) error {
+	if dec.PeekKind() != '0' {
+		return errors.ErrUnsupported // json reports the mismatch
+	}
+	value, err := dec.ReadValue()
+	if err != nil {
+		return err
+	}
+	if err = json.Unmarshal(value, into); err == nil {
+		return nil
+	}
+	if n, parseErr := strconv.ParseFloat(string(value), 64); parseErr == nil && float64(int(n)) == n {
+		*into, err = int(n), nil
+	}
+	return err
 }

@@ -277,6 +277,19 @@ func TestExampleOnlyMembersAreNil(t *testing.T) {
 	}
 }
 
+// 2.0 is an integer in OpenAPI, and some servers write integers like that.
+func TestIntegers(t *testing.T) {
+	for _, test := range []struct {
+		text string
+		want int
+	}{{"2", 2}, {"2.0", 2}, {"0.0", 0}, {"-1e0", -1}, {"12e1", 120}} {
+		v, _ := details(t, `{"id": "x", "backupsIncluded": `+test.text+`, "pricing": {"billingCycle": {"months": `+test.text+`}}}`)
+		if v.BackupsIncluded != test.want || v.Pricing.BillingCycle.Months == nil || *v.Pricing.BillingCycle.Months != test.want {
+			t.Errorf("%s: %d, %v", test.text, v.BackupsIncluded, v.Pricing.BillingCycle.Months)
+		}
+	}
+}
+
 func TestUnusable(t *testing.T) {
 	for _, test := range []struct{ name, body, want string }{
 		{"empty", "", "got no JSON, want object"},
@@ -312,6 +325,7 @@ func TestUnusable(t *testing.T) {
 		{"number for an enum", replace(t, `"powerState": "running"`, `"powerState": 1`), "/powerState: got number, want string"},
 		{"string for a number", replace(t, `"limitGb": 1000`, `"limitGb": "1000"`), "/bandwidth/limitGb: got string, want number"},
 		{"fraction", replace(t, `"backupsIncluded": 2`, `"backupsIncluded": 2.5`), "/backupsIncluded: got number, want integer"},
+		{"large fraction", replace(t, `"backupsIncluded": 2`, `"backupsIncluded": 1e300`), "/backupsIncluded: got number, want integer"},
 		{"large number", replace(t, `"backupsIncluded": 2`, `"backupsIncluded": 9223372036854775808`), "/backupsIncluded: number out of range"},
 		{"larger number", replace(t, `"memoryGb": 4`, `"memoryGb": 1e400`), "/memoryGb: number out of range"},
 		{"string for a boolean", replace(t, `"pinned": false`, `"pinned": "no"`), "/pinned: got string, want boolean"},
