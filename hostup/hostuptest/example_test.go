@@ -13,7 +13,6 @@ func Example() {
 	server := hostuptest.NewServer()
 	defer server.Close()
 	client := server.Client()
-
 	server.Block(hostuptest.VPSID, hostup.ActionUpgrade, "The order is pending.", "pending_order")
 	vps, _ := client.GetVPSDetails(context.Background(), hostuptest.VPSID)
 	fmt.Println(vps.Check(hostup.ActionUpgrade))

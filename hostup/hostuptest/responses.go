@@ -11,7 +11,9 @@ import (
 
 // Next makes the Server handle the next requests with these handlers, one
 // request each, in this order, for any path and method. A nil handler means
-// the usual response. Handlers of earlier calls come first.
+// the usual response. Handlers of earlier calls come first. A client retries after
+// a transient fault: to see its error, pass one handler for each attempt, or use
+// hostup.WithRetry(hostup.RetryPolicy{}).
 func (s *Server) Next(handlers ...http.HandlerFunc) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -116,9 +118,12 @@ func Reset() http.HandlerFunc {
 	return func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }
 }
 
-// Delay waits before it calls then. If the client cancels the request first,
-// there is no response.
+// Delay waits before it calls then, such as [Server.UsualResponse]. If the client
+// cancels the request first, there is no response.
 func Delay(wait time.Duration, then http.HandlerFunc) http.HandlerFunc {
+	if then == nil {
+		panic("hostuptest: Delay: then is nil; for the usual response, use Server.UsualResponse")
+	}
 	return func(w http.ResponseWriter, r *http.Request) {
 		select {
 		case <-time.After(wait):

@@ -3,9 +3,12 @@ package hostuptest_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"net/http"
+	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/hostup-api/hostup-go/hostup"
@@ -86,6 +89,24 @@ func TestDelayEndsWithRequest(t *testing.T) {
 			}
 		})
 	}
+}
+
+func TestDelayOfUsualResponse(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		server := hostuptest.NewHandler()
+		server.Next(hostuptest.Delay(time.Second, server.UsualResponse))
+		start := time.Now()
+		fetch(t, server.Client(), hostuptest.VPSID)
+		if took := time.Since(start); took != time.Second || len(server.Requests()) != 1 {
+			t.Errorf("%v, %d requests", took, len(server.Requests()))
+		}
+	})
+	defer func() {
+		if p := fmt.Sprint(recover()); !strings.Contains(p, "UsualResponse") {
+			t.Errorf("panic %s", p)
+		}
+	}()
+	hostuptest.Delay(time.Second, nil)
 }
 
 // A handler of NextFor is used for its ID only, and before one of Next.

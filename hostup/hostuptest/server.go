@@ -126,8 +126,7 @@ func (s *Server) Close() {
 func (s *Server) Client(opts ...hostup.Option) *hostup.Client {
 	defaults := []hostup.Option{hostup.WithBaseURL(s.URL)}
 	if s.server == nil {
-		inMemory := func(http.RoundTripper) http.RoundTripper { return s.Transport() }
-		defaults = append(defaults, hostup.WithTransport(inMemory))
+		defaults = append(defaults, hostup.WithHTTPClient(&http.Client{Transport: s.Transport()}))
 	}
 	client, err := hostup.NewClient(hostup.APIKey(s.apiKey), append(defaults, opts...)...)
 	if err != nil {
@@ -137,15 +136,22 @@ func (s *Server) Client(opts ...hostup.Option) *hostup.Client {
 }
 
 // ServeHTTP responds to a request with the next handler of NextFor or Next, if
-// there is one. Otherwise it responds as the API is documented to, and checks
-// in this order: the credential, the rate limit, the path, the method, the ID.
+// there is one, otherwise as the API is documented to. It then checks in this
+// order: the credential, the rate limit, the path, the method, the ID.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	id, isDetails := detailsID(r.URL.Path)
 	s.record(r)
+	id, _ := detailsID(r.URL.Path)
 	if next := s.takeNext(id); next != nil {
 		next(w, r)
-		return
+	} else {
+		s.UsualResponse(w, r)
 	}
+}
+
+// UsualResponse responds to a request as if there were no handler of Next. It is
+// for handlers that do something else first, such as [Delay].
+func (s *Server) UsualResponse(w http.ResponseWriter, r *http.Request) {
+	id, isDetails := detailsID(r.URL.Path)
 	body, exists := s.body(id)
 	switch {
 	case !s.isAuthorized(r):

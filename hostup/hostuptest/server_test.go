@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"os"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -189,6 +190,26 @@ func TestCredentials(t *testing.T) {
 		})
 	}
 }
+
+// The options of Client replace its own, also its transport.
+func TestClientWithHTTPClient(t *testing.T) {
+	for _, server := range []*hostuptest.Server{hostuptest.NewServer(), hostuptest.NewHandler()} {
+		defer server.Close()
+		var requests atomic.Int32
+		own := roundTripper(func(*http.Request) (*http.Response, error) {
+			requests.Add(1)
+			return nil, io.ErrUnexpectedEOF
+		})
+		client := server.Client(oneAttempt, hostup.WithHTTPClient(&http.Client{Transport: own}))
+		if _, err := client.GetVPSDetails(t.Context(), hostuptest.VPSID); !errors.Is(err, io.ErrUnexpectedEOF) || requests.Load() != 1 {
+			t.Errorf("%v, %d requests", err, requests.Load())
+		}
+	}
+}
+
+type roundTripper func(*http.Request) (*http.Response, error)
+
+func (f roundTripper) RoundTrip(req *http.Request) (*http.Response, error) { return f(req) }
 
 // A key is accepted only as a bearer token.
 func TestKeyWithoutScheme(t *testing.T) {

@@ -27,13 +27,13 @@ const PAYGID = "vps_01hxpayg4c5d6e7f8g9h0j1k2m"
 func PAYG() []byte { return bytes.Clone(payg) }
 
 // SetVPS adds a VPS, or replaces the one with the same ID. body is the body of
-// a 200 response. SetVPS panics if body is not a JSON object with an id.
+// a 200 response. SetVPS panics if body is not a JSON object with a valid id.
 func (s *Server) SetVPS(body []byte) {
 	var vps struct {
 		ID string `json:"id"`
 	}
-	if err := json.Unmarshal(body, &vps); err != nil || vps.ID == "" {
-		panic("hostuptest: SetVPS: body must be a JSON object with an id")
+	if err := json.Unmarshal(body, &vps); err != nil || !validID.MatchString(vps.ID) {
+		panic("hostuptest: SetVPS: body must be a JSON object with an id of letters, digits, _ and -")
 	}
 	s.setBody(vps.ID, bytes.Clone(body))
 }

@@ -148,6 +148,7 @@ func TestStatePanics(t *testing.T) {
 		f    func()
 	}{
 		{"SetVPS without an ID", func() { server.SetVPS([]byte(`{}`)) }},
+		{"SetVPS of a malformed ID", func() { server.SetVPS([]byte(`{"id": "a b"}`)) }},
 		{"SetVPS of null", func() { server.SetVPS([]byte(`null`)) }},
 		{"SetVPS of text", func() { server.SetVPS([]byte(`x`)) }},
 		{"SetExample without an ID", func() { server.SetExample("") }},
