@@ -4,8 +4,8 @@ import (
 	"bytes"
 	"cmp"
 	"errors"
-	"fmt"
 	"io"
+	"strconv"
 	"strings"
 	"sync"
 
@@ -63,7 +63,7 @@ func (v Violation) String() string { return cmp.Or(v.Pointer, "body") + ": " + v
 // A ValidationError reports that a response does not match openapi.yaml.
 type ValidationError struct {
 	// Violations has at least one element, in no particular order. If there are more
-	// than 100 violations, an additional last element says so.
+	// than 100 violations, an additional last element says so instead of another one.
 	Violations []Violation
 }
 
@@ -74,7 +74,11 @@ func (e *ValidationError) Error() string {
 	text.WriteString("api: the response does not match openapi.yaml: ")
 	for i, v := range e.Violations {
 		if i == limit {
-			fmt.Fprintf(&text, "; and %d more", len(e.Violations)-limit)
+			left := strconv.Itoa(len(e.Violations) - limit)
+			if len(e.Violations) > maxViolations { // the last one says that there are more
+				left = "more than " + strconv.Itoa(maxViolations-limit)
+			}
+			text.WriteString("; and " + left + " more")
 			break
 		}
 		if i > 0 {

@@ -177,4 +177,8 @@ func TestValidationErrorText(t *testing.T) {
 	if got := err.Error(); !strings.HasSuffix(got, "; /a: missing; and 3 more") {
 		t.Errorf("eight violations: %s", got)
 	}
+	many := api.Verify([]byte(`{"ipAddresses": [` + strings.Repeat("0,", 5000) + `0]}`))
+	if got := many.Error(); !strings.HasSuffix(got, "; and more than 95 more") {
+		t.Errorf("5,001 violations: %s", got)
+	}
 }

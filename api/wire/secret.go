@@ -15,8 +15,8 @@ const Redacted = "[redacted]"
 
 // A Secret is a string that only [Secret.Reveal] returns. Printing it with any
 // verb, logging it or encoding it as JSON, text or XML gives [Redacted], even
-// if it is in an unexported field of another struct. The zero Secret is empty.
-// It prints like any other Secret, so output does not show whether one is set.
+// if it is in an unexported field of another struct. The zero Secret is empty. It
+// prints like any other Secret; only its JSON, null, shows that it is not set.
 //
 // A Secret is immutable and safe for concurrent use.
 type Secret struct {

@@ -109,6 +109,9 @@ func (t *Time) UnmarshalJSON(data []byte) error {
 // MarshalText returns the same as String.
 func (t Time) MarshalText() ([]byte, error) { return []byte(t.String()), nil }
 
+// AppendText appends the same as String to b.
+func (t Time) AppendText(b []byte) ([]byte, error) { return append(b, t.String()...), nil }
+
 // UnmarshalText decodes any text. It never fails.
 func (t *Time) UnmarshalText(text []byte) error {
 	raw, err := jsontext.AppendQuote(nil, text)

@@ -86,6 +86,9 @@ func TestTimeJSON(t *testing.T) {
 			if err != nil || string(text) != str {
 				t.Errorf("MarshalText %q, %v; want %q", text, err, str)
 			}
+			if text, err := at.AppendText([]byte("at ")); err != nil || string(text) != "at "+str {
+				t.Errorf("AppendText %q, %v; want %q", text, err, "at "+str)
+			}
 			back := wire.NewTime(noon)
 			if err := back.UnmarshalText(text); err != nil || !back.Equal(at) || back.Valid() != at.Valid() {
 				t.Errorf("UnmarshalText(%q) gives %q, %v; want %q", text, back, err, at)
