@@ -1,4 +1,7 @@
-# Shared by the folders of Python. requirements.txt pins every package, with hashes.
+# Shared by the folders of Python. PACKAGE is the package of the generator. requirements.txt pins every package, with
+# hashes.
+VERSION ?= $(shell sed -n 's/^$(PACKAGE)==\([^ ]*\).*/\1/p' requirements.txt)
+
 .PHONY: install
 install: .venv/.done
 .venv/.done: requirements.txt
