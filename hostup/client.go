@@ -68,10 +68,11 @@ func NewClient(cred Credential, opts ...Option) (*Client, error) {
 // The id is the public one, such as vps_01hxa3b4c5d6e7f8g9h0j1k2m3.
 //
 // The error is [ErrInvalidID] for a malformed id, which is not sent, an [*Error]
-// for an error response, [ErrUnexpectedResponse] for a response that cannot be
-// used, a [*PauseError] if HostUp asked for a longer wait than the call may take,
-// and otherwise the error of the network or of the context. Transient failures
-// are retried first, as [RetryPolicy] describes.
+// for an error response, [ErrUnexpectedResponse], [ErrResponseTooLarge] or
+// [ErrRedirect] for another response that cannot be used, a [*PauseError] if calls
+// are paused for longer than this one may wait, the error of WithResponseCheck, and
+// otherwise that of the network or of the context. Transient failures are retried
+// first, as [RetryPolicy] describes.
 func (c *Client) GetVPSDetails(ctx context.Context, id string) (*VPSDetails, error) {
 	switch {
 	case c == nil || c.api == nil:
@@ -87,7 +88,10 @@ func (c *Client) GetVPSDetails(ctx context.Context, id string) (*VPSDetails, err
 		return nil, c.callError(ctx, err)
 	}
 	defer func() { _ = resp.Body.Close() }()
-	return c.vpsDetails(ctx, id, transport.AttemptOf(resp))
+	a := transport.AttemptOf(resp)
+	vps, err := c.vpsDetails(id, a)
+	c.log(ctx, a, err)
+	return vps, err
 }
 
 // isID reports whether id is safe in the path of the request; ".." is not. The
@@ -97,8 +101,7 @@ func isID(id string) bool {
 	return id != "" && len(id) <= 128 && strings.Trim(id, allowed) == ""
 }
 
-// CloseIdleConnections closes the connections that are not in use. The Client
-// can still be used.
+// CloseIdleConnections closes unused connections. The Client can still be used.
 func (c *Client) CloseIdleConnections() {
 	if c != nil {
 		c.transport.CloseIdleConnections()

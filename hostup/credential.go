@@ -17,11 +17,11 @@ type Credential struct {
 	value Secret
 }
 
-type credentialKind string
+type credentialKind struct{ name, header, prefix string }
 
-const (
-	apiKey        credentialKind = "API key"
-	sessionCookie credentialKind = "session cookie"
+var (
+	apiKey        = credentialKind{"API key", "Authorization", "Bearer "}
+	sessionCookie = credentialKind{"session cookie", "Cookie", "hostup_session="}
 )
 
 // APIKey returns a Credential for an API key from HostUp's dashboard, which needs
@@ -34,10 +34,10 @@ func SessionCookie(value string) Credential { return Credential{sessionCookie, w
 
 // String returns the kind of credential, never its value.
 func (c Credential) String() string {
-	if c.kind == "" {
+	if c.kind.name == "" {
 		return "no credential"
 	}
-	return string(c.kind) + " " + c.value.String()
+	return c.kind.name + " " + c.value.String()
 }
 
 // GoString returns the same as String.
@@ -50,22 +50,18 @@ func (c Credential) validate() error {
 		return r <= ' ' || r > '~' || c.kind == sessionCookie && strings.ContainsRune(`;,"\`, r)
 	}
 	switch i := strings.IndexFunc(value, isUnsafe); {
-	case c.kind == "":
+	case c.kind.name == "":
 		return errors.New("hostup: no credential: use hostup.APIKey or hostup.SessionCookie")
 	case value == "":
-		return fmt.Errorf("hostup: the %s is empty", c.kind)
+		return fmt.Errorf("hostup: the %s is empty", c.kind.name)
+	case strings.HasPrefix(value, c.kind.prefix):
+		return fmt.Errorf("hostup: the %s begins with %q: pass only what follows", c.kind.name, c.kind.prefix)
 	case strings.TrimRight(value, "\r\n") != value:
-		return fmt.Errorf("hostup: the %s ends with a line break: trim it after reading it from a file", c.kind)
+		return fmt.Errorf("hostup: the %s ends with a line break: trim it after reading it from a file", c.kind.name)
 	case i >= 0:
-		return fmt.Errorf("hostup: the %s has an unsafe character at byte %d: use visible ASCII only", c.kind, i+1)
+		return fmt.Errorf("hostup: the %s has an unsafe character at byte %d: use visible ASCII only", c.kind.name, i+1)
 	}
 	return nil
 }
 
-func (c Credential) set(header http.Header) {
-	if c.kind == sessionCookie {
-		header.Set("Cookie", "hostup_session="+c.value.Reveal())
-	} else {
-		header.Set("Authorization", "Bearer "+c.value.Reveal())
-	}
-}
+func (c Credential) set(h http.Header) { h.Set(c.kind.header, c.kind.prefix+c.value.Reveal()) }

@@ -16,6 +16,8 @@ func TestInvalidCredential(t *testing.T) {
 		{"none", hostup.Credential{}, "hostup.APIKey"},
 		{"empty key", hostup.APIKey(""), "API key is empty"},
 		{"empty cookie", hostup.SessionCookie(""), "session cookie is empty"},
+		{"key with its scheme", hostup.APIKey("Bearer " + canaryPassword), `begins with "Bearer "`},
+		{"cookie with its name", hostup.SessionCookie("hostup_session=" + canaryPassword), `begins with "hostup_session="`},
 		{"key with a line break at the end", hostup.APIKey(canaryPassword + "\n"), "trim it"},
 		{"key with CR LF", hostup.APIKey(canaryPassword + "\r\nX-Evil: 1"), "byte 21"},
 		{"key with a space", hostup.APIKey(canaryPassword + " "), "byte 21"},

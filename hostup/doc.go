@@ -2,8 +2,8 @@
 // company: everything about a VPS, and which actions it allows now. The client
 // is read-only. It is unofficial: not made or endorsed by HostUp.
 //
-// Create one [Client] per account with [NewClient] and reuse it. The fields of the
-// [VPSDetails] that it returns are plain values: a string that is null is "".
+// Create one [Client] per account with [NewClient] and reuse it. A value that is
+// null or absent is zero in [VPSDetails]; OperatingSystem and Pricing can be nil.
 //
 // # Actions
 //
@@ -15,10 +15,10 @@
 //
 // # Comparing and storing
 //
-// [VPSDetails.Equal] compares two VPSDetails, and go-cmp uses it; == compares
-// pointers. JSON of a VPSDetails is the response, even after a field was changed;
-// to encode changed fields, encode vps.VPSDetails. A [Time] that is null is zero:
-// test IsZero first, because time.Since of a zero time is 292 years.
+// [VPSDetails.Equal] compares two VPSDetails, and go-cmp uses it; to see what differs,
+// give go-cmp a.VPSDetails and b.VPSDetails. JSON of a VPSDetails is the response,
+// even after a field was changed; to encode changed fields, encode vps.VPSDetails.
+// Test IsZero of a [Time] first: time.Since of a zero time is 292 years.
 //
 // # Errors
 //
@@ -33,22 +33,18 @@
 // # Retries and transports
 //
 // Transient failures are retried as [RetryPolicy] describes. All calls of a Client
-// share one rate limit. [Client.GetMany] reads many VPS under it, and
-// [Client.Watch] polls one. Use [WithTransport] for tracing and metrics. Other
-// transports take over part of this package's work: oauth2 replaces the credential,
-// httpcache returns old responses, and the retries of retryablehttp are outside
-// of RetryPolicy and the rate limit.
+// share one rate limit, also those of [Client.GetMany] and [Client.Watch]. Use
+// [WithTransport] for tracing and metrics.
 //
 // # Secrets
 //
 // The response can contain the root password. It is a [Secret]: its method Reveal
 // returns it, and [VPSDetails.RawJSON] contains it. Printing, logging, encoding
-// and errors show neither it nor the credential. This package cannot protect them
+// and errors show neither it nor the credential, if they have 8 bytes or more: a
+// shorter one is not looked for in other texts. This package cannot protect them
 // from GODEBUG=http2debug=1, which makes net/http log headers, from a proxy of
-// HTTPS_PROXY whose certificate the system trusts, or from a transport. Caches and
-// cassettes store secrets: the example Cassette removes them with a hook of go-vcr.
+// HTTPS_PROXY whose certificate the system trusts, or from a transport: the example
+// Cassette removes them from stored responses.
 //
-// # Testing
-//
-// The package hostuptest has a fake API that can inject faults.
+// Package hostuptest has a fake API for tests, which can inject faults.
 package hostup

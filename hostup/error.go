@@ -17,7 +17,7 @@ var (
 	ErrInvalidRequest = errors.New("hostup: invalid request")   // 400
 	ErrUnauthorized   = errors.New("hostup: unauthorized")      // 401: no credential, or a wrong one
 	ErrForbidden      = errors.New("hostup: forbidden")         // 403: no scope read:vm, or another account's VPS
-	ErrNotFound       = errors.New("hostup: not found")         // 404: see CodeVPSNotFound; also a wrong base URL
+	ErrNotFound       = errors.New("hostup: not found")         // 404: no such VPS (CodeVPSNotFound), or a wrong base URL
 	ErrRateLimited    = errors.New("hostup: too many requests") // 429
 	ErrServer         = errors.New("hostup: server error")      // 5xx
 )
@@ -32,7 +32,7 @@ var (
 
 // An Error is an error response, status 400 or above. Its body should be a
 // problem (RFC 9457, formerly RFC 7807); with any other body, an Error has the
-// status and whatever could be read. No text in it contains the credential.
+// status and whatever could be read. Its texts are redacted.
 type Error struct {
 	StatusCode int // of the response; a status in the body is ignored
 
@@ -53,7 +53,7 @@ type Error struct {
 	RateLimit  RateLimit
 	Attempts   int // requests sent for this call, including this one
 
-	Extensions map[string]json.RawMessage // the other members of the problem, as sent
+	Extensions map[string]json.RawMessage // the other members as sent, among them one that is named extensions
 }
 
 // A FieldError reports what is wrong with one field of the request.

@@ -152,6 +152,9 @@ func ExampleClient_GetMany() {
 			fmt.Println(id, result.VPS.Bandwidth.UsagePercent, "% of its traffic used")
 		}
 	}
+	if err := ctx.Err(); err != nil {
+		log.Fatal(err) // the last IDs were not read
+	}
 	// Unordered output:
 	// vps_01hxa3b4c5d6e7f8g9h0j1k2m3 1.25 % of its traffic used
 	// vps_unknown is gone
@@ -163,21 +166,22 @@ func ExampleClient_Watch() {
 	ctx, cancel := context.WithTimeout(ctx, 10*time.Minute)
 	defer cancel()
 
+	isRunning := false
 	for vps, err := range client.Watch(ctx, id, 15*time.Second) {
 		if err != nil {
 			log.Print(err) // after a permanent error, such as a 404, the loop ends
 			continue
 		}
-		if vps.IsRunning() {
-			fmt.Println(vps.Hostname, "is running")
+		if isRunning = vps.IsRunning(); isRunning {
 			break
 		}
 	}
-	if ctx.Err() != nil {
-		log.Fatal("the VPS did not start in time")
+	if !isRunning {
+		log.Fatal("the VPS did not start in time, or the last error was permanent")
 	}
+	fmt.Println("the VPS is running")
 	// Output:
-	// web-01.example.com is running
+	// the VPS is running
 }
 
 // Poll once an hour until an invoice is overdue.

@@ -18,16 +18,16 @@ type Result struct {
 	Err error
 }
 
-// GetMany fetches VPS with the given number of workers, at least one, and yields
-// each result when it is available, in any order. A failed id yields its error;
-// the others continue. All calls share the rate limit of the Client. Duplicate
-// ids are fetched again.
+// GetMany fetches VPS with the given number of workers, of which less than 1 means
+// 1, and yields each result when it is available, in any order. A failed id yields
+// its error; the others continue. Duplicate ids are fetched again.
 //
 // An id is read when a worker is free, so ids can be infinite. ids runs in its own
-// goroutine, so results are yielded while it blocks. When ctx ends, no more ids
-// are read, and those already read yield its error. If the loop is left early, the
-// calls in flight are canceled before GetMany returns; if ids blocks, its goroutine
-// ends at its next yield. A panic in ids or in a call is passed on to the caller.
+// goroutine, so results are yielded while it blocks. When ctx ends, those already
+// read yield its error, and no more are read: test ctx.Err after the loop. If the
+// loop is left early, the calls in flight are canceled before GetMany returns; if ids
+// blocks, its goroutine ends at its next yield. A panic in ids or in a call is passed
+// on to the caller.
 func (c *Client) GetMany(ctx context.Context, ids iter.Seq[string], workers int) iter.Seq2[string, Result] {
 	if ctx == nil {
 		return func(yield func(string, Result) bool) { yield("", Result{Err: errNilContext}) }
@@ -40,8 +40,9 @@ func (c *Client) GetMany(ctx context.Context, ids iter.Seq[string], workers int)
 
 // Watch fetches a VPS immediately and then at the given interval, plus up to 5 %
 // of jitter; later if HostUp asks for a longer wait, but at most a day. It yields
-// the error of a failed call and continues. It stops when ctx ends, and after a
-// permanent error, which it yields: a malformed id, or status 401, 403 or 404.
+// the error of a failed call and continues. It stops when ctx ends, which it does
+// not yield, and after a permanent error, which it yields: a malformed id, or status
+// 401, 403 or 404.
 func (c *Client) Watch(ctx context.Context, id string, every time.Duration) iter.Seq2[*VPSDetails, error] {
 	return func(yield func(*VPSDetails, error) bool) {
 		if every <= 0 {

@@ -34,7 +34,7 @@ func (g Gate) String() string {
 	if g.Code != "" {
 		text += " (code " + g.Code + ")"
 	}
-	return text
+	return redact.Line(text, redact.MaxMessage)
 }
 
 // A BlockedError reports which of the checked actions are blocked, and why.

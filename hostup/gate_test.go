@@ -2,6 +2,7 @@ package hostup_test
 
 import (
 	"errors"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -34,6 +35,14 @@ func TestGate(t *testing.T) {
 		if got := vps.Can(test.action); got != test.want.Allowed {
 			t.Errorf("Can(%q) = %t, want %t", test.action, got, test.want.Allowed)
 		}
+	}
+}
+
+// The text of a Gate is one line, whatever HostUp sends.
+func TestGateStringIsOneLine(t *testing.T) {
+	gate := hostup.Gate{Action: hostup.ActionStart, Reported: true, Reason: "no\nlevel=INFO \x1b[31m", Code: strings.Repeat("x", 2000)}
+	if got := gate.String(); strings.ContainsAny(got, "\n\x1b") || len(got) > 1<<10 {
+		t.Errorf("%q", got)
 	}
 }
 

@@ -56,20 +56,22 @@ func require(ok bool, message string) error {
 
 // WithBaseURL sets the base URL of the API in place of [DefaultBaseURL]. It
 // must be https; http is accepted for a loopback host only, such as a test
-// server. A path is kept; user info, a query or a fragment is an error.
+// server. A path is kept; user info, a query, a fragment or /api/v2 is an error.
 func WithBaseURL(url string) Option {
 	return func(c *config) error {
 		u, err := transport.ParseBaseURL(url)
-		if err == nil {
-			c.baseURL, c.transport.Origin = u.String(), transport.OriginOf(u)
+		if err != nil {
+			return err
 		}
-		return err
+		c.baseURL, c.transport.Origin = u.String(), transport.OriginOf(u)
+		return require(!strings.HasSuffix(strings.TrimRight(u.Path, "/"), "/api/v2"), "the base URL must end before /api/v2")
 	}
 }
 
 // WithTransport wraps the default transport, or that of [WithHTTPClient], for
 // tracing or metrics. All limits and time-outs stay. The wrapper sees the
-// credential, must not follow redirects, and should not retry or cache.
+// credential. It must not follow redirects, because a response from another origin
+// is [ErrRedirect], and should not retry or cache.
 func WithTransport(wrap func(http.RoundTripper) http.RoundTripper) Option {
 	return func(c *config) error {
 		c.transport.Wrap = append(c.transport.Wrap, wrap)
@@ -78,8 +80,10 @@ func WithTransport(wrap func(http.RoundTripper) http.RoundTripper) Option {
 }
 
 // WithHTTPClient uses the Transport of hc and, unless it is 0, its Timeout as in
-// [WithTimeout]. Its cookie jar and redirect policy are not used: both could send
-// the credential elsewhere. hc is not changed.
+// [WithTimeout]. The limits on connecting, TLS and the header are then those of the
+// Transport; those of an attempt, a stalled body, its size and the requests in
+// flight stay. Its cookie jar and redirect policy are not used: both could send the
+// credential elsewhere. hc is not changed.
 func WithHTTPClient(hc *http.Client) Option {
 	return func(c *config) error {
 		if hc == nil {
@@ -120,14 +124,14 @@ func WithMaxResponseBytes(n int64) Option {
 }
 
 // WithResponseCheck calls f, such as api.Verify, with a copy of the body of each
-// usable response. The body can contain the root password. If f returns an error,
-// the call fails with an error that wraps it.
+// usable response, which can contain the root password. If f returns an error, the
+// call fails with an error that wraps it. A nil f checks nothing.
 func WithResponseCheck(f func(body []byte) error) Option {
 	return func(c *config) error { c.check = f; return nil }
 }
 
-// WithLogger logs each attempt to l, at level Debug if it succeeded and at Warn if
-// not. Records contain no body and no header field except the request id.
+// WithLogger logs each attempt to l, at level Debug if it succeeded, else at Warn.
+// Records have no body and no header field except the request id. A nil l is none.
 func WithLogger(l *slog.Logger) Option {
 	return func(c *config) error { c.logger = l; return nil }
 }

@@ -11,6 +11,8 @@ import (
 func TestUnsafeBaseURL(t *testing.T) {
 	for _, test := range []struct{ name, url string }{
 		{"empty", ""},
+		{"path of the API", "https://cloud.hostup.se/api/v2"},
+		{"path of the API with a slash", "https://cloud.hostup.se/proxy/api/v2/"},
 		{"no scheme", "cloud.hostup.se"},
 		{"relative", "/api"},
 		{"other scheme", "ftp://cloud.hostup.se"},

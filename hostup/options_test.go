@@ -16,6 +16,7 @@ import (
 
 	"github.com/hostup-api/hostup-go/api"
 	"github.com/hostup-api/hostup-go/hostup"
+	"github.com/hostup-api/hostup-go/hostup/hostuptest"
 )
 
 func TestInvalidOptions(t *testing.T) {
@@ -196,6 +197,20 @@ func TestVerifyAsResponseCheck(t *testing.T) {
 	invalid, ok := errors.AsType[*api.ValidationError](err)
 	if !ok || len(invalid.Violations) != 4 || !strings.Contains(err.Error(), "/powerState: unknown value") {
 		t.Errorf("%v, want an *api.ValidationError with 4 violations", err)
+	}
+}
+
+// The error of a check can contain the body, so that only the caller gets it.
+func TestFailedCheckIsLoggedWithoutItsText(t *testing.T) {
+	var log bytes.Buffer
+	client := newClientReturning(t, okResponse(`{"id": "`+hostuptest.VPSID+`", "hostname": "web-07"}`),
+		hostup.WithLogger(slog.New(slog.NewTextHandler(&log, nil))),
+		hostup.WithResponseCheck(func(body []byte) error { return fmt.Errorf("bad: %s", body) }))
+	if _, err := fetch(t, client); err == nil || !strings.Contains(err.Error(), "web-07") {
+		t.Errorf("the caller gets %v", err)
+	}
+	if got := log.String(); strings.Contains(got, "web-07") || !strings.Contains(got, `error="hostup: the response failed the check"`) {
+		t.Errorf("log: %s", got)
 	}
 }
 

@@ -19,7 +19,7 @@ func TestREADMENumbers(t *testing.T) {
 		fmt.Sprintf("pauses for %d ms, doubled each time, up to %.0f s", policy.BaseDelay.Milliseconds(), policy.MaxWait.Seconds()),
 		fmt.Sprintf("a wait over %.0f s", policy.MaxWait.Seconds()),
 		fmt.Sprintf("At most %d requests are in flight", transport.MaxInFlight),
-		fmt.Sprintf("(up to %d can be saved)", transport.MaxInFlight),
+		fmt.Sprintf("up to %d unused retries are kept", transport.MaxInFlight),
 	} {
 		if !strings.Contains(readme, text) {
 			t.Errorf("README.md does not contain %q", text)
@@ -27,11 +27,12 @@ func TestREADMENumbers(t *testing.T) {
 	}
 	for _, row := range []struct{ readme, file, code string }{
 		{"after ten 429s", "internal/transport/retry.go", "const maxRefusals = 10"},
-		{"10 % of calls", "internal/transport/retry.go", "callsPerRetry = 10"},
-		{"the first 20 ", "internal/transport/retry.go", "freeRetries = 20 "},
-		{"(up to 64 can", "internal/transport/retry.go", "mostRetries = MaxInFlight"},
+		{"one for 10 calls", "internal/transport/retry.go", "callsPerRetry = 10"},
+		{"20 retries at first", "internal/transport/retry.go", "freeRetries = 20 "},
+		{"up to 64 unused", "internal/transport/retry.go", "mostRetries = MaxInFlight"},
 		{"up to 2 % jitter (at most 250 ms)", "internal/transport/limiter.go", "min(wait/50, time.Second/4)"},
 		{"connect 5 s", "internal/transport/base.go", "net.Dialer{Timeout: 5 * time.Second}"},
+		{"TLS 10 s", "internal/transport/base.go", "TLSHandshakeTimeout: 10 * time.Second"},
 		{"headers 20 s", "internal/transport/base.go", "ResponseHeaderTimeout: 20 * time.Second"},
 		{"10 s without data", "internal/transport/base.go", "defaultStallTimeout = 10 * time.Second"},
 		{"attempt 30 s", "internal/transport/base.go", "defaultTimeout = 30 * time.Second"},

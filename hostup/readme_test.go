@@ -93,8 +93,8 @@ func TestREADMEProgram(t *testing.T) {
 		}
 		out = strings.TrimSpace(string(output))
 	}
-	if !strings.Contains(readme, "it prints `"+out+"`") {
-		t.Errorf("README.md does not contain: it prints `%s`", out)
+	if !strings.Contains(readme, "the program prints `"+out+"`") {
+		t.Errorf("README.md does not contain: the program prints `%s`", out)
 	}
 }
 

@@ -14,14 +14,10 @@ import (
 	"github.com/hostup-api/hostup-go/hostup/internal/transport"
 )
 
-// vpsDetails returns the VPS or the error of a call's last attempt, and logs it.
-func (c *Client) vpsDetails(ctx context.Context, id string, a *transport.Attempt) (*VPSDetails, error) {
-	vps, err := c.usable(id, a)
-	c.log(ctx, a, err)
-	return vps, err
-}
+var errCheck = errors.New("hostup: the response failed the check")
 
-func (c *Client) usable(id string, a *transport.Attempt) (*VPSDetails, error) {
+// vpsDetails returns the VPS or the error of a call's last attempt.
+func (c *Client) vpsDetails(id string, a *transport.Attempt) (*VPSDetails, error) {
 	if a.Response.StatusCode != http.StatusOK {
 		return nil, c.statusError(a)
 	}
@@ -37,7 +33,7 @@ func (c *Client) usable(id string, a *transport.Attempt) (*VPSDetails, error) {
 	}
 	if c.check != nil {
 		if err := c.check(bytes.Clone(a.Body)); err != nil {
-			return nil, fmt.Errorf("hostup: the response failed the check: %w", vps.redact.Error(err, err))
+			return nil, fmt.Errorf("%w: %w%s", errCheck, vps.redact.Error(err, err), requestIDSuffix(c.requestID(a)))
 		}
 	}
 	vps.meta = Meta{c.requestID(a), RateLimit(a.RateLimit), a.Number, a.Date, a.Age, a.ReceivedAt}
@@ -85,18 +81,19 @@ func (c *Client) newError(a *transport.Attempt) *Error {
 // attempt that failed, if there was one.
 func (c *Client) callError(ctx context.Context, err error) error {
 	failed, ok := errors.AsType[*transport.Error](err)
-	if !ok {
+	pause, isPause := errors.AsType[*transport.PauseError](err)
+	switch {
+	case !ok:
 		return c.networkError(err, 0)
-	}
-	if pause, ok := errors.AsType[*transport.PauseError](failed.Err); ok {
+	case isPause:
 		err = &PauseError{pause.Wait}
-	} else if failed.Attempt == nil {
+	case failed.Attempt == nil:
 		err = c.redact.Error(fmt.Errorf("hostup: %w", failed.Err))
-	} else {
+	default:
 		err = c.attemptError(failed.Attempt)
 		c.log(ctx, failed.Attempt, err)
 	}
-	if failed.Last == nil || failed.Attempt != nil && ctx.Err() == nil {
+	if failed.Last == nil {
 		return err
 	}
 	return c.redact.Error(fmt.Errorf("%w; before that: %w", err, c.attemptError(failed.Last)))
@@ -139,6 +136,8 @@ func (c *Client) log(ctx context.Context, a *transport.Attempt, err error) {
 	if e, ok := errors.AsType[*Error](err); ok {
 		requestID = redact.Line(e.RequestID, redact.MaxID)
 		err = &Error{StatusCode: e.StatusCode, Code: e.Code} // the other fields are from the body
+	} else if errors.Is(err, errCheck) {
+		err = errCheck // the rest of the text can be from the body
 	}
 	if err != nil {
 		level, problem = slog.LevelWarn, slog.String("error", err.Error())

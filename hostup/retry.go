@@ -34,8 +34,8 @@ func WithRetry(p RetryPolicy) Option {
 	}
 }
 
-// A PauseError reports a call that was not sent, or not sent again: after a 429,
-// the Client pauses for longer than the call may wait. It matches
+// A PauseError reports a call that was not sent, or not sent again: the Client pauses,
+// after a 429 or a 503 with Retry-After, for longer than the call may wait. It matches
 // [ErrRateLimited].
 type PauseError struct {
 	Wait time.Duration // until the end of the pause
@@ -43,8 +43,7 @@ type PauseError struct {
 
 // Error reports how long the Client pauses.
 func (e *PauseError) Error() string {
-	return fmt.Sprintf("%v: calls are paused for another %v; this one was not sent",
-		ErrRateLimited, e.Wait.Round(time.Millisecond))
+	return fmt.Sprintf("hostup: calls are paused for another %v, after a 429 or 503", e.Wait.Round(time.Millisecond))
 }
 
 // Is reports whether target is [ErrRateLimited].

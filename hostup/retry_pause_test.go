@@ -172,7 +172,7 @@ func TestPauseErrorOfEachID(t *testing.T) {
 
 func TestPauseErrorText(t *testing.T) {
 	err := &hostup.PauseError{Wait: 90 * time.Second}
-	const want = "hostup: too many requests: calls are paused for another 1m30s; this one was not sent"
+	const want = "hostup: calls are paused for another 1m30s, after a 429 or 503"
 	if err.Error() != want {
 		t.Errorf("got  %s\nwant %s", err, want)
 	}

@@ -35,9 +35,10 @@ type (
 )
 
 // VPSDetails is everything that HostUp reports about one VPS, at the time of
-// the response. Its fields are those of the embedded generated type. A string or
-// time that was null or absent is its zero value. Names of numeric fields end with
-// their unit; amounts of money are in the currency that the same struct names.
+// the response. Its fields are those of the embedded generated type. A value that
+// was null or absent is zero: "", 0, false or nil; an empty list is not nil. Names of
+// sizes and traffic end with GB; amounts of money are in the currency that the same
+// struct names. Can, Check, Gates, ChangeFlow and IsLocked read only the response.
 //
 // Printing, logging and encoding never show the root password, which
 // vps.Access.RootPassword.Reveal() returns. JSON of a VPSDetails is the response,
@@ -81,7 +82,7 @@ func (v *VPSDetails) received() *decode.Response {
 	return v.response()
 }
 
-// Meta returns the metadata of the response; it is zero without a response.
+// Meta returns the metadata of the response; it is zero without a call.
 func (v *VPSDetails) Meta() Meta { return v.meta }
 
 // RawJSON returns a copy of the body as received, including unknown members and
@@ -109,7 +110,8 @@ func (v *VPSDetails) UnmarshalJSON(body []byte) error {
 }
 
 // Equal reports whether v and w have equal fields, including the root password, and
-// equal responses. It ignores Meta, white space and the order of members.
+// equal responses. It ignores Meta, white space and the order of members. A copy
+// that was encoded and decoded is not equal if there was a password, which it lost.
 func (v VPSDetails) Equal(w VPSDetails) bool {
 	a, errA := json.Marshal(v.VPSDetails)
 	b, errB := json.Marshal(w.VPSDetails)

@@ -30,11 +30,11 @@ func TestErrorObject(t *testing.T) {
 			`"message":"404 Not Found (code vps_not_found)","hint":"GET /api/v2/vps lists the IDs","retryable":false}`},
 		{&hostup.Error{StatusCode: 429, RetryAfter: 1500 * time.Millisecond}, `{"code":"http_429","status":429,` +
 			`"message":"429 Too Many Requests","hint":"retry in 2s","retryable":true,"retryAfterSeconds":2}`},
-		{&hostup.PauseError{Wait: math.MaxInt64}, `{"code":"rate_limited","message":"too many requests: calls are ` +
-			`paused for another 2562047h47m16.854775807s; this one was not sent","hint":"retry in 2562047h47m16.854775807s",` +
+		{&hostup.PauseError{Wait: math.MaxInt64}, `{"code":"rate_limited","message":"calls are ` +
+			`paused for another 2562047h47m16.854775807s, after a 429 or 503","hint":"retry in 2562047h47m16.854775807s",` +
 			`"retryable":true,"retryAfterSeconds":9223372037}`},
-		{&hostup.PauseError{Wait: 7 * time.Second}, `{"code":"rate_limited","message":"too many requests: calls are ` +
-			`paused for another 7s; this one was not sent","hint":"retry in 7s","retryable":true,"retryAfterSeconds":7}`},
+		{&hostup.PauseError{Wait: 7 * time.Second}, `{"code":"rate_limited","message":"calls are ` +
+			`paused for another 7s, after a 429 or 503","hint":"retry in 7s","retryable":true,"retryAfterSeconds":7}`},
 		{&mcp.ArgumentError{Pointer: "/id", Detail: "id is wrong"}, `{"code":"invalid_arguments","message":"id is wrong",` +
 			`"retryable":false,"fields":[{"pointer":"/id","detail":"id is wrong"}]}`},
 		{&mcp.ArgumentError{Detail: "too much"}, `{"code":"invalid_arguments","message":"too much","retryable":false}`},
