@@ -27,6 +27,10 @@ const (
 	JSON
 )
 
+// lenientNote is added to the description of the lenient document.
+const lenientNote = "This is the lenient document: enums are strings, so that clients accept values that HostUp adds, and " +
+	"the only security scheme is the API key.\n"
+
 // derive applies variants to a document. An OpenAPI Overlay is not enough: it cannot
 // move the values of an enum into a description.
 func derive(data []byte, variants []Variant) ([]byte, error) {
@@ -38,6 +42,9 @@ func derive(data []byte, variants []Variant) ([]byte, error) {
 	if slices.Contains(variants, Lenient) {
 		comment += "\n# Lenient: enums are strings, so that clients accept values that HostUp adds; the only" +
 			"\n# security scheme is the API key."
+		if description := yamltree.Get(root, "info", "description"); description != nil {
+			description.Value += lenientNote
+		}
 		eachSchema(root, openEnum)
 		onlyBearer(root)
 	}

@@ -60,7 +60,7 @@ func TestVariantsAreValid(t *testing.T) {
 // begins with a keyword that the variant changes. So comments and order are kept.
 func TestVariantsKeepOtherLines(t *testing.T) {
 	changed := map[string][]string{
-		"lenient": {"description:", "enum:", "x-extensible-enum:", "-", "sessionCookie:", "type:", "in:", "name:"},
+		"lenient": {"description:", "enum:", "x-extensible-enum:", "-", "sessionCookie:", "type:", "in:", "name:", "This"},
 		"3.1":     {"openapi:", "type:", "nullable:", "example:", "examples:"},
 	}
 	// body returns the lines of a document after the comment at the top.

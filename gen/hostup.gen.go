@@ -182,7 +182,7 @@ type OverdueInvoice struct {
 	// Example: inv_01hxa3b4c5d6e7f8g9h0j1k2m3
 	ID string `json:"id"`
 
-	// Number is the number printed on the invoice.
+	// Number is the number of the invoice.
 	//
 	// Example: 10001
 	Number string `json:"number"`
@@ -206,7 +206,7 @@ type PowerState string
 // Problem is the body of an error response, a problem details object (RFC 7807, now RFC 9457).
 // All members are optional. Problem types can add members.
 type Problem struct {
-	// Code is a stable, machine-readable code of the problem type.
+	// Code is a stable, machine-readable code of the problem type. Test this, not `detail`.
 	//
 	// Example: invalid_request
 	Code string `json:"code,omitempty"`
@@ -486,12 +486,12 @@ type VPSDetails struct {
 	// IPAddresses is a list of the IP addresses of the VPS. It does not always contain the one in `ipv6`.
 	IPAddresses []string `json:"ipAddresses"`
 
-	// IPv4 is the primary IPv4 address.
+	// IPv4 is the IPv4 address of the VPS.
 	//
 	// Example: 203.0.113.10
 	IPv4 string `json:"ipv4"`
 
-	// IPv6 is the primary IPv6 address.
+	// IPv6 is the IPv6 address of the VPS.
 	//
 	// Example: 2001:db8::10
 	IPv6 string `json:"ipv6"`
@@ -574,7 +574,7 @@ type VPSOperatingSystem struct {
 
 // VPSOperationState reports whether an operation on the VPS is in progress.
 type VPSOperationState struct {
-	// Locked reports whether the VPS is locked. A locked VPS cannot be changed until it is unlocked.
+	// Locked reports whether the VPS is locked. It is an assumption that another operation is then in progress.
 	//
 	// Example: false
 	Locked bool `json:"locked"`
@@ -620,7 +620,7 @@ type VPSPricing struct {
 	// Example: SEK
 	CurrencyCode string `json:"currencyCode,omitempty"`
 
-	// PricePerCycle is the price of one billing cycle.
+	// PricePerCycle is the price of one billing cycle. In the documented example, it differs from `billing.amount`.
 	//
 	// Example: 39
 	PricePerCycle *float64 `json:"pricePerCycle,omitempty"`
