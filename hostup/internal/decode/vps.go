@@ -67,6 +67,9 @@ func (l *located) UnmarshalJSONFrom(dec *jsontext.Decoder) error {
 // errors contain JSON pointers and types, never a value. The Response keeps body.
 func Details(body []byte, v *gen.VPSDetails) (*Response, error) {
 	if kind := jsontext.Value(bytes.TrimLeft(body, " \t\r\n")).Kind(); kind != '{' {
+		if !jsontext.Value(body).IsValid() {
+			kind = jsontext.KindInvalid // "nope" begins like null
+		}
 		return nil, errors.New("got " + kindName(kind) + ", want object")
 	}
 	r := &Response{VPSDetails: v, body: body}

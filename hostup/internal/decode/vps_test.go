@@ -299,6 +299,8 @@ func TestUnusable(t *testing.T) {
 		{"string", `"x"`, "got string, want object"},
 		{"number", "1", "got number, want object"},
 		{"boolean", " true", "got boolean, want object"},
+		{"like null", "nope", "got no JSON, want object"},
+		{"like false", "forbidden", "got no JSON, want object"},
 		{"HTML", "<html>", "got no JSON, want object"},
 		{"byte order mark", "\xef\xbb\xbf{}", "got no JSON, want object"},
 		{"comment", "/* */ {}", "got no JSON, want object"},
