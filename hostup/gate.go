@@ -49,7 +49,7 @@ func (e *BlockedError) Error() string {
 	for i, g := range e.Gates {
 		texts[i] = g.String()
 	}
-	return redact.Line("hostup: "+e.VPSID+": "+strings.Join(texts, "; "), redact.MaxMessage)
+	return redact.Line("hostup: "+strings.TrimPrefix(e.VPSID+": ", ": ")+strings.Join(texts, "; "), redact.MaxMessage)
 }
 
 // Is reports whether target is [ErrBlocked].

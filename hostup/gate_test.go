@@ -158,6 +158,10 @@ func TestCheck(t *testing.T) {
 	if blocked, ok := errors.AsType[*hostup.BlockedError](vps.Check(hostup.ActionRebuild, hostup.ActionStart)); !ok || len(blocked.Gates) != 1 {
 		t.Errorf("Check of an allowed and a blocked action: %v, want one gate", blocked)
 	}
+	const unknown = "hostup: start is not reported by HostUp, so it counts as blocked"
+	if err := new(hostup.VPSDetails).Check(hostup.ActionStart); err == nil || err.Error() != unknown {
+		t.Errorf("Check of a VPSDetails without an id: %v", err)
+	}
 	if err := vps.Check(); err == nil || errors.Is(err, hostup.ErrBlocked) {
 		t.Errorf("Check without actions: %v, want an error that is not ErrBlocked", err)
 	}

@@ -125,16 +125,15 @@ func (c *Client) next(ctx context.Context, a *Attempt, tries, refusals int) (wai
 	if a.refused() {
 		return 0, refusals < maxRefusals && fits(ctx, a.pause)
 	}
-	if wait = a.RetryAfter; wait == 0 {
-		wait = c.Retry.backoff(tries)
-	}
-	if tries >= c.Retry.MaxAttempts || !fits(ctx, wait) || !c.budget.withdraw() {
+	wait = cmp.Or(a.RetryAfter, c.Retry.backoff(tries))
+	switch {
+	case tries >= c.Retry.MaxAttempts, !fits(ctx, wait), !c.budget.withdraw():
 		return 0, false
+	case a.pause > 0: // the limiter waits
+		return 0, true
+	default:
+		return wait, true
 	}
-	if a.pause > 0 {
-		wait = 0
-	}
-	return wait, true
 }
 
 // CloseIdleConnections closes the connections that no request uses. It does
