@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 
+	"github.com/hostup-api/hostup-go/api"
 	"github.com/hostup-api/hostup-go/hostup"
 	"github.com/hostup-api/hostup-go/hostup/hostuptest"
 )
@@ -43,4 +44,27 @@ func ExampleNewHandler() {
 	// Output:
 	// false true
 	// true false
+}
+
+// A VPS with an overdue invoice. The response check reports a misspelled property.
+func ExampleServer_UpdateVPS() {
+	server := hostuptest.NewHandler()
+	client := server.Client(hostup.WithResponseCheck(api.Verify))
+
+	server.UpdateVPS(hostuptest.VPSID, func(vps map[string]any) {
+		vps["overdueInvoices"] = []any{map[string]any{
+			"id": "inv_1", "number": "10001", "status": "unpaid", "amount": 99, "currencyCode": "SEK",
+			"dueAt": "2026-05-27T00:00:00.000Z", "paymentUrl": "/billing?invoice=10001",
+		}}
+	})
+	vps, err := client.GetVPSDetails(context.Background(), hostuptest.VPSID)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	for _, invoice := range vps.OverdueInvoices {
+		fmt.Println(invoice.Number, invoice.Amount, invoice.CurrencyCode)
+	}
+	// Output:
+	// 10001 99 SEK
 }
