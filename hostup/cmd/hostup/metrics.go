@@ -90,16 +90,19 @@ func (c *metricsCommand) read(ctx context.Context, e *env, secrets redact.Redact
 		}
 	}
 	found := make(map[string]*hostup.VPSDetails)
+	var key keyCheck
 	for id, result := range e.getMany(reading, client, recorded, c.Workers) {
-		switch found[id] = result.VPS; {
+		found[id] = result.VPS
+		reason := key.add(result.Err)
+		switch err := (idError{secrets.Text(id), result.Err}); {
 		case ctx.Err() != nil:
 			return nil, 0, ctx.Err()
 		case result.Err == nil || reading.Err() != nil:
-		case isRefusal(result.Err):
-			e.printError(fmt.Errorf("the API key was refused: %w", idError{secrets.Text(id), result.Err}))
+		case reason != "":
+			e.printError(fmt.Errorf("%s: %w", reason, err))
 			stop()
 		default:
-			e.printError(idError{secrets.Text(id), result.Err})
+			e.printError(err)
 		}
 	}
 	select {
