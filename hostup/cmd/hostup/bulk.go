@@ -15,7 +15,7 @@ func (c *detailsCommand) runMany(ctx context.Context, e *env) error {
 	e.limitOne(c.ID)
 	reading, stop := context.WithCancel(ctx)
 	defer stop()
-	ids := idSource{args: c.ID, stdin: e.stdin, ended: make(chan struct{})}
+	ids := newIDSource(e, c.ID)
 	all := ids.all
 	if c.overview != nil {
 		all = c.overview.recordOrder(ids.all)
@@ -57,9 +57,11 @@ func (c *detailsCommand) runMany(ctx context.Context, e *env) error {
 		return ctx.Err()
 	case refused != "":
 		return fmt.Errorf("%s, and %s: %w", refused, ids.describeRest(ctx, unread), refusal)
-	case ids.err != nil:
-		return localError{fmt.Errorf("cannot read the IDs: %w", ids.err)}
-	case failed > 0:
+	}
+	if err := ids.failure(); err != nil {
+		return err
+	}
+	if failed > 0 {
 		return exitError(exitFailed)
 	}
 	return nil

@@ -12,7 +12,7 @@ import (
 )
 
 type detailsCommand struct {
-	ID      []string `arg:"" optional:"" help:"VPS IDs; - reads IDs from stdin, one per line. Optional with --sandbox."`
+	ID      []string `arg:"" optional:"" help:"VPS IDs; - reads them from stdin, one per line; lines that begin with # are comments. Optional with --sandbox."`
 	Output  string   `short:"o" enum:"text,table,json,jsonl" default:"text" help:"Output format: text, table, json or jsonl."`
 	Columns []string `help:"Columns of -o table, separated by commas." placeholder:"NAME"`
 	Reveal  bool     `help:"Show the root password."`
@@ -36,12 +36,12 @@ func (c *detailsCommand) Run(ctx context.Context, e *env) error {
 	if c.Reveal && c.Output == "table" {
 		return usageError{errors.New("--reveal has no effect on -o table; remove it")}
 	}
-	if len(c.ID) == 0 {
-		id, err := e.vpsID(nil)
-		if err != nil {
-			return err
-		}
-		c.ID = []string{id}
+	if err := checkWorkers(c.Workers); err != nil {
+		return err
+	}
+	var err error
+	if c.ID, err = e.vpsIDs(c.ID); err != nil {
+		return err
 	}
 	if c.Output == "table" {
 		selected, err := columnsOf(cmp.Or(strings.Join(c.Columns, ","), defaultColumns))

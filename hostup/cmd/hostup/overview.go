@@ -89,16 +89,19 @@ func (v *overview) add(vps *hostup.VPSDetails) {
 }
 
 // write writes the table. A VPS whose call failed has no row; its error is on
-// stderr.
+// stderr. Without an ID there is no table.
 func (v *overview) write(o *output) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	if len(v.order) == 0 {
+		return
+	}
 	rows := newTable(o)
 	var titles []string
 	for _, c := range v.columns {
 		titles = append(titles, c.title)
 	}
 	rows.row(titles...)
-	v.mu.Lock()
-	defer v.mu.Unlock()
 	for _, id := range v.order {
 		if cells, ok := v.rows[id]; ok {
 			rows.row(slices.Clone(cells)...)
