@@ -93,16 +93,13 @@ func addNumber(add adder, value *float64, divisor float64) {
 
 func overdueInvoices(v vps, add adder) {
 	if invoices := v.reported.OverdueInvoices; invoices != nil {
-		add(float64(len(*invoices)))
+		add(float64(len(invoices)))
 	}
 }
 
 func overdueAmount(v vps, add adder) {
-	if v.reported.OverdueInvoices == nil {
-		return
-	}
 	sums := make(map[string]float64) // by currency
-	for _, invoice := range *v.reported.OverdueInvoices {
+	for _, invoice := range v.reported.OverdueInvoices {
 		if invoice.Amount != nil && invoice.CurrencyCode != "" {
 			sums[invoice.CurrencyCode] += *invoice.Amount
 		}
