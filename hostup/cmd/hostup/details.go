@@ -2,7 +2,6 @@ package main
 
 import (
 	"bytes"
-	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -23,7 +22,8 @@ type detailsCommand struct {
 
 // Help implements kong.HelpProvider.
 func (*detailsCommand) Help() string {
-	return "-o table prints one line for each VPS, in the order of the IDs. Its columns are " + columnNames() + ".\n\n" +
+	return "-o table prints one line for each VPS, in the order of the IDs. Its columns are " +
+		strings.Join(defaultColumns, ", ") + ". --columns can also select " + otherColumns() + ".\n\n" +
 		"-o json prints the response body as received, -o jsonl each body on one line. " +
 		"In both, the root password is redacted unless --reveal is given."
 }
@@ -44,7 +44,7 @@ func (c *detailsCommand) Run(ctx context.Context, e *env) error {
 		return err
 	}
 	if c.Output == "table" {
-		selected, err := columnsOf(cmp.Or(strings.Join(c.Columns, ","), defaultColumns))
+		selected, err := columnsOf(c.Columns)
 		if err != nil {
 			return usageError{err}
 		}
@@ -63,11 +63,9 @@ func (c *detailsCommand) Run(ctx context.Context, e *env) error {
 func (c *detailsCommand) write(e *env, vps *hostup.VPSDetails) error {
 	switch c.Output {
 	case "table":
-		c.overview.add(vps)
-		return nil
+		return c.overview.add(vps)
 	case "text":
-		writeSummary(e.stdout, vps, c.Reveal)
-		return nil
+		return writeSummary(e, vps, c.Reveal)
 	}
 	body := vps.RawJSON()
 	if !c.Reveal {
