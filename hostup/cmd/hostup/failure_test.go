@@ -80,7 +80,7 @@ func TestHintWithoutResponse(t *testing.T) {
 	}
 }
 
-// A malformed ID can be of any length.
+// An ID on the command line can be of any length.
 func TestLongIDIsTruncated(t *testing.T) {
 	got := idError{strings.Repeat("x", 200), errors.New("hostup: no")}.Error()
 	if want := strings.Repeat("x", 128) + ": no"; got != want {

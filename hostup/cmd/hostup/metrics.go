@@ -25,7 +25,8 @@ type metricsCommand struct {
 func (*metricsCommand) Help() string {
 	return "The output is in the Prometheus text format, for the textfile collector of the node exporter. A VPS that " +
 		"cannot be read has only the sample hostup_vps_up 0, and a malformed ID has none; the others are still written. " +
-		"If the run is interrupted, or the IDs cannot be read or are all malformed, the old file is kept. For example, in a crontab:\n\n" +
+		"If the run is interrupted, or the IDs cannot be read or are all malformed, the old file is kept. " +
+		"For example, in a crontab:\n\n" +
 		"  */5 * * * * hostup metrics --file /var/lib/textfile/hostup.prom - </etc/hostup/ids\n\n" +
 		"--alert-rules writes rules for Prometheus: traffic near its limit, an overdue invoice, a suspended service, " +
 		"a VPS that cannot be read, and a file that is no longer written or never was.\n\n" +

@@ -1,5 +1,5 @@
-// Package presence tells a number, boolean or list that a response does not have from
-// 0, false and an empty list, which [hostup.VPSDetails] has in both cases.
+// Package presence reports which numbers, booleans and lists a response has. In
+// [hostup.VPSDetails], a missing one is 0, false or an empty list.
 package presence
 
 import (
