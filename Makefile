@@ -106,7 +106,7 @@ mcp: ## Test the MCP server with clients in other languages; needs Node.js and P
 docs: ## Build the HTML reference and test it in a headless browser; needs Node.js.
 	@$(MAKE) -s -C api/quality docs docs-test
 
-# promtool is built without service discovery, which takes longest to build. Its only allowed findings are the two names
+# promtool is built without service discovery, which takes longest to build. Its only allowed findings are the names
 # that end with gigabytes: HostUp does not document how many bytes a GB has, so they cannot be converted to bytes.
 METRICS := hostup/cmd/hostup/internal/metrics
 .PHONY: metrics

@@ -38,11 +38,12 @@ func TestImports(t *testing.T) {
 		{"hostup/cmd/hostup/internal/diff", nil},
 		{"hostup/cmd/hostup/internal/report", []string{"hostup"}},
 		{"hostup/cmd/hostup/internal/completion", []string{"github.com/alecthomas/kong"}},
-		{"hostup/cmd/hostup/internal/metrics", []string{"hostup", "hostup/internal/redact", jsonModule}},
+		{"hostup/cmd/hostup/internal/presence", []string{"hostup", jsonModule}},
+		{"hostup/cmd/hostup/internal/metrics", []string{"hostup", "hostup/cmd/hostup/internal/presence", "hostup/internal/redact"}},
 		{"hostup/cmd/hostup", []string{
 			"api", "api/wire", "hostup", "hostup/cmd/hostup/internal/atomicfile", "hostup/cmd/hostup/internal/chart",
 			"hostup/cmd/hostup/internal/completion", "hostup/cmd/hostup/internal/diff", "hostup/cmd/hostup/internal/mcp",
-			"hostup/cmd/hostup/internal/metrics", "hostup/cmd/hostup/internal/report", "hostup/hostuptest",
+			"hostup/cmd/hostup/internal/metrics", "hostup/cmd/hostup/internal/presence", "hostup/cmd/hostup/internal/report", "hostup/hostuptest",
 			"hostup/internal/pool", "hostup/internal/redact", "github.com/alecthomas/kong", "github.com/getkin/kin-openapi", "golang.org/x/term",
 		}},
 		{"hostup/cmd/hostup/internal/mcp", []string{

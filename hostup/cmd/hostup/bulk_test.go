@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"net/http"
 	"strings"
 	"testing"
 	"testing/iotest"
@@ -38,39 +37,28 @@ func runBulk(t *testing.T, server *hostuptest.Server, stdin io.Reader, args ...s
 	return result{status, stdout.String(), stderr.String()}
 }
 
-func forbiddenPage(w http.ResponseWriter, _ *http.Request) {
-	http.Error(w, "<html>", http.StatusForbidden)
-}
-
 // A bulk read stops sending requests once a response has refused the key.
 func TestRefusedKeyEndsBulkRead(t *testing.T) {
-	for name, refuse := range map[string]http.HandlerFunc{
-		"401":                   hostuptest.Problem(401, "unauthorized", "No."),
-		"403 forbidden":         hostuptest.Problem(403, "forbidden", "No scope."),
-		"403 of the account":    hostuptest.Problem(403, "account_inactive", "No account."),
-		"403 without a problem": forbiddenPage,
-	} {
-		for _, source := range []string{"arguments", "stdin"} {
-			t.Run(name+", IDs from "+source, func(t *testing.T) {
-				server, ids := newBulk(t, 500)
-				for range ids {
-					server.Next(refuse)
-				}
-				args, stdin := ids, ""
-				if source == "stdin" {
-					args, stdin = []string{"-"}, strings.Join(ids, "\n")
-				}
-				got := runBulk(t, server, strings.NewReader(stdin), args...)
-				want := `"message":"the API key was refused and 499 other IDs were not read: vps_`
-				if got.status != exitFailed || got.stdout != "" || !strings.Contains(got.stderr, want) ||
-					strings.Count(got.stderr, "\n") != 1 || !strings.Contains(got.stderr, `"hint":`) {
-					t.Errorf("%+v", got)
-				}
-				if n := len(server.Requests()); n > 16 { // twice the workers
-					t.Errorf("%d requests", n)
-				}
-			})
-		}
+	for _, source := range []string{"arguments", "stdin"} {
+		t.Run("IDs from "+source, func(t *testing.T) {
+			server, ids := newBulk(t, 500)
+			for range ids {
+				server.Next(hostuptest.Problem(401, "unauthorized", "No."))
+			}
+			args, stdin := ids, ""
+			if source == "stdin" {
+				args, stdin = []string{"-"}, strings.Join(ids, "\n")
+			}
+			got := runBulk(t, server, strings.NewReader(stdin), args...)
+			want := `"message":"the API key was refused, and 499 other IDs were not read: vps_`
+			if got.status != exitFailed || got.stdout != "" || !strings.Contains(got.stderr, want) ||
+				strings.Count(got.stderr, "\n") != 1 || !strings.Contains(got.stderr, `"hint":`) {
+				t.Errorf("%+v", got)
+			}
+			if n := len(server.Requests()); n > 16 { // twice the workers
+				t.Errorf("%d requests", n)
+			}
+		})
 	}
 }
 
@@ -84,7 +72,7 @@ func TestKeyRefusedLater(t *testing.T) {
 		server.NextFor("vps_2", hostuptest.Problem(401, "unauthorized", "No."))
 		got := runBulk(t, server, nil, append(ids, "--workers", "1")...)
 		if got.status != exitFailed || strings.Count(got.stdout, "\n") != 1 || strings.Count(got.stderr, "\n") != 2 ||
-			!strings.Contains(got.stderr, `"the API key was refused and `+want+": vps_2: 401 Unauthorized: No. ") {
+			!strings.Contains(got.stderr, `"the API key was refused, and `+want+": vps_2: 401 Unauthorized: No. ") {
 			t.Errorf("%d IDs: %+v", n, got)
 		}
 		if requests := len(server.Requests()); requests != 3 {
@@ -101,19 +89,8 @@ func TestKeyRefusedWhileStdinBlocks(t *testing.T) {
 	defer writer.Close()
 	go func() { _, _ = io.WriteString(writer, strings.Join(ids, "\n")+"\n") }()
 	got := runBulk(t, server, stdin, "-", "--workers", "1")
-	want := `"message":"the API key was refused and 0 other IDs and the rest of stdin were not read: vps_2: 401`
+	want := `"message":"the API key was refused, and 0 other IDs and the rest of stdin were not read: vps_2: 401`
 	if got.status != exitFailed || strings.Count(got.stdout, "\n") != 2 || !strings.Contains(got.stderr, want) {
-		t.Errorf("%+v", got)
-	}
-}
-
-// A 403 whose code is about a VPS does not end a bulk read.
-func TestForbiddenVPSDoesNotEndBulkRead(t *testing.T) {
-	server, ids := newBulk(t, 20)
-	server.NextFor("vps_0", hostuptest.Problem(403, "vps_not_found", "Another account's."))
-	server.NextFor("vps_1", hostuptest.Problem(403, "VPS_NOT_READY", "Not now.")) // as older endpoints spell it
-	got := runBulk(t, server, nil, append(ids, "--workers", "1")...)
-	if got.status != exitFailed || strings.Count(got.stdout, "\n") != 18 || strings.Count(got.stderr, "\n") != 2 {
 		t.Errorf("%+v", got)
 	}
 }

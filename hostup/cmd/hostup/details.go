@@ -2,7 +2,6 @@ package main
 
 import (
 	"bytes"
-	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -12,7 +11,7 @@ import (
 )
 
 type detailsCommand struct {
-	ID      []string `arg:"" optional:"" help:"VPS IDs; - reads IDs from stdin, one per line. Optional with --sandbox."`
+	ID      []string `arg:"" optional:"" help:"VPS IDs; - reads them from stdin, one per line; lines that begin with # are comments. Optional with --sandbox."`
 	Output  string   `short:"o" enum:"text,table,json,jsonl" default:"text" help:"Output format: text, table, json or jsonl."`
 	Columns []string `help:"Columns of -o table, separated by commas." placeholder:"NAME"`
 	Reveal  bool     `help:"Show the root password."`
@@ -23,7 +22,8 @@ type detailsCommand struct {
 
 // Help implements kong.HelpProvider.
 func (*detailsCommand) Help() string {
-	return "-o table prints one line for each VPS, in the order of the IDs. Its columns are " + columnNames() + ".\n\n" +
+	return "-o table prints one line for each VPS, in the order of the IDs. Its columns are " +
+		strings.Join(defaultColumns, ", ") + ". --columns can also select " + otherColumns() + ".\n\n" +
 		"-o json prints the response body as received, -o jsonl each body on one line. " +
 		"In both, the root password is redacted unless --reveal is given."
 }
@@ -36,15 +36,15 @@ func (c *detailsCommand) Run(ctx context.Context, e *env) error {
 	if c.Reveal && c.Output == "table" {
 		return usageError{errors.New("--reveal has no effect on -o table; remove it")}
 	}
-	if len(c.ID) == 0 {
-		id, err := e.vpsID(nil)
-		if err != nil {
-			return err
-		}
-		c.ID = []string{id}
+	if err := checkWorkers(c.Workers); err != nil {
+		return err
+	}
+	var err error
+	if c.ID, err = e.vpsIDs(c.ID); err != nil {
+		return err
 	}
 	if c.Output == "table" {
-		selected, err := columnsOf(cmp.Or(strings.Join(c.Columns, ","), defaultColumns))
+		selected, err := columnsOf(c.Columns)
 		if err != nil {
 			return usageError{err}
 		}
@@ -63,11 +63,9 @@ func (c *detailsCommand) Run(ctx context.Context, e *env) error {
 func (c *detailsCommand) write(e *env, vps *hostup.VPSDetails) error {
 	switch c.Output {
 	case "table":
-		c.overview.add(vps)
-		return nil
+		return c.overview.add(vps)
 	case "text":
-		writeSummary(e.stdout, vps, c.Reveal)
-		return nil
+		return writeSummary(e, vps, c.Reveal)
 	}
 	body := vps.RawJSON()
 	if !c.Reveal {

@@ -46,9 +46,13 @@ type idError struct {
 	err error
 }
 
-// Error implements error.
+// Error implements error. The message of a malformed ID contains the ID already.
 func (e idError) Error() string {
-	return fmt.Sprintf("%.128s: %s", e.id, strings.TrimPrefix(e.err.Error(), "hostup: "))
+	text := strings.TrimPrefix(e.err.Error(), "hostup: ")
+	if errors.Is(e.err, hostup.ErrInvalidID) {
+		return text
+	}
+	return fmt.Sprintf("%.128s: %s", e.id, text)
 }
 
 // Unwrap returns the cause.

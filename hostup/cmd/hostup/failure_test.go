@@ -80,10 +80,10 @@ func TestHintWithoutResponse(t *testing.T) {
 	}
 }
 
-// A malformed ID can be of any length.
+// An ID on the command line can be of any length.
 func TestLongIDIsTruncated(t *testing.T) {
-	got := idError{strings.Repeat("x", 200), hostup.ErrInvalidID}.Error()
-	if want := strings.Repeat("x", 128) + ": invalid VPS id"; got != want {
+	got := idError{strings.Repeat("x", 200), errors.New("hostup: no")}.Error()
+	if want := strings.Repeat("x", 128) + ": no"; got != want {
 		t.Errorf("got %q", got)
 	}
 }

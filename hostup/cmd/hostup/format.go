@@ -33,18 +33,33 @@ func formatFlow(flow hostup.ChangeFlow) string {
 	}
 }
 
+// timeFormat is the format of times in text for people.
+const timeFormat = time.DateOnly + " 15:04 MST"
+
 func formatTime(t hostup.Time) string {
 	if t.IsZero() {
 		return t.Text()
 	}
-	return t.UTC().Format(time.DateOnly + " 15:04 MST")
-}
-
-func formatPrice(amount float64, currency string) string {
-	return strings.TrimSpace(formatNumber(amount) + " " + currency)
+	return t.UTC().Format(timeFormat)
 }
 
 func formatNumber(f float64) string { return strconv.FormatFloat(f, 'f', -1, 64) }
+
+// in returns a function that formats a number with its unit, which can be empty.
+func in(unit string) func(float64) string {
+	return func(f float64) string { return strings.TrimSpace(formatNumber(f) + " " + unit) }
+}
+
+// optional formats a value. It returns "" if the response does not have it.
+func optional[T any](value *T, format func(T) string) string {
+	if value == nil {
+		return ""
+	}
+	return format(*value)
+}
+
+// numberOrDash returns a number for the middle of a text.
+func numberOrDash(f *float64) string { return cmp.Or(optional(f, formatNumber), "-") }
 
 func yesNo(b bool) string {
 	if b {
@@ -53,12 +68,21 @@ func yesNo(b bool) string {
 	return "no"
 }
 
-// formatCount returns a number and its unit, in the singular or plural.
-func formatCount(n float64, singular string) string {
+func formatCores(n float64) string {
 	if n == 1 {
-		return "1 " + singular
+		return "1 core"
 	}
-	return formatNumber(n) + " " + singular + "s"
+	return formatNumber(n) + " cores"
+}
+
+func formatLocked(locked *bool) string { return cmp.Or(optional(locked, yesNo), "unknown") }
+
+// formatReason returns why an action is blocked.
+func formatReason(gate hostup.Gate) string {
+	if gate.Code == "" {
+		return gate.Reason
+	}
+	return strings.TrimSpace(gate.Reason + " (code " + gate.Code + ")")
 }
 
 // formatSystem returns the display name of a system, or its family, version and

@@ -2,8 +2,8 @@ package main
 
 import (
 	"context"
-	"strings"
 
+	"github.com/hostup-api/hostup-go/hostup"
 	"github.com/hostup-api/hostup-go/hostup/cmd/hostup/internal/report"
 )
 
@@ -43,11 +43,7 @@ func (c *gatesCommand) Run(ctx context.Context, e *env) error {
 		if !gate.Reported {
 			allowed = "unknown"
 		}
-		reason := gate.Reason
-		if gate.Code != "" {
-			reason = strings.TrimSpace(reason + " (code " + gate.Code + ")")
-		}
-		rows.row(string(gate.Action), allowed, reason)
+		rows.row(string(gate.Action), allowed, formatReason(hostup.Gate(gate)))
 	}
 	rows.flush()
 	return nil

@@ -25,3 +25,17 @@ func TestGatesShowsMissingGate(t *testing.T) {
 		}
 	}
 }
+
+// details shows a blocked action with its reason and its code.
+func TestDetailsOfBlockedAction(t *testing.T) {
+	server := newServer(t)
+	server.Block(hostuptest.VPSID, "start", "Running.", "already_running")
+	server.Block(hostuptest.VPSID, "stop", "", "stuck")
+	server.Block(hostuptest.VPSID, "reset", "", "")
+	got := runAgainst(t, server, "details", hostuptest.VPSID).stdout
+	for _, want := range []string{"start: Running. (code already_running)\n", "stop: (code stuck)\n", "reset: no reason given\n"} {
+		if !strings.Contains(got, "  Blocked  "+want) {
+			t.Errorf("no %q in\n%s", want, got)
+		}
+	}
+}

@@ -46,7 +46,7 @@ func TestMetricsWithoutIDs(t *testing.T) {
 		stderr string
 	}{
 		"no ID":            {strings.NewReader(""), nil, exitUsage, "missing VPS ID"},
-		"empty stdin":      {strings.NewReader("\n \n"), []string{"-"}, exitUsage, "missing VPS ID"},
+		"empty stdin":      {strings.NewReader("\n \n"), []string{"-"}, exitUsage, "stdin contains no VPS ID"},
 		"unreadable stdin": {iotest.ErrReader(errors.New("disk on fire")), []string{"-"}, exitFailed, "disk on fire"},
 		"unreadable after an ID": {io.MultiReader(strings.NewReader(hostuptest.VPSID+"\n"),
 			iotest.ErrReader(errors.New("disk on fire"))), []string{"-"}, exitFailed, "disk on fire"},
@@ -129,4 +129,14 @@ func TestMetricsFileError(t *testing.T) {
 	if got.status != exitFailed || !strings.Contains(got.stderr, "cannot replace "+file) {
 		t.Errorf("%+v", got)
 	}
+}
+
+// If no ID is valid, the old file is kept.
+func TestMetricsOfMalformedIDs(t *testing.T) {
+	file := metricsFile(t)
+	got := runAgainst(t, newServer(t), "metrics", "--file", file, "x y", "a/b")
+	if got.status != exitFailed || got.stdout != "" || strings.Count(got.stderr, "\n") != 2 {
+		t.Errorf("%+v", got)
+	}
+	checkFile(t, file, "old")
 }

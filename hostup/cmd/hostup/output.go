@@ -61,20 +61,34 @@ func (o *output) failure() error {
 
 // A table aligns the cells of its rows in columns. Write errors are those of the
 // output.
-type table struct{ tabs *tabwriter.Writer }
+type table struct {
+	out  *output
+	tabs *tabwriter.Writer
+	text *bytes.Buffer // the aligned rows
+}
 
-func newTable(o *output) table { return table{tabwriter.NewWriter(o, 0, 0, 2, ' ', 0)} }
+func newTable(o *output) table {
+	text := new(bytes.Buffer)
+	return table{o, tabwriter.NewWriter(text, 0, 0, 2, ' ', 0), text}
+}
 
-// row adds a row. It escapes the cells and drops empty ones at the end.
+// row adds a row. It escapes the cells.
 func (t table) row(cells ...string) {
 	for i, cell := range cells {
 		cells[i] = printable(cell)
 	}
-	t.line(strings.TrimRight(strings.Join(cells, "\t"), "\t"))
+	t.line(strings.Join(cells, "\t")) // with empty cells: a column ends at a row that lacks its cell
 }
 
 // line adds a line without cells. Rows below it have columns of their own.
 func (t table) line(text string) { _, _ = io.WriteString(t.tabs, text+"\n") }
 
-// flush writes the table.
-func (t table) flush() { _ = t.tabs.Flush() }
+// flush writes the table, without spaces at the end of a line.
+func (t table) flush() {
+	_ = t.tabs.Flush()
+	var lines strings.Builder
+	for line := range strings.Lines(t.text.String()) {
+		lines.WriteString(strings.TrimRight(line, " \n") + "\n")
+	}
+	t.out.print(lines.String())
+}

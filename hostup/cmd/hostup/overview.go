@@ -10,50 +10,74 @@ import (
 	"sync"
 
 	"github.com/hostup-api/hostup-go/hostup"
+	"github.com/hostup-api/hostup-go/hostup/cmd/hostup/internal/presence"
 )
+
+// A row is a VPS of details -o table.
+type row struct {
+	*hostup.VPSDetails
+	has presence.Values
+}
 
 // A column is one of details -o table.
 type column struct {
 	name, title string
-	cell        func(*hostup.VPSDetails) string
+	cell        func(row) string
 }
 
 var columns = []column{
-	{"id", "ID", func(v *hostup.VPSDetails) string { return v.ID }},
-	{"hostname", "HOST NAME", func(v *hostup.VPSDetails) string { return v.Hostname }},
-	{"plan", "PLAN", func(v *hostup.VPSDetails) string { return v.ProductName }},
-	{"status", "STATUS", func(v *hostup.VPSDetails) string { return string(v.ServiceStatus) }},
-	{"power", "POWER", func(v *hostup.VPSDetails) string { return string(v.PowerState) }},
-	{"locked", "LOCKED", func(v *hostup.VPSDetails) string { return yesNo(v.IsLocked()) }},
-	{"ipv4", "IPV4", func(v *hostup.VPSDetails) string { return v.IPv4 }},
-	{"ipv6", "IPV6", func(v *hostup.VPSDetails) string { return v.IPv6 }},
-	{"price", "PRICE", func(v *hostup.VPSDetails) string { return formatPrice(v.Billing.Amount, v.Billing.CurrencyCode) }},
-	{"traffic", "TRAFFIC", func(v *hostup.VPSDetails) string { return formatNumber(v.Bandwidth.UsagePercent) + " %" }},
-	{"due", "NEXT DUE", func(v *hostup.VPSDetails) string { return formatTime(v.NextDueAt) }},
-	{"overdue", "OVERDUE", func(v *hostup.VPSDetails) string { return strconv.Itoa(len(v.OverdueInvoices)) }},
-	{"blocked", "BLOCKED", func(v *hostup.VPSDetails) string { return strings.Join(blockedActions(v), ",") }},
+	{"id", "ID", func(v row) string { return v.ID }},
+	{"hostname", "HOST NAME", func(v row) string { return v.Hostname }},
+	{"plan", "PLAN", func(v row) string { return v.ProductName }},
+	{"status", "STATUS", func(v row) string { return string(v.ServiceStatus) }},
+	{"power", "POWER", func(v row) string { return string(v.PowerState) }},
+	{"locked", "LOCKED", func(v row) string { return formatLocked(v.has.OperationState.Locked) }},
+	{"ipv4", "IPV4", func(v row) string { return v.IPv4 }},
+	{"ipv6", "IPV6", func(v row) string { return v.IPv6 }},
+	{"price", "PRICE", func(v row) string { return optional(v.has.Billing.Amount, in(v.Billing.CurrencyCode)) }},
+	{"traffic", "TRAFFIC", func(v row) string { return optional(v.has.Bandwidth.UsagePercent, in("%")) }},
+	{"due", "NEXT DUE", func(v row) string { return formatTime(v.NextDueAt) }},
+	{"overdue", "OVERDUE", func(v row) string { return formatOverdue(v.has.OverdueInvoices) }},
+	{"blocked", "BLOCKED", func(v row) string { return strings.Join(blockedActions(v.VPSDetails), ",") }},
 }
 
-const defaultColumns = "id,hostname,status,power,traffic,due,overdue,blocked"
+var defaultColumns = []string{"id", "hostname", "status", "power", "traffic", "due", "overdue", "blocked"}
 
-// columnsOf returns the columns with the given comma-separated names.
-func columnsOf(names string) (selected []column, err error) {
-	for name := range strings.SplitSeq(names, ",") {
-		i := slices.IndexFunc(columns, func(c column) bool { return c.name == strings.TrimSpace(name) })
+// columnsOf returns the columns with the given names or titles, in any case. Without
+// one, it returns the default columns.
+func columnsOf(names []string) (selected []column, err error) {
+	if len(names) == 0 {
+		names = defaultColumns
+	}
+	for _, name := range names {
+		i := slices.IndexFunc(columns, func(c column) bool {
+			return strings.EqualFold(c.name, strings.TrimSpace(name)) || strings.EqualFold(c.title, strings.TrimSpace(name))
+		})
 		if i < 0 {
-			return nil, fmt.Errorf("--columns: unknown column %.100q; the columns are %s", name, columnNames())
+			return nil, fmt.Errorf("--columns: unknown column %.100q; the columns are %s, %s", name,
+				strings.Join(defaultColumns, ", "), otherColumns())
 		}
 		selected = append(selected, columns[i])
 	}
 	return selected, nil
 }
 
-func columnNames() string {
+// otherColumns returns the names of the columns that are not shown by default.
+func otherColumns() string {
 	var names []string
 	for _, c := range columns {
-		names = append(names, c.name)
+		if !slices.Contains(defaultColumns, c.name) {
+			names = append(names, c.name)
+		}
 	}
 	return strings.Join(names, ", ")
+}
+
+func formatOverdue(invoices []presence.Invoice) string {
+	if invoices == nil {
+		return ""
+	}
+	return strconv.Itoa(len(invoices))
 }
 
 // An overview collects the rows of details -o table. They can be aligned and put
@@ -80,25 +104,33 @@ func (v *overview) recordOrder(ids iter.Seq[string]) iter.Seq[string] {
 	}
 }
 
-func (v *overview) add(vps *hostup.VPSDetails) {
+func (v *overview) add(vps *hostup.VPSDetails) error {
+	has, err := presence.Of(vps)
+	if err != nil {
+		return err
+	}
 	var cells []string
 	for _, c := range v.columns {
-		cells = append(cells, cmp.Or(c.cell(vps), "-"))
+		cells = append(cells, cmp.Or(c.cell(row{vps, has}), "-"))
 	}
 	v.rows[vps.ID] = cells
+	return nil
 }
 
 // write writes the table. A VPS whose call failed has no row; its error is on
-// stderr.
+// stderr. Without an ID there is no table.
 func (v *overview) write(o *output) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	if len(v.order) == 0 {
+		return
+	}
 	rows := newTable(o)
 	var titles []string
 	for _, c := range v.columns {
 		titles = append(titles, c.title)
 	}
 	rows.row(titles...)
-	v.mu.Lock()
-	defer v.mu.Unlock()
 	for _, id := range v.order {
 		if cells, ok := v.rows[id]; ok {
 			rows.row(slices.Clone(cells)...)

@@ -25,7 +25,7 @@ func TestMissingCellsAreDashes(t *testing.T) {
 	server := newServer(t)
 	server.SetVPS([]byte(`{"id": "vps_1"}`))
 	got := runAgainst(t, server, "details", "-o", "table", "--columns", "id,hostname,status,due,overdue", "vps_1")
-	want := "ID     HOST NAME  STATUS  NEXT DUE  OVERDUE\nvps_1  -          -       -         0\n"
+	want := "ID     HOST NAME  STATUS  NEXT DUE  OVERDUE\nvps_1  -          -       -         -\n"
 	if got.status != exitOK || got.stdout != want {
 		t.Errorf("%+v, want %s", got, want)
 	}

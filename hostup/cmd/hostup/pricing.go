@@ -22,15 +22,8 @@ func (s summary) pricing(p *hostup.Pricing) {
 	s.row("    total", price(p.TotalMonthlyCost, "per month"), price(p.TotalAnnualCost, "per year"))
 	for _, addon := range p.Addons {
 		price := pricesIn(cmp.Or(addon.CurrencyCode, p.CurrencyCode, p.Currency))
-		quantity := ""
-		if addon.Quantity != nil {
-			quantity = formatNumber(*addon.Quantity) + " " + addon.Unit
-		}
-		included := ""
-		if addon.Included != nil {
-			included = formatNumber(*addon.Included) + " " + addon.Unit + " included"
-		}
-		s.row("    add-on", cmp.Or(addon.Name, addon.ID), addon.Category, quantity, included,
+		s.row("    add-on", cmp.Or(addon.Name, addon.ID), addon.Category,
+			optional(addon.Quantity, in(addon.Unit)), optional(addon.Included, in(addon.Unit+" included")),
 			price(addon.UnitPriceMonthly, "per "+cmp.Or(addon.Unit, "unit")+" and month"),
 			price(addon.MonthlyCost, "per month"), price(addon.AnnualCost, "per year"))
 	}
@@ -39,9 +32,6 @@ func (s summary) pricing(p *hostup.Pricing) {
 // pricesIn returns a function that formats a price in a currency, if there is one.
 func pricesIn(currency string) func(amount *float64, per string) string {
 	return func(amount *float64, per string) string {
-		if amount == nil {
-			return ""
-		}
-		return formatPrice(*amount, currency) + " " + per
+		return optional(amount, in(currency+" "+per))
 	}
 }

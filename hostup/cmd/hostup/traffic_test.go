@@ -26,7 +26,9 @@ func summaryOf(t *testing.T, n, width int) string {
 		t.Fatal(err)
 	}
 	var out bytes.Buffer
-	writeSummary(&output{w: &out, width: width}, &vps, false)
+	if err := writeSummary(&env{stdout: &output{w: &out, width: width}}, &vps, false); err != nil {
+		t.Fatal(err)
+	}
 	return out.String()
 }
 
@@ -99,7 +101,9 @@ func TestSummaryOfEmptyVPS(t *testing.T) {
 		t.Fatal(err)
 	}
 	var out bytes.Buffer
-	writeSummary(&output{w: &out}, &vps, false)
+	if err := writeSummary(&env{stdout: &output{w: &out}}, &vps, false); err != nil {
+		t.Fatal(err)
+	}
 	for _, want := range []string{
 		"  CPU      1 core\n", "  System     debian 13\n", "  Created    -\n", "  Next due    -\n", "  Overdue     5 SEK\n",
 		"  Root password  -\n", ", start, stop, ", "  Usage log        -\n",
@@ -123,7 +127,9 @@ func TestPricingCurrency(t *testing.T) {
 		t.Fatal(err)
 	}
 	var out bytes.Buffer
-	writeSummary(&output{w: &out}, &vps, false)
+	if err := writeSummary(&env{stdout: &output{w: &out}}, &vps, false); err != nil {
+		t.Fatal(err)
+	}
 	for _, want := range []string{"39 SEK per cycle", "a, 1 EUR per month\n", "b, 3 GB, 2 SEK per month\n"} {
 		if !strings.Contains(out.String(), want) {
 			t.Errorf("no %q in\n%s", want, out.String())

@@ -32,6 +32,10 @@ var families = []family{
 	{"hostup_vps_traffic_used_ratio", "Share of the included traffic that is used, as HostUp reports it; 1 is all of it.",
 		trafficRatio},
 	{"hostup_vps_traffic_overage", "Whether more traffic is used than included: 1 or 0.", trafficOverage},
+	{"hostup_vps_cpu_cores", "Number of virtual CPU cores.", cpuCores},
+	{"hostup_vps_memory_gigabytes", "Size of the memory, " + unitHelp, memory},
+	{"hostup_vps_storage_gigabytes", "Size of the storage, " + unitHelp, storage},
+	{"hostup_vps_price", "Price of one billing cycle.", price},
 	{"hostup_vps_overdue_invoices", "Number of overdue invoices.", overdueInvoices},
 	{"hostup_vps_overdue_amount", "Sum of the overdue invoices in one currency.", overdueAmount},
 	{"hostup_vps_next_due_timestamp_seconds", "Time at which the next payment is due, in seconds since 1970.", nextDue},
@@ -39,20 +43,24 @@ var families = []family{
 }
 
 func info(v vps, add adder) {
-	var labels []string
-	for _, label := range [][2]string{
-		{"hostname", v.details.Hostname},
-		{"product", v.details.ProductName},
-		{"ipv4", v.details.IPv4},
-		{"ipv6", v.details.IPv6},
-		{"billing_cycle", string(v.details.Billing.BillingCycle)},
-		{"flow", string(v.details.ChangeFlow())},
-	} {
-		if label[1] != "" {
-			labels = append(labels, label[:]...)
+	add(1, labels(
+		"hostname", v.details.Hostname,
+		"product", v.details.ProductName,
+		"ipv4", v.details.IPv4,
+		"ipv6", v.details.IPv6,
+		"billing_cycle", string(v.details.Billing.BillingCycle),
+		"flow", string(v.details.ChangeFlow()),
+	)...)
+}
+
+// labels returns pairs without those whose value is empty.
+func labels(pairs ...string) (labels []string) {
+	for pair := range slices.Chunk(pairs, 2) {
+		if pair[1] != "" {
+			labels = append(labels, pair...)
 		}
 	}
-	add(1, labels...)
+	return labels
 }
 
 func serviceState(v vps, add adder) {
@@ -84,25 +92,31 @@ func addBool(add adder, value *bool) {
 func trafficUsed(v vps, add adder)  { addNumber(add, v.reported.Bandwidth.UsedGB, 1) }
 func trafficLimit(v vps, add adder) { addNumber(add, v.reported.Bandwidth.LimitGB, 1) }
 func trafficRatio(v vps, add adder) { addNumber(add, v.reported.Bandwidth.UsagePercent, 100) }
+func cpuCores(v vps, add adder)     { addNumber(add, v.reported.CPUCores, 1) }
+func memory(v vps, add adder)       { addNumber(add, v.reported.MemoryGB, 1) }
+func storage(v vps, add adder)      { addNumber(add, v.reported.StorageGB, 1) }
 
-func addNumber(add adder, value *float64, divisor float64) {
+func price(v vps, add adder) {
+	billing := v.details.Billing
+	addNumber(add, v.reported.Billing.Amount, 1,
+		labels("currency", billing.CurrencyCode, "billing_cycle", string(billing.BillingCycle))...)
+}
+
+func addNumber(add adder, value *float64, divisor float64, labels ...string) {
 	if value != nil {
-		add(*value / divisor)
+		add(*value/divisor, labels...)
 	}
 }
 
 func overdueInvoices(v vps, add adder) {
 	if invoices := v.reported.OverdueInvoices; invoices != nil {
-		add(float64(len(*invoices)))
+		add(float64(len(invoices)))
 	}
 }
 
 func overdueAmount(v vps, add adder) {
-	if v.reported.OverdueInvoices == nil {
-		return
-	}
 	sums := make(map[string]float64) // by currency
-	for _, invoice := range *v.reported.OverdueInvoices {
+	for _, invoice := range v.reported.OverdueInvoices {
 		if invoice.Amount != nil && invoice.CurrencyCode != "" {
 			sums[invoice.CurrencyCode] += *invoice.Amount
 		}

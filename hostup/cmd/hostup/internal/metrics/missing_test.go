@@ -7,6 +7,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/hostup-api/hostup-go/hostup/hostuptest"
 )
 
 // A missing or null value gets no sample and does not affect other samples.
@@ -27,6 +29,10 @@ func TestMissingValues(t *testing.T) {
 		"overdueInvoices.amount":       {"hostup_vps_overdue_amount"},
 		"overdueInvoices.currencyCode": {"hostup_vps_overdue_amount"},
 		"nextDueAt":                    {"hostup_vps_next_due_timestamp_seconds"},
+		"cpuCores":                     {"hostup_vps_cpu_cores"},
+		"memoryGb":                     {"hostup_vps_memory_gigabytes"},
+		"storageGb":                    {"hostup_vps_storage_gigabytes"},
+		"billing.amount":               {"hostup_vps_price"},
 		"actions":                      {"hostup_vps_action_allowed"},
 		"bandwidth": {"hostup_vps_traffic_used_gigabytes", "hostup_vps_traffic_limit_gigabytes",
 			"hostup_vps_traffic_used_ratio", "hostup_vps_traffic_overage"},
@@ -83,6 +89,20 @@ func TestMissingGate(t *testing.T) {
 		_, after, _ := strings.Cut(got, `,action="`+action+`"} `)
 		if value, _, _ := strings.Cut(after, "\n"); value != want {
 			t.Errorf("%s: got %q, want %q", action, value, want)
+		}
+	}
+}
+
+// A price without a currency or a cycle has a sample without the label.
+func TestPriceLabels(t *testing.T) {
+	for want, remove := range map[string]string{
+		`hostup_vps_price{id="` + hostuptest.VPSID + `",currency="SEK",billing_cycle="monthly"} 99`: "",
+		`hostup_vps_price{id="` + hostuptest.VPSID + `",billing_cycle="monthly"} 99`:                "currencyCode",
+		`hostup_vps_price{id="` + hostuptest.VPSID + `",currency="SEK"} 99`:                         "billingCycle",
+	} {
+		got := samples(write(t, example(t, func(vps map[string]any) { delete(vps["billing"].(map[string]any), remove) })), "hostup_vps_price")
+		if diff := cmp.Diff([]string{want}, got); diff != "" {
+			t.Errorf("without %q: %s", remove, diff)
 		}
 	}
 }

@@ -1,11 +1,8 @@
 package metrics
 
 import (
-	"fmt"
-
-	"github.com/go-json-experiment/json"
-
 	"github.com/hostup-api/hostup-go/hostup"
+	"github.com/hostup-api/hostup-go/hostup/cmd/hostup/internal/presence"
 	"github.com/hostup-api/hostup-go/hostup/internal/redact"
 )
 
@@ -16,26 +13,8 @@ const maxLabel = 256
 type vps struct {
 	id       string
 	details  *hostup.VPSDetails // nil if the call failed
-	reported reported
+	reported presence.Values
 	secrets  redact.Redactor
-}
-
-// reported contains numbers and booleans of a response. A missing one is nil, while
-// in [hostup.VPSDetails] it is 0 or false.
-type reported struct {
-	Bandwidth struct {
-		UsedGB       *float64 `json:"usedGb"`
-		LimitGB      *float64 `json:"limitGb"`
-		UsagePercent *float64 `json:"usagePercent"`
-		HasOverage   *bool    `json:"hasOverage"`
-	} `json:"bandwidth"`
-	OperationState struct {
-		Locked *bool `json:"locked"`
-	} `json:"operationState"`
-	OverdueInvoices *[]struct {
-		Amount       *float64 `json:"amount"`
-		CurrencyCode string   `json:"currencyCode"`
-	} `json:"overdueInvoices"`
 }
 
 func newVPS(reading Reading, secrets redact.Redactor) (vps, error) {
@@ -44,10 +23,9 @@ func newVPS(reading Reading, secrets redact.Redactor) (vps, error) {
 		return v, nil
 	}
 	v.secrets = secrets.With(v.details.Access.RootPassword)
-	if err := json.Unmarshal(v.details.RawJSON(), &v.reported); err != nil {
-		return vps{}, fmt.Errorf("cannot decode the response: %w", err)
-	}
-	return v, nil
+	var err error
+	v.reported, err = presence.Of(v.details)
+	return v, err
 }
 
 // addTo returns an adder of samples with the label id. It redacts and truncates

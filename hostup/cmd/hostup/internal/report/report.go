@@ -92,15 +92,18 @@ type Violation struct {
 	Message string `json:"message"`
 }
 
-// AsOf returns the time at which HostUp sent the response, in UTC and RFC 3339: the
-// Date header if there is one, otherwise the time of the local clock.
-func AsOf(vps *hostup.VPSDetails) string {
+// AsOf returns the time at which HostUp sent the response, in UTC and RFC 3339.
+func AsOf(vps *hostup.VPSDetails) string { return SentAt(vps).Format(time.RFC3339) }
+
+// SentAt returns the time at which HostUp sent the response, in UTC: the Date header
+// if there is one, otherwise the time of the local clock.
+func SentAt(vps *hostup.VPSDetails) time.Time {
 	meta := vps.Meta()
 	at := meta.Date
 	if at.IsZero() {
 		at = meta.ReceivedAt.Add(-meta.Age)
 	}
-	return at.UTC().Format(time.RFC3339)
+	return at.UTC()
 }
 
 // ActionOf returns the action with the given name: migrateDisk, migrate-disk and

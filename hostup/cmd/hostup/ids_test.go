@@ -1,0 +1,83 @@
+package main
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/hostup-api/hostup-go/hostup/hostuptest"
+)
+
+// runStdin runs a command against server with this text as stdin.
+func runStdin(t *testing.T, server *hostuptest.Server, stdin string, args ...string) result {
+	t.Helper()
+	getenv := func(name string) string { return map[string]string{"HOSTUP_API_KEY": hostuptest.APIKey}[name] }
+	var stdout, stderr strings.Builder
+	status := run(t.Context(), append(args, "--base-url", server.URL), getenv, strings.NewReader(stdin), &stdout, &stderr)
+	return result{status, stdout.String(), stderr.String()}
+}
+
+// A list on stdin can have blank lines and comments.
+func TestCommentsInIDs(t *testing.T) {
+	list := "# production\n\n  \t# vps_old\n " + hostuptest.VPSID + " \r\n#"
+	for _, args := range [][]string{{"details", "-"}, {"details", "-o", "table", "-"}, {"metrics", "-"}} {
+		server := newServer(t)
+		got := runStdin(t, server, list, args...)
+		if n := len(server.Requests()); n != 1 || got.status != exitOK || got.stderr != "" {
+			t.Errorf("%q: %d requests, %+v", args, n, got)
+		}
+	}
+	got := runStdin(t, newServer(t), "", "details", "#1")
+	if got.status != exitUsage || !strings.Contains(got.stderr, `"#1"`) {
+		t.Errorf("an argument is not a comment: %+v", got)
+	}
+}
+
+// A list on stdin without an ID is a usage error, and nothing is printed.
+func TestNoIDOnStdin(t *testing.T) {
+	want := result{exitUsage, "", "hostup: stdin contains no VPS ID\n"}
+	for _, list := range []string{"", "\n \n", "# none\n"} {
+		for _, args := range [][]string{{"details", "-"}, {"details", "-o", "table", "-"}, {"metrics", "-"}, {"metrics", "-", "-"}} {
+			if got := runStdin(t, newServer(t), list, args...); got != want {
+				t.Errorf("%q with %q: %+v", args, list, got)
+			}
+		}
+	}
+	for _, command := range []string{"details", "metrics"} {
+		if got := runStdin(t, newServer(t), "", command, "-", hostuptest.VPSID); got.status != exitOK || got.stderr != "" {
+			t.Errorf("%s, with an ID on the command line: %+v", command, got)
+		}
+	}
+}
+
+func TestTooFewWorkers(t *testing.T) {
+	for _, args := range [][]string{{"details"}, {"details", "-o", "table"}, {"metrics"}} {
+		for _, workers := range []string{"0", "-1"} {
+			server := newServer(t)
+			got := runStdin(t, server, "", append(args, hostuptest.VPSID, "--workers="+workers)...)
+			want := result{exitUsage, "", "hostup: --workers must be at least 1, not " + workers + "\n"}
+			if got != want || len(server.Requests()) > 0 {
+				t.Errorf("%q: %+v", args, got)
+			}
+		}
+		if got := runStdin(t, newServer(t), "", append(args, hostuptest.VPSID, "--workers=1")...); got.status != exitOK {
+			t.Errorf("%q: %+v", args, got)
+		}
+	}
+}
+
+// The error of a malformed ID contains the ID once. metrics has no sample of it,
+// because no VPS has this ID.
+func TestMalformedID(t *testing.T) {
+	const message = `invalid VPS id: "x y" is not 1 to 128 letters`
+	for _, args := range [][]string{{"details"}, {"details", "-o", "table"}, {"metrics"}} {
+		got := runStdin(t, newServer(t), "", append(args, hostuptest.VPSID, "x y")...)
+		if got.status != exitFailed || !strings.HasPrefix(got.stderr, "hostup: "+message) || strings.Count(got.stderr, "\n") != 1 ||
+			strings.Count(got.stderr, "x y") != 1 || strings.Contains(got.stdout, "x y") || !strings.Contains(got.stdout, hostuptest.VPSID) {
+			t.Errorf("%q: %+v", args, got)
+		}
+	}
+	got := runStdin(t, newServer(t), "", "details", "-o", "jsonl", "x y", "x y")
+	if want := `{"error":{"id":"x y","code":"invalid_id","message":"` + strings.ReplaceAll(message, `"`, `\"`); strings.Count(got.stderr, want) != 2 {
+		t.Errorf("%+v", got)
+	}
+}
