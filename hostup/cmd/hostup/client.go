@@ -64,14 +64,14 @@ func (e *env) logger() *slog.Logger {
 }
 
 // fetch fetches the VPS for a command that takes one ID.
-func (e *env) fetch(ctx context.Context, arg *string) (*hostup.VPSDetails, error) {
+func (e *env) fetch(ctx context.Context, arg *string, extra ...hostup.Option) (*hostup.VPSDetails, error) {
 	id, err := e.vpsID(arg)
 	if err != nil {
 		return nil, err
 	}
 	ctx, cancel := e.withTimeout(ctx)
 	defer cancel()
-	client, err := e.newClient(ctx)
+	client, err := e.newClient(ctx, extra...)
 	if err != nil {
 		return nil, err
 	}
