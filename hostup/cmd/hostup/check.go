@@ -10,6 +10,8 @@ import (
 )
 
 type checkCommand struct {
+	callFlags
+
 	ID     string   `arg:"" help:"VPS ID. Optional with --sandbox."`
 	Action []string `arg:"" optional:"" help:"Actions, such as upgrade or reset-ssh-keys."`
 	Output string   `short:"o" enum:"text,json" default:"text" help:"Output format: text or json."`

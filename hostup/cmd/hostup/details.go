@@ -12,6 +12,8 @@ import (
 )
 
 type detailsCommand struct {
+	callFlags
+
 	ID      []string `arg:"" optional:"" help:"VPS IDs; - reads IDs from stdin, one per line. Optional with --sandbox."`
 	Output  string   `short:"o" enum:"text,table,json,jsonl" default:"text" help:"Output format: text, table, json or jsonl."`
 	Columns []string `help:"Columns of -o table, separated by commas." placeholder:"NAME"`

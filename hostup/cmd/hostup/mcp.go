@@ -9,12 +9,12 @@ import (
 	"github.com/hostup-api/hostup-go/hostup/hostuptest"
 )
 
-type mcpCommand struct{}
+type mcpCommand struct{ hostFlags }
 
 // Help implements kong.HelpProvider.
 func (*mcpCommand) Help() string {
 	return "The tools check_actions and get_vps are read-only; neither returns the root password. A call takes at most " +
-		mcp.CallTimeout.String() + "; --timeout does not apply. To add the server to a host, use a configuration " +
+		mcp.CallTimeout.String() + ". To add the server to a host, use a configuration " +
 		"such as:\n\n" +
 		`  {"mcpServers": {"hostup": {"command": "hostup", "args": ["mcp"],` + "\n" +
 		`    "env": {"HOSTUP_API_KEY_FILE": "/path/to/key"}}}}`

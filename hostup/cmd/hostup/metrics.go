@@ -17,6 +17,8 @@ import (
 )
 
 type metricsCommand struct {
+	callFlags
+
 	ID         []string `arg:"" optional:"" help:"VPS IDs; - reads IDs from stdin, one per line. Optional with --sandbox."`
 	File       string   `type:"path" placeholder:"PATH" help:"Replace this file atomically, instead of printing."`
 	Gates      bool     `help:"Also write a sample for each action."`

@@ -26,6 +26,7 @@ type mockCommand struct {
 	Scenario string   `enum:"documented,payg,rate-limited" default:"documented" help:"Scenario: documented, payg or rate-limited."`
 	VPS      []string `name:"vps" type:"existingfile" help:"File with the response body of a VPS to serve; can be repeated." placeholder:"FILE"`
 	CheckKey bool     `help:"Accept only the key in HOSTUP_API_KEY or HOSTUP_API_KEY_FILE."`
+	Verbose  bool     `short:"v" help:"Log each request to stderr."`
 }
 
 // Help implements kong.HelpProvider.
@@ -69,7 +70,7 @@ func (c *mockCommand) Run(ctx context.Context, e *env) error {
 		return usageError{fmt.Errorf("--addr: %w", err)}
 	}
 	handler := preferHandler(responses, fake)
-	if e.verbose {
+	if c.Verbose {
 		handler = logHandler(e.logger(), handler)
 	}
 	server := newMockServer(handler, e.stderr)

@@ -11,6 +11,8 @@ import (
 )
 
 type verifyCommand struct {
+	callFlags
+
 	ID     *string `arg:"" optional:"" help:"VPS ID. Optional with --sandbox."`
 	Output string  `short:"o" enum:"text,json" default:"text" help:"Output format: text or json."`
 }

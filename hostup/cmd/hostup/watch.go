@@ -12,6 +12,8 @@ import (
 )
 
 type watchCommand struct {
+	hostFlags
+
 	ID     *string        `arg:"" optional:"" help:"VPS ID. Optional with --sandbox."`
 	Output string         `short:"o" enum:"text,json" default:"text" help:"Output format: text, or json with an object on each line."`
 	Every  *time.Duration `help:"Interval between calls. Default: 30s, or 2s with --sandbox." placeholder:"30s"`
