@@ -90,6 +90,17 @@ func (e *env) vpsID(arg *string) (string, error) {
 	}
 }
 
+// A timeoutError is the cause of a call that took longer than its time limit.
+type timeoutError time.Duration
+
+// Error implements error.
+func (e timeoutError) Error() string {
+	return "no response within " + time.Duration(e).String() + "; --timeout sets this limit"
+}
+
+// Is reports a timeoutError as context.DeadlineExceeded.
+func (timeoutError) Is(target error) bool { return target == context.DeadlineExceeded }
+
 func (e *env) withTimeout(ctx context.Context) (context.Context, context.CancelFunc) {
 	limit := defaultTimeout
 	if e.timeout != nil {
@@ -98,7 +109,7 @@ func (e *env) withTimeout(ctx context.Context) (context.Context, context.CancelF
 	if limit <= 0 {
 		return ctx, func() {}
 	}
-	return context.WithTimeout(ctx, limit)
+	return context.WithTimeoutCause(ctx, limit, timeoutError(limit))
 }
 
 // limitOne sets the default time limit if ids is the ID of one VPS.

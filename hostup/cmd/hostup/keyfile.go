@@ -35,7 +35,7 @@ func (e *env) apiKey(ctx context.Context) (string, error) {
 	return key, nil
 }
 
-// readKeyFile returns the content of a file, or the error of ctx if it is done
+// readKeyFile returns the content of a file, or the cause of ctx if it is done
 // first: opening a FIFO blocks until there is a writer. The goroutine that reads
 // the file then stays blocked.
 func readKeyFile(ctx context.Context, name string) (string, error) {
@@ -56,7 +56,7 @@ func readKeyFile(ctx context.Context, name string) (string, error) {
 	}()
 	select {
 	case <-ctx.Done():
-		return "", ctx.Err()
+		return "", context.Cause(ctx)
 	case o := <-done:
 		if len(o.content) > maxKeyFile {
 			return "", fmt.Errorf("%s is larger than %d KiB", name, maxKeyFile>>10)
