@@ -78,7 +78,10 @@ func (c *checkCommand) Run(ctx context.Context, e *env) error {
 // arguments returns the VPS ID and the actions. In the sandbox, an action can be
 // the first argument.
 func (c *checkCommand) arguments(e *env) (id string, actions []string, err error) {
-	id, actions = c.ID, c.Action
+	if id, err = e.vpsID(&c.ID); err != nil {
+		return "", nil, err
+	}
+	actions = c.Action
 	if _, parseErr := hostup.ParseAction(id); e.sandbox && parseErr == nil {
 		id, err = e.vpsID(nil)
 		actions = append([]string{c.ID}, actions...)

@@ -81,6 +81,8 @@ func (e *env) fetch(ctx context.Context, arg *string, extra ...hostup.Option) (*
 // vpsID returns the ID on the command line. In the sandbox it is optional.
 func (e *env) vpsID(arg *string) (string, error) {
 	switch {
+	case arg != nil && *arg == "-":
+		return "", usageError{errors.New("- (IDs from stdin) is for details and metrics only")}
 	case arg != nil:
 		return *arg, nil
 	case e.sandbox:
