@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"iter"
 	"log/slog"
@@ -42,7 +43,10 @@ func (e *env) newClient(ctx context.Context, extra ...hostup.Option) (*hostup.Cl
 		return e.fake.Client(opts...), nil
 	}
 	key, err := e.apiKey(ctx)
-	if err != nil {
+	switch {
+	case errors.Is(err, errNoKey):
+		return nil, usageError{fmt.Errorf("%w, or use --sandbox", err)}
+	case err != nil:
 		return nil, usageError{err}
 	}
 	if url := e.getenv("HOSTUP_BASE_URL"); e.baseURL == nil && url != "" {

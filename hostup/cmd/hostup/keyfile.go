@@ -13,6 +13,8 @@ import (
 // prevents a file such as /dev/zero from filling the memory.
 const maxKeyFile = 64 << 10
 
+var errNoKey = errors.New("missing API key; set HOSTUP_API_KEY or HOSTUP_API_KEY_FILE")
+
 // apiKey returns the API key. There is no flag for it: all users of a machine
 // can see the command lines of its processes.
 func (e *env) apiKey(ctx context.Context) (string, error) {
@@ -23,7 +25,7 @@ func (e *env) apiKey(ctx context.Context) (string, error) {
 	case key != "":
 		return key, nil
 	case file == "":
-		return "", errors.New("missing API key; set HOSTUP_API_KEY or HOSTUP_API_KEY_FILE, or use --sandbox")
+		return "", errNoKey
 	}
 	content, err := readKeyFile(ctx, file)
 	if err != nil {

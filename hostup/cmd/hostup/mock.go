@@ -118,7 +118,7 @@ func printUsage(e *env, addr net.Addr, accepted string, examples map[string]stri
 		rows.row("  "+id, examples[id])
 	}
 	rows.flush()
-	e.stdout.print(fmt.Sprintf("\nTo get the documented problem for a status, send a header such as \"Prefer: code=429\"."+
+	e.stdout.print(fmt.Sprintf("\nTo get an error, send a header such as \"Prefer: code=429\", with any 4xx or 5xx code."+
 		" To fetch a VPS:\n\n  curl -H 'Authorization: Bearer YOUR_API_KEY' http://%s/api/v2/vps/%s/details\n", addr, id))
 }
 
