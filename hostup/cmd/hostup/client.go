@@ -27,9 +27,10 @@ type env struct {
 	baseURL        *string // nil means hostup.DefaultBaseURL
 	timeout        *time.Duration
 	verbose        bool
-	json           bool               // the output is JSON, and so are errors
-	fake           *hostuptest.Server // of --sandbox, once there is a client
-	failed         int                // exit status if the call or the output fails; 0 means exitFailed
+	json           bool     // the output is JSON, and so are errors
+	forModel       bool     // errors are for a language model, which must ask the user for an ID
+	fake           *fakeAPI // of --sandbox, once there is a client
+	failed         int      // exit status if the call or the output fails; 0 means exitFailed
 }
 
 // newClient returns a client for the global flags, with extra options.
@@ -39,7 +40,10 @@ func (e *env) newClient(ctx context.Context, extra ...hostup.Option) (*hostup.Cl
 		opts = append(opts, hostup.WithLogger(e.logger()))
 	}
 	if e.sandbox {
-		e.fake = hostuptest.NewHandler()
+		var err error
+		if e.fake, err = newFakeAPI(); err != nil {
+			return nil, err
+		}
 		return e.fake.Client(opts...), nil
 	}
 	key, err := e.apiKey(ctx)

@@ -100,6 +100,10 @@ func (e *env) hint(err error) string {
 		return "check the key in HOSTUP_API_KEY or HOSTUP_API_KEY_FILE, and that it allows this IP address"
 	case errors.Is(err, hostup.ErrForbidden):
 		return "the key needs the scope read:vm, and the VPS must belong to the same account"
+	case errors.Is(err, hostup.CodeVPSNotFound) && e.fake != nil:
+		return "the sandbox has " + strings.Join(e.fake.ids(), ", ")
+	case errors.Is(err, hostup.CodeVPSNotFound) && e.forModel:
+		return "ask the user for the ID"
 	case errors.Is(err, hostup.CodeVPSNotFound):
 		return "GET /api/v2/vps lists the IDs"
 	case errors.Is(err, hostup.ErrNotFound) && problem.Code == "":

@@ -2,11 +2,11 @@ package main
 
 import (
 	"context"
+	"strings"
 
 	"github.com/hostup-api/hostup-go/api"
 	"github.com/hostup-api/hostup-go/hostup"
 	"github.com/hostup-api/hostup-go/hostup/cmd/hostup/internal/mcp"
-	"github.com/hostup-api/hostup-go/hostup/hostuptest"
 )
 
 type mcpCommand struct{ hostFlags }
@@ -22,6 +22,7 @@ func (*mcpCommand) Help() string {
 
 // Run runs the command.
 func (*mcpCommand) Run(ctx context.Context, e *env) error {
+	e.forModel = true
 	client, err := e.newClient(ctx, hostup.WithRetry(hostup.RetryPolicy{MaxWait: mcp.MaxWait}))
 	if err != nil {
 		return err
@@ -29,8 +30,8 @@ func (*mcpCommand) Run(ctx context.Context, e *env) error {
 	server := &mcp.Server{
 		Version: version(), Document: api.Document(), GetVPSDetails: client.GetVPSDetails, ErrorObject: e.errorObject,
 	}
-	if e.sandbox {
-		server.Note = "This is a sandbox with fake data; its only VPS is " + hostuptest.VPSID + "."
+	if e.fake != nil {
+		server.Note = "This is a sandbox with fake data; its VPS are " + strings.Join(e.fake.ids(), ", ") + "."
 	}
 	return server.Serve(ctx, e.stdin, e.stdout)
 }
