@@ -79,6 +79,16 @@ func (e *env) printError(err error) {
 	}
 }
 
+// notice prints a text that is no error on one line; as JSON if the output is JSON.
+// kind is what it is: a note or a warning.
+func (e *env) notice(kind, text string) {
+	if e.json {
+		_ = e.stderr.json(map[string]any{kind: map[string]string{"message": text}})
+		return
+	}
+	e.stderr.println("hostup: " + kind + ": " + printable(text))
+}
+
 var jsonFlag = regexp.MustCompile(`(^| )(-[a-z]*o[ =]?|--output[ =])jsonl? `)
 
 // wantsJSON reports whether a command line selects JSON output. The command line

@@ -138,7 +138,7 @@ func commandLines(t *testing.T) (lines [][]string) {
 		t.Fatal(err)
 	}
 	arguments := map[string][]string{
-		"check": {"upgrade", "start"}, "watch": {"--every", "1ms", "--until", "running"}, "mock": {"--addr", "127.0.0.1:0"},
+		"check": {"upgrade", "start"}, "watch": {"--every", "1s", "--until", "running"}, "mock": {"--addr", "127.0.0.1:0"},
 	}
 	for _, leaf := range parser.Model.Leaves(false) {
 		line := []string{leaf.Name}
