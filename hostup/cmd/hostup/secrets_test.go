@@ -44,6 +44,7 @@ func echo(status int, body string) http.HandlerFunc {
 // No command prints a secret by default, with or without -v, whatever the
 // response.
 func TestOutputHasNoSecret(t *testing.T) {
+	t.Parallel() // it waits
 	details := strings.Replace(string(hostuptest.FixedCycle()), documentedPassword, "PASSWORD", 1)
 	problem := `{"title": "KEY", "detail": "Bearer KEY", "code": "KEY", "requestId": "KEY", "rootPassword": "PASSWORD",
 		"errors": [{"pointer": "/KEY", "detail": "KEY", "code": "KEY"}]}`

@@ -49,6 +49,7 @@ func TestVerifyReportsWrongType(t *testing.T) {
 
 // Every other failure stays one, with the error of the call.
 func TestVerifyWithoutResult(t *testing.T) {
+	t.Parallel() // it waits
 	broken := bodyWith(t, `"cpuCores": 2`, `"cpuCores": "2"`)
 	fails := bodyWith(t, `"cpuCores": 2`, `"cpuCores": "2", "cut": "`+canaryPassword)
 	for name, handlers := range map[string][]http.HandlerFunc{
