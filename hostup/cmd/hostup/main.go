@@ -82,6 +82,7 @@ func execute(ctx context.Context, args []string, e *env) (err error) {
 		kong.Vars{"version": buildInfo()},
 		kong.Writers(e.stdout, e.stderr),
 		kong.Bind(e),
+		kong.Help(printHelp),
 		kong.Exit(func(status int) { panic(exitError(status)) }), // it must not return
 	)
 	if err != nil {
