@@ -7,6 +7,7 @@ import (
 	"io"
 	"iter"
 	"log/slog"
+	"strings"
 	"time"
 
 	"github.com/hostup-api/hostup-go/hostup"
@@ -53,17 +54,31 @@ func (e *env) newClient(ctx context.Context, extra ...hostup.Option) (*hostup.Cl
 	case err != nil:
 		return nil, usageError{err}
 	}
+	// Two clients, to report which of the two values is invalid.
+	if _, err = hostup.NewClient(hostup.APIKey(key)); err != nil {
+		source := "HOSTUP_API_KEY"
+		if e.getenv(source) == "" {
+			source = "HOSTUP_API_KEY_FILE"
+		}
+		return nil, invalidValue(source, err)
+	}
+	source := "--base-url"
 	if url := e.getenv("HOSTUP_BASE_URL"); e.baseURL == nil && url != "" {
-		e.baseURL = &url
+		e.baseURL, source = &url, "HOSTUP_BASE_URL"
 	}
 	if e.baseURL != nil {
 		opts = append(opts, hostup.WithBaseURL(*e.baseURL))
 	}
 	client, err := hostup.NewClient(hostup.APIKey(key), opts...)
 	if err != nil {
-		return nil, usageError{err}
+		return nil, invalidValue(source, err)
 	}
 	return client, nil
+}
+
+// invalidValue returns the error of a value of a flag or an environment variable.
+func invalidValue(source string, err error) error {
+	return usageError{fmt.Errorf("%s: %s", source, strings.TrimPrefix(err.Error(), "hostup: "))}
 }
 
 // logger returns the logger of --verbose.

@@ -34,6 +34,9 @@ func (e *env) apiKey(ctx context.Context) (string, error) {
 	if key = strings.TrimRight(content, "\r\n"); key == "" { // editors end a file with a newline
 		return "", errors.New("the file named by HOSTUP_API_KEY_FILE is empty")
 	}
+	if strings.Contains(key, "\n") {
+		return "", errors.New("HOSTUP_API_KEY_FILE has more than one line")
+	}
 	return key, nil
 }
 
