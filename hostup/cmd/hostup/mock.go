@@ -9,6 +9,7 @@ import (
 	"net"
 	"net/http"
 	"os"
+	"strings"
 	"time"
 
 	"github.com/hostup-api/hostup-go/api"
@@ -86,10 +87,10 @@ func (c *mockCommand) setVPS(e *env, fake *fakeAPI) (first string, err error) {
 		}
 		var vps hostup.VPSDetails
 		if err := vps.UnmarshalJSON(body); err != nil {
-			return "", fmt.Errorf("--vps %s: %w", name, err)
+			return "", fmt.Errorf("--vps %s: %s", name, strings.TrimPrefix(err.Error(), "hostup: "))
 		}
 		if err := api.Verify(body); err != nil {
-			e.stderr.println(printable("hostup: --vps " + name + ": the body does not match openapi.yaml: " + err.Error()))
+			e.notice("warning", "--vps "+name+": the body"+strings.TrimPrefix(err.Error(), "api: the response"))
 		}
 		fake.SetVPS(body)
 		fake.summaries[vps.ID] = "From " + name

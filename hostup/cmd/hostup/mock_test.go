@@ -119,12 +119,14 @@ func TestMockVPS(t *testing.T) {
 	if _, body := curl(t, url, ""); body != own || !strings.Contains(printed, "vps_small") {
 		t.Errorf("%s\n%s", body, printed)
 	}
-	if warning := stderr.waitForLines(1); !strings.Contains(warning, "vps.json: the body does not match openapi.yaml: ") || strings.Contains(warning, "vps_own") {
-		t.Errorf("stderr: %s", warning)
+	warning := regexp.MustCompile(`^hostup: warning: --vps \S+vps\.json: the body does not match openapi\.yaml: /[^:]+: missing; .*\n$`)
+	if got := stderr.waitForLines(1); !warning.MatchString(got) {
+		t.Errorf("stderr: %s", got)
 	}
 	for _, body := range []string{"", `{"id": 7}`, `{"id": "vps_x", "access": {"rootPassword": ["` + documentedPassword + `"]}}`} {
 		got := runWith(t.Context(), nil, "mock", "--addr", "127.0.0.1:0", "--vps", write(body))
-		if got.status != exitUsage || !strings.Contains(got.stderr, "--vps ") || strings.Contains(got.stderr, documentedPassword) {
+		if got.status != exitUsage || !strings.HasPrefix(got.stderr, "hostup: --vps ") ||
+			strings.Contains(got.stderr, documentedPassword) || strings.Count(got.stderr, "hostup: ") != 1 {
 			t.Errorf("%s: %+v", body, got)
 		}
 	}
