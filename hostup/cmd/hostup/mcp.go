@@ -33,5 +33,8 @@ func (*mcpCommand) Run(ctx context.Context, e *env) error {
 	if e.fake != nil {
 		server.Note = "This is a sandbox with fake data; its VPS are " + strings.Join(e.fake.ids(), ", ") + "."
 	}
+	if isTerminal(e.stdin) {
+		e.notice("note", "waiting for an MCP host on stdin; hostup mcp --help shows how to add this server to one")
+	}
 	return server.Serve(ctx, e.stdin, e.stdout)
 }
