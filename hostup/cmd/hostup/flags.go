@@ -13,7 +13,7 @@ type hostFlags struct {
 }
 
 // AfterApply is called by kong after the command line was parsed.
-func (f *hostFlags) AfterApply(e *env) error { //nolint:unparam // kong requires the error
+func (f *hostFlags) AfterApply(e *env) error {
 	e.sandbox, e.baseURL, e.verbose = f.Sandbox, f.BaseURL, f.Verbose
 	return nil
 }

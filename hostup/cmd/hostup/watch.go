@@ -114,9 +114,15 @@ func (c *watchCommand) condition() (done func(*hostup.VPSDetails) bool, isKnown 
 	if !ok {
 		return nil, false, fmt.Errorf("--until must be a power state, a service state or an action, not %.100q", until)
 	}
+	var states []string
+	for _, state := range hostup.PowerStates() {
+		states = append(states, string(state))
+	}
+	for _, state := range hostup.ServiceStatuses() {
+		states = append(states, string(state))
+	}
 	isKnown = slices.Contains(hostup.Actions(), action) ||
-		slices.ContainsFunc(hostup.PowerStates(), func(s hostup.PowerState) bool { return strings.EqualFold(string(s), until) }) ||
-		slices.ContainsFunc(hostup.ServiceStatuses(), func(s hostup.ServiceStatus) bool { return strings.EqualFold(string(s), until) })
+		slices.ContainsFunc(states, func(state string) bool { return strings.EqualFold(state, until) })
 	return func(vps *hostup.VPSDetails) bool {
 		return vps.Can(action) || strings.EqualFold(string(vps.PowerState), until) ||
 			strings.EqualFold(string(vps.ServiceStatus), until)
