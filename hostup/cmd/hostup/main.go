@@ -78,7 +78,8 @@ func execute(ctx context.Context, args []string, e *env) (err error) {
 			"To try it without a key, run: hostup details --sandbox. "+
 			"For the flags of a command, run: hostup help COMMAND\n\n"+
 			"If the output is JSON, errors are JSON on stderr: an object error with code, message and retryable, "+
-			"and with status, hint, retryAfterSeconds, requestId, fields and id if they are known."),
+			"and with status, hint, retryAfterSeconds, requestId, fields and id if they are known. "+
+			"A note or a warning is an object note or warning with a message."),
 		kong.Vars{"version": buildInfo()},
 		kong.Writers(e.stdout, e.stderr),
 		kong.Bind(e),

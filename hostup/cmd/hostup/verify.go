@@ -19,7 +19,8 @@ type verifyCommand struct {
 
 // Help implements kong.HelpProvider.
 func (*verifyCommand) Help() string {
-	return "A name that is not in openapi.yaml is shown as …, because it could be a secret. " +
+	return "A value of the wrong JSON type is a violation too, although the other commands reject such a response. " +
+		"A name that is not in openapi.yaml is shown as …, because it could be a secret. " +
 		"-o json prints an object with id, asOf, valid and violations, a list of objects with pointer and message.\n\n" +
 		"Exit status: 0 if there are no violations, 1 if there are some, 2 for a usage error, " +
 		"3 if the call or the output failed."
