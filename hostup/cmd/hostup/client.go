@@ -3,18 +3,15 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
-	"iter"
 	"log/slog"
+	"strings"
 	"time"
 
 	"github.com/hostup-api/hostup-go/hostup"
 	"github.com/hostup-api/hostup-go/hostup/hostuptest"
-	"github.com/hostup-api/hostup-go/hostup/internal/pool"
 )
-
-// defaultTimeout limits the call for one VPS.
-const defaultTimeout = 2 * time.Minute
 
 // env is the environment of a command: the standard streams, the environment
 // variables and the global flags.
@@ -26,9 +23,10 @@ type env struct {
 	baseURL        *string // nil means hostup.DefaultBaseURL
 	timeout        *time.Duration
 	verbose        bool
-	json           bool               // the output is JSON, and so are errors
-	fake           *hostuptest.Server // of --sandbox, once there is a client
-	failed         int                // exit status if the call or the output fails; 0 means exitFailed
+	json           bool     // the output is JSON, and so are errors
+	forModel       bool     // errors are for a language model, which must ask the user for an ID
+	fake           *fakeAPI // of --sandbox, once there is a client
+	failed         int      // exit status if the call or the output fails; 0 means exitFailed
 }
 
 // newClient returns a client for the global flags, with extra options.
@@ -38,24 +36,44 @@ func (e *env) newClient(ctx context.Context, extra ...hostup.Option) (*hostup.Cl
 		opts = append(opts, hostup.WithLogger(e.logger()))
 	}
 	if e.sandbox {
-		e.fake = hostuptest.NewHandler()
+		var err error
+		if e.fake, err = newFakeAPI(); err != nil {
+			return nil, err
+		}
 		return e.fake.Client(opts...), nil
 	}
 	key, err := e.apiKey(ctx)
-	if err != nil {
+	switch {
+	case errors.Is(err, errNoKey):
+		return nil, usageError{fmt.Errorf("%w, or use --sandbox", err)}
+	case err != nil:
 		return nil, usageError{err}
 	}
+	// Two clients, to report which of the two values is invalid.
+	if _, err = hostup.NewClient(hostup.APIKey(key)); err != nil {
+		source := "HOSTUP_API_KEY"
+		if e.getenv(source) == "" {
+			source = "HOSTUP_API_KEY_FILE"
+		}
+		return nil, invalidValue(source, err)
+	}
+	source := "--base-url"
 	if url := e.getenv("HOSTUP_BASE_URL"); e.baseURL == nil && url != "" {
-		e.baseURL = &url
+		e.baseURL, source = &url, "HOSTUP_BASE_URL"
 	}
 	if e.baseURL != nil {
 		opts = append(opts, hostup.WithBaseURL(*e.baseURL))
 	}
 	client, err := hostup.NewClient(hostup.APIKey(key), opts...)
 	if err != nil {
-		return nil, usageError{err}
+		return nil, invalidValue(source, err)
 	}
 	return client, nil
+}
+
+// invalidValue returns the error of a value of a flag or an environment variable.
+func invalidValue(source string, err error) error {
+	return usageError{fmt.Errorf("%s: %s", source, strings.TrimPrefix(err.Error(), "hostup: "))}
 }
 
 // logger returns the logger of --verbose.
@@ -64,14 +82,14 @@ func (e *env) logger() *slog.Logger {
 }
 
 // fetch fetches the VPS for a command that takes one ID.
-func (e *env) fetch(ctx context.Context, arg *string) (*hostup.VPSDetails, error) {
+func (e *env) fetch(ctx context.Context, arg *string, extra ...hostup.Option) (*hostup.VPSDetails, error) {
 	id, err := e.vpsID(arg)
 	if err != nil {
 		return nil, err
 	}
 	ctx, cancel := e.withTimeout(ctx)
 	defer cancel()
-	client, err := e.newClient(ctx)
+	client, err := e.newClient(ctx, extra...)
 	if err != nil {
 		return nil, err
 	}
@@ -81,6 +99,8 @@ func (e *env) fetch(ctx context.Context, arg *string) (*hostup.VPSDetails, error
 // vpsID returns the ID on the command line. In the sandbox it is optional.
 func (e *env) vpsID(arg *string) (string, error) {
 	switch {
+	case arg != nil && *arg == "-":
+		return "", usageError{errors.New("- (IDs from stdin) is for details and metrics only")}
 	case arg != nil:
 		return *arg, nil
 	case e.sandbox:
@@ -88,37 +108,4 @@ func (e *env) vpsID(arg *string) (string, error) {
 	default:
 		return "", usageError{errors.New("missing VPS ID; pass one, or use --sandbox")}
 	}
-}
-
-func (e *env) withTimeout(ctx context.Context) (context.Context, context.CancelFunc) {
-	limit := defaultTimeout
-	if e.timeout != nil {
-		limit = *e.timeout
-	}
-	if limit <= 0 {
-		return ctx, func() {}
-	}
-	return context.WithTimeout(ctx, limit)
-}
-
-// limitOne sets the default time limit if ids is the ID of one VPS.
-func (e *env) limitOne(ids []string) {
-	if e.timeout == nil && len(ids) == 1 && ids[0] != "-" {
-		e.timeout = new(defaultTimeout)
-	}
-}
-
-// getMany fetches several VPS. The default time limit does not apply to their calls,
-// because they wait for one another; --timeout does.
-func (e *env) getMany(ctx context.Context, client *hostup.Client, ids iter.Seq[string], workers int,
-) iter.Seq2[string, hostup.Result] {
-	if e.timeout == nil {
-		return client.GetMany(ctx, ids, workers)
-	}
-	return pool.Map(ctx, ids, workers, func(ctx context.Context, id string) hostup.Result {
-		ctx, cancel := e.withTimeout(ctx)
-		defer cancel()
-		vps, err := client.GetVPSDetails(ctx, id)
-		return hostup.Result{VPS: vps, Err: err}
-	})
 }

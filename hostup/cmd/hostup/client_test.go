@@ -1,10 +1,13 @@
 package main
 
 import (
+	"context"
+	"errors"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/hostup-api/hostup-go/hostup/hostuptest"
@@ -25,13 +28,36 @@ func TestKeyFileWithNewline(t *testing.T) {
 	}
 }
 
+// The error of a call that takes too long names the flag that sets the limit.
 func TestTimeout(t *testing.T) {
-	server := newServer(t)
-	server.Next(hostuptest.Delay(time.Hour, hostuptest.BadGateway()))
-	got := runAgainst(t, server, "details", hostuptest.VPSID, "--timeout", "20ms")
-	if got.status != exitFailed || !strings.Contains(got.stderr, "deadline exceeded") {
-		t.Errorf("%+v", got)
+	const want = "no response within 20ms; --timeout sets this limit"
+	for _, args := range [][]string{{"details", hostuptest.VPSID}, {"details", hostuptest.VPSID, hostuptest.VPSID}, {"gates", hostuptest.VPSID}} {
+		server := newServer(t)
+		late := hostuptest.Delay(time.Hour, hostuptest.BadGateway())
+		server.Next(late, late, late)
+		got := runAgainst(t, server, args[0], append(args[1:], "--timeout", "20ms")...)
+		if got.status != exitFailed || !strings.Contains(got.stderr, want) {
+			t.Errorf("%q: %+v", args, got)
+		}
+		got = runAgainst(t, server, "details", hostuptest.VPSID, "--timeout", "20ms", "-o", "json")
+		if args[0] == "gates" && (!strings.Contains(got.stderr, `"code":"timeout"`) || !strings.Contains(got.stderr, want)) {
+			t.Errorf("as JSON: %+v", got)
+		}
 	}
+}
+
+// The default limit is named too.
+func TestDefaultTimeout(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		ctx, cancel := new(env).withTimeout(t.Context())
+		defer cancel()
+		start := time.Now()
+		<-ctx.Done()
+		got, want := context.Cause(ctx), "no response within 2m0s; --timeout sets this limit"
+		if time.Since(start) != 2*time.Minute || got.Error() != want || !errors.Is(got, context.DeadlineExceeded) {
+			t.Errorf("%v after %v, want %s", got, time.Since(start), want)
+		}
+	})
 }
 
 // The calls for several VPS wait for one another, so they have no time limit

@@ -11,6 +11,8 @@ import (
 )
 
 type detailsCommand struct {
+	callFlags
+
 	ID      []string `arg:"" optional:"" help:"VPS IDs; - reads them from stdin, one per line; lines that begin with # are comments. Optional with --sandbox."`
 	Output  string   `short:"o" enum:"text,table,json,jsonl" default:"text" help:"Output format: text, table, json or jsonl."`
 	Columns []string `help:"Columns of -o table, separated by commas." placeholder:"NAME"`

@@ -83,6 +83,16 @@ func (e *env) printError(err error) {
 	}
 }
 
+// notice prints a text that is no error on one line; as JSON if the output is JSON.
+// kind is what it is: a note or a warning.
+func (e *env) notice(kind, text string) {
+	if e.json {
+		_ = e.stderr.json(map[string]any{kind: map[string]string{"message": text}})
+		return
+	}
+	e.stderr.println("hostup: " + kind + ": " + printable(text))
+}
+
 var jsonFlag = regexp.MustCompile(`(^| )(-[a-z]*o[ =]?|--output[ =])jsonl? `)
 
 // wantsJSON reports whether a command line selects JSON output. The command line
@@ -104,6 +114,10 @@ func (e *env) hint(err error) string {
 		return "check the key in HOSTUP_API_KEY or HOSTUP_API_KEY_FILE, and that it allows this IP address"
 	case errors.Is(err, hostup.ErrForbidden):
 		return "the key needs the scope read:vm, and the VPS must belong to the same account"
+	case errors.Is(err, hostup.CodeVPSNotFound) && e.fake != nil:
+		return "the sandbox has " + strings.Join(e.fake.ids(), ", ")
+	case errors.Is(err, hostup.CodeVPSNotFound) && e.forModel:
+		return "ask the user for the ID"
 	case errors.Is(err, hostup.CodeVPSNotFound):
 		return "GET /api/v2/vps lists the IDs"
 	case errors.Is(err, hostup.ErrNotFound) && problem.Code == "":

@@ -8,6 +8,8 @@ import (
 )
 
 type gatesCommand struct {
+	callFlags
+
 	ID      *string `arg:"" optional:"" help:"VPS ID. Optional with --sandbox."`
 	Output  string  `short:"o" enum:"text,json" default:"text" help:"Output format: text or json."`
 	Blocked bool    `help:"Show only the blocked actions."`

@@ -51,7 +51,7 @@ func TestKeyFIFOBlocks(t *testing.T) {
 		{ctx, []string{"details", "vps_1"}, result{status: exitInterrupted}},
 		{ctx, []string{"mock", "--check-key", "--addr", "127.0.0.1:0"}, result{status: exitInterrupted}},
 		{t.Context(), []string{"details", "vps_1", "--timeout", "20ms"}, result{status: exitUsage,
-			stderr: "hostup: cannot read HOSTUP_API_KEY_FILE: context deadline exceeded\n"}},
+			stderr: "hostup: cannot read HOSTUP_API_KEY_FILE: no response within 20ms; --timeout sets this limit\n"}},
 	} {
 		ended := make(chan result, 1)
 		go func() { ended <- runWith(test.ctx, env, test.args...) }()

@@ -13,6 +13,8 @@ import (
 // prevents a file such as /dev/zero from filling the memory.
 const maxKeyFile = 64 << 10
 
+var errNoKey = errors.New("missing API key; set HOSTUP_API_KEY or HOSTUP_API_KEY_FILE")
+
 // apiKey returns the API key. There is no flag for it: all users of a machine
 // can see the command lines of its processes.
 func (e *env) apiKey(ctx context.Context) (string, error) {
@@ -23,7 +25,7 @@ func (e *env) apiKey(ctx context.Context) (string, error) {
 	case key != "":
 		return key, nil
 	case file == "":
-		return "", errors.New("missing API key; set HOSTUP_API_KEY or HOSTUP_API_KEY_FILE, or use --sandbox")
+		return "", errNoKey
 	}
 	content, err := readKeyFile(ctx, file)
 	if err != nil {
@@ -32,10 +34,13 @@ func (e *env) apiKey(ctx context.Context) (string, error) {
 	if key = strings.TrimRight(content, "\r\n"); key == "" { // editors end a file with a newline
 		return "", errors.New("the file named by HOSTUP_API_KEY_FILE is empty")
 	}
+	if strings.Contains(key, "\n") {
+		return "", errors.New("HOSTUP_API_KEY_FILE has more than one line")
+	}
 	return key, nil
 }
 
-// readKeyFile returns the content of a file, or the error of ctx if it is done
+// readKeyFile returns the content of a file, or the cause of ctx if it is done
 // first: opening a FIFO blocks until there is a writer. The goroutine that reads
 // the file then stays blocked.
 func readKeyFile(ctx context.Context, name string) (string, error) {
@@ -56,7 +61,7 @@ func readKeyFile(ctx context.Context, name string) (string, error) {
 	}()
 	select {
 	case <-ctx.Done():
-		return "", ctx.Err()
+		return "", context.Cause(ctx)
 	case o := <-done:
 		if len(o.content) > maxKeyFile {
 			return "", fmt.Errorf("%s is larger than %d KiB", name, maxKeyFile>>10)

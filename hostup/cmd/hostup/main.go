@@ -11,7 +11,7 @@ import (
 	"os"
 	"os/signal"
 	"slices"
-	"time"
+	"strings"
 
 	"github.com/alecthomas/kong"
 )
@@ -29,10 +29,6 @@ type commandLine struct {
 
 	Completion completionCommand `cmd:"" help:"Print a completion script for bash, zsh or fish."`
 
-	Sandbox bool             `help:"Use a built-in fake API; needs no account and no key." xor:"host"`
-	BaseURL *string          `help:"API base URL. Default: HOSTUP_BASE_URL if it is set, otherwise that of HostUp." placeholder:"URL" xor:"host"`
-	Timeout *time.Duration   `help:"Time limit of the call for each VPS; 0 means none. Default: 2m for one VPS, none for several." placeholder:"2m"`
-	Verbose bool             `short:"v" help:"Log each attempt of a call, or each request to mock, to stderr."`
 	Version kong.VersionFlag `help:"Print the version, the commit and the Go version."`
 }
 
@@ -82,24 +78,27 @@ func execute(ctx context.Context, args []string, e *env) (err error) {
 			"To try it without a key, run: hostup details --sandbox. "+
 			"For the flags of a command, run: hostup help COMMAND\n\n"+
 			"If the output is JSON, errors are JSON on stderr: an object error with code, message and retryable, "+
-			"and with status, hint, retryAfterSeconds, requestId, fields and id if they are known."),
+			"and with status, hint, retryAfterSeconds, requestId, fields and id if they are known. "+
+			"A note or a warning is an object note or warning with a message."),
 		kong.Vars{"version": buildInfo()},
 		kong.Writers(e.stdout, e.stderr),
+		kong.Bind(e),
+		kong.Help(printHelp),
 		kong.Exit(func(status int) { panic(exitError(status)) }), // it must not return
 	)
 	if err != nil {
 		return err
 	}
-	parsed, err := parser.Parse(withHelp(args))
-	if err != nil {
+	args = withHelp(args)
+	parsed, err := parser.Parse(args)
+	switch {
+	case err != nil && strings.HasPrefix(args[0], "-"):
+		return usageError{fmt.Errorf("%w; put the flags after the command", err)}
+	case err != nil:
 		return usageError{err}
 	}
-	if err := refuseIgnoredFlags(parsed); err != nil {
-		return usageError{err}
-	}
-	e.sandbox, e.baseURL, e.timeout, e.verbose = line.Sandbox, line.BaseURL, line.Timeout, line.Verbose
 	parsed.BindTo(ctx, (*context.Context)(nil))
-	return parsed.Run(e)
+	return parsed.Run()
 }
 
 // withHelp returns args with the flag --help for "hostup" and "hostup help".
@@ -111,22 +110,4 @@ func withHelp(args []string) []string {
 		return append(slices.Clone(args[1:]), "--help")
 	}
 	return args
-}
-
-// ignoredFlags are the global flags that have no effect on a command.
-var ignoredFlags = map[string][]string{
-	"watch": {"timeout"}, "mcp": {"timeout"}, "mock": {"timeout", "sandbox", "base-url"},
-	"spec": {"timeout", "sandbox", "base-url", "verbose"}, "completion": {"timeout", "sandbox", "base-url", "verbose"},
-}
-
-// refuseIgnoredFlags returns an error for a global flag that has no effect on the
-// selected command.
-func refuseIgnoredFlags(parsed *kong.Context) error {
-	command := parsed.Selected().Name
-	for _, step := range parsed.Path {
-		if step.Flag != nil && slices.Contains(ignoredFlags[command], step.Flag.Name) {
-			return fmt.Errorf("--%s has no effect on hostup %s; remove it", step.Flag.Name, command)
-		}
-	}
-	return nil
 }

@@ -138,7 +138,7 @@ func commandLines(t *testing.T) (lines [][]string) {
 		t.Fatal(err)
 	}
 	arguments := map[string][]string{
-		"check": {"upgrade", "start"}, "watch": {"--every", "1ms", "--until", "running"}, "mock": {"--addr", "127.0.0.1:0"},
+		"check": {"upgrade", "start"}, "watch": {"--every", "1s", "--until", "running"}, "mock": {"--addr", "127.0.0.1:0"},
 	}
 	for _, leaf := range parser.Model.Leaves(false) {
 		line := []string{leaf.Name}
@@ -166,10 +166,10 @@ func commandLines(t *testing.T) (lines [][]string) {
 	return append(lines, []string{"--help"}, []string{"--version"})
 }
 
-// withFlag returns a command line with a global flag, if the command takes it.
+// withFlag returns a command line with a flag of the commands that call HostUp, if
+// the command is one.
 func withFlag(line []string, flag string) []string {
-	name, _, _ := strings.Cut(strings.TrimLeft(flag, "-"), "=")
-	if slices.Contains(ignoredFlags[line[0]], name) {
+	if strings.HasPrefix(line[0], "-") || slices.Contains(withoutID, line[0]) {
 		return line
 	}
 	return append(slices.Clip(line), flag)

@@ -14,6 +14,8 @@ import (
 )
 
 type metricsCommand struct {
+	callFlags
+
 	ID         []string `arg:"" optional:"" help:"VPS IDs; - reads them from stdin, one per line; lines that begin with # are comments. Optional with --sandbox."`
 	File       string   `type:"path" placeholder:"PATH" help:"Replace this file atomically, instead of printing."`
 	Gates      bool     `help:"Also write a sample for each action."`

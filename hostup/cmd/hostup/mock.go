@@ -4,17 +4,13 @@ import (
 	"bytes"
 	"cmp"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
-	"maps"
 	"net"
 	"net/http"
 	"os"
-	"slices"
+	"strings"
 	"time"
-
-	"github.com/getkin/kin-openapi/openapi3"
 
 	"github.com/hostup-api/hostup-go/api"
 	"github.com/hostup-api/hostup-go/hostup"
@@ -26,6 +22,7 @@ type mockCommand struct {
 	Scenario string   `enum:"documented,payg,rate-limited" default:"documented" help:"Scenario: documented, payg or rate-limited."`
 	VPS      []string `name:"vps" type:"existingfile" help:"File with the response body of a VPS to serve; can be repeated." placeholder:"FILE"`
 	CheckKey bool     `help:"Accept only the key in HOSTUP_API_KEY or HOSTUP_API_KEY_FILE."`
+	Verbose  bool     `short:"v" help:"Log each request to stderr."`
 }
 
 // Help implements kong.HelpProvider.
@@ -50,17 +47,11 @@ func (c *mockCommand) Run(ctx context.Context, e *env) error {
 	if c.Scenario == "rate-limited" {
 		opts = append(opts, hostuptest.WithRateLimit(5, 10*time.Second))
 	}
-	spec, err := api.Spec()
+	fake, err := newFakeAPI(opts...)
 	if err != nil {
 		return err
 	}
-	responses := spec.Paths.Value("/api/v2/vps/{id}/details").Get.Responses
-	fake := hostuptest.NewHandler(opts...)
-	examples, err := setExamples(fake, responses.Status(http.StatusOK))
-	if err != nil {
-		return err
-	}
-	first, err := c.setVPS(e, fake, examples)
+	first, err := c.setVPS(e, fake)
 	if err != nil {
 		return usageError{err}
 	}
@@ -68,14 +59,14 @@ func (c *mockCommand) Run(ctx context.Context, e *env) error {
 	if err != nil {
 		return usageError{fmt.Errorf("--addr: %w", err)}
 	}
-	handler := preferHandler(responses, fake)
-	if e.verbose {
+	handler := preferHandler(fake.responses, fake)
+	if c.Verbose {
 		handler = logHandler(e.logger(), handler)
 	}
 	server := newMockServer(handler, e.stderr)
 	stop := context.AfterFunc(ctx, func() { _ = server.Close() })
 	defer stop()
-	printUsage(e, listener.Addr(), accepted, examples, first)
+	printUsage(e, listener.Addr(), accepted, fake, first)
 	if err := server.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
 		return err
 	}
@@ -84,10 +75,10 @@ func (c *mockCommand) Run(ctx context.Context, e *env) error {
 
 // setVPS adds the VPS of the scenario and of the user's files to the fake API, and
 // returns the ID for the printed curl command.
-func (c *mockCommand) setVPS(e *env, fake *hostuptest.Server, summaries map[string]string) (first string, err error) {
+func (c *mockCommand) setVPS(e *env, fake *fakeAPI) (first string, err error) {
 	if c.Scenario == "payg" {
 		fake.SetVPS(bytes.ReplaceAll(hostuptest.PAYG(), []byte(hostuptest.PAYGID), []byte(hostuptest.VPSID)))
-		summaries[hostuptest.VPSID] = summaries[hostuptest.PAYGID]
+		fake.summaries[hostuptest.VPSID] = fake.summaries[hostuptest.PAYGID]
 	}
 	for _, name := range c.VPS {
 		body, err := os.ReadFile(name) //nolint:gosec // the user names it
@@ -96,44 +87,27 @@ func (c *mockCommand) setVPS(e *env, fake *hostuptest.Server, summaries map[stri
 		}
 		var vps hostup.VPSDetails
 		if err := vps.UnmarshalJSON(body); err != nil {
-			return "", fmt.Errorf("--vps %s: %w", name, err)
+			return "", fmt.Errorf("--vps %s: %s", name, strings.TrimPrefix(err.Error(), "hostup: "))
 		}
 		if err := api.Verify(body); err != nil {
-			e.stderr.println(printable("hostup: --vps " + name + ": the body does not match openapi.yaml: " + err.Error()))
+			e.notice("warning", "--vps "+name+": the body"+strings.TrimPrefix(err.Error(), "api: the response"))
 		}
 		fake.SetVPS(body)
-		summaries[vps.ID] = "From " + name
+		fake.summaries[vps.ID] = "From " + name
 		first = cmp.Or(first, vps.ID)
 	}
 	return cmp.Or(first, hostuptest.VPSID), nil
 }
 
 // printUsage prints the URL, the VPS of the fake API, and a curl command.
-func printUsage(e *env, addr net.Addr, accepted string, examples map[string]string, id string) {
+func printUsage(e *env, addr net.Addr, accepted string, fake *fakeAPI, id string) {
 	e.stdout.print(fmt.Sprintf("The fake API listens on http://%s and accepts %s. Press Ctrl-C to stop it.\n\n"+
 		"It serves these VPS:\n\n", addr, accepted))
 	rows := newTable(e.stdout)
-	for _, id := range slices.Sorted(maps.Keys(examples)) {
-		rows.row("  "+id, examples[id])
+	for _, id := range fake.ids() {
+		rows.row("  "+id, fake.summaries[id])
 	}
 	rows.flush()
-	e.stdout.print(fmt.Sprintf("\nTo get the documented problem for a status, send a header such as \"Prefer: code=429\"."+
+	e.stdout.print(fmt.Sprintf("\nTo get an error, send a header such as \"Prefer: code=429\", with any 4xx or 5xx code."+
 		" To fetch a VPS:\n\n  curl -H 'Authorization: Bearer YOUR_API_KEY' http://%s/api/v2/vps/%s/details\n", addr, id))
-}
-
-// setExamples adds each VPS in the examples of openapi.yaml to the fake API, and
-// returns the summaries of the examples by ID.
-func setExamples(fake *hostuptest.Server, ok *openapi3.ResponseRef) (map[string]string, error) {
-	summaries := make(map[string]string)
-	for _, example := range ok.Value.Content.Get("application/json").Examples {
-		body, err := json.Marshal(example.Value.Value)
-		if err != nil {
-			return nil, err
-		}
-		fake.SetVPS(body)
-		vps, _ := example.Value.Value.(map[string]any)
-		summaries[fmt.Sprint(vps["id"])] = example.Value.Summary
-	}
-	fake.SetVPS(hostuptest.FixedCycle()) // again, with its properties in the documented order
-	return summaries, nil
 }

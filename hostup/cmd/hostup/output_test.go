@@ -85,31 +85,22 @@ type writerFunc func([]byte) (int, error)
 
 func (f writerFunc) Write(p []byte) (int, error) { return f(p) }
 
-// A failure of a later line ends watch and a bulk read: no further request is
-// sent, and nothing is reported for each ID.
+// A failure of a later line ends a bulk read: no further request is sent, and nothing
+// is reported for each ID.
 func TestOutputFailsLater(t *testing.T) {
-	for _, args := range [][]string{
-		{"watch", hostuptest.VPSID, "--every", "1ms"},
-		{"details", "-o", "jsonl", "--workers", "2", "-"},
-	} {
-		server := newServer(t)
-		for i := range 200 {
-			server.Next(hostuptest.OK(strings.Replace(string(hostuptest.FixedCycle()), `"active"`,
-				`"`+strings.Repeat("x", i+1)+`"`, 1))) // each response has another state
-		}
-		ctx, cancel := context.WithTimeout(t.Context(), 5*time.Second)
-		defer cancel()
-		var stderr bytes.Buffer
-		ids := strings.NewReader(strings.Repeat(hostuptest.VPSID+"\n", 200))
-		getenv := func(name string) string { return map[string]string{"HOSTUP_API_KEY": hostuptest.APIKey}[name] }
-		status := run(ctx, append(args, "--base-url", server.URL), getenv, ids,
-			&failingWriter{n: 3, err: syscall.ENOSPC}, &stderr)
-		if status != exitFailed || strings.Count(stderr.String(), "\n") != 1 {
-			t.Errorf("%s: exit status %d, %s", args[0], status, stderr.String())
-		}
-		if n := len(server.Requests()); n < 4 || n > 10 {
-			t.Errorf("%s: %d requests", args[0], n)
-		}
+	server := newServer(t)
+	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Second)
+	defer cancel()
+	var stderr bytes.Buffer
+	ids := strings.NewReader(strings.Repeat(hostuptest.VPSID+"\n", 200))
+	getenv := func(name string) string { return map[string]string{"HOSTUP_API_KEY": hostuptest.APIKey}[name] }
+	args := []string{"details", "-o", "jsonl", "--workers", "2", "--base-url", server.URL, "-"}
+	status := run(ctx, args, getenv, ids, &failingWriter{n: 3, err: syscall.ENOSPC}, &stderr)
+	if status != exitFailed || strings.Count(stderr.String(), "\n") != 1 {
+		t.Errorf("exit status %d, %s", status, stderr.String())
+	}
+	if n := len(server.Requests()); n < 4 || n > 10 {
+		t.Errorf("%d requests", n)
 	}
 }
 

@@ -1,13 +1,54 @@
 package main
 
 import (
+	"encoding/json"
+	"fmt"
+	"maps"
+	"net/http"
+	"slices"
+
+	"github.com/getkin/kin-openapi/openapi3"
+
+	"github.com/hostup-api/hostup-go/api"
 	"github.com/hostup-api/hostup-go/hostup"
 	"github.com/hostup-api/hostup-go/hostup/hostuptest"
 )
 
+// A fakeAPI is the fake API of mock and --sandbox. It has each VPS in the examples of
+// openapi.yaml.
+type fakeAPI struct {
+	*hostuptest.Server
+
+	responses *openapi3.Responses // in openapi.yaml
+	summaries map[string]string   // of the VPS, by ID
+}
+
+func newFakeAPI(opts ...hostuptest.Option) (*fakeAPI, error) {
+	spec, err := api.Spec()
+	if err != nil {
+		return nil, err
+	}
+	responses := spec.Paths.Value("/api/v2/vps/{id}/details").Get.Responses
+	fake := &fakeAPI{hostuptest.NewHandler(opts...), responses, make(map[string]string)}
+	for _, example := range responses.Status(http.StatusOK).Value.Content.Get("application/json").Examples {
+		body, err := json.Marshal(example.Value.Value)
+		if err != nil {
+			return nil, err
+		}
+		fake.SetVPS(body)
+		vps, _ := example.Value.Value.(map[string]any)
+		fake.summaries[fmt.Sprint(vps["id"])] = example.Value.Summary
+	}
+	fake.SetVPS(hostuptest.FixedCycle()) // again, with its properties in the documented order
+	return fake, nil
+}
+
+// ids returns the IDs of the VPS in alphabetical order.
+func (f *fakeAPI) ids() []string { return slices.Sorted(maps.Keys(f.summaries)) }
+
 // changeSandbox applies the n-th change that watch --sandbox shows to a VPS of the
 // fake API.
-func changeSandbox(fake *hostuptest.Server, id string, n int) {
+func changeSandbox(fake *fakeAPI, id string, n int) {
 	set := func(member string, value any) {
 		fake.UpdateVPS(id, func(vps map[string]any) { vps[member] = value })
 	}
@@ -15,8 +56,10 @@ func changeSandbox(fake *hostuptest.Server, id string, n int) {
 		fake.UpdateVPS(id, func(vps map[string]any) {
 			bandwidth, _ := vps["bandwidth"].(map[string]any)
 			limit, _ := bandwidth["limitGb"].(float64)
-			bandwidth["usedGb"], bandwidth["usagePercent"] = used, 100*used/limit
-			bandwidth["hasOverage"] = used > limit
+			if limit > 0 {
+				bandwidth["usedGb"], bandwidth["usagePercent"] = used, 100*used/limit
+				bandwidth["hasOverage"] = used > limit
+			}
 		})
 	}
 	switch n % 6 {

@@ -7,6 +7,7 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/hostup-api/hostup-go/hostup/hostuptest"
@@ -43,6 +44,7 @@ func echo(status int, body string) http.HandlerFunc {
 // No command prints a secret by default, with or without -v, whatever the
 // response.
 func TestOutputHasNoSecret(t *testing.T) {
+	t.Parallel() // it waits
 	details := strings.Replace(string(hostuptest.FixedCycle()), documentedPassword, "PASSWORD", 1)
 	problem := `{"title": "KEY", "detail": "Bearer KEY", "code": "KEY", "requestId": "KEY", "rootPassword": "PASSWORD",
 		"errors": [{"pointer": "/KEY", "detail": "KEY", "code": "KEY"}]}`
@@ -62,6 +64,8 @@ func TestOutputHasNoSecret(t *testing.T) {
 		!strings.Contains(got.stdout, canaryPassword) || !strings.Contains(got.stderr, "status=200") {
 		t.Fatalf("the canaries are not in use: %+v", got)
 	}
+	var running sync.WaitGroup // concurrent, because watch waits a second between two calls
+	defer running.Wait()
 	lines := append(commandLines(t), []string{"details", hostuptest.VPSID, hostuptest.VPSID})
 	for _, line := range lines {
 		callsAPI := !slices.Contains(withoutID, line[0]) && !slices.Contains(line, "--help")
@@ -76,7 +80,7 @@ func TestOutputHasNoSecret(t *testing.T) {
 			continue
 		}
 		for _, respond := range responses {
-			checkNoSecret(t, runCanary(t, respond, append(slices.Clip(line), "-v")...).output())
+			running.Go(func() { checkNoSecret(t, runCanary(t, respond, append(slices.Clip(line), "-v")...).output()) })
 		}
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -12,10 +13,12 @@ import (
 )
 
 type watchCommand struct {
+	hostFlags
+
 	ID     *string        `arg:"" optional:"" help:"VPS ID. Optional with --sandbox."`
 	Output string         `short:"o" enum:"text,json" default:"text" help:"Output format: text, or json with an object on each line."`
-	Every  *time.Duration `help:"Interval between calls. Default: 30s, or 2s with --sandbox." placeholder:"30s"`
-	Until  string         `help:"Stop in this power or service state, or when this action is allowed." placeholder:"STATE|ACTION"`
+	Every  *time.Duration `help:"Interval between calls, at least 1s. Default: 30s, or 2s with --sandbox." placeholder:"30s"`
+	Until  *string        `help:"Stop in this power or service state, or when this action is allowed." placeholder:"STATE|ACTION"`
 }
 
 // Help implements kong.HelpProvider.
@@ -31,17 +34,11 @@ func (*watchCommand) Help() string {
 
 // Run runs the command.
 func (c *watchCommand) Run(ctx context.Context, e *env) error {
-	every := 30 * time.Second
-	switch {
-	case c.Every != nil:
-		every = *c.Every
-	case e.sandbox:
-		every = 2 * time.Second
+	every, err := c.interval(e.sandbox)
+	if err != nil {
+		return usageError{err}
 	}
-	if every <= 0 {
-		return usageError{fmt.Errorf("--every must be more than 0, not %v", every)}
-	}
-	done, err := c.condition()
+	done, isKnown, err := c.condition()
 	if err != nil {
 		return usageError{err}
 	}
@@ -52,6 +49,9 @@ func (c *watchCommand) Run(ctx context.Context, e *env) error {
 	client, err := e.newClient(ctx)
 	if err != nil {
 		return err
+	}
+	if !isKnown {
+		e.notice("warning", fmt.Sprintf("--until: %.100q is neither a known state nor a known action", *c.Until))
 	}
 	var last *hostup.VPSDetails
 	status, calls := exitOK, 0
@@ -81,20 +81,52 @@ func (c *watchCommand) Run(ctx context.Context, e *env) error {
 	return exitError(status)
 }
 
+// minEvery keeps a script from overloading the API. It does not apply to the sandbox.
+const minEvery = time.Second
+
+// interval returns the time between two calls.
+func (c *watchCommand) interval(sandbox bool) (time.Duration, error) {
+	every := 30 * time.Second
+	if sandbox {
+		every = 2 * time.Second
+	}
+	if c.Every != nil {
+		every = *c.Every
+	}
+	switch {
+	case every <= 0:
+		return 0, fmt.Errorf("--every must be more than 0, not %v", every)
+	case every < minEvery && !sandbox:
+		return 0, fmt.Errorf("--every must be at least %v, not %v", minEvery, every)
+	}
+	return every, nil
+}
+
 // condition returns the condition of --until, which is false for every VPS if the
-// flag is not set.
-func (c *watchCommand) condition() (func(*hostup.VPSDetails) bool, error) {
-	if c.Until == "" {
-		return func(*hostup.VPSDetails) bool { return false }, nil
+// flag is not set. isKnown is false if the state or action is unknown to this
+// version, because it is newer or misspelled.
+func (c *watchCommand) condition() (done func(*hostup.VPSDetails) bool, isKnown bool, err error) {
+	if c.Until == nil {
+		return func(*hostup.VPSDetails) bool { return false }, true, nil
 	}
-	action, ok := report.ActionOf(c.Until)
+	until := *c.Until
+	action, ok := report.ActionOf(until)
 	if !ok {
-		return nil, fmt.Errorf("--until must be a power state, a service state or an action, not %.100q", c.Until)
+		return nil, false, fmt.Errorf("--until must be a power state, a service state or an action, not %.100q", until)
 	}
+	var states []string
+	for _, state := range hostup.PowerStates() {
+		states = append(states, string(state))
+	}
+	for _, state := range hostup.ServiceStatuses() {
+		states = append(states, string(state))
+	}
+	isKnown = slices.Contains(hostup.Actions(), action) ||
+		slices.ContainsFunc(states, func(state string) bool { return strings.EqualFold(state, until) })
 	return func(vps *hostup.VPSDetails) bool {
-		return vps.Can(action) || strings.EqualFold(string(vps.PowerState), c.Until) ||
-			strings.EqualFold(string(vps.ServiceStatus), c.Until)
-	}, nil
+		return vps.Can(action) || strings.EqualFold(string(vps.PowerState), until) ||
+			strings.EqualFold(string(vps.ServiceStatus), until)
+	}, isKnown, nil
 }
 
 // print prints what has changed, or the state of the VPS if last is nil.

@@ -2,6 +2,10 @@ package mcp
 
 import (
 	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
 	"sync"
 
 	"github.com/modelcontextprotocol/go-sdk/jsonrpc"
@@ -40,7 +44,7 @@ func (c *drainConn) Read(ctx context.Context) (jsonrpc.Message, error) {
 	message, err := c.Connection.Read(ctx)
 	if err != nil {
 		c.drain()
-		return nil, err
+		return nil, describe(err)
 	}
 	if request, ok := message.(*jsonrpc.Request); ok && request.IsCall() {
 		c.mu.Lock()
@@ -48,6 +52,15 @@ func (c *drainConn) Read(ctx context.Context) (jsonrpc.Message, error) {
 		c.open[request.ID] = true
 	}
 	return message, nil
+}
+
+// describe returns the error of a read. Without the context, the errors of the SDK's
+// parser are hard to understand.
+func describe(err error) error {
+	if _, isFile := errors.AsType[*fs.PathError](err); isFile || errors.Is(err, io.EOF) {
+		return err
+	}
+	return fmt.Errorf("a message on stdin is not valid JSON-RPC: %w", err)
 }
 
 // drain waits for the responses to all requests. The wait is bounded, because each

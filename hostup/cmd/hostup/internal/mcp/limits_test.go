@@ -19,12 +19,14 @@ import (
 
 func TestCallTimeout(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		server, _ := blockedServer()
-		host := start(t, server)
+		fake := hostuptest.NewHandler()
+		fake.Next(hostuptest.Delay(time.Hour, hostuptest.BadGateway()))
+		host := start(t, newServer(fake))
 		began := time.Now()
 		message := host.message(t, "check_actions", map[string]any{"id": "vps_1"})
-		if got := time.Since(began); got != 25*time.Second || !strings.Contains(message, "deadline exceeded") {
-			t.Errorf("%q after %v, want the end of the deadline after 25 s", message, got)
+		const want = "deadline exceeded: no response within 25s, the limit of a tool call"
+		if got := time.Since(began); got != 25*time.Second || !strings.HasSuffix(message, want) {
+			t.Errorf("%q after %v, want %q after 25 s", message, got, want)
 		}
 	})
 }

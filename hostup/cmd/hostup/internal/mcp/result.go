@@ -12,11 +12,13 @@ import (
 // A toolCall returns the result of a call of a tool, which is sent as JSON.
 type toolCall func(ctx context.Context, arguments json.RawMessage) (any, error)
 
+var errCallTimeout = fmt.Errorf("no response within %v, the limit of a tool call", CallTimeout)
+
 // handler returns the handler of a tool. The SDK's own typed handler would send
 // an empty result besides an error.
 func (s *Server) handler(serve context.Context, call toolCall) sdk.ToolHandler {
 	return func(ctx context.Context, req *sdk.CallToolRequest) (*sdk.CallToolResult, error) {
-		ctx, cancel := context.WithTimeout(ctx, CallTimeout)
+		ctx, cancel := context.WithTimeoutCause(ctx, CallTimeout, errCallTimeout)
 		defer cancel()
 		defer context.AfterFunc(serve, cancel)() // the SDK would wait for the call
 		value, err := call(ctx, req.Params.Arguments)

@@ -52,13 +52,14 @@ type Check struct {
 	AsOf          string `json:"asOf,omitempty"` // absent if the call failed
 	Result        Result `json:"result"`
 	UnknownReason string `json:"unknownReason,omitempty"`
+	Locked        *bool  `json:"locked,omitempty"` // absent if the call failed
 	Gates         []Gate `json:"gates"`
 }
 
 // NewCheck returns the output of check for a VPS. The result is Blocked if one of
 // the actions is, and otherwise Unknown if one is not reported.
 func NewCheck(vps *hostup.VPSDetails, actions []hostup.Action) Check {
-	c := Check{ID: vps.ID, AsOf: AsOf(vps), Result: Allowed, Gates: []Gate{}}
+	c := Check{ID: vps.ID, AsOf: AsOf(vps), Result: Allowed, Locked: new(vps.IsLocked()), Gates: []Gate{}}
 	for _, action := range actions {
 		gate := vps.Gate(action)
 		c.Gates = append(c.Gates, Gate(gate))

@@ -1,0 +1,41 @@
+package main
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/hostup-api/hostup-go/hostup/hostuptest"
+)
+
+// A lock does not change the result of check, but it is reported.
+func TestCheckLocked(t *testing.T) {
+	const note = "another operation is in progress (locked), so HostUp may refuse the action"
+	server := newServer(t)
+	server.UpdateVPS(hostuptest.VPSID, func(vps map[string]any) { vps["operationState"] = map[string]any{"locked": true} })
+	for _, test := range []struct {
+		args, stderr string
+		status       int
+	}{
+		{"upgrade rebuild", "hostup: note: " + note + "\n", exitOK},
+		{"upgrade -o json", `{"note":{"message":"` + note + `"}}` + "\n", exitOK},
+		{"upgrade -q", "", exitOK},
+		{"upgrade start", "", exitFailed},
+		{"upgrade teleport", "", exitIndeterminate},
+	} {
+		got := runAgainst(t, server, "check", append([]string{hostuptest.VPSID}, strings.Fields(test.args)...)...)
+		if got.status != test.status || got.stderr != test.stderr {
+			t.Errorf("%s: %+v, want %d, %q", test.args, got, test.status, test.stderr)
+		}
+		if strings.Contains(test.args, "json") && !strings.Contains(got.stdout, `"result":"allowed","locked":true,`) {
+			t.Errorf("%s: %s", test.args, got.stdout)
+		}
+	}
+	got := runWith(t.Context(), nil, "check", "--sandbox", "-o", "json", "upgrade")
+	if got.stderr != "" || !strings.Contains(got.stdout, `"locked":false,`) {
+		t.Errorf("without a lock: %+v", got)
+	}
+	got = runWith(t.Context(), nil, "check", "--sandbox", "-o", "json", "vps_unknown", "upgrade")
+	if strings.Contains(got.stdout, "locked") {
+		t.Errorf("without a response: %+v", got)
+	}
+}

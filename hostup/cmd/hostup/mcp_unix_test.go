@@ -1,0 +1,28 @@
+//go:build unix
+
+package main
+
+import (
+	"bytes"
+	"context"
+	"io"
+	"os"
+	"testing"
+)
+
+// A user who starts the server by hand is told that it waits.
+func TestMCPOnTerminal(t *testing.T) {
+	terminal, err := os.OpenFile("/dev/ptmx", os.O_RDWR, 0)
+	if err != nil || !isTerminal(terminal) {
+		t.Skip("there is no pseudo-terminal")
+	}
+	defer terminal.Close()
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	var stderr bytes.Buffer
+	status := run(ctx, []string{"mcp", "--sandbox"}, os.Getenv, terminal, io.Discard, &stderr)
+	const want = "hostup: note: waiting for an MCP host on stdin; hostup mcp --help shows how to add this server to one\n"
+	if status != exitInterrupted || stderr.String() != want {
+		t.Errorf("exit status %d, %q, want %q", status, &stderr, want)
+	}
+}

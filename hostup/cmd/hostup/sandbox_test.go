@@ -1,0 +1,66 @@
+package main
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/hostup-api/hostup-go/hostup"
+	"github.com/hostup-api/hostup-go/hostup/hostuptest"
+)
+
+// The sandbox has the VPS of mock.
+func TestSandboxHasVPSOfMock(t *testing.T) {
+	_, printed := startMock(t, nil)
+	fake, err := newFakeAPI()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if ids := fake.ids(); len(ids) != 4 || len(ids) != strings.Count(printed, "\n  vps_") {
+		t.Errorf("%q, and mock prints\n%s", ids, printed)
+	}
+	for _, id := range fake.ids() {
+		got := runWith(t.Context(), nil, "details", "--sandbox", id)
+		if got.status != exitOK || !strings.Contains(got.stdout, id) || !strings.Contains(printed, id) {
+			t.Errorf("%s: %+v", id, got)
+		}
+	}
+}
+
+// watch --sandbox works for each VPS, also for one without a traffic limit.
+func TestSandboxChanges(t *testing.T) {
+	fake, err := newFakeAPI()
+	if err != nil {
+		t.Fatal(err)
+	}
+	client := fake.Client()
+	for _, id := range fake.ids() {
+		for n := range 7 {
+			changeSandbox(fake, id, n)
+			vps, err := client.GetVPSDetails(t.Context(), id)
+			if err != nil {
+				t.Fatal(err)
+			}
+			want := hostup.PowerStateStopped
+			if n >= 3 && n < 6 {
+				want = hostup.PowerStateRunning
+			}
+			if vps.PowerState != want {
+				t.Errorf("%s after change %d: %s, want %s", id, n, vps.PowerState, want)
+			}
+		}
+	}
+}
+
+// What a user, or a model that must ask one, can do about an unknown ID.
+func TestHintForUnknownID(t *testing.T) {
+	server := newServer(t)
+	server.RemoveVPS(hostuptest.VPSID)
+	got := runAgainst(t, server, "details", hostuptest.VPSID)
+	if !strings.HasSuffix(got.stderr, "; GET /api/v2/vps lists the IDs\n") {
+		t.Errorf("details: %+v", got)
+	}
+	env := map[string]string{"HOSTUP_API_KEY": hostuptest.APIKey}
+	if content, _ := callTool(t, env, "get_vps", "--base-url", server.URL); !strings.Contains(content, `"hint":"ask the user for the ID"`) {
+		t.Errorf("mcp: %s", content)
+	}
+}

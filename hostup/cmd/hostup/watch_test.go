@@ -1,0 +1,92 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"os"
+	"strings"
+	"syscall"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/hostup-api/hostup-go/hostup/hostuptest"
+)
+
+func TestWatchInterval(t *testing.T) {
+	for _, test := range []struct {
+		every   *time.Duration
+		sandbox bool
+		want    time.Duration
+		err     string
+	}{
+		{nil, false, 30 * time.Second, ""},
+		{nil, true, 2 * time.Second, ""},
+		{new(time.Second), false, time.Second, ""},
+		{new(time.Second - 1), false, 0, "--every must be at least 1s, not 999.999999ms"},
+		{new(time.Duration(1)), true, 1, ""},
+		{new(time.Duration(0)), true, 0, "--every must be more than 0, not 0s"},
+		{new(-time.Second), false, 0, "--every must be more than 0, not -1s"},
+	} {
+		got, err := (&watchCommand{Every: test.every}).interval(test.sandbox)
+		if text := errorText(err); got != test.want || text != test.err {
+			t.Errorf("%v, sandbox %v: %v, %q; want %v, %q", test.every, test.sandbox, got, text, test.want, test.err)
+		}
+	}
+	got := runWith(t.Context(), map[string]string{"HOSTUP_API_KEY": "key"}, "watch", "vps_1", "--every", "20ms")
+	if got.status != exitUsage || got.stderr != "hostup: --every must be at least 1s, not 20ms\n" {
+		t.Errorf("%+v", got)
+	}
+}
+
+func errorText(err error) string {
+	if err == nil {
+		return ""
+	}
+	return err.Error()
+}
+
+// A misspelled state gives a warning, because watch would never end; it goes on,
+// because the state can be newer than this version.
+func TestWatchUntilUnknown(t *testing.T) {
+	const text = `--until: \"dancing\" is neither a known state nor a known action`
+	for format, want := range map[string]string{
+		"text": "hostup: warning: " + strings.ReplaceAll(text, `\`, "") + "\n", "json": `{"warning":{"message":"` + text + `"}}` + "\n",
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			got := runWith(t.Context(), nil, "watch", "--sandbox", "--until", "dancing", "-o", format, "vps_unknown")
+			if warning, _, _ := strings.Cut(got.stderr, "\n"); warning+"\n" != want || strings.Count(got.stderr, "\n") != 2 {
+				t.Errorf("-o %s: %+v, want the warning %s", format, got, want)
+			}
+		})
+	}
+	server := newServer(t)
+	server.UpdateVPS(hostuptest.VPSID, func(vps map[string]any) { vps["powerState"] = "dancing" })
+	if got := runAgainst(t, server, "watch", hostuptest.VPSID, "--until", "dancing"); got.status != exitOK || got.stdout == "" {
+		t.Errorf("%+v", got)
+	}
+}
+
+// Known states and actions give no warning, in any spelling.
+func TestWatchUntilKnown(t *testing.T) {
+	for _, until := range []string{"running", "STOPPED", "paused", "suspended", "active", "upgrade", "reset-ssh-keys", "canStart"} {
+		if _, isKnown, err := (&watchCommand{Until: &until}).condition(); !isKnown || err != nil {
+			t.Errorf("%s: %v, %v", until, isKnown, err)
+		}
+	}
+}
+
+// A failure of a later line ends watch: no further request is sent.
+func TestWatchOutputFailsLater(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		ctx, cancel := context.WithTimeout(t.Context(), time.Hour)
+		defer cancel()
+		var stderr bytes.Buffer
+		status := run(ctx, []string{"watch", "--sandbox", "-v"}, os.Getenv, strings.NewReader(""),
+			&failingWriter{n: 3, err: syscall.ENOSPC}, &stderr)
+		attempts := strings.Count(stderr.String(), "hostup attempt")
+		if status != exitFailed || attempts != 2 || strings.Count(stderr.String(), "\n") != attempts+1 {
+			t.Errorf("exit status %d after %d attempts\n%s", status, attempts, &stderr)
+		}
+	})
+}
