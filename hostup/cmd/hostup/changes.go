@@ -45,7 +45,11 @@ func shown(value string) string {
 
 // stateLine returns the first line that watch prints, without the time.
 func stateLine(vps *hostup.VPSDetails) string {
+	overdue := "-" // the response has no list
+	if vps.OverdueInvoices != nil {
+		overdue = strconv.Itoa(len(vps.OverdueInvoices))
+	}
 	return vps.ID + " service=" + string(vps.ServiceStatus) + " power=" + string(vps.PowerState) +
-		" locked=" + yesNo(vps.IsLocked()) + " overdue=" + strconv.Itoa(len(vps.OverdueInvoices)) +
+		" locked=" + yesNo(vps.IsLocked()) + " overdue=" + overdue +
 		" blocked=" + strings.Join(blockedActions(vps), ",")
 }

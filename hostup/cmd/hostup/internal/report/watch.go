@@ -13,7 +13,7 @@ type State struct {
 	ServiceStatus hostup.ServiceStatus `json:"serviceStatus"`
 	PowerState    hostup.PowerState    `json:"powerState"`
 	Locked        bool                 `json:"locked"`
-	Overdue       int                  `json:"overdueInvoices"`
+	Overdue       *int                 `json:"overdueInvoices"` // null if the response has no list
 	Blocked       []hostup.Action      `json:"blocked"`
 }
 
@@ -21,7 +21,10 @@ type State struct {
 func NewState(vps *hostup.VPSDetails) State {
 	s := State{
 		ID: vps.ID, AsOf: AsOf(vps), ServiceStatus: vps.ServiceStatus, PowerState: vps.PowerState,
-		Locked: vps.IsLocked(), Overdue: len(vps.OverdueInvoices), Blocked: []hostup.Action{},
+		Locked: vps.IsLocked(), Blocked: []hostup.Action{},
+	}
+	if vps.OverdueInvoices != nil {
+		s.Overdue = new(len(vps.OverdueInvoices))
 	}
 	for gate := range vps.Gates() {
 		if !gate.Allowed {
