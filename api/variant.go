@@ -28,8 +28,8 @@ const (
 )
 
 // lenientNote is added to the description of the lenient document.
-const lenientNote = "This is the lenient document: enums are strings, so that clients accept values that HostUp adds, and " +
-	"the only security scheme is the API key.\n"
+const lenientNote = "This is the lenient document: enums are strings, so that clients accept values that " +
+	"HostUp adds, and the only security scheme is the API key.\n"
 
 // derive applies variants to a document. An OpenAPI Overlay is not enough: it cannot
 // move the values of an enum into a description.
