@@ -145,6 +145,7 @@ func TestParseReset(t *testing.T) {
 		{"2026-04-28T12:35:26+24:00", 1777293326000}, // a zone that encoding/json refuses
 		{"9999-12-31T23:59:59-00:01", -1},
 		{"0000-01-01T00:00:00+00:01", -1},
+		{"0000-01-01T00:00:00Z", -62167219200000},
 		{"Mon, 27 Apr 2026 12:35:26 GMT", -1},
 	} {
 		got := parseReset(test.text)
