@@ -18,7 +18,7 @@ func TestMCPOnTerminal(t *testing.T) {
 	}
 	defer terminal.Close()
 	ctx, cancel := context.WithCancel(t.Context())
-	cancel()
+	cancel() // before anything is read
 	var stderr bytes.Buffer
 	status := run(ctx, []string{"mcp", "--sandbox"}, os.Getenv, terminal, io.Discard, &stderr)
 	const want = "hostup: note: waiting for an MCP host on stdin; hostup mcp --help shows how to add this server to one\n"

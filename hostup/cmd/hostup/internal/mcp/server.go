@@ -43,6 +43,9 @@ const instructions = "Read-only access to VPS at HostUp: state, billing, traffic
 // end of in or until ctx is done. At the end of in, it completes the calls in
 // progress before it returns.
 func (s *Server) Serve(ctx context.Context, in io.Reader, out io.Writer) error {
+	if err := ctx.Err(); err != nil {
+		return err // a read of a terminal could not be ended
+	}
 	server := sdk.NewServer(&sdk.Implementation{Name: "hostup", Version: s.Version}, &sdk.ServerOptions{
 		Instructions: strings.TrimSpace(instructions + " " + s.Note),
 		Capabilities: &sdk.ServerCapabilities{ // the lists never change
