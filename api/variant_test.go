@@ -49,6 +49,10 @@ func TestVariantsAreValid(t *testing.T) {
 			if spec := load(t, document); spec.OpenAPI != want {
 				t.Errorf("OpenAPI %s, want %s", spec.OpenAPI, want)
 			}
+			isLenient := slices.Contains(test.variants, api.Lenient)
+			if bytes.Contains(document, []byte("    This is the lenient document")) != isLenient {
+				t.Error("the description does not say which document it is")
+			}
 			if bytes.Contains(document, []byte("maintained by hand. After an edit")) {
 				t.Error("the comment at the top is that of openapi.yaml")
 			}

@@ -11,7 +11,7 @@ import (
 
 // maxForbidden is the number of forbidden results after which a bulk read ends, if
 // they are its first. HostUp forbids a VPS if the key lacks the scope or if the VPS
-// belongs to another account; it is unlikely that so many belong to others.
+// belongs to another account, which is unlikely for so many.
 const maxForbidden = 10
 
 // A keyCheck counts the results of a bulk read, to find out whether the API key can

@@ -174,3 +174,12 @@ func withFlag(line []string, flag string) []string {
 	}
 	return append(slices.Clip(line), flag)
 }
+
+// skipOutsideCI skips a test that needs what not every machine has. CI has it.
+func skipOutsideCI(t *testing.T, reason string) {
+	t.Helper()
+	if os.Getenv("CI") == "true" {
+		t.Fatal(reason)
+	}
+	t.Skip(reason)
+}

@@ -10,11 +10,11 @@ import (
 	"testing"
 )
 
-// A user who starts the server by hand is told that it waits.
+// On a terminal, the server says what it waits for.
 func TestMCPOnTerminal(t *testing.T) {
 	terminal, err := os.OpenFile("/dev/ptmx", os.O_RDWR, 0)
 	if err != nil || !isTerminal(terminal) {
-		t.Skip("there is no pseudo-terminal")
+		skipOutsideCI(t, "there is no pseudo-terminal")
 	}
 	defer terminal.Close()
 	ctx, cancel := context.WithCancel(t.Context())

@@ -81,7 +81,7 @@ func TestMetricsKeyFromPipe(t *testing.T) {
 	defer reader.Close()
 	file := fmt.Sprintf("/dev/fd/%d", reader.Fd())
 	if _, err := os.Stat(file); err != nil {
-		t.Skip(err)
+		skipOutsideCI(t, err.Error())
 	}
 	_, _ = io.WriteString(writer, hostuptest.APIKey)
 	_ = writer.Close()

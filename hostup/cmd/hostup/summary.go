@@ -56,10 +56,10 @@ func writeSummary(e *env, vps *hostup.VPSDetails, reveal bool) error {
 	s.row("  Addresses", strings.Join(vps.IPAddresses, ", "))
 	s.row("  User", vps.Access.Username)
 	s.row("  Root password", formatPassword(vps.Access.RootPassword, reveal))
-	if has.SSHKeys == nil {
+	if vps.SSHKeys == nil {
 		s.row("  SSH key")
 	}
-	for _, key := range has.SSHKeys {
+	for _, key := range vps.SSHKeys {
 		s.row("  SSH key", key)
 	}
 

@@ -57,7 +57,10 @@ func TestWriteReplaces(t *testing.T) {
 	}
 	link := path + ".link"
 	if err := os.Link(path, link); err != nil {
-		t.Skip(err)
+		if os.Getenv("CI") == "true" {
+			t.Fatal(err)
+		}
+		t.Skip(err) // not every file system has hard links
 	}
 	if err := Write(path, []byte("new")); err != nil || read(t, path) != "new" || read(t, link) != "old" {
 		t.Errorf("%v: %s, %s", err, read(t, path), read(t, link))

@@ -1,5 +1,5 @@
-// Package presence reports which numbers, booleans and lists a response has. In
-// [hostup.VPSDetails], a missing one is 0, false or an empty list.
+// Package presence reports which numbers and booleans a response has. In
+// [hostup.VPSDetails], a missing one is 0 or false.
 package presence
 
 import (
@@ -10,8 +10,8 @@ import (
 	"github.com/hostup-api/hostup-go/hostup"
 )
 
-// Values are numbers, booleans and lists of a response. One that is missing or null
-// is nil.
+// Values are numbers and booleans of a response, and the lists that have some. One
+// that is missing or null is nil.
 type Values struct {
 	CPUCores        *float64     `json:"cpuCores"`
 	MemoryGB        *float64     `json:"memoryGb"`
@@ -19,7 +19,6 @@ type Values struct {
 	BackupsIncluded *float64     `json:"backupsIncluded"`
 	Pinned          *bool        `json:"pinned"`
 	OverdueInvoices []Invoice    `json:"overdueInvoices"`
-	SSHKeys         []string     `json:"sshKeys"`
 	UsageLog        []UsageEntry `json:"usageLog"`
 	Availability    struct {
 		Available *bool `json:"available"`

@@ -29,14 +29,14 @@ func TestOf(t *testing.T) {
 	if diff := cmp.Diff(none, valuesOf(t, `{"id": "vps_1"}`)); diff != "" {
 		t.Error(diff)
 	}
-	null := `{"id": "vps_1", "cpuCores": null, "pinned": null, "sshKeys": null, "usageLog": null, "overdueInvoices": null,
+	null := `{"id": "vps_1", "cpuCores": null, "pinned": null, "usageLog": null, "overdueInvoices": null,
 		"bandwidth": null, "operationState": {"locked": null}, "billing": {"amount": null}}`
 	if diff := cmp.Diff(none, valuesOf(t, null)); diff != "" {
 		t.Error(diff)
 	}
-	got := valuesOf(t, `{"id": "vps_1", "backupsIncluded": 0.0, "pinned": false, "sshKeys": [], "billing": {"amount": 0},
+	got := valuesOf(t, `{"id": "vps_1", "backupsIncluded": 0.0, "pinned": false, "billing": {"amount": 0},
 		"overdueInvoices": [{"number": "1", "amount": 0}, {"number": "2"}], "usageLog": [{"totalGb": 0}, null]}`)
-	want := Values{BackupsIncluded: new(0.0), Pinned: new(false), SSHKeys: []string{}, UsageLog: []UsageEntry{{TotalGB: new(0.0)}, {}}}
+	want := Values{BackupsIncluded: new(0.0), Pinned: new(false), UsageLog: []UsageEntry{{TotalGB: new(0.0)}, {}}}
 	want.Billing.Amount = new(0.0)
 	want.OverdueInvoices = []Invoice{
 		{hostup.OverdueInvoice{Number: "1"}, new(0.0)}, {OverdueInvoice: hostup.OverdueInvoice{Number: "2"}},
