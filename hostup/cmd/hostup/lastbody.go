@@ -15,8 +15,8 @@ import (
 
 // A lastBody keeps a copy of the body of the last response, if its status is 200.
 // The client returns no data if a property has the wrong JSON type, which is the
-// violation that matters most. The client limits the size of a body, and so does
-// that of the copy.
+// violation that matters most. The client reads a body up to its limit, so the copy
+// is limited too.
 type lastBody struct {
 	next http.RoundTripper
 	date string // the Date header
