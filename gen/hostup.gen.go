@@ -138,7 +138,7 @@ type ActionGate struct {
 	// Allowed reports whether the action is allowed now.
 	//
 	// Example: true
-	Allowed *bool `json:"allowed"`
+	Allowed bool `json:"allowed"`
 
 	// Code is the machine-readable reason why the action is blocked. It can be absent, even if the action is blocked.
 	// The only documented value is `pending_order`.

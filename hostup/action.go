@@ -79,10 +79,11 @@ const (
 // ChangeFlow returns the flow of the VPS according to billing.isPayg, or "" if
 // the response does not contain it.
 func (v *VPSDetails) ChangeFlow() ChangeFlow {
-	switch isPAYG := v.received().Billing.IsPAYG; {
-	case isPAYG == nil:
+	isPAYG, ok := v.received().IsPAYG()
+	switch {
+	case !ok:
 		return ""
-	case *isPAYG:
+	case isPAYG:
 		return FlowPAYG
 	default:
 		return FlowFixedCycle

@@ -184,7 +184,7 @@ func countAllowed(a *gen.VPSActions) (n int) {
 		&a.CanStart, &a.CanStop, &a.CanRestart, &a.CanShutdown, &a.CanReset, &a.CanCancel, &a.CanToggleAutorenew,
 		&a.CanExtendMaintenance, &a.CanCancelJob,
 	} {
-		if gate.Allowed != nil && *gate.Allowed {
+		if gate.Allowed {
 			n++
 		}
 	}

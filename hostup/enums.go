@@ -98,6 +98,6 @@ func (v *VPSDetails) IsRunning() bool { return v.PowerState == PowerStateRunning
 // IsLocked reports whether another operation is in progress, which blocks
 // changes. It returns true if the response has no operationState.locked.
 func (v *VPSDetails) IsLocked() bool {
-	locked := v.received().OperationState.Locked
-	return locked == nil || *locked
+	locked, ok := v.received().Locked()
+	return locked || !ok
 }

@@ -118,7 +118,7 @@ func TestMalformedProblems(t *testing.T) {
 		{"errors is an object", `{"errors": {"id": "bad"}, "code": "x"}`, hostup.Error{Code: "x"}, []string{"errors"}},
 		{"errors has strings", `{"errors": ["bad id"], "code": "x"}`, hostup.Error{Code: "x"}, []string{"errors"}},
 		{"errors has strings and objects", `{"errors": ["bad", {"pointer": "/id", "code": 7}]}`,
-			hostup.Error{Fields: []hostup.FieldError{{Pointer: "/id"}}}, nil},
+			hostup.Error{Fields: []hostup.FieldError{{Pointer: "/id"}}}, []string{"errors"}},
 		{"malformed timestamp", `{"timestamp": "yesterday", "code": "x"}`, hostup.Error{Code: "x", Timestamp: timeOf("yesterday")}, nil},
 		{"timestamp is a number", `{"timestamp": 1777293296, "code": "x"}`,
 			hostup.Error{Code: "x", Timestamp: timeOf("1777293296")}, []string{"timestamp"}},
@@ -147,7 +147,7 @@ func TestMalformedProblems(t *testing.T) {
 
 func TestErrorExtensions(t *testing.T) {
 	e := fetchError(t, "HTTP/1.1 403 Forbidden\n\n"+`{"blockerReasons": ["not_verified", 1.50]}`)
-	if got := string(e.Extensions["blockerReasons"]); got != `["not_verified",1.50]` {
+	if got := string(e.Extensions["blockerReasons"]); got != `["not_verified", 1.50]` {
 		t.Errorf("extension %s", got)
 	}
 	if _, err := json.Marshal(e); err != nil {

@@ -55,14 +55,19 @@ func (e *BlockedError) Error() string {
 // Is reports whether target is [ErrBlocked].
 func (e *BlockedError) Is(target error) bool { return target == ErrBlocked }
 
-// newGate returns g without secrets in its texts, which become part of errors.
-func (v *VPSDetails) newGate(a Action, g decode.Gate) Gate {
-	return Gate{a, g.Reported, g.Allowed, v.redact.Text(g.Reason), decode.Code(g.Code, v.redact)}
+func newGate(g decode.Gate) Gate {
+	return Gate{
+		Action:   Action(g.Action),
+		Reported: g.Reported,
+		Allowed:  g.Allowed,
+		Reason:   g.Reason,
+		Code:     g.Code,
+	}
 }
 
 // Gate returns the gate of a. If the response does not contain it, the Gate is
 // neither Reported nor Allowed.
-func (v *VPSDetails) Gate(a Action) Gate { return v.newGate(a, v.received().Gate(string(a))) }
+func (v *VPSDetails) Gate(a Action) Gate { return newGate(v.received().Gate(string(a))) }
 
 // Can reports whether the response allows a. It does not look at
 // [VPSDetails.IsLocked].
@@ -100,8 +105,8 @@ func (v *VPSDetails) Gates() iter.Seq[Gate] {
 				return
 			}
 		}
-		for action, g := range v.response().OtherGates() {
-			if !yield(v.newGate(Action(v.redact.Text(action)), g)) {
+		for _, g := range v.response().OtherGates() {
+			if !yield(newGate(g)) {
 				return
 			}
 		}

@@ -89,7 +89,7 @@ func TestGatesFailClosed(t *testing.T) {
 
 func TestGatesWithoutResponse(t *testing.T) {
 	vps := hostup.VPSDetails{}
-	vps.Actions.CanRebuild.Allowed = new(true)
+	vps.Actions.CanRebuild.Allowed = true
 	vps.OperationState.Locked = false
 	if vps.Can(hostup.ActionRebuild) || vps.ChangeFlow() != "" || !vps.IsLocked() {
 		t.Error("a VPSDetails without a response is not locked, or allows an action")
@@ -113,10 +113,10 @@ func TestUnknownGates(t *testing.T) {
 		{Action: "teleport", Reported: true, Allowed: true},
 		{Action: "2FA", Reported: true, Allowed: true},
 		{Action: "Ändra", Reported: true, Allowed: true},
-		{Action: "fly", Reported: true},
-		{Action: "swim", Reported: true},
-		{Action: "run", Reported: true},
-		{Action: "dive", Reported: true},
+		{Action: "fly"},
+		{Action: "swim"},
+		{Action: "run"},
+		{Action: "dive", Reported: true, Allowed: true},
 		{Action: "hide", Reported: true, Reason: "No.", Code: "no"},
 	}
 	if diff := cmp.Diff(want, got[len(hostup.Actions()):]); diff != "" {

@@ -21,9 +21,6 @@ func (c *Client) vpsDetails(id string, a *transport.Attempt) (*VPSDetails, error
 	if a.Response.StatusCode != http.StatusOK {
 		return nil, c.statusError(a)
 	}
-	if c.redact.MayBeIn(a.Body) && bytes.Contains(a.Body, []byte(c.cred.value.Reveal())) {
-		return nil, c.unexpected(a, "the response contains the credential")
-	}
 	vps, err := newVPSDetails(a.Body, c.redact)
 	if err == nil && vps.ID != id {
 		err = errors.New("/id: the response is about another VPS")
@@ -33,7 +30,7 @@ func (c *Client) vpsDetails(id string, a *transport.Attempt) (*VPSDetails, error
 	}
 	if c.check != nil {
 		if err := c.check(bytes.Clone(a.Body)); err != nil {
-			return nil, fmt.Errorf("%w: %w%s", errCheck, vps.redact.Error(err, err), requestIDSuffix(c.requestID(a)))
+			return nil, fmt.Errorf("%w: %w%s", errCheck, c.redact.Error(err, err), requestIDSuffix(c.requestID(a)))
 		}
 	}
 	vps.meta = Meta{c.requestID(a), RateLimit(a.RateLimit), a.Number, a.Date, a.Age, a.ReceivedAt}

@@ -49,7 +49,6 @@ type VPSDetails struct {
 
 	// A closure, because reflection must not find the password in the body.
 	response func() *decode.Response // nil without a response
-	redact   redact.Redactor
 	meta     Meta
 }
 
@@ -63,20 +62,22 @@ type Meta struct {
 	ReceivedAt time.Time     // by the local clock
 }
 
-// newVPSDetails decodes the body of a 200, which it keeps.
-func newVPSDetails(body []byte, secrets redact.Redactor) (*VPSDetails, error) {
+// newVPSDetails reads the body of a 200, which it keeps. The body must not contain the
+// credential.
+func newVPSDetails(body []byte, credential redact.Redactor) (*VPSDetails, error) {
 	v := new(VPSDetails)
-	response, err := decode.Details(body, &v.VPSDetails)
+	response, err := decode.Details(body, credential, &v.VPSDetails)
 	if err != nil {
 		return nil, err
 	}
-	v.response, v.redact = func() *decode.Response { return response }, secrets.With(v.Access.RootPassword)
+
+	v.response = func() *decode.Response { return response }
 	return v, nil
 }
 
 // received returns the response, which is empty for a VPSDetails without one.
 func (v *VPSDetails) received() *decode.Response {
-	if v.response == nil {
+	if v == nil || v.response == nil {
 		return new(decode.Response)
 	}
 	return v.response()
@@ -95,7 +96,7 @@ func (v VPSDetails) MarshalJSON() ([]byte, error) {
 	if v.response == nil {
 		return json.Marshal(v.VPSDetails)
 	}
-	return v.response().Redacted(v.redact)
+	return v.response().Redacted()
 }
 
 // UnmarshalJSON reads a stored body, such as one from [VPSDetails.RawJSON]. A body
@@ -115,15 +116,15 @@ func (v *VPSDetails) UnmarshalJSON(body []byte) error {
 func (v VPSDetails) Equal(w VPSDetails) bool {
 	a, errA := json.Marshal(v.VPSDetails)
 	b, errB := json.Marshal(w.VPSDetails)
-	return errA == nil && errB == nil && bytes.Equal(a, b) && decode.Equal(v.RawJSON(), w.RawJSON()) &&
+	return errA == nil && errB == nil && bytes.Equal(a, b) &&
 		v.Access.RootPassword.Equal(w.Access.RootPassword)
 }
 
 // String returns the id, host name, plan and states of the VPS on one line.
 func (v VPSDetails) String() string {
-	names := v.redact.Text(fmt.Sprintf("%s %s (%s", v.ID, cmp.Or(v.Hostname, "-"), cmp.Or(v.ProductName, "-")))
-	return redact.Line(fmt.Sprintf("%s, %s, %s)", names, cmp.Or(decode.Enum(v.ServiceStatus, v.redact), "-"),
-		cmp.Or(decode.Enum(v.PowerState, v.redact), "-")), redact.MaxMessage)
+	text := fmt.Sprintf("%s %s (%s, %s, %s)", v.ID, cmp.Or(v.Hostname, "-"),
+		cmp.Or(v.ProductName, "-"), cmp.Or(v.ServiceStatus, "-"), cmp.Or(v.PowerState, "-"))
+	return redact.Line(text, redact.MaxMessage)
 }
 
 // GoString returns the same as String.
@@ -135,11 +136,11 @@ func (v VPSDetails) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, v.Str
 // LogValue returns a group of id, host name, states, plan and next due date.
 func (v VPSDetails) LogValue() slog.Value {
 	return slog.GroupValue(
-		slog.String("id", v.redact.Text(v.ID)),
-		slog.String("hostname", v.redact.Text(v.Hostname)),
-		slog.String("service_status", decode.Enum(v.ServiceStatus, v.redact)),
-		slog.String("power_state", decode.Enum(v.PowerState, v.redact)),
-		slog.String("product", v.redact.Text(v.ProductName)),
-		slog.String("next_due_at", v.redact.Text(v.NextDueAt.String())),
+		slog.String("id", v.ID),
+		slog.String("hostname", v.Hostname),
+		slog.String("service_status", string(v.ServiceStatus)),
+		slog.String("power_state", string(v.PowerState)),
+		slog.String("product", v.ProductName),
+		slog.String("next_due_at", v.NextDueAt.String()),
 	)
 }

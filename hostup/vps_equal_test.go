@@ -63,7 +63,7 @@ func TestEqual(t *testing.T) {
 		{"changed time", changed(func(v *hostup.VPSDetails) { v.NextDueAt = wire.NewTime(time.Unix(0, 0)) }), false},
 		{"changed password", changed(func(v *hostup.VPSDetails) { v.Access.RootPassword = wire.NewSecret(canaryPassword) }), false},
 		{"cleared password", changed(func(v *hostup.VPSDetails) { v.Access.RootPassword = hostup.Secret{} }), false},
-		{"changed pointer", changed(func(v *hostup.VPSDetails) { v.Actions.CanStart.Allowed = new(true) }), false},
+		{"changed pointer", changed(func(v *hostup.VPSDetails) { v.Actions.CanStart.Allowed = true }), false},
 		{"nil pointer", changed(func(v *hostup.VPSDetails) { v.OperatingSystem = nil }), false},
 		{"zero", new(hostup.VPSDetails), false},
 		{"fields without a response", &hostup.VPSDetails{VPSDetails: decode(t, example).VPSDetails}, false},

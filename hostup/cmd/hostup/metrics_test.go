@@ -47,19 +47,20 @@ func TestMetricsTimeout(t *testing.T) {
 
 // A response with the API key is an error; the root password is redacted.
 func TestMetricsHasNoSecret(t *testing.T) {
-	for secret, want := range map[string]string{
-		hostuptest.APIKey:  upSample + "0\n",
-		documentedPassword: `hostname="web [redacted]"`,
-	} {
-		server := newServer(t)
-		server.UpdateVPS(hostuptest.VPSID, func(vps map[string]any) {
-			vps["hostname"], vps["powerState"] = "web "+secret, secret
-			vps["actions"].(map[string]any)["can"+secret] = map[string]any{"allowed": true}
-		})
-		got := runAgainst(t, server, "metrics", "--gates", "-v", hostuptest.VPSID)
-		if strings.Contains(got.stdout+got.stderr, secret) || !strings.Contains(got.stdout, want) {
-			t.Errorf("%s: %+v", secret, got)
-		}
+	server := newServer(t)
+	server.UpdateVPS(hostuptest.VPSID, func(vps map[string]any) { vps["hostname"] = "web " + hostuptest.APIKey })
+	got := runAgainst(t, server, "metrics", "--gates", "-v", hostuptest.VPSID)
+	if strings.Contains(got.stdout+got.stderr, hostuptest.APIKey) || !strings.Contains(got.stdout, upSample+"0\n") {
+		t.Errorf("%+v", got)
+	}
+
+	server = newServer(t)
+	server.UpdateVPS(hostuptest.VPSID, func(vps map[string]any) {
+		vps["actions"].(map[string]any)["canX-"+documentedPassword] = map[string]any{"allowed": true}
+	})
+	got = runAgainst(t, server, "metrics", "--gates", "-v", hostuptest.VPSID)
+	if strings.Contains(got.stdout+got.stderr, documentedPassword) || !strings.Contains(got.stdout, `action="x-[redacted]"`) {
+		t.Errorf("%+v", got)
 	}
 }
 

@@ -1,97 +1,112 @@
 package decode
 
 import (
-	"iter"
-	"reflect"
+	"slices"
 	"strings"
-	"sync"
-
-	"github.com/go-json-experiment/json"
 
 	"github.com/hostup-api/hostup-go/gen"
 )
 
-// A Gate is a member of actions.
+// A Gate is a member of actions. It is closed, and not Reported, if the response does
+// not say with a boolean whether the action is allowed.
 type Gate struct {
-	Reported bool // whether the response has it
+	Action   string // "resetSshKeys" for the member canResetSshKeys
+	Reported bool
 	Allowed  bool
 	Reason   string
 	Code     string
 }
 
-// gateFields are the indexes of the fields of gen.VPSActions, by action.
-var gateFields = sync.OnceValue(func() map[string]int {
-	fields := make(map[string]int)
-	for i := range reflect.TypeFor[gen.VPSActions]().NumField() {
-		action, _ := actionOf(reflect.TypeFor[gen.VPSActions]().Field(i).Tag.Get("json"))
-		fields[action] = i
-	}
-	return fields
-})
+// maxGates is the maximum number of undocumented gates.
+const maxGates = 1_000
 
-// actionOf returns the action of a gate's name: "resetSshKeys" for
-// "canResetSshKeys". ok is false for any other name.
-func actionOf(name string) (action string, ok bool) {
-	rest, ok := strings.CutPrefix(name, "can")
-	switch {
-	case !ok, rest == "", 'a' <= rest[0] && rest[0] <= 'z':
-		return "", false
-	case 'A' <= rest[0] && rest[0] <= 'Z':
-		rest = string(rest[0]-'A'+'a') + rest[1:]
-	}
-	return rest, true
-}
-
-// Gate returns the gate of an action. It is closed, and not Reported, if the
-// response does not say whether the action is allowed.
+// Gate returns the gate of an action.
 func (r *Response) Gate(action string) Gate {
-	if i, ok := gateFields()[action]; ok {
-		g := reflect.ValueOf(&r.Actions.VPSActions).Elem().Field(i).Addr().Interface().(*gen.ActionGate)
-		return newGate(*g)
+	if gate, bit := documentedGate(&r.actions, action); gate != nil {
+		return newGate(action, gate, r.reported&bit != 0)
 	}
-	for other, gate := range r.OtherGates() {
-		if other == action {
-			return gate
-		}
+
+	i := slices.IndexFunc(r.gates, func(g Gate) bool { return g.Action == action })
+	if i < 0 {
+		return Gate{Action: action}
 	}
-	return Gate{}
+	return r.gates[i]
 }
 
-func newGate(g gen.ActionGate) Gate {
-	if g.Allowed == nil {
-		return Gate{}
+func newGate(action string, gate *gen.ActionGate, reported bool) Gate {
+	if !reported {
+		return Gate{Action: action}
 	}
-	return Gate{true, *g.Allowed, g.Reason, g.Code}
+	return Gate{Action: action, Reported: true, Allowed: gate.Allowed, Reason: gate.Reason, Code: gate.Code}
 }
 
-// OtherGates iterates over the gates that the OpenAPI document does not have, by
-// action, in the order of the body. A malformed one allows nothing.
-func (r *Response) OtherGates() iter.Seq2[string, Gate] {
-	return func(yield func(string, Gate) bool) {
-		for name, value := range Members(r.Actions.Other) {
-			action, ok := actionOf(name)
-			if !ok || isLookalike(action) {
-				continue
-			}
-			var gate Gate
-			var in gen.ActionGate
-			if json.Unmarshal(value, &in) == nil {
-				gate = newGate(in)
-			}
-			if gate.Reported = true; !yield(action, gate) {
-				return
-			}
-		}
+// OtherGates returns the gates that the OpenAPI document does not have, in the order
+// of the body. The caller must not change the slice.
+func (r *Response) OtherGates() []Gate { return r.gates }
+
+// gate notes that a documented gate was read.
+func (o *object) gate(bit memberSet) {
+	o.member(bit)
+	if o.present&bit != 0 && o.hasAllowed() {
+		o.response.reported |= bit
 	}
 }
 
-// isLookalike reports whether action differs from a documented one in case only. It
-// must not be taken for that one.
-func isLookalike(action string) bool {
-	for documented := range gateFields() {
-		if strings.EqualFold(documented, action) {
-			return true
-		}
+// hasAllowed reports whether the gate read last has a boolean allowed.
+func (r *reader) hasAllowed() bool { return r.present.ActionGate&bitActionGateAllowed != 0 }
+
+// otherGate reads a member of actions that the OpenAPI document does not have. A
+// member that is not a gate is kept like any other; a malformed gate is not Reported.
+func (o *object) otherGate() {
+	action, ok := actionOf(string(o.name))
+	if !ok {
+		o.other()
+		return
 	}
-	return false
+	if len(o.response.gates) == maxGates {
+		o.err = tooManyError(maxGates)
+		return
+	}
+
+	start, others := o.start, len(o.response.others)
+	var gate gen.ActionGate
+	o.exampleOnly = true
+	readActionGate(o.reader, &gate)
+	o.exampleOnly = false
+	if o.err != nil {
+		o.err = at(undocumented, o.err)
+		return
+	}
+
+	reported := !o.absent && o.hasAllowed()
+	o.response.gates = append(o.response.gates, newGate(action, &gate, reported))
+	o.response.others = append(o.response.others[:others], span{start: start, end: o.at, isGate: true})
+}
+
+// hidePassword replaces the root password in undocumented gates, which become part of
+// errors and logs.
+func (r *Response) hidePassword() {
+	for i, g := range r.gates {
+		r.gates[i].Action = r.withoutPassword(g.Action)
+		r.gates[i].Reason = r.withoutPassword(g.Reason)
+		r.gates[i].Code = r.withoutPassword(g.Code)
+	}
+}
+
+// actionOf returns the action of a gate's name. ok is false for a name of another
+// form, and for one that differs from a documented one in case only: it must not be
+// taken for that one.
+func actionOf(name string) (action string, ok bool) {
+	action, ok = strings.CutPrefix(name, "can")
+	if !ok || action == "" || 'a' <= action[0] && action[0] <= 'z' {
+		return "", false
+	}
+
+	if 'A' <= action[0] && action[0] <= 'Z' {
+		action = string(action[0]-'A'+'a') + action[1:]
+	}
+	isLookalike := slices.ContainsFunc(documentedActions[:], func(documented string) bool {
+		return strings.EqualFold(documented, action)
+	})
+	return action, !isLookalike
 }

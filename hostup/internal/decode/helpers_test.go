@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/hostup-api/hostup-go/gen"
+	"github.com/hostup-api/hostup-go/hostup/internal/redact"
 )
 
 // example returns the body of a response in testdata.
@@ -44,7 +45,7 @@ func replace(t testing.TB, old, new string) string {
 func details(t testing.TB, body string) (*gen.VPSDetails, *Response) {
 	t.Helper()
 	v := new(gen.VPSDetails)
-	r, err := Details([]byte(body), v)
+	r, err := Details([]byte(body), redact.Redactor{}, v)
 	if err != nil {
 		t.Fatal(err)
 	}

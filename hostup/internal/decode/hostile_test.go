@@ -38,7 +38,6 @@ func worstBodies(n int) []aimed {
 		{"usageLog, nulls", list("usageLog", "null")},
 		{"usageLog, valid", list("usageLog", entry)},
 		{"usageLog, white space", strings.Replace(list("usageLog", "{}"), ":", " \n:\t", 1)},
-		{"usageLog, mismatch before it", `"pricing":{"currency":7},` + list("usageLog", "{}")},
 		{"overdueInvoices", list("overdueInvoices", "{}")},
 		{"overdueInvoices, nulls", list("overdueInvoices", "null")},
 		{"addons", `"pricing":{` + list("addons", "{}") + "}"},
@@ -51,8 +50,8 @@ func worstBodies(n int) []aimed {
 		{"nested", list("x", strings.Repeat(`[{"x":`, 4_000)+"0"+strings.Repeat("}]", 4_000))},
 		{"short members", members(`"%x":0,`)},
 		{"redactable names", members(`"hunter22-%x":0,`)},
-		{"redactable names, alike", `"x":[` + members(`{"hunter22":0,"aHVudGVyMjI=":0,"x":{"aHVudGVyMjI":%d}},`) + "]"},
-		{"taken names", members(`"`+strings.Repeat(wire.Redacted, 16)+` %d":0,`) + "," + sameNames(n)},
+		{"mismatches", `"pricing":{` + members(`"x%x":[{}],`) + "}"},
+		{"timestamps", list("usageLog", `{"recordedAt":[]}`)},
 		{"redactable texts", list("x", `"hunter22"`)},
 		{"redactable text", `"x":"` + text("hunter22 ") + `"`},
 		{"long name", `"` + text("a") + `":["hunter22"]`},
@@ -63,20 +62,8 @@ func worstBodies(n int) []aimed {
 		{"objects named rootPassword", list("x", `{"rootPassword":"hunter23"}`)},
 		{"different passwords", `"x":[` + members(`{"rootPassword":"hunter22-%x"},`) + "]"},
 		{"names in a text", `"x":"` + text(`rootPassword`) + `"`},
+		{"quotes in names", `"` + text(`\"`) + `":0`},
 	}
-}
-
-// sameNames returns members with different names that are redacted to the same text.
-func sameNames(n int) string {
-	var b strings.Builder
-	for i := 0; b.Len() < n; i++ {
-		b.WriteString(`"`)
-		for bit := range 16 {
-			b.WriteString([]string{"hunter22", "aHVudGVyMjI="}[i>>bit&1])
-		}
-		b.WriteString(`":0,`)
-	}
-	return strings.TrimSuffix(b.String(), ",")
 }
 
 func isRace() bool {
@@ -99,21 +86,21 @@ var ways = []struct {
 	most uint64 // bytes allocated for a byte of the body
 	do   func(members string) (body []byte, f func())
 }{
-	{"Details", 40, func(members string) ([]byte, func()) {
+	{"Details", 110, func(members string) ([]byte, func()) {
 		body := []byte(withPassword(`"hunter22"`, members))
-		return body, func() { _, _ = Details(body, new(gen.VPSDetails)) }
+		return body, func() { _, _ = Details(body, redact.New(wire.NewSecret("canary-secret")), new(gen.VPSDetails)) }
 	}},
 	{"Redacted", 30, func(members string) ([]byte, func()) {
 		body := []byte(withPassword(`"hunter22"`, members))
-		r, err := Details(body, new(gen.VPSDetails))
+		r, err := Details(body, redact.New(wire.NewSecret("canary-secret")), new(gen.VPSDetails))
 		if err != nil {
 			return body, func() {}
 		}
 		return body, func() {
-			_, _ = r.Redacted(redact.New(wire.NewSecret("canary-secret")).With(r.Access.RootPassword.Secret))
+			_, _ = r.Redacted()
 		}
 	}},
-	{"Problem", 60, func(members string) ([]byte, func()) {
+	{"Problem", 80, func(members string) ([]byte, func()) {
 		body := []byte("{" + members + "}")
 		return body, func() { Problem(body, redact.New(wire.NewSecret("hunter22"))) }
 	}},

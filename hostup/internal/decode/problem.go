@@ -1,109 +1,149 @@
 package decode
 
 import (
-	"cmp"
+	"bytes"
 	"encoding/json"
 	"maps"
-	"reflect"
-	"sync"
+	"slices"
+	"strings"
 
 	jsonv2 "github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
-	jsonv1 "github.com/go-json-experiment/json/v1"
 
-	"github.com/hostup-api/hostup-go/api/wire"
 	"github.com/hostup-api/hostup-go/gen"
 	"github.com/hostup-api/hostup-go/hostup/internal/redact"
 )
 
-// ProblemDetails has the members of an error response, without the secrets.
+// ProblemDetails has the members of an error response, without secrets.
 type ProblemDetails struct {
 	gen.Problem
-	Extensions map[string]json.RawMessage // all members without a field
+	Extensions map[string]json.RawMessage // members that no field has completely
 }
 
 // Problem reads as much as it can of the body of an error response, whatever its
-// Content-Type: also of a truncated problem or one with members of another type.
-// For an HTML page, all fields are empty.
-func Problem(body []byte, r redact.Redactor) ProblemDetails {
-	whole, err := jsonv2.Marshal(maps.Collect(Members(body)), jsonv2.Deterministic(true), anyNames)
-	if err != nil { // they have been read before
-		whole = nil
-	}
-	whole = withoutSecrets(whole, r)
-	var in struct {
-		gen.Problem
-		Error   string `json:"error"` // HostUp's older endpoints have error and message
-		Message string `json:"message"`
-	}
-	_ = jsonv2.Unmarshal(whole, &in, anyNames, jsonv1.ReportErrorsWithLegacySemantics(true)) // as much as fits
-	p := ProblemDetails{Problem: in.Problem}
-	p.Title, p.Detail = cmp.Or(in.Title, in.Error), cmp.Or(in.Detail, in.Message)
-	p.Errors = nil
-	for _, f := range in.Errors {
-		if f != (gen.ProblemFieldError{}) {
-			p.Errors = append(p.Errors, f)
+// Content-Type: also of a truncated problem or one with members of another type. For
+// an HTML page, all fields are empty. If the body mentions a secret by its name, only
+// the code and the request id are read: anything else could contain the value.
+func Problem(body []byte, credential redact.Redactor) ProblemDetails {
+	mentionsSecret := false
+	text := func(text string) string {
+		mentionsSecret = mentionsSecret || redact.Mentions(text)
+		if isDocumentedCode(text) {
+			return text
 		}
+		return credential.Text(text)
 	}
-	for name, value := range Members(whole) {
-		kind := problemKinds[name]
-		if kind != 0 && value.Kind() == 'n' || value.Kind() == kind && (kind != '[' || p.Errors != nil) {
-			continue // a field has it
-		}
-		if p.Extensions == nil {
-			p.Extensions = make(map[string]json.RawMessage)
-		}
-		p.Extensions[name] = json.RawMessage(value)
+	texts := func(int) redact.Scope { return redact.Texts }
+	clean, _ := redact.JSON(bytes.TrimPrefix(body, byteOrderMark), text, texts)
+
+	var p ProblemDetails
+	members := membersOf(clean)
+	for _, name := range slices.Sorted(maps.Keys(members)) {
+		p.read(name, members[name])
+	}
+
+	if mentionsSecret {
+		return ProblemDetails{Problem: gen.Problem{Code: p.Code, RequestID: p.RequestID}}
 	}
 	return p
 }
 
-// anyNames accepts nested duplicate names and invalid UTF-8 in an error body.
-var anyNames = jsonv2.JoinOptions(jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true))
-
-// problemKinds are the members with a field, and their JSON types.
-var problemKinds = map[string]jsontext.Kind{
-	"type": '"', "title": '"', "status": '0', "detail": '"', "code": '"',
-	"instance": '"', "requestId": '"', "timestamp": '"', "errors": '[',
+// membersOf returns the members of an object, up to the first byte that is not JSON.
+// Any other value has none.
+func membersOf(object jsontext.Value) map[string]jsontext.Value {
+	var members map[string]jsontext.Value
+	if jsonv2.Unmarshal(object, &members, anyDocument) != nil {
+		maps.DeleteFunc(members, func(_ string, value jsontext.Value) bool { return value == nil })
+	}
+	return members
 }
 
-// problemMembers has the members of a problem in the OpenAPI document.
-var problemMembers = sync.OnceValue(func() pointers {
-	p := make(pointers)
-	p.add(reflect.TypeFor[gen.Problem](), "")
-	return p
-})
+// anyDocument accepts what error bodies can have: duplicate names, of which the last
+// one counts, and invalid UTF-8.
+var anyDocument = jsonv2.JoinOptions(
+	jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true))
 
-// withoutSecrets returns an error body without the secrets of r and without root
-// passwords. These are the values of members with such a name, wherever they occur,
-// and the rest of a text after such a name. Documented names and codes stay.
-func withoutSecrets(body jsontext.Value, r redact.Redactor) jsontext.Value {
-	r = withPasswords(body, r)
-	var around names
-	inside := outside
-	clean, err := rewrite(body, func(s scalar) jsontext.Value {
-		text := s.text()
-		if s.isName {
-			around.add(s, text)
-		}
-		redacted := r.Text(withoutPassword(text))
-		switch {
-		case inside.next(s):
-			redacted = wire.Redacted
-		case redacted == text: // nearly always
-		case s.isName && around.isIn(problemMembers(), s), !s.isName && isCode(text) && around.isIn(codePlaces, s):
-			redacted = text
-		}
-		if s.isName {
-			redacted = around.unique(s, redacted)
-		}
-		if redacted == text {
-			return nil
-		}
-		return quote(redacted)
-	}, anyNames)
-	if err != nil { // it has been read before
-		return nil
+// read reads one member.
+func (p *ProblemDetails) read(name string, value jsontext.Value) {
+	texts := map[string]*string{
+		"type": &p.Type, "title": &p.Title, "detail": &p.Detail, "code": &p.Code,
+		"instance": &p.Instance, "requestId": &p.RequestID,
 	}
-	return clean
+
+	kind := value.Kind()
+	isComplete := false
+	switch name {
+	case "status": // that of the response counts
+		isComplete = kind == '0' || kind == 'n'
+	case "timestamp":
+		isComplete = kind == '"' || kind == 'n'
+		_ = p.Timestamp.UnmarshalJSON(value) // keeps what is not a timestamp
+	case "errors":
+		isComplete = p.readErrors(value)
+	case "error": // of HostUp's older endpoints; title, which comes later, replaces it
+		readText(&p.Title, value)
+	case "message":
+		if p.Detail == "" {
+			readText(&p.Detail, value)
+		}
+	default:
+		isComplete = readText(texts[name], value)
+	}
+
+	if isComplete {
+		return
+	}
+	if p.Extensions == nil {
+		p.Extensions = make(map[string]json.RawMessage)
+	}
+	p.Extensions[name] = json.RawMessage(value)
+}
+
+// readText reads a string into text, which may be nil, and reports whether there is
+// nothing else to read.
+func readText(text *string, value jsontext.Value) bool {
+	if text != nil && value.Kind() == '"' {
+		*text = string(unquote(value))
+		return true
+	}
+	return text != nil && value.Kind() == 'n'
+}
+
+// readErrors reads the validation errors, and reports whether that is all of value.
+func (p *ProblemDetails) readErrors(value jsontext.Value) bool {
+	var elements []jsontext.Value
+	err := jsonv2.Unmarshal(value, &elements, anyDocument)
+	isComplete := err == nil
+
+	for _, element := range elements {
+		var field gen.ProblemFieldError
+		texts := map[string]*string{
+			"pointer": &field.Pointer, "detail": &field.Detail, "code": &field.Code,
+		}
+		for name, value := range membersOf(element) {
+			isComplete = readText(texts[name], value) && isComplete
+		}
+
+		if field == (gen.ProblemFieldError{}) {
+			isComplete = false
+			continue
+		}
+		p.Errors = append(p.Errors, field)
+	}
+	return isComplete
+}
+
+// codes are the documented codes of a problem and of an error in a field. A test
+// compares them with the constants of package hostup.
+var codes = []string{
+	"invalid_request", "unauthorized", "forbidden", "verification_failed", "account_inactive",
+	"not_found", "vps_not_found", "vps_not_ready", "rate_limited", "rate_limit_exceeded",
+	"internal_error", "upstream_failed", "upstream_unavailable", "missing_required",
+}
+
+// isDocumentedCode reports whether text is a documented code, in any case because
+// older endpoints send capitals, or the type of one. They are never redacted.
+func isDocumentedCode(text string) bool {
+	code := strings.TrimPrefix(text, "https://developer.hostup.se/errors/")
+	return slices.ContainsFunc(codes, func(c string) bool { return strings.EqualFold(c, code) })
 }

@@ -6,39 +6,35 @@ import (
 	"net/url"
 	"slices"
 	"strings"
-
-	"github.com/go-json-experiment/json/jsontext"
 )
 
-// maxEncoded is the maximum length, in bytes, of a secret whose encoded forms are
-// redacted too. They take forty times its memory. A credential is shorter.
-const maxEncoded = 8 << 10
+// formsOf returns the forms in which a server or a proxy can repeat a credential: as
+// it is, then encoded for a URL, escaped for JSON and in base64, the longest first,
+// because one form can be a part of another.
+func formsOf(credential string) []string {
+	query := url.QueryEscape(credential)
+	inURL := []string{query, url.PathEscape(credential), encodeURIComponent.Replace(query)}
+	for _, form := range inURL {
+		inURL = append(inURL, lowerHex(form))
+	}
 
-// formsOf returns the forms of secret in a text: unchanged, encoded for a URL,
-// escaped for JSON, and in base64.
-func formsOf(secret string) []string {
-	if len(secret) > maxEncoded {
-		return []string{secret}
+	quoted, _ := json.Marshal(credential) // escapes <, > and &
+	plain := strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(credential)
+	inJSON := []string{string(quoted[1 : len(quoted)-1]), plain}
+	for _, form := range inJSON {
+		inJSON = append(inJSON, strings.ReplaceAll(form, "/", `\/`)) // as PHP does
 	}
-	inJSON, _ := json.Marshal(secret) // escapes <, > and &
-	plain, _ := jsontext.AppendQuote(nil, secret)
-	text := string(plain[1 : len(plain)-1])
-	query := url.QueryEscape(secret)
-	forms := []string{
-		secret, query, url.PathEscape(secret), inJavaScript.Replace(query),
-		string(inJSON[1 : len(inJSON)-1]), text, strings.ReplaceAll(text, "/", `\/`),
-		base64.StdEncoding.EncodeToString([]byte(secret)), base64.RawStdEncoding.EncodeToString([]byte(secret)),
-		base64.URLEncoding.EncodeToString([]byte(secret)), base64.RawURLEncoding.EncodeToString([]byte(secret)),
+
+	inBase64 := []string{
+		base64.StdEncoding.EncodeToString([]byte(credential)),
+		base64.URLEncoding.EncodeToString([]byte(credential)),
+		base64.RawStdEncoding.EncodeToString([]byte(credential)),
+		base64.RawURLEncoding.EncodeToString([]byte(credential)),
 	}
-	for _, form := range forms[1:4] {
-		forms = append(forms, lowerHex(form))
-	}
-	for i, form := range slices.Backward(forms) { // without duplicates
-		if slices.Contains(forms[:i], form) {
-			forms = slices.Delete(forms, i, i+1)
-		}
-	}
-	return forms
+
+	forms := slices.Concat([]string{credential}, inURL, inJSON, inBase64)
+	slices.SortFunc(forms, func(a, b string) int { return len(b) - len(a) })
+	return slices.Compact(forms)
 }
 
 // lowerHex returns a URL-encoded text with its hexadecimal digits in lower case.
@@ -50,5 +46,6 @@ func lowerHex(text string) string {
 	return strings.Join(parts, "%")
 }
 
-// inJavaScript changes a result of url.QueryEscape to that of encodeURIComponent.
-var inJavaScript = strings.NewReplacer("+", "%20", "%21", "!", "%27", "'", "%28", "(", "%29", ")", "%2A", "*")
+// encodeURIComponent changes a result of url.QueryEscape to that of JavaScript.
+var encodeURIComponent = strings.NewReplacer(
+	"+", "%20", "%21", "!", "%27", "'", "%28", "(", "%29", ")", "%2A", "*")

@@ -1,8 +1,17 @@
-// Package redact removes secrets from text before it is shown. A server can echo
-// the secrets of a request.
+// Package redact removes secrets from what the client shows. There are two secrets
+// and one rule for each.
+//
+// The credential is known by its value: a server, a proxy or a library can repeat it
+// anywhere. A [Redactor] removes it from text that comes from elsewhere, before
+// anything else is done to the text.
+//
+// The root password is known by the name of its member. [JSON] replaces the values of
+// such members in the JSON that this module writes, and [Mentions] finds texts that
+// could contain one.
 package redact
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"slices"
@@ -12,85 +21,66 @@ import (
 	"github.com/hostup-api/hostup-go/api/wire"
 )
 
-// MinLength is the minimum length of a secret that is redacted. A shorter one is
-// part of too many words.
+// MinLength is the minimum length of a secret that is removed by its value. A shorter
+// one is part of too many words.
 const MinLength = 8
 
-// A Redactor removes secrets from text. The zero Redactor has no secrets. It is
-// safe for concurrent use.
+// A Redactor removes a credential from text. The zero Redactor has none. It is safe
+// for concurrent use.
 type Redactor struct {
-	// A closure, because reflection must not find the secrets.
-	secrets func() secrets
+	credential wire.Secret
+	forms      func() []string // a closure, because reflection must not find them
 }
 
-type secrets struct {
-	forms []string // to replace, in this order
-	marks []mark   // a text without any of them has none of the forms
-}
-
-// New returns a Redactor for a secret.
-func New(secret wire.Secret) Redactor { return Redactor{}.With(secret) }
-
-// With returns a Redactor that also removes another secret.
-func (r Redactor) With(secret wire.Secret) Redactor {
-	if len(secret.Reveal()) < MinLength {
-		return r
+// New returns a Redactor for a credential.
+func New(credential wire.Secret) Redactor {
+	if len(credential.Reveal()) < MinLength {
+		return Redactor{}
 	}
-	return Redactor{sync.OnceValue(func() secrets {
-		forms := slices.Concat(r.all().forms, formsOf(secret.Reveal()))
-		// The longest first, because one secret can be a part of another.
-		slices.SortStableFunc(forms, func(a, b string) int { return len(b) - len(a) })
-		return secrets{forms, marksOf(forms)}
-	})}
+	forms := sync.OnceValue(func() []string { return formsOf(credential.Reveal()) })
+	return Redactor{credential: credential, forms: forms}
 }
 
-func (r Redactor) all() secrets {
-	if r.secrets == nil {
-		return secrets{}
-	}
-	return r.secrets()
+// IsIn reports whether text contains the credential, in its plain form.
+func (r Redactor) IsIn(text []byte) bool {
+	return r.forms != nil && bytes.Contains(text, []byte(r.credential.Reveal()))
 }
 
-// MayBeIn reports whether a secret may be in any of the texts. It is fast. It can
-// be true without a secret, but is never false with one.
-func (r Redactor) MayBeIn(texts ...[]byte) bool {
-	for _, m := range r.all().marks {
-		if slices.ContainsFunc(texts, m.isIn) {
-			return true
-		}
-	}
-	return false
-}
-
-// Text returns text without the secrets.
+// Text returns text without the credential, in any of its forms.
 func (r Redactor) Text(text string) string {
-	if text == "" {
+	if r.forms == nil || len(text) < MinLength {
 		return text
 	}
-	for _, form := range r.all().forms {
+
+	for _, form := range r.forms() {
 		text = strings.ReplaceAll(text, form, wire.Redacted)
 	}
 	return text
 }
 
-// Line returns text without the secrets, on one line of at most limit bytes.
+// Line returns text without the credential, on one line of at most limit bytes.
 func (r Redactor) Line(text string, limit int) string { return Line(r.Text(text), limit) }
 
-// Error returns an error with the text of err without the secrets, on one line of
-// at most [MaxQuote] bytes. It wraps err unless err contains a secret. In that case
-// errors.Is finds only context errors and those of keep, if it finds them in err.
-func (r Redactor) Error(err error, keep ...error) error {
+// Error returns an error with the text of err without secrets, on one line of at most
+// [MaxQuote] bytes. It wraps err unless err contains a secret. In that case errors.Is
+// finds only context errors and those of public, if it finds them in err.
+func (r Redactor) Error(err error, public ...error) error {
 	text := err.Error()
-	e := &redactedError{text: r.Line(text, MaxQuote)}
-	if r.Text(text) == text {
-		e.cause = err
-		return e
+	clean := r.Text(text)
+	if Mentions(clean) { // it may quote a part of a body
+		clean = wire.Redacted + ", because the error mentions a password or a token"
 	}
-	keep = append(keep, context.Canceled, context.DeadlineExceeded)
-	e.is = func(target error) bool {
-		return slices.ContainsFunc(keep, func(k error) bool { return errors.Is(err, k) && errors.Is(k, target) })
+	if clean == text {
+		return &redactedError{text: Line(text, MaxQuote), cause: err}
 	}
-	return e
+
+	public = append(public, context.Canceled, context.DeadlineExceeded)
+	is := func(target error) bool {
+		return slices.ContainsFunc(public, func(p error) bool {
+			return errors.Is(err, p) && errors.Is(p, target)
+		})
+	}
+	return &redactedError{text: Line(clean, MaxQuote), is: is}
 }
 
 type redactedError struct {

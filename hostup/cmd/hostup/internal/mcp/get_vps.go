@@ -12,7 +12,6 @@ import (
 
 	"github.com/hostup-api/hostup-go/hostup"
 	"github.com/hostup-api/hostup-go/hostup/cmd/hostup/internal/report"
-	"github.com/hostup-api/hostup-go/hostup/internal/redact"
 )
 
 // fields are the documented properties of a VPS, in alphabetical order.
@@ -92,24 +91,5 @@ func propertiesOf(vps *hostup.VPSDetails) (properties map[string]any, err error)
 	if access, ok := properties["access"].(map[string]any); ok {
 		maps.DeleteFunc(access, func(name string, _ any) bool { return strings.EqualFold(name, "rootPassword") })
 	}
-	// MarshalJSON leaves a copy in a documented property, such as a host name.
-	removeSecrets(properties, redact.New(vps.Access.RootPassword))
 	return properties, nil
-}
-
-// removeSecrets returns value without the secrets in its strings. It changes value.
-func removeSecrets(value any, secrets redact.Redactor) any {
-	switch value := value.(type) {
-	case string:
-		return secrets.Text(value)
-	case []any:
-		for i := range value {
-			value[i] = removeSecrets(value[i], secrets)
-		}
-	case map[string]any:
-		for name := range value {
-			value[name] = removeSecrets(value[name], secrets)
-		}
-	}
-	return value
 }

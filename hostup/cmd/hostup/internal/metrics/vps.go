@@ -22,7 +22,6 @@ func newVPS(reading Reading, secrets redact.Redactor) (vps, error) {
 	if v.details == nil {
 		return v, nil
 	}
-	v.secrets = secrets.With(v.details.Access.RootPassword)
 	var err error
 	v.reported, err = presence.Of(v.details)
 	return v, err

@@ -1,0 +1,99 @@
+// Package decode reads the JSON of HostUp's responses into the generated types.
+//
+// The body of a 200 is read once, by functions that go generate writes from
+// openapi.yaml: see reader. An error response is read as far as possible: see
+// [Problem].
+package decode
+
+import (
+	"bytes"
+
+	"github.com/go-json-experiment/json/jsontext"
+
+	"github.com/hostup-api/hostup-go/api/wire"
+	"github.com/hostup-api/hostup-go/gen"
+	"github.com/hostup-api/hostup-go/hostup/internal/redact"
+)
+
+// A Response is the body of a 200, with what the generated type does not keep. It
+// does not change.
+type Response struct {
+	body     []byte
+	password span   // the value of access.rootPassword; empty without one
+	others   []span // what no field has: undocumented members, with names, and skipped values
+
+	// Copies, because the caller can change the others.
+	rootPassword   wire.Secret
+	actions        gen.VPSActions
+	billing        gen.VPSBilling
+	operationState gen.VPSOperationState
+
+	reported memberSet // the gates of actions with a boolean allowed
+	gates    []Gate    // that the OpenAPI document does not have
+	present  presence
+}
+
+// A span is a part of the body, as offsets.
+type span struct {
+	start, end int
+	isGate     bool // an undocumented member of actions
+}
+
+// byteOrderMark can precede JSON; a parser may ignore it (RFC 8259, section 8.1).
+var byteOrderMark = []byte("\uFEFF")
+
+// Details reads the body of a 200 into v: one JSON object with an id, without
+// duplicate names, in valid UTF-8, each documented member of the documented JSON
+// type, and without the credential in any name or string. Otherwise it is lenient,
+// because the API grows without notice. Its errors contain JSON pointers and types,
+// never a value. The Response keeps body.
+func Details(body []byte, credential redact.Redactor, v *gen.VPSDetails) (*Response, error) {
+	body = bytes.TrimPrefix(body, byteOrderMark)
+	r := &reader{lexer: lexer{body: body}, hasEscapes: bytes.IndexByte(body, '\\') >= 0}
+
+	r.readDocument(v)
+	if err := r.check(credential); err != nil {
+		return nil, err
+	}
+
+	r.response.body = body
+	r.response.rootPassword = v.Access.RootPassword
+	r.response.actions = v.Actions
+	r.response.billing = v.Billing
+	r.response.operationState = v.OperationState
+	r.response.present = r.present
+	r.response.hidePassword()
+	return &r.response, nil
+}
+
+// readDocument reads one object and nothing after it.
+func (r *reader) readDocument(v *gen.VPSDetails) {
+	if r.kind() != '{' && !jsontext.Value(r.body).IsValid() {
+		r.err = ErrNoJSON // such as "forbidden", which begins like false
+		return
+	}
+	readVPSDetails(r, v)
+
+	switch {
+	case r.err != nil:
+	case r.absent:
+		r.err = &typeError{got: "null", want: "object"}
+	case r.kind() != 0 || r.at < len(r.body):
+		r.err = errTrailing
+	case v.ID == "":
+		r.err = errNoID
+	}
+}
+
+// Body returns the body without a byte order mark. The caller must not change it.
+func (r *Response) Body() []byte { return r.body }
+
+// IsPAYG returns billing.isPayg. ok is false if the response does not have it.
+func (r *Response) IsPAYG() (isPAYG, ok bool) {
+	return r.billing.IsPAYG, r.present.VPSBilling&bitVPSBillingIsPAYG != 0
+}
+
+// Locked returns operationState.locked. ok is false if the response does not have it.
+func (r *Response) Locked() (locked, ok bool) {
+	return r.operationState.Locked, r.present.VPSOperationState&bitVPSOperationStateLocked != 0
+}

@@ -1,0 +1,71 @@
+package decode
+
+import (
+	"errors"
+	"fmt"
+	"io"
+
+	"github.com/go-json-experiment/json/jsontext"
+)
+
+// Errors in a body. None contains a value or an undocumented name.
+var (
+	// ErrNoJSON reports a body that does not start like a JSON value.
+	ErrNoJSON = errors.New("the body is not JSON")
+	// ErrCredential reports a body with the credential in it.
+	ErrCredential = errors.New("the response contains the credential")
+
+	errInvalid   = errors.New("invalid JSON")
+	errDuplicate = errors.New("duplicate name")
+	errRange     = errors.New("number out of range")
+	errNoID      = errors.New("/id is missing or empty")
+	errTrailing  = errors.New("data after the JSON object")
+)
+
+// A typeError reports a value of another JSON type than the documented one.
+type typeError struct{ got, want string }
+
+func (e *typeError) Error() string { return "got " + e.got + ", want " + e.want }
+
+// A tooManyError reports an array or object with more elements than this limit.
+type tooManyError int
+
+func (e tooManyError) Error() string {
+	return fmt.Sprintf("too many elements, the limit is %d", int(e))
+}
+
+// A placeError is an error at a JSON pointer (RFC 6901).
+type placeError struct {
+	pointer string
+	err     error
+}
+
+func (e *placeError) Error() string { return e.pointer + ": " + e.err.Error() }
+func (e *placeError) Unwrap() error { return e.err }
+
+// undocumented stands in a pointer for the name of an undocumented member, which may
+// contain anything.
+const undocumented = "…"
+
+// at adds the name of a member, or the index of an element, to the pointer of err.
+func at(name string, err error) error {
+	if place, ok := errors.AsType[*placeError](err); ok {
+		return &placeError{pointer: "/" + name + place.pointer, err: place.err}
+	}
+	return &placeError{pointer: "/" + name, err: err}
+}
+
+// syntaxError returns an error of jsontext without the names in it.
+func syntaxError(err error) error {
+	syntax, ok := errors.AsType[*jsontext.SyntacticError](err)
+	switch {
+	case errors.Is(err, io.ErrUnexpectedEOF):
+		return errors.New("the JSON is cut off")
+	case !ok:
+		return errInvalid
+	case errors.Is(err, jsontext.ErrDuplicateName):
+		return fmt.Errorf("%w at byte %d", errDuplicate, syntax.ByteOffset)
+	default:
+		return fmt.Errorf("%w at byte %d", errInvalid, syntax.ByteOffset)
+	}
+}

@@ -1,0 +1,45 @@
+package decode
+
+import "strconv"
+
+// Limits of arrays, in elements. Three bytes, {}, are decoded to more than a hundred,
+// and growing a slice takes several times its size.
+const (
+	maxUsageLog = 100_000 // eleven years of hourly entries
+	maxObjects  = 1_000   // of the other arrays of objects
+	maxStrings  = 100_000
+)
+
+// readList reads an array. An empty one is not nil.
+func readList[T any](r *reader, into *[]T, limit int, read func(*reader, *T)) {
+	if !r.next('[') {
+		return
+	}
+	r.at++
+
+	list := []T{}
+	for r.err == nil && !r.closes(']', len(list) == 0) {
+		if len(list) == limit {
+			r.err = tooManyError(limit)
+			return
+		}
+
+		list = append(list, *new(T))
+		read(r, &list[len(list)-1])
+		if r.err != nil {
+			r.err = at(strconv.Itoa(len(list)-1), r.err)
+		}
+	}
+	*into, r.absent = list, false
+}
+
+// closes reads the end of an array or object, and reports whether it is there. If not,
+// it reads the comma before the next element, unless that is the first.
+func (r *reader) closes(end byte, isFirst bool) bool {
+	r.kind()
+	if r.accept(end) {
+		return true
+	}
+	r.valid(isFirst || r.accept(','))
+	return false
+}

@@ -1,0 +1,80 @@
+package decode
+
+// A memberSet is a set of members of an object: a bit for each of them, in the order
+// of the constants in readers.gen.go.
+type memberSet uint64
+
+// An object is an object that is being read. A generated function calls next for the
+// name of each member, then reads the value and calls member or gate, or lets other
+// or otherGate read it, and at last calls end.
+type object struct {
+	*reader
+	isObject bool // not null, and not skipped
+	start    int  // of the name
+	name     []byte
+	seen     memberSet // to find duplicates
+	present  memberSet // those of seen that were not null
+}
+
+// next reads the name of the next member, and reports whether there is one.
+func (o *object) next() bool {
+	isFirst := !o.isObject
+	if isFirst {
+		if o.isObject = o.reader.next('{'); !o.isObject {
+			return false
+		}
+		o.at++
+	}
+	if o.err != nil || o.closes('}', isFirst) {
+		return false
+	}
+
+	o.kind()
+	o.start = o.at
+	var ok bool
+	o.name, ok = o.memberName()
+	o.valid(ok)
+	return ok && o.err == nil
+}
+
+// memberName reads a name and the colon after it.
+func (o *object) memberName() ([]byte, bool) {
+	if o.kind() != '"' {
+		return nil, false
+	}
+	name, ok := o.string()
+	o.kind()
+	return name, ok && o.accept(':')
+}
+
+// member notes that a documented member was read.
+func (o *object) member(bit memberSet) {
+	if o.err == nil && o.seen&bit != 0 {
+		o.err = errDuplicate
+	}
+	if o.err != nil {
+		o.err = at(string(o.name), o.err)
+	}
+
+	o.seen |= bit
+	if !o.absent {
+		o.present |= bit
+	}
+}
+
+// other reads a member that the OpenAPI document does not have.
+func (o *object) other() {
+	start := o.start
+	_, end := o.raw()
+	if o.err != nil {
+		o.err = at(undocumented, o.err)
+		return
+	}
+	o.note(start, end)
+}
+
+// end stores which members the object had.
+func (o *object) end(present *memberSet) {
+	*present = o.present
+	o.absent = !o.isObject
+}

@@ -1,0 +1,235 @@
+package decode
+
+import (
+	"bytes"
+	"math"
+	"strconv"
+	"strings"
+
+	"github.com/go-json-experiment/json/jsontext"
+
+	"github.com/hostup-api/hostup-go/api/wire"
+)
+
+// A reader reads a body once, from the first byte to the last.
+//
+// For each object of the OpenAPI document, go generate writes a function that knows
+// the members of the object (readers.gen.go, from api/readers.tmpl). It calls the
+// functions of this file and of list.go for values, and the methods of [object] for
+// members. Each function reads one value into a variable. If the value is null, the
+// variable stays zero and absent is set. After the first error, nothing is read: the
+// functions return at once, and each object on the way adds its name to the error.
+//
+// The lexer does not check all that RFC 8259 and RFC 7493 ask for; the method check
+// does so for the few bodies where that matters.
+type reader struct {
+	lexer
+
+	hasEscapes  bool     // whether the body has a backslash
+	exampleOnly bool     // skip a value of another type
+	absent      bool     // whether the value read last was null or skipped
+	present     presence // members of the objects read last
+	texts       texts
+	response    Response
+	err         error // the first one
+}
+
+// next reports whether the next value is of the type of want, which is the first byte
+// of such a value: " { [ t for a boolean and 0 for a number. If not, it is null, which
+// next reads, or in an object that HostUp documents by an example only, where next
+// skips it. Anything else is an error.
+func (r *reader) next(want byte) bool {
+	got := typeOf(r.kind())
+	r.absent = got != want
+
+	switch {
+	case got == want:
+		return true
+	case got == 'n':
+		r.valid(r.literal("null"))
+	case got != 0 && r.exampleOnly:
+		r.note(r.raw())
+	case got != 0:
+		r.err = &typeError{got: typeNames[got], want: typeNames[want]}
+	default:
+		r.valid(false)
+	}
+	return false
+}
+
+// typeOf returns the byte that stands for the type of a value in typeNames, from the
+// first byte of the value. It is 0 for a byte that no value starts with.
+func typeOf(first byte) byte {
+	switch first {
+	case '-', '1', '2', '3', '4', '5', '6', '7', '8', '9':
+		return '0'
+	case 'f':
+		return 't'
+	case '"', '{', '[', 't', 'n', '0':
+		return first
+	default:
+		return 0
+	}
+}
+
+var typeNames = map[byte]string{
+	'n': "null", 't': "boolean", '"': "string", '0': "number", '{': "object", '[': "array",
+}
+
+// valid notes an error if the text is not JSON.
+func (r *reader) valid(ok bool) {
+	if !ok {
+		r.err = errInvalid
+	}
+}
+
+// raw returns the text of the next value.
+func (r *reader) raw() (start, end int) {
+	raw, ok := r.skip()
+	r.valid(ok)
+	return r.at - len(raw), r.at
+}
+
+// note adds a part of the body to those that no field has.
+func (r *reader) note(start, end int) {
+	r.response.others = append(r.response.others, span{start: start, end: end})
+}
+
+func readString[T ~string](r *reader, into *T) {
+	if !r.next('"') {
+		return
+	}
+	text, ok := r.string()
+	r.valid(ok)
+	*into = T(r.texts.add(text))
+}
+
+// string reads a string and returns its text.
+func (r *reader) string() ([]byte, bool) {
+	text, ok := r.text()
+	if !ok || !r.hasEscapes || bytes.IndexByte(text, '\\') < 0 {
+		return text, ok
+	}
+	text, err := jsontext.AppendUnquote(nil, r.body[r.at-len(text)-2:r.at])
+	return text, err == nil
+}
+
+func readBool(r *reader, into *bool) {
+	if !r.next('t') {
+		return
+	}
+	*into = r.literal("true")
+	r.valid(*into || r.literal("false"))
+}
+
+func readFloat64(r *reader, into *float64) {
+	number, ok := r.number()
+	if !ok {
+		return
+	}
+	value, err := strconv.ParseFloat(string(number), 64)
+	if err != nil {
+		r.unusable(errRange)
+		return
+	}
+	*into = value
+}
+
+// readInt also reads 2.0 and 2e0, which are integers in JSON Schema.
+func readInt(r *reader, into *int) {
+	number, ok := r.number()
+	if !ok {
+		return
+	}
+	value, err := parseInt(string(number))
+	if err != nil {
+		r.unusable(err)
+		return
+	}
+	*into = value
+}
+
+// number reads a number, if there is one.
+func (r *reader) number() ([]byte, bool) {
+	if !r.next('0') {
+		return nil, false
+	}
+	number, ok := r.lexer.number()
+	r.valid(ok)
+	return number, ok
+}
+
+// unusable handles a number that does not fit into its variable.
+func (r *reader) unusable(err error) {
+	if r.exampleOnly {
+		r.absent = true
+		return
+	}
+	r.err = err
+}
+
+// maxExact is the length of the longest number that a float64 always holds exactly:
+// 15 digits, a sign and a decimal point.
+const maxExact = 17
+
+// parseInt returns the value of a number without a fraction. One with a decimal
+// point or an exponent is out of range if a float64 could round it.
+func parseInt(number string) (int, error) {
+	if value, err := strconv.Atoi(number); err == nil {
+		return value, nil
+	}
+
+	value, err := strconv.ParseFloat(number, 64)
+	isFloat := strings.ContainsAny(number, ".eE")
+	switch {
+	case err != nil || !isFloat || len(number) > maxExact:
+		return 0, errRange
+	case value != math.Trunc(value):
+		return 0, &typeError{got: "number", want: "integer"}
+	case float64(int(value)) != value:
+		return 0, errRange
+	}
+	return int(value), nil
+}
+
+// readTime reads a value of any type: a malformed timestamp costs nothing else.
+func readTime(r *reader, into *wire.Time) {
+	first := r.kind()
+	start, end := r.raw()
+	if r.err != nil {
+		return
+	}
+
+	r.absent = first == 'n'
+	if first != '"' {
+		r.note(start, end)
+	}
+	_ = into.UnmarshalJSON(r.body[start:end]) // never fails
+}
+
+// readSecret reads the root password and notes its place, where MarshalJSON
+// replaces it.
+func readSecret(r *reader, into *wire.Secret) {
+	if !r.next('"') {
+		return
+	}
+	start, end := r.raw()
+	r.response.password = span{start: start, end: end}
+	r.valid(r.err == nil && into.UnmarshalJSON(r.body[start:end]) == nil)
+}
+
+// readOptional reads into a pointer, which stays nil for a null.
+func readOptional[T any](r *reader, into **T, read func(*reader, *T)) {
+	value := new(T)
+	if read(r, value); !r.absent {
+		*into = value
+	}
+}
+
+// readExampleOnly reads an object that HostUp documents by an example only. What has
+// another type in it, and the object itself if it has another type, stays nil.
+func readExampleOnly[T any](r *reader, into **T, read func(*reader, *T)) {
+	r.exampleOnly = true
+	readOptional(r, into, read)
+	r.exampleOnly = false
+}

@@ -1,0 +1,55 @@
+package decode
+
+import (
+	"bytes"
+	"sort"
+	"strings"
+
+	"github.com/hostup-api/hostup-go/api/wire"
+	"github.com/hostup-api/hostup-go/hostup/internal/redact"
+)
+
+// Redacted returns a copy of the body without the root password. In members that the
+// OpenAPI document does not have, it also replaces all secrets known by their names,
+// and the value of the root password in other texts. All other bytes stay.
+func (r *Response) Redacted() ([]byte, error) {
+	if len(r.others) > 0 {
+		return r.redactedOthers()
+	}
+
+	value := r.body[r.password.start:r.password.end]
+	if !r.rootPassword.IsZero() {
+		value = []byte(`"` + wire.Redacted + `"`)
+	}
+	return bytes.Join([][]byte{r.body[:r.password.start], value, r.body[r.password.end:]}, nil), nil
+}
+
+func (r *Response) redactedOthers() ([]byte, error) {
+	scope := func(start int) redact.Scope {
+		if start == r.password.start && !r.rootPassword.IsZero() {
+			return redact.All
+		}
+
+		i := sort.Search(len(r.others), func(i int) bool { return r.others[i].end > start })
+		switch {
+		case i == len(r.others) || start < r.others[i].start:
+			return redact.None
+		case start == r.others[i].start && r.others[i].isGate:
+			return redact.Texts // canRotateToken is a gate, not a token
+		default:
+			return redact.Names
+		}
+	}
+
+	return redact.JSON(r.body, r.withoutPassword, scope)
+}
+
+// withoutPassword returns a text without the value of the root password, unless that
+// is so short that too many texts contain it.
+func (r *Response) withoutPassword(text string) string {
+	password := r.rootPassword.Reveal()
+	if len(password) < redact.MinLength {
+		return text
+	}
+	return strings.ReplaceAll(text, password, wire.Redacted)
+}

@@ -1,0 +1,188 @@
+package decode
+
+import (
+	"reflect"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/hostup-api/hostup-go/gen"
+	"github.com/hostup-api/hostup-go/hostup/internal/redact"
+)
+
+// TestStrict has a body of each kind that is not accepted. With -v, it prints a table
+// of them, with the verdicts of the reader and of the reference.
+func TestStrict(t *testing.T) {
+	for _, test := range []struct{ name, body, want string }{
+		{"empty", "", "the body is not JSON"},
+		{"white space", " \r\n\t", "the body is not JSON"},
+		{"HTML", "<html>", "the body is not JSON"},
+		{"a word", "Forbidden", "the body is not JSON"},
+		{"a comment", "/* */ {}", "the body is not JSON"},
+		{"UTF-16", "\xff\xfe{\x00}\x00", "the body is not JSON"},
+		{"two byte order marks", "\uFEFF\uFEFF{}", "the body is not JSON"},
+		{"like null", "nope", "the body is not JSON"},
+		{"like a boolean", "forbidden", "the body is not JSON"},
+		{"null", "null", "got null, want object"},
+		{"array", "[]", "got array, want object"},
+		{"string", `"x"`, "got string, want object"},
+		{"number", "1", "got number, want object"},
+		{"boolean", " true", "got boolean, want object"},
+		{"no id", "{}", "/id is missing or empty"},
+		{"null id", `{"id": null}`, "/id is missing or empty"},
+		{"empty id", `{"id": ""}`, "/id is missing or empty"},
+		{"id in another case", `{"ID": "x", "Id": "x"}`, "/id is missing or empty"},
+		{"envelope", `{"data": {"id": "x"}}`, "/id is missing or empty"},
+		{"problem", example(t, "problem-500-internal-error"), "/id is missing or empty"},
+
+		{"cut off", `{"id": "x"`, "the JSON is cut off"},
+		{"cut off in a text", `{"id": "x", "access": {"rootPassword": "p`, "the JSON is cut off"},
+		{"cut off in a literal", `{"id": "x", "pinned": tr`, "the JSON is cut off"},
+		{"cut off in an undocumented member", `{"id": "x", "y": [{"a": `, "the JSON is cut off"},
+		{"no value", `{"id": "x", "access": {"rootPassword": }}`, "invalid JSON at byte 39"},
+		{"no colon", `{"id" "x"}`, "invalid JSON at byte 6"},
+		{"trailing comma", `{"id": "x",}`, "invalid JSON at byte 10"},
+		{"trailing comma in an array", `{"id": "x", "sshKeys": ["a",]}`, "invalid JSON at byte 27"},
+		{"leading comma", `{,"id": "x"}`, "invalid JSON at byte 1"},
+		{"no comma", `{"id": "x" "pinned": true}`, "invalid JSON at byte 11"},
+		{"single quotes", `{'id': "x"}`, "invalid JSON at byte 1"},
+		{"bad literal", `{"id": "x", "pinned": trux}`, "invalid JSON at byte 25"},
+		{"long literal", `{"id": "x", "pinned": trueish}`, "invalid JSON at byte 26"},
+		{"NaN", `{"id": "x", "memoryGb": NaN}`, "invalid JSON at byte 24"},
+		{"leading zero", `{"id": "x", "memoryGb": 01}`, "invalid JSON at byte 25"},
+		{"plus sign", `{"id": "x", "memoryGb": +1}`, "invalid JSON at byte 24"},
+		{"no digit after the point", `{"id": "x", "memoryGb": 1.}`, "invalid JSON at byte 26"},
+		{"no digit in the exponent", `{"id": "x", "memoryGb": 1e}`, "invalid JSON at byte 26"},
+		{"control character", "{\"id\": \"x\ty\"}", "invalid JSON at byte 9"},
+		{"bad escape", `{"id": "\x"}`, "invalid JSON at byte 8"},
+		{"invalid UTF-8", "{\"id\": \"x\xff\"}", "invalid JSON at byte 9"},
+		{"invalid UTF-8 in a name", "{\"id\": \"x\", \"a\xc0\x80\": 1}", "invalid JSON at byte 14"},
+		{"lone surrogate", `{"id": "x", "access": {"rootPassword": "\ud800"}}`, "invalid JSON at byte 40"},
+		{"lone surrogate in a name", `{"id": "x", "\udfff": 1}`, "invalid JSON at byte 13"},
+		{"nesting", `{"id": "x", "a": ` + strings.Repeat("[", 10_000) + strings.Repeat("]", 10_000) + "}", "invalid JSON at byte 10016"},
+		{"another value", `{"id": "x"} {}`, "data after the JSON object"},
+		{"garbage after it", `{"id": "x"} x`, "data after the JSON object"},
+		{"NUL after it", "{\"id\": \"x\"}\x00", "data after the JSON object"},
+		{"byte order mark after it", "{\"id\": \"x\"}\uFEFF", "data after the JSON object"},
+
+		{"duplicate", `{"id": "x", "id": "x"}`, "/id: duplicate name"},
+		{"escaped duplicate", `{"id": "x", "\u0069d": "x"}`, "duplicate name at byte 12"},
+		{"null duplicate", `{"id": "x", "billing": null, "billing": null}`, "/billing: duplicate name"},
+		{"duplicate password", `{"id": "x", "access": {"rootPassword": "a", "rootPassword": "b"}}`, "/access/rootPassword: duplicate name"},
+		{"duplicate gate", replace(t, `"canAddDisk"`, `"canRebuild"`), "/actions/canRebuild: duplicate name"},
+		{"duplicate in a list", `{"id": "x", "usageLog": [{}, {"totalGb": 1, "totalGb": 1}]}`, "/usageLog/1/totalGb: duplicate name"},
+		{"duplicate in an example-only object", `{"id": "x", "pricing": {"currency": 7, "currency": 8}}`, "duplicate name at byte 39"},
+		{"undocumented duplicate", `{"id": "x", "canary": 1, "canary": 2}`, "duplicate name at byte 25"},
+		{"undocumented duplicate, deep", `{"id": "x", "y": [{"canary": 1, "canary": 2}]}`, "duplicate name at byte 32"},
+		{"duplicate in a skipped value", `{"id": "x", "pricing": {"currency": {"x": 1, "x": 2}}}`, "duplicate name at byte 45"},
+		{"duplicate in a timestamp", `{"id": "x", "createdAt": {"x": 1, "x": 2}}`, "duplicate name at byte 34"},
+		{"undocumented gate twice", `{"id": "x", "actions": {"canFly": 1, "canFly": 2}}`, "duplicate name at byte 37"},
+		{"duplicate in an undocumented gate", `{"id": "x", "actions": {"canFly": {"allowed": true, "allowed": true}}}`, "/actions/…/allowed: duplicate name"},
+
+		{"number for the id", `{"id": 7}`, "/id: got number, want string"},
+		{"number for an enum", replace(t, `"powerState": "running"`, `"powerState": 1`), "/powerState: got number, want string"},
+		{"string for a number", replace(t, `"limitGb": 1000`, `"limitGb": "1000"`), "/bandwidth/limitGb: got string, want number"},
+		{"string for a boolean", replace(t, `"pinned": false`, `"pinned": "no"`), "/pinned: got string, want boolean"},
+		{"string for isPayg", replace(t, `"isPayg": false`, `"isPayg": "false"`), "/billing/isPayg: got string, want boolean"},
+		{"string for allowed", `{"id": "x", "actions": {"canReset": {"allowed": "true"}}}`, "/actions/canReset/allowed: got string, want boolean"},
+		{"boolean for a gate", `{"id": "x", "actions": {"canReset": true}}`, "/actions/canReset: got boolean, want object"},
+		{"array for an object", `{"id": "x", "actions": []}`, "/actions: got array, want object"},
+		{"object for an array", replace(t, `"sshKeys": [`, `"sshKeys": {}, "was": [`), "/sshKeys: got object, want array"},
+		{"number in an array", replace(t, `"ipAddresses": [`, `"ipAddresses": ["a", 7,`), "/ipAddresses/1: got number, want string"},
+		{"number for the password", `{"id": "x", "access": {"rootPassword": 7}}`, "/access/rootPassword: got number, want string"},
+		{"after an example-only object", `{"id": "x", "pricing": [], "pinned": 7}`, "/pinned: got number, want boolean"},
+		{"before a duplicate", `{"id": "x", "pinned": 7, "pinned": 7}`, "/pinned: got number, want boolean"},
+
+		{"fraction", replace(t, `"backupsIncluded": 2`, `"backupsIncluded": 2.5`), "/backupsIncluded: got number, want integer"},
+		{"almost an integer", `{"id": "x", "backupsIncluded": 2.0000000000000000001}`, "/backupsIncluded: number out of range"},
+		{"over", `{"id": "x", "backupsIncluded": 1e19}`, "/backupsIncluded: number out of range"},
+		{"over by one", `{"id": "x", "backupsIncluded": 9223372036854775808}`, "/backupsIncluded: number out of range"},
+		{"under", `{"id": "x", "backupsIncluded": -9223372036854775809}`, "/backupsIncluded: number out of range"},
+		{"rounded", `{"id": "x", "backupsIncluded": 9007199254740993.0}`, "/backupsIncluded: number out of range"},
+		{"large", `{"id": "x", "memoryGb": 1e400}`, "/memoryGb: number out of range"},
+	} {
+		_, wantErr := reference([]byte(test.body))
+		r, err := Details([]byte(test.body), redact.Redactor{}, new(gen.VPSDetails))
+		if err == nil || err.Error() != test.want || r != nil {
+			t.Errorf("%s: got %v, want %s", test.name, err, test.want)
+		}
+		if wantErr == nil {
+			t.Errorf("%s: the reference accepts it", test.name)
+		}
+		t.Logf("| %s | %v | %.60q |", test.name, err, wantErr)
+	}
+}
+
+// A value of each kind as each documented member is accepted, or causes an error at
+// its place that contains neither the value nor an undocumented name.
+func TestErrorsShowNoValue(t *testing.T) {
+	const canary = "73910264"
+	values := []string{
+		canary, "-" + canary + ".5", canary + "e" + canary, `"` + canary + `"`, "true", "null",
+		"[" + canary + "]", `{"` + canary + `":` + canary + `}`, `["` + canary + `"]`, "[[" + canary + "]]",
+		`[{"` + canary + `":1}]`, `{"` + canary + `":1,"` + canary + `":2}`, `{"\u0037` + canary[1:] + `":` + canary + `x}`,
+		canary + "x", "?", "", `"` + canary, `"` + canary + `\ud800"`, `{"0":` + canary + `}`,
+	}
+	visit(reflect.TypeFor[gen.VPSDetails](), "", func(pointer string) {
+		for _, value := range values {
+			body := []byte(nest(pointer, value))
+			compare(t, body)
+			_, err := Details(body, redact.Redactor{}, new(gen.VPSDetails))
+			if err == nil {
+				continue
+			}
+			if text := err.Error(); strings.Contains(text, canary) || text == "invalid JSON" {
+				t.Errorf("%s: error %q contains a value, or no place", body, text)
+			}
+			if strings.Contains(err.Error(), ": got") && !strings.HasPrefix(err.Error(), pointer) {
+				t.Errorf("%s: error %v, want one at %s", body, err, pointer)
+			}
+		}
+	})
+}
+
+// visit calls f with the pointer of each documented member, with the index 0 for the
+// elements of an array.
+func visit(of reflect.Type, at string, f func(pointer string)) {
+	if at != "" {
+		f(at)
+	}
+	switch of.Kind() {
+	case reflect.Pointer:
+		of = of.Elem()
+	case reflect.Slice:
+		visit(of.Elem(), at+"/0", f)
+		return
+	}
+	if of.Kind() != reflect.Struct {
+		return
+	}
+	for field := range of.Fields() {
+		if name, _, _ := strings.Cut(field.Tag.Get("json"), ","); name != "" {
+			visit(field.Type, at+"/"+name, f)
+		}
+	}
+}
+
+// nest returns a body with a value as a documented member.
+func nest(pointer, value string) string {
+	name, rest, ok := strings.Cut(strings.TrimPrefix(pointer, "/"), "/")
+	if ok {
+		value = nestIn(rest, value)
+	}
+	if name == "id" {
+		return `{"id":` + value + "}"
+	}
+	return `{"id":"vps_1",` + strconv.Quote(name) + ":" + value + "}"
+}
+
+func nestIn(path, value string) string {
+	name, rest, ok := strings.Cut(path, "/")
+	if ok {
+		value = nestIn(rest, value)
+	}
+	if name == "0" {
+		return "[" + value + "]"
+	}
+	return "{" + strconv.Quote(name) + ":" + value + "}"
+}
