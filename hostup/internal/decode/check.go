@@ -7,35 +7,28 @@ import (
 	"unicode/utf8"
 
 	"github.com/go-json-experiment/json/jsontext"
-
-	"github.com/hostup-api/hostup-go/hostup/internal/redact"
 )
 
-// check returns the error of reading the body, or one for what the reader
-// does not see: invalid UTF-8, a lone surrogate, a duplicate name in an undocumented
-// member, the credential in an escaped text, and the place of invalid JSON. All but
-// the first need a backslash, an undocumented member or invalid JSON, which are rare;
-// then jsontext reads the body too.
-func (r *reader) check(credential redact.Redactor) error {
-	if credential.IsIn(r.body) {
-		return ErrCredential
-	}
-
-	isPlain := !r.hasEscapes && len(r.response.others) == 0
-	if isPlain && utf8.Valid(r.body) && !errors.Is(r.err, errInvalid) {
+// check returns the error of reading the body, or one for what the reader does not see:
+// invalid UTF-8, a lone surrogate, the place of invalid JSON and, in undocumented
+// members, all that is not JSON, duplicate names and the credential. All but the first
+// need a backslash, an undocumented member or invalid JSON, which are rare; then
+// jsontext reads the body too.
+func (r *reader) check() error {
+	isPlain := !r.hasEscapes && len(r.response.others) == 0 && !errors.Is(r.err, errInvalid)
+	if isPlain && utf8.Valid(r.body) {
 		return r.err
 	}
+
 	dec := jsontext.NewDecoder(bytes.NewReader(r.body))
 	for {
 		value, err := nextScalar(dec)
 		switch {
-		case errors.Is(err, io.EOF) || errors.Is(r.err, ErrNoJSON):
+		case errors.Is(err, io.EOF):
 			return r.err
 		case err != nil:
 			return syntaxError(err)
-		}
-
-		if bytes.IndexByte(value, '\\') >= 0 && credential.IsIn(unquote(value)) {
+		case r.credential.IsIn(unquote(value)):
 			return ErrCredential
 		}
 	}
@@ -53,8 +46,11 @@ func nextScalar(dec *jsontext.Decoder) (jsontext.Value, error) {
 	}
 }
 
-// unquote returns the text of a string.
+// unquote returns the text of a string, and a number as it is.
 func unquote(value jsontext.Value) []byte {
+	if value.Kind() != '"' {
+		return value
+	}
 	text, _ := jsontext.AppendUnquote(nil, value)
 	return text
 }

@@ -10,7 +10,6 @@ import (
 
 	"github.com/go-json-experiment/json/jsontext"
 
-	"github.com/hostup-api/hostup-go/api/wire"
 	"github.com/hostup-api/hostup-go/gen"
 	"github.com/hostup-api/hostup-go/hostup/internal/redact"
 )
@@ -22,15 +21,10 @@ type Response struct {
 	password span   // the value of access.rootPassword; empty without one
 	others   []span // what no field has: undocumented members, with names, and skipped values
 
-	// Copies, because the caller can change the others.
-	rootPassword   wire.Secret
-	actions        gen.VPSActions
-	billing        gen.VPSBilling
-	operationState gen.VPSOperationState
-
-	reported memberSet // the gates of actions with a boolean allowed
-	gates    []Gate    // that the OpenAPI document does not have
-	present  presence
+	vps      gen.VPSDetails // a copy: the caller can change the other one
+	present  presence       // members of the objects that were read last
+	reported memberSet      // the gates of actions with a boolean allowed
+	gates    []Gate         // that the OpenAPI document does not have
 }
 
 // A span is a part of the body, as offsets.
@@ -49,38 +43,34 @@ var byteOrderMark = []byte("\uFEFF")
 // never a value. The Response keeps body.
 func Details(body []byte, credential redact.Redactor, v *gen.VPSDetails) (*Response, error) {
 	body = bytes.TrimPrefix(body, byteOrderMark)
-	r := &reader{lexer: lexer{body: body}, hasEscapes: bytes.IndexByte(body, '\\') >= 0}
+	r := &reader{lexer: lexer{body: body}, credential: credential}
+	r.hasEscapes = bytes.IndexByte(body, '\\') >= 0
+	r.response.body = body
 
-	r.readDocument(v)
-	if err := r.check(credential); err != nil {
+	if r.kind() != '{' && !jsontext.Value(body).IsValid() {
+		return nil, ErrNoJSON // such as "forbidden", which begins like false
+	}
+	r.readDocument()
+	if err := r.check(); err != nil {
 		return nil, err
 	}
 
-	r.response.body = body
-	r.response.rootPassword = v.Access.RootPassword
-	r.response.actions = v.Actions
-	r.response.billing = v.Billing
-	r.response.operationState = v.OperationState
-	r.response.present = r.present
 	r.response.hidePassword()
+	*v = r.response.vps
 	return &r.response, nil
 }
 
 // readDocument reads one object and nothing after it.
-func (r *reader) readDocument(v *gen.VPSDetails) {
-	if r.kind() != '{' && !jsontext.Value(r.body).IsValid() {
-		r.err = ErrNoJSON // such as "forbidden", which begins like false
-		return
-	}
-	readVPSDetails(r, v)
+func (r *reader) readDocument() {
+	readVPSDetails(r, &r.response.vps)
 
 	switch {
 	case r.err != nil:
 	case r.absent:
-		r.err = &typeError{got: "null", want: "object"}
+		r.err = typeError("null", "object")
 	case r.kind() != 0 || r.at < len(r.body):
 		r.err = errTrailing
-	case v.ID == "":
+	case r.response.vps.ID == "":
 		r.err = errNoID
 	}
 }
@@ -90,10 +80,10 @@ func (r *Response) Body() []byte { return r.body }
 
 // IsPAYG returns billing.isPayg. ok is false if the response does not have it.
 func (r *Response) IsPAYG() (isPAYG, ok bool) {
-	return r.billing.IsPAYG, r.present.VPSBilling&bitVPSBillingIsPAYG != 0
+	return r.vps.Billing.IsPAYG, r.present.VPSBilling&bitVPSBillingIsPAYG != 0
 }
 
 // Locked returns operationState.locked. ok is false if the response does not have it.
 func (r *Response) Locked() (locked, ok bool) {
-	return r.operationState.Locked, r.present.VPSOperationState&bitVPSOperationStateLocked != 0
+	return r.vps.OperationState.Locked, r.present.VPSOperationState&bitVPSOperationStateLocked != 0
 }

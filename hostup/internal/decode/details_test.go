@@ -233,6 +233,8 @@ func TestCredential(t *testing.T) {
 	credential := redact.New(wire.NewSecret(key))
 	for _, members := range []string{
 		`"hostname": "a ` + key + `"`, `"` + key + `": 1`, `"x": {"` + key + `x": 1}`,
+		`"access": {"rootPassword": "` + key + `"}`, `"createdAt": "` + key + `"`, `"createdAt": ["` + key + `"]`,
+		`"sshKeys": ["a", "` + key + `"]`, `"pricing": {"currency": ["` + key + `"]}`, `"billing": {"` + key + `": 1}`,
 		`"hostname": "hu\/live\/EXAMPLE+key=1"`, `"x": ["hu\u002Flive\u002FEXAMPLE\u002Bkey\u003D1"]`,
 		`"hu\/live\/EXAMPLE\u002bkey=1": 1`, `"access": {"rootPassword": "hu\/live\/EXAMPLE+key=1"}`,
 		`"hostname": "` + key + `", "pinned": 7`, `"hostname": "` + key + `", nope`,

@@ -22,17 +22,11 @@ var (
 	errTrailing  = errors.New("data after the JSON object")
 )
 
-// A typeError reports a value of another JSON type than the documented one.
-type typeError struct{ got, want string }
+// typeError returns the error for a value of another JSON type than the documented one.
+func typeError(got, want string) error { return fmt.Errorf("got %s, want %s", got, want) }
 
-func (e *typeError) Error() string { return "got " + e.got + ", want " + e.want }
-
-// A tooManyError reports an array or object with more elements than this limit.
-type tooManyError int
-
-func (e tooManyError) Error() string {
-	return fmt.Sprintf("too many elements, the limit is %d", int(e))
-}
+// tooMany returns the error for an array or object with more elements than a limit.
+func tooMany(limit int) error { return fmt.Errorf("too many elements, the limit is %d", limit) }
 
 // A placeError is an error at a JSON pointer (RFC 6901).
 type placeError struct {

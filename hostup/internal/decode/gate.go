@@ -22,7 +22,7 @@ const maxGates = 1_000
 
 // Gate returns the gate of an action.
 func (r *Response) Gate(action string) Gate {
-	if gate, bit := documentedGate(&r.actions, action); gate != nil {
+	if gate, bit := documentedGate(&r.vps.Actions, action); gate != nil {
 		return newGate(action, gate, r.reported&bit != 0)
 	}
 
@@ -37,7 +37,9 @@ func newGate(action string, gate *gen.ActionGate, reported bool) Gate {
 	if !reported {
 		return Gate{Action: action}
 	}
-	return Gate{Action: action, Reported: true, Allowed: gate.Allowed, Reason: gate.Reason, Code: gate.Code}
+	return Gate{
+		Action: action, Reported: true, Allowed: gate.Allowed, Reason: gate.Reason, Code: gate.Code,
+	}
 }
 
 // OtherGates returns the gates that the OpenAPI document does not have, in the order
@@ -53,7 +55,7 @@ func (o *object) gate(bit memberSet) {
 }
 
 // hasAllowed reports whether the gate read last has a boolean allowed.
-func (r *reader) hasAllowed() bool { return r.present.ActionGate&bitActionGateAllowed != 0 }
+func (r *reader) hasAllowed() bool { return r.response.present.ActionGate&bitActionGateAllowed != 0 }
 
 // otherGate reads a member of actions that the OpenAPI document does not have. A
 // member that is not a gate is kept like any other; a malformed gate is not Reported.
@@ -64,7 +66,7 @@ func (o *object) otherGate() {
 		return
 	}
 	if len(o.response.gates) == maxGates {
-		o.err = tooManyError(maxGates)
+		o.err = tooMany(maxGates)
 		return
 	}
 

@@ -48,7 +48,11 @@ func (l *lexer) literal(word string) bool {
 
 // text reads a string and returns what is between its quotes.
 func (l *lexer) text() ([]byte, bool) {
-	start := l.at + 1
+	if !l.accept('"') {
+		return nil, false
+	}
+
+	start := l.at
 	for i := start; i < len(l.body); i++ {
 		switch c := l.body[i]; {
 		case c == '"':

@@ -20,7 +20,7 @@ func readList[T any](r *reader, into *[]T, limit int, read func(*reader, *T)) {
 	list := []T{}
 	for r.err == nil && !r.closes(']', len(list) == 0) {
 		if len(list) == limit {
-			r.err = tooManyError(limit)
+			r.err = tooMany(limit)
 			return
 		}
 

@@ -31,20 +31,11 @@ func (o *object) next() bool {
 
 	o.kind()
 	o.start = o.at
-	var ok bool
-	o.name, ok = o.memberName()
-	o.valid(ok)
-	return ok && o.err == nil
-}
-
-// memberName reads a name and the colon after it.
-func (o *object) memberName() ([]byte, bool) {
-	if o.kind() != '"' {
-		return nil, false
-	}
 	name, ok := o.string()
+	o.name = name
 	o.kind()
-	return name, ok && o.accept(':')
+	o.valid(ok && o.accept(':'))
+	return o.err == nil
 }
 
 // member notes that a documented member was read.

@@ -9,6 +9,7 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 
 	"github.com/hostup-api/hostup-go/api/wire"
+	"github.com/hostup-api/hostup-go/hostup/internal/redact"
 )
 
 // A reader reads a body once, from the first byte to the last.
@@ -25,10 +26,10 @@ import (
 type reader struct {
 	lexer
 
-	hasEscapes  bool     // whether the body has a backslash
-	exampleOnly bool     // skip a value of another type
-	absent      bool     // whether the value read last was null or skipped
-	present     presence // members of the objects read last
+	credential  redact.Redactor
+	hasEscapes  bool // whether the body has a backslash
+	exampleOnly bool // skip a value of another type
+	absent      bool // whether the value read last was null or skipped
 	texts       texts
 	response    Response
 	err         error // the first one
@@ -50,7 +51,7 @@ func (r *reader) next(want byte) bool {
 	case got != 0 && r.exampleOnly:
 		r.note(r.raw())
 	case got != 0:
-		r.err = &typeError{got: typeNames[got], want: typeNames[want]}
+		r.err = typeError(typeNames[got], typeNames[want])
 	default:
 		r.valid(false)
 	}
@@ -96,38 +97,37 @@ func (r *reader) note(start, end int) {
 }
 
 func readString[T ~string](r *reader, into *T) {
-	if !r.next('"') {
-		return
+	if r.next('"') {
+		text, ok := r.string()
+		r.valid(ok)
+		*into = T(r.texts.add(text))
 	}
-	text, ok := r.string()
-	r.valid(ok)
-	*into = T(r.texts.add(text))
 }
 
-// string reads a string and returns its text.
+// string reads a string or a name and returns its text, which must not contain the
+// credential.
 func (r *reader) string() ([]byte, bool) {
 	text, ok := r.text()
-	if !ok || !r.hasEscapes || bytes.IndexByte(text, '\\') < 0 {
-		return text, ok
+	if r.hasEscapes && bytes.IndexByte(text, '\\') >= 0 {
+		unquoted, err := jsontext.AppendUnquote(nil, r.body[r.at-len(text)-2:r.at])
+		text, ok = unquoted, err == nil
 	}
-	text, err := jsontext.AppendUnquote(nil, r.body[r.at-len(text)-2:r.at])
-	return text, err == nil
+
+	if r.credential.IsIn(text) {
+		r.err = ErrCredential
+	}
+	return text, ok
 }
 
 func readBool(r *reader, into *bool) {
-	if !r.next('t') {
-		return
+	if r.next('t') {
+		*into = r.literal("true")
+		r.valid(*into || r.literal("false"))
 	}
-	*into = r.literal("true")
-	r.valid(*into || r.literal("false"))
 }
 
 func readFloat64(r *reader, into *float64) {
-	number, ok := r.number()
-	if !ok {
-		return
-	}
-	value, err := strconv.ParseFloat(string(number), 64)
+	value, err := strconv.ParseFloat(string(r.number()), 64)
 	if err != nil {
 		r.unusable(errRange)
 		return
@@ -137,11 +137,7 @@ func readFloat64(r *reader, into *float64) {
 
 // readInt also reads 2.0 and 2e0, which are integers in JSON Schema.
 func readInt(r *reader, into *int) {
-	number, ok := r.number()
-	if !ok {
-		return
-	}
-	value, err := parseInt(string(number))
+	value, err := parseInt(string(r.number()))
 	if err != nil {
 		r.unusable(err)
 		return
@@ -149,14 +145,19 @@ func readInt(r *reader, into *int) {
 	*into = value
 }
 
-// number reads a number, if there is one.
-func (r *reader) number() ([]byte, bool) {
+var zero = []byte("0")
+
+// number reads a number. Without one, it returns zero.
+func (r *reader) number() []byte {
 	if !r.next('0') {
-		return nil, false
+		return zero
 	}
 	number, ok := r.lexer.number()
-	r.valid(ok)
-	return number, ok
+	if !ok {
+		r.valid(false)
+		return zero
+	}
+	return number
 }
 
 // unusable handles a number that does not fit into its variable.
@@ -185,7 +186,7 @@ func parseInt(number string) (int, error) {
 	case err != nil || !isFloat || len(number) > maxExact:
 		return 0, errRange
 	case value != math.Trunc(value):
-		return 0, &typeError{got: "number", want: "integer"}
+		return 0, typeError("number", "integer")
 	case float64(int(value)) != value:
 		return 0, errRange
 	}
@@ -195,16 +196,17 @@ func parseInt(number string) (int, error) {
 // readTime reads a value of any type: a malformed timestamp costs nothing else.
 func readTime(r *reader, into *wire.Time) {
 	first := r.kind()
-	start, end := r.raw()
-	if r.err != nil {
-		return
+	start := r.at
+	if first == '"' {
+		_, ok := r.string()
+		r.valid(ok)
+	} else {
+		r.note(r.raw())
 	}
 
-	r.absent = first == 'n'
-	if first != '"' {
-		r.note(start, end)
+	if r.absent = first == 'n'; r.err == nil {
+		_ = into.UnmarshalJSON(r.body[start:r.at]) // never fails
 	}
-	_ = into.UnmarshalJSON(r.body[start:end]) // never fails
 }
 
 // readSecret reads the root password and notes its place, where MarshalJSON
@@ -213,9 +215,10 @@ func readSecret(r *reader, into *wire.Secret) {
 	if !r.next('"') {
 		return
 	}
-	start, end := r.raw()
-	r.response.password = span{start: start, end: end}
-	r.valid(r.err == nil && into.UnmarshalJSON(r.body[start:end]) == nil)
+	start := r.at
+	_, ok := r.string()
+	r.response.password = span{start: start, end: r.at}
+	r.valid(ok && into.UnmarshalJSON(r.body[start:r.at]) == nil)
 }
 
 // readOptional reads into a pointer, which stays nil for a null.

@@ -48,7 +48,7 @@ func readActionGate(r *reader, v *gen.ActionGate) {
 			o.other()
 		}
 	}
-	o.end(&r.present.ActionGate)
+	o.end(&r.response.present.ActionGate)
 }
 
 func readBillingCycle(r *reader, v *gen.BillingCycle) { readString(r, v) }
@@ -95,7 +95,7 @@ func readOverdueInvoice(r *reader, v *gen.OverdueInvoice) {
 			o.other()
 		}
 	}
-	o.end(&r.present.OverdueInvoice)
+	o.end(&r.response.present.OverdueInvoice)
 }
 
 func readPowerState(r *reader, v *gen.PowerState) { readString(r, v) }
@@ -122,7 +122,7 @@ func readVPSAccess(r *reader, v *gen.VPSAccess) {
 			o.other()
 		}
 	}
-	o.end(&r.present.VPSAccess)
+	o.end(&r.response.present.VPSAccess)
 }
 
 // The members of VPSActions.
@@ -221,7 +221,7 @@ func readVPSActions(r *reader, v *gen.VPSActions) {
 			o.otherGate()
 		}
 	}
-	o.end(&r.present.VPSActions)
+	o.end(&r.response.present.VPSActions)
 }
 
 // documentedGate returns the gate of an action, and its member of VPSActions. The
@@ -320,7 +320,7 @@ func readVPSAvailability(r *reader, v *gen.VPSAvailability) {
 			o.other()
 		}
 	}
-	o.end(&r.present.VPSAvailability)
+	o.end(&r.response.present.VPSAvailability)
 }
 
 // The members of VPSBandwidth.
@@ -359,7 +359,7 @@ func readVPSBandwidth(r *reader, v *gen.VPSBandwidth) {
 			o.other()
 		}
 	}
-	o.end(&r.present.VPSBandwidth)
+	o.end(&r.response.present.VPSBandwidth)
 }
 
 // The members of VPSBandwidthUsage.
@@ -382,7 +382,7 @@ func readVPSBandwidthUsage(r *reader, v *gen.VPSBandwidthUsage) {
 			o.other()
 		}
 	}
-	o.end(&r.present.VPSBandwidthUsage)
+	o.end(&r.response.present.VPSBandwidthUsage)
 }
 
 // The members of VPSBilling.
@@ -413,7 +413,7 @@ func readVPSBilling(r *reader, v *gen.VPSBilling) {
 			o.other()
 		}
 	}
-	o.end(&r.present.VPSBilling)
+	o.end(&r.response.present.VPSBilling)
 }
 
 // The members of VPSDetails.
@@ -536,7 +536,7 @@ func readVPSDetails(r *reader, v *gen.VPSDetails) {
 			o.other()
 		}
 	}
-	o.end(&r.present.VPSDetails)
+	o.end(&r.response.present.VPSDetails)
 }
 
 // The members of VPSOperatingSystem.
@@ -567,7 +567,7 @@ func readVPSOperatingSystem(r *reader, v *gen.VPSOperatingSystem) {
 			o.other()
 		}
 	}
-	o.end(&r.present.VPSOperatingSystem)
+	o.end(&r.response.present.VPSOperatingSystem)
 }
 
 // The members of VPSOperationState.
@@ -586,7 +586,7 @@ func readVPSOperationState(r *reader, v *gen.VPSOperationState) {
 			o.other()
 		}
 	}
-	o.end(&r.present.VPSOperationState)
+	o.end(&r.response.present.VPSOperationState)
 }
 
 // The members of VPSPricing.
@@ -645,7 +645,7 @@ func readVPSPricing(r *reader, v *gen.VPSPricing) {
 			o.other()
 		}
 	}
-	o.end(&r.present.VPSPricing)
+	o.end(&r.response.present.VPSPricing)
 }
 
 // The members of VPSPricingAddon.
@@ -700,7 +700,7 @@ func readVPSPricingAddon(r *reader, v *gen.VPSPricingAddon) {
 			o.other()
 		}
 	}
-	o.end(&r.present.VPSPricingAddon)
+	o.end(&r.response.present.VPSPricingAddon)
 }
 
 // The members of VPSPricingBillingCycle.
@@ -727,7 +727,7 @@ func readVPSPricingBillingCycle(r *reader, v *gen.VPSPricingBillingCycle) {
 			o.other()
 		}
 	}
-	o.end(&r.present.VPSPricingBillingCycle)
+	o.end(&r.response.present.VPSPricingBillingCycle)
 }
 
 // The members of VPSUsageLogEntry.
@@ -758,5 +758,5 @@ func readVPSUsageLogEntry(r *reader, v *gen.VPSUsageLogEntry) {
 			o.other()
 		}
 	}
-	o.end(&r.present.VPSUsageLogEntry)
+	o.end(&r.response.present.VPSUsageLogEntry)
 }
