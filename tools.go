@@ -7,4 +7,5 @@ package tools
 //go:generate go run api/fixtures.go
 //go:generate go tool oapi-codegen -config api/oapi-codegen.yaml openapi.yaml
 //go:generate go tool oapi-codegen -config api/readers.yaml openapi.yaml
+//go:generate go tool oapi-codegen -config api/types.yaml openapi.yaml
 //go:generate go run api/generate.go

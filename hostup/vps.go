@@ -16,23 +16,12 @@ import (
 	"github.com/hostup-api/hostup-go/hostup/internal/redact"
 )
 
-// Access and the other types here are those of the fields of [VPSDetails].
-type (
-	Access              = gen.VPSAccess
-	Availability        = gen.VPSAvailability
-	Bandwidth           = gen.VPSBandwidth
-	BandwidthUsage      = gen.VPSBandwidthUsage
-	Billing             = gen.VPSBilling
-	OperatingSystem     = gen.VPSOperatingSystem
-	OperationState      = gen.VPSOperationState
-	OverdueInvoice      = gen.OverdueInvoice
-	UsageLogEntry       = gen.VPSUsageLogEntry
-	Pricing             = gen.VPSPricing //nolint:staticcheck // deprecated, but still in the response
-	PricingAddon        = gen.VPSPricingAddon
-	PricingBillingCycle = gen.VPSPricingBillingCycle
-	Secret              = wire.Secret // a string that is printed and encoded as [redacted]; Reveal returns it
-	Time                = wire.Time   // a time.Time that keeps malformed text; zero if malformed, null or absent
-)
+// Secret is a string that is printed and encoded as [redacted]; Reveal returns it.
+type Secret = wire.Secret
+
+// Time is a time.Time that keeps malformed text. It is zero if malformed, null or
+// absent.
+type Time = wire.Time
 
 // VPSDetails is everything that HostUp reports about one VPS, at the time of
 // the response. Its fields are those of the embedded generated type. A value that
@@ -118,6 +107,19 @@ func (v VPSDetails) Equal(w VPSDetails) bool {
 	b, errB := json.Marshal(w.VPSDetails)
 	return errA == nil && errB == nil && bytes.Equal(a, b) &&
 		v.Access.RootPassword.Equal(w.Access.RootPassword)
+}
+
+// IsActive reports whether the service is active.
+func (v *VPSDetails) IsActive() bool { return v.ServiceStatus == ServiceStatusActive }
+
+// IsRunning reports whether the machine is running.
+func (v *VPSDetails) IsRunning() bool { return v.PowerState == PowerStateRunning }
+
+// IsLocked reports whether another operation is in progress, which blocks
+// changes. It returns true if the response has no operationState.locked.
+func (v *VPSDetails) IsLocked() bool {
+	locked, ok := v.received().Locked()
+	return locked || !ok
 }
 
 // String returns the id, host name, plan and states of the VPS on one line.

@@ -53,8 +53,13 @@ func (t Time) Text() string {
 // isPlain reports whether text is printable ASCII without escapes, up to a
 // closing quote.
 func isPlain(text string) bool {
-	end := strings.IndexFunc(text, func(r rune) bool { return r < ' ' || r > '~' || r == '\\' || r == '"' })
-	return end >= 0 && text[end:] == `"`
+	end := len(text) - 1
+	for i := range end {
+		if c := text[i]; c < ' ' || c > '~' || c == '\\' || c == '"' {
+			return false
+		}
+	}
+	return end >= 0 && text[end] == '"'
 }
 
 // Valid reports whether the response contained a timestamp or null, rather than
