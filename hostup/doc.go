@@ -15,10 +15,12 @@
 //
 // # Comparing and storing
 //
-// [VPSDetails.Equal] compares two VPSDetails, and go-cmp uses it; to see what differs,
-// give go-cmp a.VPSDetails and b.VPSDetails. JSON of a VPSDetails is the response,
-// even after a field was changed; to encode changed fields, encode vps.VPSDetails.
-// Test IsZero of a [Time] first: time.Since of a zero time is 292 years.
+// JSON of a VPSDetails is the response, unknown members included and the root
+// password redacted, even after a field was changed; to encode changed fields, encode
+// vps.VPSDetails. [Diff] lists what changed between two of them, also if one was
+// stored as JSON and read back, and [VPSDetails.Equal] reports whether nothing did;
+// go-cmp uses it. Test IsZero of a [Time] first: time.Since of a zero time is 292
+// years.
 //
 // # Errors
 //
@@ -39,12 +41,25 @@
 // # Secrets
 //
 // The response can contain the root password. It is a [Secret]: its method Reveal
-// returns it, and [VPSDetails.RawJSON] contains it. Printing, logging, encoding
-// and errors show neither it nor the credential, if they have 8 bytes or more: a
-// shorter one is not looked for in other texts. This package cannot protect them
-// from GODEBUG=http2debug=1, which makes net/http log headers, from a proxy of
-// HTTPS_PROXY whose certificate the system trusts, or from a transport: the example
-// Cassette removes them from stored responses.
+// returns it, and [VPSDetails.RawJSON] contains it. Nothing else of this package
+// shows it, and nothing shows the credential:
+//
+//   - The credential is removed from errors, headers and problem details by its value,
+//     also URL-encoded, escaped for JSON and in base64, if it has 8 bytes or more. A
+//     200 that contains it is [ErrUnexpectedResponse].
+//   - The root password is known by its name. In JSON, members that this version does
+//     not know are redacted if their name contains password, passwd, secret or token,
+//     and so is the value of the root password in them. Of an error response that
+//     mentions such a name, only status, code and request id are read. A documented
+//     field that repeats the root password, such as a host name, stays as received.
+//
+// This package cannot protect them from a transport, which sees requests and
+// responses (the example Cassette removes them from stored responses); from a proxy of
+// HTTPS_PROXY whose certificate the system trusts; from GODEBUG=http2debug=1, which
+// makes net/http log headers; and from a server that sends more bytes than its
+// Content-Length says: net/http writes the start of them to the standard logger
+// ("Unsolicited response received on idle HTTP channel"). Use log.SetOutput to
+// discard that.
 //
 // Package hostuptest has a fake API for tests, which can inject faults.
 package hostup

@@ -1,14 +1,21 @@
 package main
 
 import (
+	"bufio"
+	"bytes"
 	"encoding/base64"
+	"fmt"
 	"io"
+	"net"
 	"net/http"
 	"net/url"
+	"os"
+	"os/exec"
 	"slices"
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/hostup-api/hostup-go/hostup/hostuptest"
 )
@@ -118,4 +125,41 @@ func TestMockPrintsNoSecret(t *testing.T) {
 		t.Error(log)
 	}
 	checkNoSecret(t, printed+log)
+}
+
+// A server that sends more than one response for a request does not get the root
+// password onto stderr: net/http would log it.
+func TestBytesAfterResponseAreNotLogged(t *testing.T) {
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer listener.Close()
+
+	body := hostuptest.FixedCycle()
+	response := fmt.Sprintf("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n%s", len(body), body)
+	extra := string(body[bytes.Index(body, []byte(`"rootPassword"`)):])
+	go func() {
+		for {
+			conn, err := listener.Accept()
+			if err != nil {
+				return
+			}
+			if request, err := http.ReadRequest(bufio.NewReader(conn)); err == nil {
+				if !strings.Contains(request.URL.Path, hostuptest.VPSID) {
+					time.Sleep(200 * time.Millisecond) // the process lives on until net/http has read the extra bytes
+				}
+				_, _ = io.WriteString(conn, response+extra)
+			}
+			defer conn.Close()
+		}
+	}()
+
+	cmd := exec.CommandContext(t.Context(), "hostup", "details", "-o", "json", "--workers", "1",
+		"--base-url", "http://"+listener.Addr().String(), hostuptest.VPSID, "vps_2")
+	cmd.Env = append(os.Environ(), "HOSTUP_API_KEY="+hostuptest.APIKey, "HOSTUP_API_KEY_FILE=")
+	output, err := cmd.CombinedOutput()
+	if !strings.Contains(string(output), "VPS XS") || strings.Contains(string(output), documentedPassword) || strings.Contains(string(output), "Unsolicited") {
+		t.Errorf("%v: %s", err, output)
+	}
 }

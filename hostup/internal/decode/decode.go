@@ -10,6 +10,7 @@ import (
 
 	"github.com/go-json-experiment/json/jsontext"
 
+	"github.com/hostup-api/hostup-go/api/wire"
 	"github.com/hostup-api/hostup-go/gen"
 	"github.com/hostup-api/hostup-go/hostup/internal/redact"
 )
@@ -21,10 +22,14 @@ type Response struct {
 	password span   // the value of access.rootPassword; empty without one
 	others   []span // what no field has: undocumented members, with names, and skipped values
 
-	vps      gen.VPSDetails // a copy: the caller can change the other one
-	present  presence       // members of the objects that were read last
-	reported memberSet      // the gates of actions with a boolean allowed
-	gates    []Gate         // that the OpenAPI document does not have
+	reported memberSet // the gates of actions with a boolean allowed
+	gates    []Gate    // that the OpenAPI document does not have
+	present  presence  // members of the objects that were read last
+
+	// Copies, because the caller can change the others.
+	actions      gen.VPSActions
+	payg, locked bool
+	rootPassword wire.Secret
 }
 
 // A span is a part of the body, as offsets.
@@ -50,19 +55,22 @@ func Details(body []byte, credential redact.Redactor, v *gen.VPSDetails) (*Respo
 	if r.kind() != '{' && !jsontext.Value(body).IsValid() {
 		return nil, ErrNoJSON // such as "forbidden", which begins like false
 	}
-	r.readDocument()
+	r.readDocument(v)
 	if err := r.check(); err != nil {
 		return nil, err
 	}
 
+	r.response.actions = v.Actions
+	r.response.payg = v.Billing.IsPAYG
+	r.response.locked = v.OperationState.Locked
+	r.response.rootPassword = v.Access.RootPassword
 	r.response.hidePassword()
-	*v = r.response.vps
 	return &r.response, nil
 }
 
 // readDocument reads one object and nothing after it.
-func (r *reader) readDocument() {
-	readVPSDetails(r, &r.response.vps)
+func (r *reader) readDocument(v *gen.VPSDetails) {
+	readVPSDetails(r, v)
 
 	switch {
 	case r.err != nil:
@@ -70,7 +78,7 @@ func (r *reader) readDocument() {
 		r.err = typeError("null", "object")
 	case r.kind() != 0 || r.at < len(r.body):
 		r.err = errTrailing
-	case r.response.vps.ID == "":
+	case v.ID == "":
 		r.err = errNoID
 	}
 }
@@ -80,10 +88,10 @@ func (r *Response) Body() []byte { return r.body }
 
 // IsPAYG returns billing.isPayg. ok is false if the response does not have it.
 func (r *Response) IsPAYG() (isPAYG, ok bool) {
-	return r.vps.Billing.IsPAYG, r.present.VPSBilling&bitVPSBillingIsPAYG != 0
+	return r.payg, r.present.VPSBilling&bitVPSBillingIsPAYG != 0
 }
 
 // Locked returns operationState.locked. ok is false if the response does not have it.
 func (r *Response) Locked() (locked, ok bool) {
-	return r.vps.OperationState.Locked, r.present.VPSOperationState&bitVPSOperationStateLocked != 0
+	return r.locked, r.present.VPSOperationState&bitVPSOperationStateLocked != 0
 }

@@ -22,7 +22,7 @@ const maxGates = 1_000
 
 // Gate returns the gate of an action.
 func (r *Response) Gate(action string) Gate {
-	if gate, bit := documentedGate(&r.vps.Actions, action); gate != nil {
+	if gate, bit := documentedGate(&r.actions, action); gate != nil {
 		return newGate(action, gate, r.reported&bit != 0)
 	}
 

@@ -18,7 +18,7 @@ func (r *Response) Redacted() ([]byte, error) {
 	}
 
 	value := r.body[r.password.start:r.password.end]
-	if !r.vps.Access.RootPassword.IsZero() {
+	if !r.rootPassword.IsZero() {
 		value = []byte(`"` + wire.Redacted + `"`)
 	}
 	return bytes.Join([][]byte{r.body[:r.password.start], value, r.body[r.password.end:]}, nil), nil
@@ -26,7 +26,7 @@ func (r *Response) Redacted() ([]byte, error) {
 
 func (r *Response) redactedOthers() ([]byte, error) {
 	scope := func(start int) redact.Scope {
-		if start == r.password.start && !r.vps.Access.RootPassword.IsZero() {
+		if start == r.password.start && !r.rootPassword.IsZero() {
 			return redact.All
 		}
 
@@ -47,7 +47,7 @@ func (r *Response) redactedOthers() ([]byte, error) {
 // withoutPassword returns a text without the value of the root password, unless that
 // is so short that too many texts contain it.
 func (r *Response) withoutPassword(text string) string {
-	password := r.vps.Access.RootPassword.Reveal()
+	password := r.rootPassword.Reveal()
 	if len(password) < redact.MinLength {
 		return text
 	}
