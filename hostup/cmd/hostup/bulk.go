@@ -15,18 +15,17 @@ func (c *detailsCommand) runMany(ctx context.Context, e *env) error {
 	e.limitOne(c.ID)
 	reading, stop := context.WithCancel(ctx)
 	defer stop()
-	ids := newIDSource(e, c.ID)
-	all := ids.all
-	if c.overview != nil {
-		all = c.overview.recordOrder(ids.all)
+	ids, err := e.readIDs(ctx, c.ID)
+	if err != nil {
+		return err
 	}
 	var key keyCheck
 	var refused string // why the run ended, if the API key can read no VPS
 	var refusal error  // the last result before that
-	failed, written, unread := 0, 0, 0
+	failed, written := 0, 0
 	progress := newStatusLine(e.stderr.w)
 	defer progress.clear()
-	for id, result := range e.getMany(reading, client, all, c.Workers) {
+	for id, result := range e.getMany(reading, client, ids, c.Workers) {
 		progress.clear()
 		reason := key.add(result.Err)
 		switch err := result.Err; {
@@ -38,7 +37,7 @@ func (c *detailsCommand) runMany(ctx context.Context, e *env) error {
 				return err
 			}
 		case reading.Err() != nil && (reason != "" || isForbidden(err) || errors.Is(err, context.Canceled)):
-			unread++
+			// It was canceled because the run ends.
 		case reason != "":
 			stop()
 			refused, refusal = reason, idError{id, err}
@@ -50,19 +49,24 @@ func (c *detailsCommand) runMany(ctx context.Context, e *env) error {
 	}
 	if c.overview != nil && ctx.Err() == nil {
 		progress.clear()
-		c.overview.write(e.stdout)
+		c.overview.write(e.stdout, ids)
 	}
 	switch {
 	case ctx.Err() != nil:
 		return ctx.Err()
 	case refused != "":
-		return fmt.Errorf("%s, and %s: %w", refused, ids.describeRest(ctx, unread), refusal)
-	}
-	if err := ids.failure(); err != nil {
-		return err
+		return fmt.Errorf("%s, and %s: %w", refused, describeRest(len(ids)-written-failed-1), refusal)
 	}
 	if failed > 0 {
 		return exitError(exitFailed)
 	}
 	return nil
+}
+
+// describeRest returns a text for n IDs that were not read.
+func describeRest(n int) string {
+	if n == 1 {
+		return "1 other ID was not read"
+	}
+	return fmt.Sprintf("%d other IDs were not read", n)
 }

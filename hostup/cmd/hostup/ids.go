@@ -7,13 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"sync/atomic"
-	"time"
 )
-
-// stdinGrace is how long a bulk read waits for the end of stdin after it has stopped,
-// to count the IDs that were not read.
-const stdinGrace = time.Second
 
 // vpsIDs returns the IDs on the command line. In the sandbox they are optional.
 func (e *env) vpsIDs(args []string) ([]string, error) {
@@ -24,74 +18,60 @@ func (e *env) vpsIDs(args []string) ([]string, error) {
 	return []string{id}, err
 }
 
-// An idSource yields the IDs of the command line, with those of stdin in place of
-// "-".
-type idSource struct {
-	args  []string
-	stdin io.Reader
-	err   error         // of stdin; set before ended is closed
-	total int           // number of IDs; set before ended is closed
-	ended chan struct{} // closed when no ID is left
-	rest  atomic.Int64  // number of IDs that were not yielded
-}
-
-func newIDSource(e *env, args []string) *idSource {
-	return &idSource{args: args, stdin: e.stdin, ended: make(chan struct{})}
-}
-
-// all yields the IDs, and counts those that are left after yield has returned false.
-// It blocks while stdin does. Lines of stdin that begin with # are comments.
-func (s *idSource) all(yield func(string) bool) {
-	defer close(s.ended)
-	taken := true
-	next := func(id string) {
-		s.total++
-		if !taken {
-			s.rest.Add(1)
-			return
-		}
-		taken = yield(id)
-	}
-	for _, id := range s.args {
-		if id != "-" {
-			next(id)
+// readIDs returns args with the IDs of stdin in place of "-". It reads all of them
+// before the first call, so that the end of ctx also ends the wait for stdin.
+func (e *env) readIDs(ctx context.Context, args []string) ([]string, error) {
+	var ids []string
+	for _, arg := range args {
+		if arg != "-" {
+			ids = append(ids, arg)
 			continue
 		}
-		lines := bufio.NewScanner(s.stdin)
-		for lines.Scan() {
-			if id := string(bytes.TrimSpace(lines.Bytes())); id != "" && id[0] != '#' {
-				next(id)
-			}
+
+		lines, err := e.readLines(ctx)
+		if ctx.Err() != nil {
+			return nil, ctx.Err()
 		}
-		s.err = errors.Join(s.err, lines.Err())
+		if err != nil {
+			return nil, localError{fmt.Errorf("cannot read the IDs: %w", err)}
+		}
+		ids = append(ids, lines...)
 	}
+
+	if len(ids) == 0 {
+		return nil, usageError{errors.New("stdin contains no VPS ID")}
+	}
+	return ids, nil
 }
 
-// failure returns the error of the list of IDs, once ended is closed.
-func (s *idSource) failure() error {
-	switch {
-	case s.err != nil:
-		return localError{fmt.Errorf("cannot read the IDs: %w", s.err)}
-	case s.total == 0:
-		return usageError{errors.New("stdin contains no VPS ID")}
-	}
-	return nil
-}
+// readLines reads stdin in a goroutine, which can outlive ctx if stdin blocks.
+func (e *env) readLines(ctx context.Context) ([]string, error) {
+	var ids []string
+	ended := make(chan error, 1)
+	go func() {
+		var err error
+		ids, err = scanIDs(e.stdin)
+		ended <- err
+	}()
 
-// describeRest returns a text with the number of IDs that were not read: those that
-// were taken, and those that were not yielded.
-func (s *idSource) describeRest(ctx context.Context, taken int) string {
-	ctx, cancel := context.WithTimeout(ctx, stdinGrace)
-	defer cancel()
 	select {
-	case <-s.ended:
+	case err := <-ended:
+		return ids, err
 	case <-ctx.Done():
-		return fmt.Sprintf("%d other IDs and the rest of stdin were not read", int64(taken)+s.rest.Load())
+		return nil, ctx.Err()
 	}
-	if n := int64(taken) + s.rest.Load(); n != 1 {
-		return fmt.Sprintf("%d other IDs were not read", n)
+}
+
+// scanIDs returns the lines of r that are neither empty nor comments, which begin
+// with #.
+func scanIDs(r io.Reader) (ids []string, err error) {
+	lines := bufio.NewScanner(r)
+	for lines.Scan() {
+		if id := bytes.TrimSpace(lines.Bytes()); len(id) > 0 && id[0] != '#' {
+			ids = append(ids, string(id))
+		}
 	}
-	return "1 other ID was not read"
+	return ids, lines.Err()
 }
 
 // checkWorkers returns an error for an invalid value of --workers.

@@ -10,7 +10,6 @@ import (
 	"strings"
 	"testing"
 	"testing/iotest"
-	"time"
 
 	"github.com/hostup-api/hostup-go/hostup/hostuptest"
 )
@@ -92,9 +91,6 @@ func TestMetricsInterruptedStdin(t *testing.T) {
 	defer ids.Close()
 	go func() {
 		_, _ = io.WriteString(ids, hostuptest.VPSID+"\n\n")
-		for len(server.Requests()) == 0 {
-			time.Sleep(time.Millisecond)
-		}
 		interrupt()
 	}()
 	getenv := func(name string) string { return map[string]string{"HOSTUP_API_KEY": hostuptest.APIKey}[name] }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"iter"
 
 	"github.com/hostup-api/hostup-go/hostup"
 	"github.com/hostup-api/hostup-go/hostup/cmd/hostup/internal/metrics"
@@ -24,21 +23,16 @@ func (c *metricsCommand) read(ctx context.Context, e *env, secrets redact.Redact
 	if err != nil {
 		return nil, 0, err
 	}
-	source := newIDSource(e, ids)
 	e.limitOne(ids)
+	if ids, err = e.readIDs(ctx, ids); err != nil {
+		return nil, 0, err
+	}
+	ids = unique(ids)
 	reading, stop := context.WithCancel(ctx)
 	defer stop()
-	var all []string
-	recorded := func(yield func(string) bool) {
-		isTaken := true
-		for id := range unique(source.all) { // even after the run has ended, so that the result contains each VPS
-			all = append(all, id)
-			isTaken = isTaken && yield(id)
-		}
-	}
 	results := make(map[string]hostup.Result)
 	var key keyCheck
-	for id, result := range e.getMany(reading, client, recorded, c.Workers) {
+	for id, result := range e.getMany(reading, client, ids, c.Workers) {
 		results[id] = result
 		reason := key.add(result.Err)
 		switch err := (idError{secrets.Text(id), result.Err}); {
@@ -52,15 +46,7 @@ func (c *metricsCommand) read(ctx context.Context, e *env, secrets redact.Redact
 			e.printError(err)
 		}
 	}
-	select {
-	case <-source.ended:
-	case <-ctx.Done():
-		return nil, 0, ctx.Err()
-	}
-	if err := source.failure(); err != nil {
-		return nil, 0, err
-	}
-	for _, id := range all {
+	for _, id := range ids {
 		result := results[id]
 		if result.VPS == nil {
 			failed++
@@ -75,15 +61,14 @@ func (c *metricsCommand) read(ctx context.Context, e *env, secrets redact.Redact
 	return readings, failed, ctx.Err()
 }
 
-// unique yields each ID once.
-func unique(ids iter.Seq[string]) iter.Seq[string] {
-	return func(yield func(string) bool) {
-		seen := make(map[string]bool)
-		for id := range ids {
-			if !seen[id] && !yield(id) {
-				return
-			}
+// unique returns each ID once.
+func unique(ids []string) (all []string) {
+	seen := make(map[string]bool)
+	for _, id := range ids {
+		if !seen[id] {
 			seen[id] = true
+			all = append(all, id)
 		}
 	}
+	return all
 }

@@ -3,11 +3,9 @@ package main
 import (
 	"cmp"
 	"fmt"
-	"iter"
 	"slices"
 	"strconv"
 	"strings"
-	"sync"
 
 	"github.com/hostup-api/hostup-go/hostup"
 	"github.com/hostup-api/hostup-go/hostup/cmd/hostup/internal/presence"
@@ -84,24 +82,7 @@ func formatOverdue(invoices []presence.Invoice) string {
 // in the order of the IDs only when all are known.
 type overview struct {
 	columns []column
-
-	mu    sync.Mutex
-	order []string            // the IDs, duplicates included
-	rows  map[string][]string // by ID
-}
-
-// recordOrder returns ids, and records their order when they are yielded.
-func (v *overview) recordOrder(ids iter.Seq[string]) iter.Seq[string] {
-	return func(yield func(string) bool) {
-		for id := range ids {
-			v.mu.Lock()
-			v.order = append(v.order, id)
-			v.mu.Unlock()
-			if !yield(id) {
-				return
-			}
-		}
-	}
+	rows    map[string][]string // by ID
 }
 
 func (v *overview) add(vps *hostup.VPSDetails) error {
@@ -118,20 +99,15 @@ func (v *overview) add(vps *hostup.VPSDetails) error {
 }
 
 // write writes the table. A VPS whose call failed has no row; its error is on
-// stderr. Without an ID there is no table.
-func (v *overview) write(o *output) {
-	v.mu.Lock()
-	defer v.mu.Unlock()
-	if len(v.order) == 0 {
-		return
-	}
+// stderr.
+func (v *overview) write(o *output, ids []string) {
 	rows := newTable(o)
 	var titles []string
 	for _, c := range v.columns {
 		titles = append(titles, c.title)
 	}
 	rows.row(titles...)
-	for _, id := range v.order {
+	for _, id := range ids {
 		if cells, ok := v.rows[id]; ok {
 			rows.row(slices.Clone(cells)...)
 		}

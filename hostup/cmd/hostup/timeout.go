@@ -3,10 +3,11 @@ package main
 import (
 	"context"
 	"iter"
+	"slices"
+	"sync"
 	"time"
 
 	"github.com/hostup-api/hostup-go/hostup"
-	"github.com/hostup-api/hostup-go/hostup/internal/pool"
 )
 
 // defaultTimeout limits the call for one VPS.
@@ -43,15 +44,50 @@ func (e *env) limitOne(ids []string) {
 
 // getMany fetches several VPS. The default time limit does not apply to their calls,
 // because they wait for one another; --timeout does.
-func (e *env) getMany(ctx context.Context, client *hostup.Client, ids iter.Seq[string], workers int,
+func (e *env) getMany(
+	ctx context.Context, client *hostup.Client, ids []string, workers int,
 ) iter.Seq2[string, hostup.Result] {
 	if e.timeout == nil {
-		return client.GetMany(ctx, ids, workers)
+		return client.GetMany(ctx, slices.Values(ids), workers)
 	}
-	return pool.Map(ctx, ids, workers, func(ctx context.Context, id string) hostup.Result {
-		ctx, cancel := e.withTimeout(ctx)
+	return func(yield func(string, hostup.Result) bool) {
+		ctx, cancel := context.WithCancel(ctx)
+		var group sync.WaitGroup
+		defer group.Wait()
 		defer cancel()
-		vps, err := client.GetVPSDetails(ctx, id)
-		return hostup.Result{VPS: vps, Err: err}
-	})
+
+		next := make(chan string, len(ids))
+		for _, id := range ids {
+			next <- id
+		}
+		close(next)
+
+		results := make(chan namedResult, len(ids))
+		for range min(workers, len(ids)) {
+			group.Go(func() {
+				for id := range next {
+					results <- e.fetchInTime(ctx, client, id)
+				}
+			})
+		}
+		for range ids {
+			if r := <-results; ctx.Err() != nil || !yield(r.id, r.Result) {
+				return
+			}
+		}
+	}
+}
+
+// A namedResult is the result for one ID.
+type namedResult struct {
+	id string
+	hostup.Result
+}
+
+// fetchInTime makes one call with a time limit of its own.
+func (e *env) fetchInTime(ctx context.Context, client *hostup.Client, id string) namedResult {
+	ctx, cancel := e.withTimeout(ctx)
+	defer cancel()
+	vps, err := client.GetVPSDetails(ctx, id)
+	return namedResult{id: id, Result: hostup.Result{VPS: vps, Err: err}}
 }
