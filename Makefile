@@ -133,7 +133,7 @@ fuzz: ## Run each fuzz target (FUZZTIME=30s) and print a table of the results.
 	  done; \
 	done
 
-MUTATE ?= ./hostup ./hostup/internal/transport ./hostup/internal/decode ./hostup/internal/redact ./hostup/internal/pool ./api/wire
+MUTATE ?= ./hostup ./hostup/internal/transport ./hostup/internal/decode ./hostup/internal/redact ./api/wire
 .PHONY: mutate
 mutate: ## Run mutation testing; takes up to an hour (MUTATE=./api/wire for one package).
 	@mkdir -p .bench; for package in $(MUTATE); do \

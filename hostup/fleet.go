@@ -3,12 +3,12 @@ package hostup
 import (
 	"context"
 	"errors"
+	"fmt"
 	"iter"
 	"math/rand/v2"
+	"runtime/debug"
 	"slices"
 	"time"
-
-	"github.com/hostup-api/hostup-go/hostup/internal/pool"
 )
 
 // A Result is the outcome of [Client.GetMany] for one id: exactly one of VPS and
@@ -22,20 +22,141 @@ type Result struct {
 // 1, and yields each result when it is available, in any order. A failed id yields
 // its error; the others continue. Duplicate ids are fetched again.
 //
-// An id is read when a worker is free, so ids can be infinite. ids runs in its own
-// goroutine, so results are yielded while it blocks. When ctx ends, those already
-// read yield its error, and no more are read: test ctx.Err after the loop. If the
-// loop is left early, the calls in flight are canceled before GetMany returns; if ids
-// blocks, its goroutine ends at its next yield. A panic in ids or in a call is passed
-// on to the caller.
-func (c *Client) GetMany(ctx context.Context, ids iter.Seq[string], workers int) iter.Seq2[string, Result] {
-	if ctx == nil {
-		return func(yield func(string, Result) bool) { yield("", Result{Err: errNilContext}) }
+// An id is read when a worker is free, so ids can be infinite. GetMany reads ids in
+// the goroutine of the loop: while ids blocks, calls continue, but no result is
+// yielded. Read a slow source, such as a terminal, in a goroutine of your own.
+//
+// When ctx ends, the ids already read yield its error, and no more are read: test
+// ctx.Err after the loop. If the loop is left early, GetMany cancels the calls in
+// flight and waits for them. It does the same before it passes on a panic of a call,
+// whose value is then an error with the original value and the stack of the call.
+func (c *Client) GetMany(
+	ctx context.Context, ids iter.Seq[string], workers int,
+) iter.Seq2[string, Result] {
+	return func(yield func(string, Result) bool) {
+		if ctx == nil {
+			yield("", Result{Err: errNilContext})
+			return
+		}
+		b := bulkRead{call: c.GetVPSDetails, yield: yield, done: make(chan outcome)}
+		b.run(ctx, ids, max(workers, 1))
 	}
-	return pool.Map(ctx, ids, workers, func(ctx context.Context, id string) Result {
-		vps, err := c.GetVPSDetails(ctx, id)
-		return Result{vps, err}
-	})
+}
+
+// A bulkRead is one loop over GetMany. One goroutine, that of the loop, does
+// everything but the calls: it reads an id, starts a goroutine for its call, and
+// yields the outcomes that the calls send to done. So the fields need no lock, ids and
+// the body of the loop never run at the same time, and what they do, a panic or
+// runtime.Goexit too, needs no care but that of defer. No goroutine outlives run,
+// because run receives one outcome for each call that it started.
+type bulkRead struct {
+	call     func(context.Context, string) (*VPSDetails, error)
+	yield    func(string, Result) bool
+	done     chan outcome
+	inFlight int        // calls started, without those received from done
+	panicked *callPanic // of the first call that panicked
+}
+
+// An outcome is what a call returned, or its panic.
+type outcome struct {
+	id       string
+	result   Result
+	panicked *callPanic
+}
+
+func (b *bulkRead) run(ctx context.Context, ids iter.Seq[string], workers int) {
+	ctx, cancel := context.WithCancel(ctx)
+	defer b.stop(cancel)
+	if ctx.Err() != nil {
+		return
+	}
+
+	for id := range ids {
+		b.inFlight++
+		go b.fetch(ctx, id)
+
+		if !b.yieldResults(workers) {
+			return
+		}
+		if ctx.Err() != nil {
+			break
+		}
+	}
+	b.yieldResults(1)
+}
+
+// fetch makes one call. runtime.Goexit, which t.Fatal of a test calls, is treated
+// like a panic: otherwise run would wait forever for the outcome.
+func (b *bulkRead) fetch(ctx context.Context, id string) {
+	o := outcome{id: id}
+	hasReturned := false
+	defer func() {
+		if !hasReturned {
+			o.panicked = &callPanic{value: recover(), stack: debug.Stack()}
+		}
+		b.done <- o
+	}()
+
+	o.result.VPS, o.result.Err = b.call(ctx, id)
+	hasReturned = true
+}
+
+// yieldResults yields the results that are available, and waits for further ones until
+// fewer than limit calls are in flight. It reports whether the loop continues.
+func (b *bulkRead) yieldResults(limit int) bool {
+	for {
+		var o outcome
+		select {
+		case o = <-b.done:
+		default:
+			if b.inFlight < limit {
+				return true
+			}
+			o = <-b.done
+		}
+
+		b.inFlight--
+		b.panicked = o.panicked
+		if b.panicked != nil || !b.yield(o.id, o.result) {
+			return false
+		}
+	}
+}
+
+// stop ends the calls in flight. A panic in one of them, or before, is passed on.
+func (b *bulkRead) stop(cancel context.CancelFunc) {
+	cancel()
+	for ; b.inFlight > 0; b.inFlight-- {
+		if o := <-b.done; b.panicked == nil {
+			b.panicked = o.panicked
+		}
+	}
+
+	if b.panicked != nil {
+		panic(b.panicked)
+	}
+}
+
+// A callPanic is a panic in a call of GetMany. The panic that the caller sees has the
+// stack of the loop; the text of a callPanic has that of the call.
+type callPanic struct {
+	value any // nil after runtime.Goexit
+	stack []byte
+}
+
+// Error implements error.
+func (p *callPanic) Error() string {
+	what := fmt.Sprint("panic: ", p.value)
+	if p.value == nil {
+		what = "call of runtime.Goexit"
+	}
+	return fmt.Sprintf("hostup: %s in a call of GetMany\n\n%s", what, p.stack)
+}
+
+// Unwrap returns the value of the panic if it is an error.
+func (p *callPanic) Unwrap() error {
+	err, _ := p.value.(error)
+	return err
 }
 
 // Watch fetches a VPS immediately and then at the given interval, plus up to 5 %
@@ -43,34 +164,50 @@ func (c *Client) GetMany(ctx context.Context, ids iter.Seq[string], workers int)
 // the error of a failed call and continues. It stops when ctx ends, which it does
 // not yield, and after a permanent error, which it yields: a malformed id, or status
 // 401, 403 or 404.
-func (c *Client) Watch(ctx context.Context, id string, every time.Duration) iter.Seq2[*VPSDetails, error] {
+func (c *Client) Watch(
+	ctx context.Context, id string, every time.Duration,
+) iter.Seq2[*VPSDetails, error] {
 	return func(yield func(*VPSDetails, error) bool) {
 		if every <= 0 {
 			yield(nil, errors.New("hostup: the interval of Watch must be more than 0"))
 			return
 		}
+
 		for {
 			vps, err := c.GetVPSDetails(ctx, id)
 			if ctx != nil && ctx.Err() != nil || !yield(vps, err) || isPermanent(err) {
 				return
 			}
-			pause := max(every, every+rand.N(every/20+1)) // the sum can overflow
-			if e, ok := errors.AsType[*PauseError](err); ok {
-				pause = max(pause, e.Wait) // which is at most a day
-			} else if e, ok := errors.AsType[*Error](err); ok {
-				pause = max(pause, min(e.RetryAfter, 24*time.Hour))
-			}
+
 			select {
 			case <-ctx.Done():
 				return
-			case <-time.After(pause):
+			case <-time.After(max(withJitter(every), waitOf(err))):
 			}
 		}
 	}
 }
 
+// withJitter returns d and up to 5 % more, or d if the sum overflows.
+func withJitter(d time.Duration) time.Duration {
+	return max(d, d+rand.N(d/20+1))
+}
+
+// waitOf returns the wait that HostUp asked for with err, at most a day.
+func waitOf(err error) time.Duration {
+	if pause, ok := errors.AsType[*PauseError](err); ok {
+		return pause.Wait // which is at most a day
+	}
+	if e, ok := errors.AsType[*Error](err); ok {
+		return min(e.RetryAfter, 24*time.Hour)
+	}
+	return 0
+}
+
 // isPermanent reports whether another call would fail too.
 func isPermanent(err error) bool {
-	permanent := []error{errNoClient, errNilContext, ErrInvalidID, ErrUnauthorized, ErrForbidden, ErrNotFound}
+	permanent := []error{
+		errNoClient, errNilContext, ErrInvalidID, ErrUnauthorized, ErrForbidden, ErrNotFound,
+	}
 	return slices.ContainsFunc(permanent, func(p error) bool { return errors.Is(err, p) })
 }

@@ -4,180 +4,261 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
+	"iter"
 	"maps"
 	"net/http"
+	"runtime"
 	"slices"
 	"strings"
-	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+
 	"github.com/hostup-api/hostup-go/hostup"
 )
 
-// respondToAnyID returns a VPS for each id after 10 ms, and a 404 if the id
-// contains "gone".
+// respondToAnyID returns a VPS for each id after 10 ms, or 5 s for one with "slow", and
+// a 404 for one with "gone". It panics or exits for one with that word.
 func respondToAnyID(req *http.Request) (*http.Response, error) {
+	id := strings.Split(req.URL.Path, "/")[4]
+	wait := 10 * time.Millisecond
+	if strings.Contains(id, "slow") {
+		wait = 5 * time.Second
+	}
 	select {
 	case <-req.Context().Done():
 		return nil, req.Context().Err()
-	case <-time.After(10 * time.Millisecond):
+	case <-time.After(wait):
 	}
-	id := strings.Split(req.URL.Path, "/")[4]
+	if strings.Contains(id, "panic") {
+		panicInCall()
+	}
+	if strings.Contains(id, "exit") {
+		runtime.Goexit()
+	}
 	if strings.Contains(id, "gone") {
 		return readResponse(statusResponse(404, ""), req)
 	}
 	return readResponse(okResponse(`{"id": "`+id+`"}`), req)
 }
 
-func TestGetMany(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		var inFlight, peak atomic.Int64
-		client := newClient(t, func(req *http.Request) (*http.Response, error) {
-			peak.Store(max(peak.Load(), inFlight.Add(1)))
-			defer inFlight.Add(-1)
-			return respondToAnyID(req)
-		})
-		ids := []string{"vps_1", "vps_2", "vps_gone", "vps_1", "..", "vps_3", "vps_4", "vps_5", "vps_1"}
-		start := time.Now()
-		got := map[string]int{}
-		for id, result := range client.GetMany(t.Context(), slices.Values(ids), 3) {
-			got[id]++
-			switch id {
-			case "..":
-				if !errors.Is(result.Err, hostup.ErrInvalidID) || result.VPS != nil {
-					t.Errorf("%s: %+v, want ErrInvalidID", id, result)
-				}
-			case "vps_gone":
-				if !errors.Is(result.Err, hostup.ErrNotFound) || result.VPS != nil {
-					t.Errorf("%s: %+v, want ErrNotFound", id, result)
-				}
-			default:
-				if result.Err != nil || result.VPS.ID != id {
-					t.Errorf("%s: %+v, want this VPS", id, result)
-				}
-			}
-		}
-		want := map[string]int{"vps_1": 3, "vps_2": 1, "vps_gone": 1, "..": 1, "vps_3": 1, "vps_4": 1, "vps_5": 1}
-		if !maps.Equal(got, want) {
-			t.Errorf("results %v, want %v", got, want)
-		}
-		if peak.Load() != 3 || time.Since(start) != 30*time.Millisecond {
-			t.Errorf("%d calls in flight, %v in all; want 3 and 30ms", peak.Load(), time.Since(start))
-		}
+func panicInCall() { panic(fmt.Errorf("panic of a call: %w", io.ErrNoProgress)) }
+
+// A bulk is a client that counts its calls in flight, and what loops over it gave.
+type bulk struct {
+	*hostup.Client
+	inFlight, peak, read int
+	results              []string // "id outcome@milliseconds", sorted
+}
+
+func newBulk(t *testing.T) *bulk {
+	b := new(bulk)
+	lock := make(chan struct{}, 1) // a mutex would not be durably blocking for synctest
+	count := func(n int) {
+		lock <- struct{}{}
+		b.inFlight += n
+		b.peak = max(b.peak, b.inFlight)
+		<-lock
+	}
+	b.Client = newClient(t, func(req *http.Request) (*http.Response, error) {
+		count(1)
+		defer count(-1)
+		return respondToAnyID(req)
 	})
+	return b
 }
 
-func TestGetManyWorkers(t *testing.T) {
-	for _, workers := range []int{-1, 0, 1} {
-		synctest.Test(t, func(t *testing.T) {
-			var order []string
-			for id := range newClient(t, respondToAnyID).GetMany(t.Context(), slices.Values([]string{"a", "b", "c"}), workers) {
-				order = append(order, id)
+// ids yields the words of list. "wait" makes it block for a second, "panic!" and "exit!" end it.
+func (b *bulk) ids(list string) iter.Seq[string] {
+	return func(yield func(string) bool) {
+		for id := range strings.FieldsSeq(list) {
+			switch id {
+			case "wait":
+				time.Sleep(time.Second)
+				continue
+			case "panic!":
+				panic("panic of ids")
+			case "exit!":
+				runtime.Goexit()
 			}
-			if !slices.Equal(order, []string{"a", "b", "c"}) {
-				t.Errorf("%d workers: %q, want the order of the ids", workers, order)
+			if b.read++; !yield(id) {
+				return
 			}
+		}
+	}
+}
+
+// add records a result.
+func (b *bulk) add(id string, result hostup.Result, at time.Duration) {
+	outcome := fmt.Sprint(result)
+	switch {
+	case result.Err == nil && result.VPS.ID == id:
+		outcome = "ok"
+	case result.VPS != nil:
+	case errors.Is(result.Err, context.Canceled):
+		outcome = "canceled"
+	case errors.Is(result.Err, hostup.ErrNotFound):
+		outcome = "not found"
+	case errors.Is(result.Err, hostup.ErrInvalidID):
+		outcome = "invalid"
+	}
+	b.results = append(b.results, fmt.Sprintf("%s %s@%d", id, outcome, at.Milliseconds()))
+	slices.Sort(b.results)
+}
+
+func TestGetMany(t *testing.T) {
+	const ms = time.Millisecond
+	for _, test := range []struct {
+		name    string
+		ids     string
+		workers int
+		cancel  time.Duration // when ctx ends; 0 is never
+		body    string        // "break", "panic", "exit" or "wait": what the loop does with each result
+		want    string        // the results
+		peak    int           // calls in flight
+		read    int           // ids
+		took    time.Duration
+		panic   string // part of the value
+	}{
+		{name: "no id", workers: 5},
+		{name: "one result for each id", ids: "a gone .. b", workers: 3, want: ".. invalid@0, a ok@10, b ok@10, gone not found@10",
+			peak: 3, read: 4, took: 10 * ms},
+		{name: "the same id again", ids: "a a b a", workers: 2, want: "a ok@10, a ok@10, a ok@20, b ok@20", peak: 2, read: 4, took: 20 * ms},
+		{name: "a free worker reads an id", ids: "slow a b c", workers: 2, want: "a ok@10, b ok@20, c ok@30, slow ok@5000",
+			peak: 2, read: 4, took: 5 * time.Second},
+		{name: "one worker", ids: "a b", workers: 1, want: "a ok@10, b ok@20", peak: 1, read: 2, took: 20 * ms},
+		{name: "0 workers are one", ids: "a b", workers: 0, want: "a ok@10, b ok@20", peak: 1, read: 2, took: 20 * ms},
+		{name: "-1 workers are one", ids: "a b", workers: -1, want: "a ok@10, b ok@20", peak: 1, read: 2, took: 20 * ms},
+		{name: "no result while ids blocks", ids: "a wait b", workers: 2, want: "a ok@1000, b ok@1010",
+			peak: 1, read: 2, took: time.Second + 10*ms},
+		{name: "while the body runs, calls continue", ids: "slow a b c", workers: 2, body: "wait",
+			want: "a ok@10, b ok@3020, c ok@9030, slow ok@6020", peak: 2, read: 4, took: 12*time.Second + 30*ms},
+
+		{name: "cancel", ids: "a slow slow b slow", workers: 3, cancel: 15 * ms,
+			want: "a ok@10, b canceled@15, slow canceled@15, slow canceled@15", peak: 3, read: 4, took: 15 * ms},
+		{name: "cancel after the last id", ids: "a slow", workers: 3, cancel: 15 * ms, want: "a ok@10, slow canceled@15",
+			peak: 2, read: 2, took: 15 * ms},
+		{name: "cancel while ids blocks", ids: "slow wait b c", workers: 9, cancel: ms,
+			want: "b canceled@1000, slow canceled@1000", peak: 1, read: 2, took: time.Second},
+		{name: "ended context", ids: "a b", workers: 2, cancel: -1},
+		{name: "break", ids: "slow a b c", workers: 2, body: "break", want: "a ok@10", peak: 2, read: 2, took: 10 * ms},
+		{name: "break after the last id", ids: "slow a", workers: 9, body: "break", want: "a ok@10", peak: 2, read: 2, took: 10 * ms},
+
+		{name: "panic of the body", ids: "slow a b", workers: 2, body: "panic", want: "a ok@10", peak: 2, read: 2, took: 10 * ms, panic: "panic of the body"},
+		{name: "Goexit of the body", ids: "slow a b", workers: 2, body: "exit", want: "a ok@10", peak: 2, read: 2, took: 10 * ms},
+		{name: "panic of ids", ids: "slow slow wait panic! b", workers: 9, peak: 2, read: 2, took: time.Second, panic: "panic of ids"},
+		{name: "Goexit of ids", ids: "slow slow wait exit! b", workers: 9, peak: 2, read: 2, took: time.Second},
+		{name: "panic of a call", ids: "slow slow panic slow", workers: 3, peak: 3, read: 3, took: 10 * ms, panic: "panic of a call"},
+		{name: "panic of a call, later", ids: "slow panic", workers: 9, peak: 2, read: 2, took: 10 * ms, panic: "panic of a call"},
+		{name: "Goexit of a call", ids: "slow exit slow", workers: 2, peak: 2, read: 2, took: 10 * ms, panic: "runtime.Goexit"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				ctx, cancel := context.WithCancel(t.Context())
+				defer cancel()
+				if test.cancel < 0 {
+					cancel()
+				} else if test.cancel > 0 {
+					time.AfterFunc(test.cancel, cancel)
+				}
+				b, start, done := newBulk(t), time.Now(), make(chan any)
+				go func() { // which Goexit can end
+					defer func() { done <- recover() }()
+					for id, result := range b.GetMany(ctx, b.ids(test.ids), test.workers) {
+						b.add(id, result, time.Since(start))
+						switch test.body {
+						case "break":
+							return
+						case "panic":
+							panic("panic of the body")
+						case "exit":
+							runtime.Goexit()
+						case "wait":
+							time.Sleep(3 * time.Second)
+						}
+					}
+				}()
+				panicked := <-done
+				if got := strings.Join(b.results, ", "); got != test.want {
+					t.Errorf("results %s\nwant    %s", got, test.want)
+				}
+				if took := time.Since(start); b.inFlight != 0 || b.peak != test.peak || b.read != test.read || took != test.took {
+					t.Errorf("%d calls in flight, %d at most, %d ids read in %v; want 0, %d, %d and %v",
+						b.inFlight, b.peak, b.read, took, test.peak, test.read, test.took)
+				}
+				if (panicked != nil) != (test.panic != "") || !strings.Contains(fmt.Sprint(panicked), test.panic) {
+					t.Errorf("panic %v, want %s", panicked, test.panic)
+				}
+			})
 		})
 	}
 }
 
-func TestGetManyWithoutIDs(t *testing.T) {
-	for id, result := range newClient(t, respondToAnyID).GetMany(t.Context(), slices.Values([]string(nil)), 5) {
-		t.Errorf("%s: %+v, want no result", id, result)
-	}
-}
-
-// After a break or a panic in the loop, no call is in flight.
-func TestGetManyBreak(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		taken := 0
-		var inFlight atomic.Int64
-		client := newClient(t, func(req *http.Request) (*http.Response, error) {
-			inFlight.Add(1)
-			defer inFlight.Add(-1)
-			return respondToAnyID(req)
-		})
-		for range client.GetMany(t.Context(), numberedIDs(1_000_000, &taken), 4) {
-			break
-		}
-		if taken > 4 || inFlight.Load() != 0 {
-			t.Errorf("after break: %d ids taken and %d calls in flight, want at most 4 and none", taken, inFlight.Load())
-		}
-		defer func() {
-			if v := recover(); v != "mine" || inFlight.Load() != 0 {
-				t.Errorf("after a panic: %v, and %d calls in flight", v, inFlight.Load())
+// The value of the panic has the stack of the call, and wraps the original error. It
+// also arrives if the call panics when the loop is left.
+func TestGetManyPanic(t *testing.T) {
+	for id, function := range map[string]string{"panic": ".panicInCall(", "exit": ".respondToAnyID("} {
+		func() {
+			defer func() {
+				err, _ := recover().(error)
+				if err == nil || !strings.Contains(err.Error(), function) || errors.Is(err, io.ErrNoProgress) != (id == "panic") {
+					t.Errorf("%s: recovered %v", id, err)
+				}
+			}()
+			for range newClient(t, respondToAnyID).GetMany(t.Context(), slices.Values([]string{id}), 1) {
+				t.Errorf("%s: a result", id)
 			}
 		}()
-		for range client.GetMany(t.Context(), numberedIDs(100, &taken), 4) {
-			panic("mine")
+	}
+	defer func() {
+		if text := fmt.Sprint(recover()); !strings.Contains(text, "panic: not an error in a call") {
+			t.Errorf("recovered %s", text)
 		}
-	})
-}
-
-// Leaving the loop cancels the calls in flight, and does not wait for ids.
-func TestGetManyBreakIsPrompt(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		client := newClient(t, func(req *http.Request) (*http.Response, error) {
-			if !strings.Contains(req.URL.Path, "slow") {
-				return respondToAnyID(req)
-			}
-			<-req.Context().Done()
-			return nil, req.Context().Err()
-		})
-		more := make(chan struct{})
-		ids := func(yield func(string) bool) {
-			_ = yield("vps_slow") && yield("vps_1")
-			<-more
-		}
-		start := time.Now()
-		for id, result := range client.GetMany(t.Context(), ids, 3) {
-			if id != "vps_1" || result.Err != nil {
-				t.Errorf("%s: %v", id, result.Err)
-			}
-			break
-		}
-		if took := time.Since(start); took > 100*time.Millisecond {
-			t.Errorf("it took %v", took)
-		}
-		close(more)
-	})
-}
-
-// After a cancel, the ids that were taken get its error, and no more are taken.
-func TestGetManyCancel(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		ctx, cancel := context.WithCancel(t.Context())
-		defer cancel()
-		var requests atomic.Int64
-		client := newClient(t, func(req *http.Request) (*http.Response, error) {
-			time.Sleep(time.Duration(requests.Add(1)) * 10 * time.Millisecond) // so that no two end at the same time
+	}()
+	client := newClient(t, func(req *http.Request) (*http.Response, error) {
+		if strings.Contains(req.URL.Path, "vps_1") {
 			return respondToAnyID(req)
-		})
-		taken, results, canceled := 0, 0, 0
-		for _, result := range client.GetMany(ctx, numberedIDs(1000, &taken), 4) {
-			if results++; results == 3 {
-				cancel()
-			}
-			if errors.Is(result.Err, context.Canceled) {
-				canceled++
-			} else if result.Err != nil {
-				t.Error(result.Err)
-			}
 		}
-		// At the third result, one id that was taken at first and two that were taken after a result are in flight.
-		if taken != 6 || results != 6 || canceled != 3 {
-			t.Errorf("%d ids, %d results, %d of them canceled; want 6, 6 and 3", taken, results, canceled)
-		}
+		<-req.Context().Done()
+		panic("not an error")
 	})
+	for range client.GetMany(t.Context(), slices.Values([]string{"vps_2", "vps_1", "vps_2"}), 2) {
+		break
+	}
+}
+
+// Loops over one sequence are independent, and a loop reads nothing before it begins.
+func TestGetManyTwice(t *testing.T) {
+	taken := 0
+	seq := newClient(t, respondToAnyID).GetMany(t.Context(), numberedIDs(3, &taken), 2)
+	if taken != 0 {
+		t.Errorf("%d ids were read before the loop", taken)
+	}
+	want := []string{"vps_0", "vps_1", "vps_2"}
+	for range seq {
+		if diff := cmp.Diff(want, slices.Sorted(maps.Keys(maps.Collect(seq)))); diff != "" {
+			t.Error(diff)
+		}
+	}
+	if taken != 3+3*3 {
+		t.Errorf("%d ids were read in 4 loops", taken)
+	}
+	next, stop := iter.Pull2(seq)
+	defer stop()
+	if _, result, ok := next(); !ok || result.Err != nil {
+		t.Errorf("iter.Pull2: %v, %v", result, ok)
+	}
 }
 
 func TestGetManyNilContext(t *testing.T) {
 	var none context.Context
+	results := 0
 	for id, result := range newClient(t, respondToAnyID).GetMany(none, slices.Values([]string{"a"}), 1) {
-		if id != "" || result.Err == nil {
-			t.Errorf("%q: %+v, want an error", id, result)
+		if results++; id != "" || result.Err == nil || results > 1 {
+			t.Errorf("%q: %+v, want one error", id, result)
 		}
 	}
 }

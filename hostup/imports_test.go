@@ -21,12 +21,11 @@ func TestImports(t *testing.T) {
 	}{
 		{"api/wire", []string{jsonModule}},
 		{"gen", []string{"api/wire", "github.com/oapi-codegen/runtime"}},
-		{"hostup/internal/pool", nil},
 		{"hostup/internal/transport", nil},
 		{"hostup/internal/redact", []string{"api/wire", jsonModule}},
 		{"hostup/internal/decode", []string{"api/wire", "gen", "hostup/internal/redact", jsonModule}},
 		{"hostup", []string{
-			"api/wire", "gen", "hostup/internal/decode", "hostup/internal/pool", "hostup/internal/redact",
+			"api/wire", "gen", "hostup/internal/decode", "hostup/internal/redact",
 			"hostup/internal/transport", jsonModule,
 		}},
 		{"hostup/hostuptest", []string{"hostup"}},
@@ -44,7 +43,7 @@ func TestImports(t *testing.T) {
 			"api", "api/wire", "hostup", "hostup/cmd/hostup/internal/atomicfile", "hostup/cmd/hostup/internal/chart",
 			"hostup/cmd/hostup/internal/completion", "hostup/cmd/hostup/internal/diff", "hostup/cmd/hostup/internal/mcp",
 			"hostup/cmd/hostup/internal/metrics", "hostup/cmd/hostup/internal/presence", "hostup/cmd/hostup/internal/report", "hostup/hostuptest",
-			"hostup/internal/pool", "hostup/internal/redact", "github.com/alecthomas/kong", "github.com/getkin/kin-openapi", "golang.org/x/term",
+			"hostup/internal/redact", "github.com/alecthomas/kong", "github.com/getkin/kin-openapi", "golang.org/x/term",
 		}},
 		{"hostup/cmd/hostup/internal/mcp", []string{
 			"hostup", "hostup/cmd/hostup/internal/report", "hostup/internal/redact", "github.com/modelcontextprotocol/go-sdk",
