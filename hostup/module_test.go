@@ -71,7 +71,7 @@ func TestLinkedModules(t *testing.T) {
 
 func TestEveryExportedNameIsDocumented(t *testing.T) {
 	for _, dir := range []string{
-		".", "hostuptest", "internal/decode", "internal/redact", "internal/transport", "../api", "../api/wire",
+		".", "hostuptest", "internal/decode", "internal/diff", "internal/redact", "internal/transport", "../api", "../api/wire",
 		"cmd/hostup/internal/mcp",
 	} {
 		pkg := parseDoc(t, dir)

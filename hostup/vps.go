@@ -99,15 +99,9 @@ func (v *VPSDetails) UnmarshalJSON(body []byte) error {
 	return nil
 }
 
-// Equal reports whether v and w have equal fields, including the root password, and
-// equal responses. It ignores Meta, white space and the order of members. A copy
-// that was encoded and decoded is not equal if there was a password, which it lost.
-func (v VPSDetails) Equal(w VPSDetails) bool {
-	a, errA := json.Marshal(v.VPSDetails)
-	b, errB := json.Marshal(w.VPSDetails)
-	return errA == nil && errB == nil && bytes.Equal(a, b) &&
-		v.Access.RootPassword.Equal(w.Access.RootPassword)
-}
+// Equal reports whether v and w do not differ, as [Diff] defines it. So Meta, the order of
+// members and that of elements do not matter, and a copy that was stored as JSON is equal.
+func (v VPSDetails) Equal(w VPSDetails) bool { return len(Diff(&v, &w)) == 0 }
 
 // IsActive reports whether the service is active.
 func (v *VPSDetails) IsActive() bool { return v.ServiceStatus == ServiceStatusActive }

@@ -2,37 +2,17 @@ package main
 
 import (
 	"cmp"
+	"encoding/json"
 	"strconv"
 	"strings"
 
 	"github.com/hostup-api/hostup-go/hostup"
-	"github.com/hostup-api/hostup-go/hostup/cmd/hostup/internal/diff"
 )
-
-// changesOf returns what differs between two responses, without the root
-// password.
-func changesOf(older, newer *hostup.VPSDetails) ([]diff.Change, error) {
-	a, err := older.MarshalJSON()
-	if err != nil {
-		return nil, err
-	}
-	b, err := newer.MarshalJSON()
-	if err != nil {
-		return nil, err
-	}
-	changes, err := diff.Between(a, b)
-	before, after := older.Access.RootPassword, newer.Access.RootPassword
-	if !before.Equal(after) && before.IsZero() == after.IsZero() { // both are redacted
-		redacted := strconv.Quote(after.String())
-		changes = append(changes, diff.Change{Path: "access.rootPassword", Old: redacted, New: redacted})
-	}
-	return changes, err
-}
 
 // maxShown is the maximum number of bytes of a value that are printed.
 const maxShown = 200
 
-// shown returns a JSON value as human-readable text.
+// shown returns a JSON value, or the beginning of one, as human-readable text.
 func shown(value string) string {
 	if text, err := strconv.Unquote(value); err == nil && text != "" && strings.TrimSpace(text) == text {
 		value = text
@@ -41,6 +21,16 @@ func shown(value string) string {
 		value = strings.ToValidUTF8(value[:maxShown], "") + "…"
 	}
 	return cmp.Or(value, "absent")
+}
+
+// jsonOf returns the JSON value of a change, or nil if it is absent. Of a value that was
+// cut, it returns a string with the beginning of its JSON.
+func jsonOf(value string) json.RawMessage {
+	if value == "" || json.Valid([]byte(value)) {
+		return json.RawMessage(value)
+	}
+	text, _ := json.Marshal(value) // a string cannot fail
+	return text
 }
 
 // stateLine returns the first line that watch prints, without the time.

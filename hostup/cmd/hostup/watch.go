@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
@@ -138,15 +137,11 @@ func (c *watchCommand) print(e *env, last, vps *hostup.VPSDetails) error {
 		e.stdout.println(report.AsOf(vps) + " " + printable(stateLine(vps)))
 		return nil
 	}
-	changes, err := changesOf(last, vps)
-	if err != nil {
-		return err
-	}
-	for _, change := range changes {
+	for _, change := range hostup.Diff(last, vps) {
 		if c.Output == "json" {
 			if err := e.stdout.json(report.Change{
 				ID: vps.ID, AsOf: report.AsOf(vps), Path: change.Path,
-				Old: json.RawMessage(change.Old), New: json.RawMessage(change.New),
+				Old: jsonOf(change.Old), New: jsonOf(change.New),
 			}); err != nil {
 				return err
 			}

@@ -1,0 +1,251 @@
+package diff
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"reflect"
+	"runtime"
+	"slices"
+	"strings"
+	"testing"
+	"unicode/utf8"
+
+	"github.com/go-json-experiment/json/jsontext"
+	"github.com/google/go-cmp/cmp"
+)
+
+// hide hides passwords, but not in the top-level object "actions".
+func hide(parent, name string) bool {
+	return strings.Contains(name, "password") && parent != "actions"
+}
+
+func TestBetween(t *testing.T) {
+	for _, test := range []struct {
+		name, before, after string
+		want                []Change
+	}{
+		{"same", ` {"a": 1, "b": {"c": [1, {"d": 2, "e": 3}]}}`, `{"b": {"c": [1, {"e": 3, "d": 2}]}, "a": 1} `, nil},
+		{"escapes", `{"a": ["\u00e9\/", {"b\u0020": "\""}], "\u0063": 1}`, `{"a": ["é/", {"b ": "\u0022"}], "c": 1}`, nil},
+		{"scalars", `{"b": "x", "a": 1, "c": true, "d": null}`, `{"b": "y<\u00e9", "a": 1.0, "c": false, "d": ""}`, []Change{
+			{"b", `"x"`, `"y<é"`}, {"a", "1", "1.0"}, {"c", "true", "false"}, {"d", "null", `""`},
+		}},
+		{"nested", `{"a": {"b": {"c": 1, "d": 2}}}`, `{"a": {"b": {"c": 1, "d": 3}}}`, []Change{{"a.b.d", "2", "3"}}},
+		{"order of after", `{"a": 1, "b": 2, "c": 3}`, `{"c": 4, "d": 5, "b": 6}`, []Change{
+			{"a", "1", ""}, {"c", "3", "4"}, {"d", "", "5"}, {"b", "2", "6"},
+		}},
+		{"removed members", `{"a": 1, "b": 2, "c": 3, "d": 4, "e": 5}`, `{"d": 4, "x": 0, "b": 2}`, []Change{
+			{"a", "1", ""}, {"e", "5", ""}, {"x", "", "0"}, {"c", "3", ""},
+		}},
+		{"an object that was added", `{}`, `{"a": { "c": 1, "b": [ {"e": 2, "d": 3} ] }}`, []Change{{"a", "", `{"b":[{"d":3,"e":2}],"c":1}`}}},
+		{"kinds", `{"a": [1], "b": {}, "c": null}`, `{"a": {"0": 1}, "b": 1, "c": []}`, []Change{
+			{"a", "[1]", `{"0":1}`}, {"b", "{}", "1"}, {"c", "null", "[]"},
+		}},
+		{"null and missing", `{"a": null}`, `{"b": null}`, []Change{{"a", "null", ""}, {"b", "", "null"}}},
+		{"a number and its text", `{"a": [1]}`, `{"a": ["1"]}`, []Change{{"a", "1", ""}, {"a", "", `"1"`}}},
+		{"elements", `{"a": [1, 1, 2, 3]}`, `{"a": [4, 3, 1 , "x"]}`, []Change{{"a", "1", ""}, {"a", "2", ""}, {"a", "", "4"}, {"a", "", `"x"`}}},
+		{"an element once more", `{"a": [1]}`, `{"a": [1, 1]}`, []Change{{"a", "", "1"}}},
+		{"order of elements", `{"a": [1, [2, 3]]}`, `{"a": [[3, 2], 1]}`, nil},
+		{"a value elsewhere", `{"a": [{"b": 1, "c": 2}]}`, `{"a": [{"b": 2, "c": 1}]}`, []Change{{"a", `{"b":1,"c":2}`, ""}, {"a", "", `{"b":2,"c":1}`}}},
+		{"an array in an array", `[[1], 2]`, `[1, [2]]`, []Change{{"", "[1]", ""}, {"", "2", ""}, {"", "", "1"}, {"", "", "[2]"}}},
+		{"empty containers", `[[], {}]`, `[[[]], {}]`, []Change{{"", "[]", ""}, {"", "", "[[]]"}}},
+		{"large numbers", `{"a": 9007199254740993}`, `{"a": 9007199254740992}`, []Change{{"a", "9007199254740993", "9007199254740992"}}},
+		{"no document", ``, `{"b": 1, "a": 2}`, []Change{{"", "", `{"a":2,"b":1}`}}},
+		{"invalid document", `{"a": 1}`, `{"a": 1`, []Change{{"", `{"a":1}`, ""}}},
+
+		{"secrets", `{"a": {"password": "x"}, "b": [{"c": 1, "password": "x"}], "passwords": {"d": "x"}}`,
+			`{"a": {"password": "y"}, "b": [{"c": 1}], "passwords": null}`, nil},
+		{"secrets in a value", `{}`, `{"a": {"b": {"passwords": ["x", null, {"c": 1}]}}}`,
+			[]Change{{"a", "", `{"b":{"passwords":["[redacted]",null,{"c":"[redacted]"}]}}`}}},
+		{"gates", `{"actions": {"password": 1}}`, `{"actions": {"password": 2}}`, []Change{{"actions.password", "1", "2"}}},
+		{"all gates", `{}`, `{"actions": {"password": 1, "a": {"password": 1}}}`,
+			[]Change{{"actions", "", `{"a":{"password":"[redacted]"},"password":1}`}}},
+		{"a document with gates", ``, `{"actions": {"password": 1}}`, []Change{{"", "", `{"actions":{"password":1}}`}}},
+		{"not gates", `{"a": {"actions": {"password": 1}}, "actions": [{"password": 1}]}`,
+			`{"a": {"actions": {"password": 2}}, "actions": [{"password": 2}]}`, nil},
+		{"neither", `{"actions": []}`, `{"actions": [{"password": 2}]}`, []Change{{"actions", "", `{"password":"[redacted]"}`}}},
+	} {
+		if diff := cmp.Diff(test.want, Between([]byte(test.before), []byte(test.after), hide)); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", test.name, diff)
+		}
+	}
+}
+
+func TestSecrets(t *testing.T) {
+	changed := func(paths ...string) (changes []Change) {
+		for _, path := range paths {
+			changes = append(changes, Change{path, `"[redacted]"`, `"[redacted]"`})
+		}
+		return changes
+	}
+	for _, test := range []struct {
+		name, before, after string
+		want                []Change
+	}{
+		{"same", `{"a": {"password": "x"}}`, `{"a": {"password": "\u0078"}}`, nil},
+		{"changed", `{"a": {"password": "x", "b": 1}, "passwords": 1}`, `{"passwords": 2, "a": {"b": 2, "password": "y"}}`,
+			changed("passwords", "a.password")},
+		{"null", `{"password": "x"}`, `{"password": null}`, nil},
+		{"missing", `{"password": "x"}`, `{}`, nil},
+		{"redacted", `{"password": "[redacted]"}`, `{"password": "x"}`, nil},
+		{"in a secret", `{"passwords": {"a": ["x", {"password": 1}]}}`, `{"passwords": {"a": ["x", {"password": 2}]}}`, changed("passwords")},
+		{"in arrays", `{"a": [{"b": [{"password": "x"}, {"password": "y"}]}]}`, `{"a": [{"b": [{"password": "y"}, {"password": "z"}]}]}`, changed("a.b.password")},
+		{"another order", `{"a": [{"password": "x"}, {"password": "y"}]}`, `{"a": [{"password": "y"}, {"password": "x"}]}`, nil},
+		{"some are lost", `{"passwords": ["x", "y"]}`, `{"passwords": ["z", null]}`, nil},
+		{"gates", `{"actions": {"password": 1}}`, `{"actions": {"password": 2}}`, nil},
+		{"not gates", `{"a": {"actions": {"password": 1}}, "actions": [{"password": 1}]}`,
+			`{"a": {"actions": {"password": 2}}, "actions": [{"password": 2}]}`, changed("a.actions.password", "actions.password")},
+		{"no document", ``, `{"password": 1}`, nil},
+		{"invalid document", `{"password": 2}`, `{"password": 1`, nil},
+	} {
+		if diff := cmp.Diff(test.want, Secrets([]byte(test.before), []byte(test.after), hide)); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", test.name, diff)
+		}
+	}
+}
+
+// nested returns value in depth objects.
+func nested(depth int, name, value string) []byte {
+	return []byte(strings.Repeat(`{"`+name+`":`, depth) + value + strings.Repeat("}", depth))
+}
+
+func TestLimits(t *testing.T) {
+	path := func(depth int) string { return strings.TrimSuffix(strings.Repeat("n.", depth), ".") }
+	long, unicode := strings.Repeat("x", 300), strings.Repeat("é", 200)
+	for _, test := range []struct {
+		name          string
+		before, after []byte
+		want          []Change
+	}{
+		{"15 levels", nested(15, "n", "1"), nested(15, "n", "2"), []Change{{path(15), "1", "2"}}},
+		{"16 levels", nested(16, "n", "1"), nested(16, "n", "2"), []Change{{path(16), "1", "2"}}},
+		{"17 levels", nested(17, "n", "1"), nested(17, "n", "2"), []Change{{path(16), `{"n":1}`, `{"n":2}`}}},
+		{"an array in 16 levels", nested(16, "n", "[1]"), nested(16, "n", "[2]"), []Change{{path(16), "[1]", "[2]"}}},
+		{"an equal array in 16 levels", nested(16, "n", "[1, 2]"), nested(16, "n", "[2, 1]"), nil},
+		{"256 bytes", nested(1, "n", `"`+long[:254]+`"`), nested(1, "n", "1"), []Change{{"n", `"` + long[:254] + `"`, "1"}}},
+		{"257 bytes", nested(1, "n", `"`+long[:255]+`"`), nested(1, "n", "1"), []Change{{"n", `"` + long[:252] + "…", "1"}}},
+		{"the same beginning", nested(1, "n", `"`+long+`a"`), nested(1, "n", `"`+long+`b"`), []Change{{"n", `"` + long[:252] + "…", `"` + long[:252] + "…"}}},
+		{"a rune at the limit", nested(1, "n", "1"), nested(1, "n", `"a`+unicode+`"`), []Change{{"n", "1", `"a` + unicode[:250] + "…"}}},
+		{"a long path", nested(9, unicode[:60], "1"), nested(9, unicode[:60], "2"),
+			[]Change{{strings.Repeat(unicode[:60]+".", 4) + unicode[:8] + "…", "1", "2"}}},
+		{"a large value is not sorted", nil, []byte(`{"b": "` + strings.Repeat(" ", maxSorted) + `", "a": 1}`), []Change{{"", "", `{"b":"` + strings.Repeat(" ", 247) + "…"}}},
+	} {
+		if diff := cmp.Diff(test.want, Between(test.before, test.after, hide)); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", test.name, diff)
+		}
+	}
+	secret := Secrets(nested(9, unicode[:60], `{"password": 1}`), nested(9, unicode[:60], `{"password": 2}`), hide)
+	if len(secret) != 1 || len(secret[0].Path) > 256 || !utf8.ValidString(secret[0].Path) || !strings.HasSuffix(secret[0].Path, "…") {
+		t.Errorf("the path of a deep secret: %+v", secret)
+	}
+}
+
+// document returns a document of about size bytes, of one kind, with value in it.
+func document(kind string, size int, value string) []byte {
+	var out bytes.Buffer
+	switch kind {
+	case "deep": // the size is limited by the depth that a JSON document can have
+		return nested(min(size/11, 9_990), "n0000", value)
+	case "flat":
+		for i := 0; out.Len() < size; i++ {
+			fmt.Fprintf(&out, `,"%d":%s`, i, value)
+		}
+		return []byte("{" + out.String()[1:] + "}")
+	case "array":
+		for i := 0; out.Len() < size; i++ {
+			fmt.Fprintf(&out, `,{"a":%d,"b":"%s"}`, i, value)
+		}
+		return []byte("[" + out.String()[1:] + "]")
+	}
+	panic(kind)
+}
+
+// Memory is linear in the size of the documents, whatever their depth.
+func TestMemoryIsLinear(t *testing.T) {
+	for _, kind := range []string{"deep", "flat", "array"} {
+		for _, size := range []int{100 << 10, 1 << 20} {
+			a, b := document(kind, size, "1"), document(kind, size, "2")
+			var start, end runtime.MemStats
+			runtime.ReadMemStats(&start)
+			_, _ = Between(a, b, hide), Secrets(a, b, hide)
+			runtime.ReadMemStats(&end)
+			if perByte := float64(end.TotalAlloc-start.TotalAlloc) / float64(len(a)+len(b)); perByte > 200 {
+				t.Errorf("%s, %d bytes: %.0f bytes allocated per byte", kind, len(a), perByte)
+			}
+		}
+	}
+}
+
+func BenchmarkBetween(b *testing.B) {
+	for _, kind := range []string{"deep", "flat", "array"} {
+		for _, size := range []int{100 << 10, 1 << 20, 8 << 20} {
+			before, after := document(kind, size, "1"), document(kind, size, "2")
+			b.Run(fmt.Sprintf("kind=%s/bytes=%d", kind, size), func(b *testing.B) {
+				b.SetBytes(int64(len(before)))
+				b.ReportAllocs()
+				for b.Loop() {
+					_ = Between(before, after, hide)
+				}
+			})
+		}
+	}
+}
+
+// normal returns a tree in which equal values of this package are deeply equal.
+func normal(v any) any {
+	switch v := v.(type) {
+	case map[string]any:
+		for name, value := range v {
+			v[name] = normal(value)
+		}
+	case []any:
+		for i := range v {
+			v[i] = normal(v[i])
+		}
+		slices.SortFunc(v, func(a, b any) int {
+			x, _ := json.Marshal(a)
+			y, _ := json.Marshal(b)
+			return bytes.Compare(x, y)
+		})
+	}
+	return v
+}
+
+// FuzzBetween compares with encoding/json and reflect: there are no changes if and only
+// if the documents are equal. No change shows a secret.
+func FuzzBetween(f *testing.F) {
+	for _, seed := range []string{`{"a": [1, {"b": "\u0063"}, [[]]]}`, `{"a": [[[]], {"b": "c"}, 1]}`, `{"a": 1, "a": 2}`, `[1.0, 1]`, `{}`} {
+		f.Add([]byte(seed), []byte(`{"a": {"b": null}}`))
+		f.Add([]byte(seed), []byte(`{"a": [1, [[]], {"b": "c"}]}`))
+	}
+	f.Fuzz(func(t *testing.T, before, after []byte) {
+		if !jsontext.Value(before).IsValid() || !jsontext.Value(after).IsValid() {
+			_, _ = Between(before, after, hide), Secrets(before, after, hide)
+			return
+		}
+		var trees [2]any
+		for i, document := range [][]byte{before, after} {
+			decoder := json.NewDecoder(bytes.NewReader(document))
+			decoder.UseNumber()
+			if err := decoder.Decode(&trees[i]); err != nil {
+				t.Fatal(err)
+			}
+			trees[i] = normal(trees[i])
+		}
+		never := func(string, string) bool { return false }
+		changes := Between(before, after, never)
+		if equal := reflect.DeepEqual(trees[0], trees[1]); equal != (len(changes) == 0) {
+			t.Errorf("equal: %t, but the changes are %+v", equal, changes)
+		}
+		for _, change := range append(changes, Between(before, after, hide)...) {
+			for _, text := range []string{change.Path, change.Old, change.New} {
+				if len(text) > maxText || !utf8.ValidString(text) {
+					t.Errorf("%q is too long or not UTF-8", text)
+				}
+			}
+		}
+		if again := Between(before, before, hide); again != nil || Secrets(before, before, hide) != nil {
+			t.Errorf("a document differs from itself: %+v", again)
+		}
+	})
+}
