@@ -1,11 +1,7 @@
 package hostup
 
 import (
-	"bytes"
-	"strings"
-
-	"github.com/go-json-experiment/json/jsontext"
-
+	"github.com/hostup-api/hostup-go/api/wire"
 	"github.com/hostup-api/hostup-go/hostup/internal/diff"
 )
 
@@ -19,7 +15,7 @@ import (
 type Change struct{ Path, Old, New string }
 
 // Diff returns what changed between two responses, unknown members included, in the
-// order of after; a member that was removed follows the one that preceded it. It is nil if
+// order of after; a member that was removed comes before the one that followed it. It is nil if
 // nothing changed. Meta is not compared, and a field that was changed by hand only in a
 // VPSDetails without a response. Nil is like an empty VPSDetails.
 //
@@ -28,10 +24,10 @@ type Change struct{ Path, Old, New string }
 // levels of objects, a value is one change. Time and memory are linear in the size of the
 // responses.
 //
-// No change contains a secret, that is, a password, secret or token by the name of its
-// member. Changed secrets come at the end, with Old and New "[redacted]" in quotes. That a
-// secret is missing, null or redacted on one side is no change, so a stored copy of a
-// VPSDetails is equal to the response: JSON of a VPSDetails has no secrets.
+// The JSON of the responses is compared, in which secrets are redacted. So no change
+// contains one, and a copy that was stored as JSON and read back is equal to the response.
+// If both have the root password and it differs, that is a change with Old and New
+// "[redacted]" in quotes, at the end.
 func Diff(before, after *VPSDetails) []Change {
 	if before == nil {
 		before = new(VPSDetails)
@@ -39,50 +35,19 @@ func Diff(before, after *VPSDetails) []Change {
 	if after == nil {
 		after = new(VPSDetails)
 	}
-	if body := before.received().Body(); body != nil && bytes.Equal(body, after.received().Body()) {
-		return nil
-	}
 
-	// MarshalJSON also redacts values that contain a secret. Fields that it cannot encode,
-	// such as a NaN set by hand, are compared like a missing document.
+	// Fields that cannot be encoded, such as a NaN set by hand, are like a missing document.
 	old, _ := before.MarshalJSON()
 	current, _ := after.MarshalJSON()
 	var changes []Change
-	for _, c := range diff.Between(old, current, isHidden) {
+	for _, c := range diff.Between(old, current) {
 		changes = append(changes, Change(c))
 	}
-	for _, c := range diff.Secrets(before.withSecrets(), after.withSecrets(), isHidden) {
-		changes = append(changes, Change(c))
+
+	a, b := before.Access.RootPassword, after.Access.RootPassword
+	if !a.IsZero() && !b.IsZero() && !a.Equal(b) {
+		const redacted = `"` + wire.Redacted + `"`
+		changes = append(changes, Change{Path: "access.rootPassword", Old: redacted, New: redacted})
 	}
 	return changes
-}
-
-// withSecrets returns the body, or a document with only the root password of a VPSDetails
-// without a response.
-func (v *VPSDetails) withSecrets() []byte {
-	if body := v.received().Body(); body != nil {
-		return body
-	}
-	password, _ := jsontext.AppendQuote(nil, v.Access.RootPassword.Reveal())
-	if v.Access.RootPassword.IsZero() {
-		password = []byte("null")
-	}
-	return []byte(`{"access":{"rootPassword":` + string(password) + `}}`)
-}
-
-// isHidden reports whether a member is a secret by its name. Gates never are.
-func isHidden(parent, name string) bool {
-	isGate := parent == "actions" && strings.HasPrefix(name, "can")
-	return !isGate && isSecretName(name)
-}
-
-// isSecretName is a stand-in for redact.IsSecretName.
-func isSecretName(name string) bool {
-	name = strings.ToLower(name)
-	for _, word := range []string{"password", "passwd", "secret", "token"} {
-		if strings.Contains(name, word) {
-			return true
-		}
-	}
-	return false
 }

@@ -3,22 +3,17 @@
 //
 // Objects are compared member by member, down to 16 levels. Everything else is compared
 // as a whole, by a hash: the elements of arrays, because an array is a multiset here, and
-// the values below the 16th level. White space, escapes, the order of members and the order
-// of elements do not matter; numbers are compared as text.
+// the values below the 16th level. White space, escapes, the order of members and that of
+// elements do not matter; numbers are compared as text.
 //
-// Each byte is read once for each of the 16 levels above it, to find the members of an
-// object, and at most three times to compute a hash, which needs memory only for the
-// nesting. No value is copied, sorted or stored as a tree, and what a [Change] holds is cut.
-//
-// Secrets are members with certain names, and everything in them. [Between] ignores them:
-// one document can be a stored copy, which has lost them. [Secrets] reports those that
-// both documents have and that differ.
+// Each byte is read at most once for each of the 16 levels above it, to find the members
+// of an object, and a few times more to compute a hash, which needs memory only for the
+// nesting. No value is stored as a tree, and what a [Change] holds is cut.
 package diff
 
 import (
 	"bytes"
-	"encoding/binary"
-	"hash/maphash"
+	"unicode/utf8"
 
 	"github.com/go-json-experiment/json/jsontext"
 )
@@ -34,17 +29,23 @@ type Change struct {
 	Old, New string // JSON; "" if the value was added or removed
 }
 
-// Hide reports whether a member is a secret. parent is the name of the object that the
-// member is in, if that object is itself a member of the document, and else "".
-type Hide func(parent, name string) bool
-
-// Between returns the changes from one document to another, without secrets. They are in
-// the order of after; a member that was removed follows the member that preceded it in
-// before. A document that is not valid JSON is like a missing one.
-func Between(before, after []byte, hide Hide) []Change {
-	c := comparison{hasher: newHasher(hide)}
+// Between returns the changes from one document to another, in the order of after. A
+// member that was removed comes before the member that followed it. A document that is
+// not JSON is like a missing one.
+func Between(before, after jsontext.Value) []Change {
+	c := comparison{hasher: newHasher()}
 	c.values("", 0, validOrNil(before), validOrNil(after))
 	return c.changes
+}
+
+// options: duplicate names are not looked for, because a response cannot have them.
+var options = jsontext.AllowDuplicateNames(true)
+
+func validOrNil(document jsontext.Value) jsontext.Value {
+	if !document.IsValid(options) {
+		return nil
+	}
+	return bytes.TrimSpace(document)
 }
 
 type comparison struct {
@@ -53,169 +54,123 @@ type comparison struct {
 }
 
 // values compares two values at the same path; a missing value is empty.
-func (c *comparison) values(path string, level int, before, after []byte) {
-	kind := jsontext.Value(before).Kind()
-	isSameKind := kind == jsontext.Value(after).Kind()
+func (c *comparison) values(path string, level int, before, after jsontext.Value) {
+	kind := before.Kind()
+	canDescend := kind == after.Kind() && level < maxLevel
+
 	switch {
 	case bytes.Equal(before, after):
-	case isSameKind && kind == '{' && level < maxLevel:
+	case canDescend && kind == '{':
 		c.objects(path, level, before, after)
-	case isSameKind && kind == '[' && level < maxLevel:
-		c.arrays(path, level, before, after)
+	case canDescend && kind == '[':
+		c.arrays(path, before, after)
 	case c.hash(before) != c.hash(after):
-		c.add(path, level, before, after)
+		c.add(path, before, after)
 	}
 }
 
-func (c *comparison) add(path string, level int, before, after []byte) {
-	c.changes = append(c.changes, Change{
-		Path: path,
-		Old:  textOf(before, level, path, c.hide),
-		New:  textOf(after, level, path, c.hide),
-	})
+func (c *comparison) add(path string, before, after jsontext.Value) {
+	c.changes = append(c.changes, Change{Path: path, Old: textOf(before), New: textOf(after)})
 }
 
-// objects compares two objects. Each member of before without a counterpart is reported
-// once: with the members of before that directly follow one in both objects, or with
-// those at the beginning.
-func (c *comparison) objects(path string, level int, before, after []byte) {
-	removed := membersOf(before)
-	indexes := make(map[string]int, len(removed))
-	for i, m := range removed {
-		indexes[m.name] = i
+// objects compares two objects. It goes through both in parallel: the members of before
+// that after does not have are reported when it comes to them.
+func (c *comparison) objects(path string, level int, before, after jsontext.Value) {
+	old, current := membersOf(before), membersOf(after)
+	oldValues, isCurrent := make(map[string]jsontext.Value), make(map[string]bool)
+	for _, m := range old {
+		oldValues[m.name] = m.value
 	}
-
-	isKept := make([]bool, len(removed))
-	current := membersOf(after)
 	for _, m := range current {
-		if i, ok := indexes[m.name]; ok {
-			isKept[i] = true
-		}
+		isCurrent[m.name] = true
 	}
 
-	reportRemoved := func(i int) {
-		for ; i < len(removed) && !isKept[i]; i++ {
-			c.member(path, level, removed[i].name, removed[i].value, nil)
-		}
-	}
-	reportRemoved(0)
 	for _, m := range current {
-		i, ok := indexes[m.name]
-		if !ok {
-			c.member(path, level, m.name, nil, m.value)
-			continue
+		for len(old) > 0 && !isCurrent[old[0].name] {
+			c.values(join(path, old[0].name), level+1, old[0].value, nil)
+			old = old[1:]
 		}
-		c.member(path, level, m.name, removed[i].value, m.value)
-		reportRemoved(i + 1)
+		value, isOld := oldValues[m.name]
+		c.values(join(path, m.name), level+1, value, m.value)
+		if isOld {
+			old = old[1:]
+		}
 	}
-}
 
-func (c *comparison) member(path string, level int, name string, before, after []byte) {
-	if bytes.Equal(before, after) || c.hide(parentAt(level, path), name) {
-		return
+	for _, m := range old {
+		if !isCurrent[m.name] {
+			c.values(join(path, m.name), level+1, m.value, nil)
+		}
 	}
-	c.values(join(path, name), level+1, before, after)
 }
 
 // arrays reports the elements that one array has more often than the other.
-func (c *comparison) arrays(path string, level int, before, after []byte) {
+func (c *comparison) arrays(path string, before, after jsontext.Value) {
 	surplus := make(map[uint64]int) // of after, by the hash of an element
 	for hash := range c.elements(after) {
 		surplus[hash]++
 	}
 
 	for hash, element := range c.elements(before) {
-		surplus[hash]--
-		if surplus[hash] < 0 {
-			c.add(path, level+1, element, nil)
+		if surplus[hash]--; surplus[hash] < 0 {
+			c.add(path, element, nil)
 		}
 	}
 	for hash, element := range c.elements(after) {
 		if surplus[hash] > 0 {
 			surplus[hash]--
-			c.add(path, level+1, nil, element)
+			c.add(path, nil, element)
 		}
 	}
 }
 
-// A hasher computes hashes of JSON values. Values that are equal in the sense of this
-// package have the same hash; others do not, except with a probability of about 2^-64.
-// The seed makes sure that nobody can construct two of them.
-type hasher struct {
-	seed maphash.Seed
-	hide Hide
+// A member is a member of an object.
+type member struct {
+	name  string
+	value jsontext.Value
 }
 
-func newHasher(hide Hide) hasher { return hasher{seed: maphash.MakeSeed(), hide: hide} }
+func membersOf(object jsontext.Value) (members []member) {
+	dec := newDecoder(object)
+	_, _ = dec.ReadToken() // the document is valid
 
-// hash returns the hash of a value, and 0 for a missing one.
-func (h hasher) hash(value []byte) uint64 {
-	switch {
-	case len(value) == 0:
-		return 0
-	case !isContainer(jsontext.Value(value).Kind()):
-		return maphash.Bytes(h.seed, canonical(value))
-	default:
-		return h.next(newDecoder(value))
+	for dec.PeekKind() == '"' {
+		name, _ := dec.ReadToken()
+		m := member{name: name.String()}
+		value, _ := dec.ReadValue()
+		end := dec.InputOffset()
+		m.value = object[end-int64(len(value)) : end]
+		members = append(members, m)
 	}
+	return members
 }
 
-// next returns the hash of the next value of dec. That of an object or an array depends
-// on the sum of those in it, in which their order does not matter.
-func (h hasher) next(dec *jsontext.Decoder) uint64 {
-	kind := dec.PeekKind()
-	if !isContainer(kind) {
-		scalar, _ := dec.ReadValue()
-		return maphash.Bytes(h.seed, canonical(scalar))
-	}
-
-	_, _ = dec.ReadToken()
-	var sum, n uint64
-	for hasMore(dec) {
-		var name []byte
-		if kind == '{' {
-			quoted, _ := dec.ReadValue()
-			name = canonical(quoted)
-			if h.hide("", unquote(quoted)) {
-				_ = dec.SkipValue()
-				continue
-			}
-		}
-		sum += h.mix(maphash.Bytes(h.seed, name), h.next(dec), 0)
-		n++
-	}
-	_, _ = dec.ReadToken()
-	return h.mix(uint64(kind), sum, n)
+func newDecoder(value jsontext.Value) *jsontext.Decoder {
+	return jsontext.NewDecoder(bytes.NewBuffer(value), options)
 }
 
-func (h hasher) mix(a, b, c uint64) uint64 {
-	var all [24]byte
-	binary.LittleEndian.PutUint64(all[:], a)
-	binary.LittleEndian.PutUint64(all[8:], b)
-	binary.LittleEndian.PutUint64(all[16:], c)
-	return maphash.Bytes(h.seed, all[:])
+func join(path, name string) string {
+	if path == "" {
+		return cut(name)
+	}
+	return cut(path + "." + name)
 }
 
-// elements iterates over an array, and yields the hash and the JSON of each element.
-func (h hasher) elements(array []byte) func(yield func(uint64, []byte) bool) {
-	return func(yield func(uint64, []byte) bool) {
-		dec := newDecoder(array)
-		_, _ = dec.ReadToken()
-		for hasMore(dec) {
-			start := dec.InputOffset()
-			hash := h.next(dec)
-			element := bytes.TrimLeft(array[start:dec.InputOffset()], ", \t\r\n")
-			if !yield(hash, element) {
-				return
-			}
-		}
-	}
+// textOf returns the compact JSON of a value, and "" for a missing one.
+func textOf(value jsontext.Value) string {
+	compact := value.Clone()
+	_ = compact.Format(options)
+	return cut(string(compact))
 }
 
-// parentAt returns the first argument of a Hide for members of the object at path.
-func parentAt(level int, path string) string {
-	if level == 1 {
-		return path
+// cut returns at most maxText bytes of text.
+func cut(text string) string {
+	if len(text) <= maxText {
+		return text
 	}
-	return ""
+	end := maxText - len("…")
+	for !utf8.RuneStart(text[end]) {
+		end--
+	}
+	return text[:end] + "…"
 }
