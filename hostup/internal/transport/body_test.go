@@ -2,12 +2,16 @@ package transport
 
 import (
 	"bytes"
+	"compress/gzip"
 	"context"
 	"errors"
 	"io"
+	"net/http"
 	"strings"
 	"testing"
 	"testing/iotest"
+	"testing/synctest"
+	"time"
 )
 
 func TestReadAll(t *testing.T) {
@@ -127,14 +131,14 @@ func TestErrorBody(t *testing.T) {
 	const kept, drained = 64 << 10, 256 << 10
 	for _, code := range []int{204, 302, 404} {
 		endless := &countingReader{}
-		resp, err := get(t.Context(), newClient(withBody(code, func(context.Context) io.Reader { return endless })))
-		if err != nil || len(AttemptOf(resp).Body) != kept || endless.read != kept+drained {
+		call, err := do(t.Context(), newClient(withBody(code, func(context.Context) io.Reader { return endless })))
+		if err != nil || len(call.Attempt.Body) != kept || endless.read != kept+drained {
 			t.Errorf("%d: %d bytes read, %v", code, endless.read, err)
 		}
 		for _, size := range []int{0, 1, kept - 1, kept, kept + 1, kept + drained} {
 			body := &closingBody{Reader: strings.NewReader(strings.Repeat("x", size))}
-			resp, err := get(t.Context(), newClient(withBody(code, func(context.Context) io.Reader { return body })))
-			if err != nil || len(AttemptOf(resp).Body) != min(size, kept) {
+			call, err := do(t.Context(), newClient(withBody(code, func(context.Context) io.Reader { return body })))
+			if err != nil || len(call.Attempt.Body) != min(size, kept) {
 				t.Fatalf("%d, %d bytes: %v", code, size, err)
 			}
 			if n, _ := body.Read(make([]byte, 1)); n != 0 {
@@ -152,9 +156,9 @@ func TestMaxBodyBytes(t *testing.T) {
 		tooLarge   bool
 	}{{200, 10, false}, {200, 11, true}, {404, 11, false}} {
 		body := func(context.Context) io.Reader { return strings.NewReader(strings.Repeat("x", test.size)) }
-		resp, err := get(t.Context(), newClient(withBody(test.code, body), limit))
-		if errors.Is(err, ErrTooLarge) != test.tooLarge || (resp == nil) != test.tooLarge {
-			t.Errorf("%+v: got response %v and error %v", test, resp, err)
+		_, err := do(t.Context(), newClient(withBody(test.code, body), limit))
+		if errors.Is(err, ErrTooLarge) != test.tooLarge {
+			t.Errorf("%+v: %v", test, err)
 		}
 		if err != nil && err.Error() != "the response is too large: the limit is 10 bytes" {
 			t.Errorf("got %v, want the limit of 10 bytes", err)
@@ -163,5 +167,68 @@ func TestMaxBodyBytes(t *testing.T) {
 	_, err := readAll(strings.NewReader(""), 11, 10)
 	if err == nil || err.Error() != "the response is too large: it has 11 bytes, the limit is 10" {
 		t.Errorf("got %v, want the length and the limit", err)
+	}
+}
+
+// A body that is still compressed is decompressed, and the limit is that of the
+// result. net/http has done so with a body that is named gzip, and removed the name.
+func TestGzip(t *testing.T) {
+	const text = `{"id": "vps_1"}`
+	zipped := gzipped(t, text)
+	bomb := gzipped(t, strings.Repeat(" ", 9<<20))
+	for _, test := range []struct {
+		name, coding, body string
+		code               int
+		want               string
+		err                error
+	}{
+		{"x-gzip", "x-gzip", zipped, 200, text, nil},
+		{"gzip", " GZIP", zipped, 200, text, nil},
+		{"error response", "x-gzip", zipped, 404, text, nil},
+		{"none", "", text, 200, text, nil},
+		{"another coding", "br", zipped, 200, zipped, nil},
+		{"too large", "x-gzip", bomb, 200, "", ErrTooLarge},
+		{"truncated", "x-gzip", zipped[:len(zipped)-9], 200, text, io.ErrUnexpectedEOF},
+		{"no gzip", "x-gzip", text, 200, "", gzip.ErrHeader},
+		{"no gzip in an error response", "x-gzip", text, 404, "", nil},
+		{"empty", "x-gzip", "", 200, "", io.EOF},
+	} {
+		step := func(*http.Request) (*http.Response, error) {
+			return &http.Response{
+				StatusCode: test.code, Header: http.Header{"Content-Encoding": {test.coding}},
+				ContentLength: int64(len(test.body)), Body: io.NopCloser(strings.NewReader(test.body)),
+			}, nil
+		}
+		call, err := do(t.Context(), newClient(roundTripper(step), zeroPolicy))
+		if got := string(call.Attempt.Body); !errors.Is(err, test.err) || (err == nil) != (test.err == nil) || err == nil && got != test.want {
+			t.Errorf("%s: %q, %v, want %q, %v", test.name, got, err, test.want, test.err)
+		}
+	}
+}
+
+// A response other than a 200 is complete without its body.
+func TestErrorBodyThatBreaksOff(t *testing.T) {
+	for _, test := range []struct {
+		name string
+		body func(context.Context) io.Reader
+		want string
+		took time.Duration
+	}{
+		{"network", breaking(5, io.ErrUnexpectedEOF), "xxxxx", 0},
+		{"stall", silent, "", 10 * time.Second},
+		{"time-out", slow(4*time.Second, -1), "xxxxxxx", 30 * time.Second},
+	} {
+		for _, code := range []int{204, 302, 403} {
+			synctest.Test(t, func(t *testing.T) {
+				start := time.Now()
+				call, err := do(t.Context(), newClient(withBody(code, test.body)))
+				if err != nil || call.Attempt.Status() != code || string(call.Attempt.Body) != test.want {
+					t.Errorf("%s, %d: %v", test.name, code, err)
+				}
+				if took := time.Since(start); took != test.took {
+					t.Errorf("%s, %d: took %v, want %v", test.name, code, took, test.took)
+				}
+			})
+		}
 	}
 }

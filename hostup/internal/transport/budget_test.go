@@ -60,7 +60,7 @@ func TestBudgetOfCalls(t *testing.T) {
 			s := newScript(test.step)
 			c := newClient(s)
 			for calls := 1; calls <= 2000; calls++ {
-				_, _ = get(t.Context(), c)
+				_, _ = do(t.Context(), c)
 				if retries := s.requests() - calls; retries > 20+calls/10 {
 					t.Fatalf("%s: %d retries of %d calls", test.name, retries, calls)
 				}
@@ -80,16 +80,16 @@ func TestBudgetDeposits(t *testing.T) {
 		cancelled, cancel := context.WithCancel(t.Context())
 		cancel()
 		for range 50 {
-			_, _ = get(t.Context(), c)
-			_, _ = get(cancelled, c)
-			_, _ = c.Do(newRequest(t.Context(), "https://example.com/"))
+			_, _ = do(t.Context(), c)
+			_, _ = do(cancelled, c)
+			_, _ = c.NewCall().Do(newRequest(t.Context(), "https://example.com/"))
 		}
 		if s.requests() != 70 || c.budget.spent != 200 {
 			t.Fatalf("%d requests, the budget is %d", s.requests(), c.budget.spent)
 		}
 		s.steps = []roundTripper{status(429, "Retry-After: 3600")}
 		for range 50 {
-			_, _ = get(t.Context(), c)
+			_, _ = do(t.Context(), c)
 		}
 		if s.requests() != 71 || c.budget.spent != 199 {
 			t.Errorf("after a pause: %d requests, the budget is %d", s.requests(), c.budget.spent)
@@ -97,11 +97,11 @@ func TestBudgetDeposits(t *testing.T) {
 		time.Sleep(2 * time.Hour)
 		s.steps = []roundTripper{status(404)}
 		for range 7 {
-			_, _ = get(t.Context(), c)
+			_, _ = do(t.Context(), c)
 		}
 		s.steps = []roundTripper{status(500)}
 		for _, want := range []int{79, 81} { // the second is the tenth response
-			if _, _ = get(t.Context(), c); s.requests() != want {
+			if _, _ = do(t.Context(), c); s.requests() != want {
 				t.Errorf("%d requests, want %d; the budget is %d", s.requests(), want, c.budget.spent)
 			}
 		}

@@ -8,6 +8,9 @@ import (
 	"time"
 )
 
+// unixTimes is the first number of seconds that is a Unix time. It is in 2001.
+const unixTimes = 1e9 * time.Second
+
 // A Header has the header fields of a response that a client acts on.
 type Header struct {
 	RetryAfter time.Duration // the wait that the server asks for; 0 if none, at most the largest Duration
@@ -30,37 +33,55 @@ type RateLimit struct {
 func parseHeader(resp *http.Response, now time.Time) Header {
 	h := Header{
 		RateLimit:  parseRateLimit(resp.Header),
-		Age:        parseSeconds(resp.Header.Get("Age")),
+		Age:        parseSeconds(first(resp.Header, "Age")),
 		ReceivedAt: now,
-		RequestID:  resp.Header.Get("X-Request-Id"),
+		RequestID:  first(resp.Header, "X-Request-Id"),
 	}
+
 	// The server counts by its own clock, which may differ from this one.
 	sent := now
-	if text := resp.Header.Get("Date"); text != "" {
+	if text := first(resp.Header, "Date"); text != "" {
 		if date, err := http.ParseTime(text); err == nil {
-			h.Date, sent = date, date
+			h.Date = date
+			sent = date
 		}
 	}
-	for _, text := range resp.Header.Values("Retry-After") {
+	for _, text := range resp.Header["Retry-After"] {
 		h.RetryAfter = max(h.RetryAfter, parseRetryAfter(strings.TrimSpace(text), sent))
 	}
-	if reset := h.RateLimit.Reset; h.RetryAfter == 0 && resp.StatusCode == http.StatusTooManyRequests && !reset.IsZero() {
+
+	reset := h.RateLimit.Reset
+	isRateLimited := resp.StatusCode == http.StatusTooManyRequests
+	if isRateLimited && h.RetryAfter == 0 && !reset.IsZero() {
 		h.RetryAfter = max(0, reset.Sub(sent))
 	}
 	return h
 }
 
+// first returns the first value of a field. Its name must be in canonical form,
+// so that it is not converted as by Header.Get.
+func first(header http.Header, name string) string {
+	if values := header[name]; len(values) > 0 {
+		return values[0]
+	}
+	return ""
+}
+
 func parseRateLimit(header http.Header) RateLimit {
-	// The names are in canonical form, so that Get does not convert them.
-	limit, hasLimit := parseCount(header.Get("X-Ratelimit-Limit"))
-	remaining, hasRemaining := parseCount(header.Get("X-Ratelimit-Remaining"))
-	reset := parseReset(header.Get("X-Ratelimit-Reset"))
-	return RateLimit{limit, remaining, reset, hasLimit || hasRemaining || !reset.IsZero()}
+	limit, hasLimit := parseCount(first(header, "X-Ratelimit-Limit"))
+	remaining, hasRemaining := parseCount(first(header, "X-Ratelimit-Remaining"))
+	reset := parseReset(first(header, "X-Ratelimit-Reset"))
+	return RateLimit{
+		Limit:     limit,
+		Remaining: remaining,
+		Reset:     reset,
+		Known:     hasLimit || hasRemaining || !reset.IsZero(),
+	}
 }
 
 func parseCount(text string) (int, bool) {
-	if text == "" {
-		return 0, false // the usual case, without the cost of an error
+	if text == "" { // the usual case, without the cost of an error
+		return 0, false
 	}
 	n, err := strconv.ParseUint(text, 10, 31)
 	if err != nil {
@@ -79,7 +100,7 @@ func parseReset(text string) time.Time {
 	if err != nil {
 		n, err := strconv.ParseInt(text, 10, 64)
 		switch {
-		case err != nil || n < 1e9:
+		case err != nil || n < int64(unixTimes/time.Second):
 			return time.Time{}
 		case n < 1e12:
 			at = time.Unix(n, 0)
@@ -94,12 +115,17 @@ func parseReset(text string) time.Time {
 	return at
 }
 
-// parseRetryAfter reads a date or a number of seconds.
-func parseRetryAfter(text string, now time.Time) time.Duration {
+// parseRetryAfter reads a date or a number of seconds. A number that would be a
+// wait of decades is a Unix time, which some servers send instead.
+func parseRetryAfter(text string, sent time.Time) time.Duration {
 	if at, err := http.ParseTime(text); err == nil {
-		return max(0, at.Sub(now))
+		return max(0, at.Sub(sent))
 	}
-	return parseSeconds(text)
+	wait := parseSeconds(text)
+	if wait >= unixTimes && wait < math.MaxInt64 {
+		return max(0, time.Unix(0, int64(wait)).Sub(sent))
+	}
+	return wait
 }
 
 // parseSeconds reads a number of seconds, a fraction of which is rounded up. It

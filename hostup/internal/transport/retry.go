@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"math/rand/v2"
-	"sync"
 	"time"
 )
 
@@ -20,12 +19,11 @@ type RetryPolicy struct {
 
 // DefaultRetry is the default policy.
 var DefaultRetry = RetryPolicy{
-	MaxAttempts: 3, BaseDelay: 500 * time.Millisecond, MaxDelay: 10 * time.Second, MaxWait: time.Minute,
+	MaxAttempts: 3,
+	BaseDelay:   500 * time.Millisecond,
+	MaxDelay:    10 * time.Second,
+	MaxWait:     time.Minute,
 }
-
-// maxRefusals is the number of 429 responses that ends a call. They do not count
-// as attempts.
-const maxRefusals = 10
 
 // WithDefaults returns p with a default for each zero field, and an error if p is
 // invalid. The zero policy still means one attempt.
@@ -55,10 +53,10 @@ func (p RetryPolicy) accepts(wait time.Duration) bool { return p.waits() && wait
 // backoff returns the delay after the n-th failure: exponential, and random in
 // its second half, so that calls that failed together are not retried together.
 func (p RetryPolicy) backoff(n int) time.Duration {
-	p.BaseDelay, p.MaxDelay = cmp.Or(p.BaseDelay, DefaultRetry.BaseDelay), cmp.Or(p.MaxDelay, DefaultRetry.MaxDelay)
-	d := min(p.BaseDelay, p.MaxDelay)
+	most := cmp.Or(p.MaxDelay, DefaultRetry.MaxDelay)
+	d := min(cmp.Or(p.BaseDelay, DefaultRetry.BaseDelay), most)
 	for range n - 1 {
-		d = min(d, p.MaxDelay/2) * 2 // cannot overflow
+		d = min(d, most/2) * 2 // cannot overflow
 	}
 	return d/2 + rand.N(d/2+1)
 }
@@ -71,41 +69,14 @@ func fits(ctx context.Context, wait time.Duration) bool {
 
 // sleep waits, and returns an error if ctx ends first.
 func sleep(ctx context.Context, wait time.Duration) error {
-	select {
-	case <-ctx.Done():
+	if wait > 0 {
+		select {
+		case <-ctx.Done():
+		case <-time.After(wait):
+		}
+	}
+	if ctx.Err() != nil {
 		return endOf(ctx)
-	case <-time.After(wait):
-		return nil
 	}
-}
-
-// A budget limits retries to a share of the calls, so that a failing server is
-// not sent a multiple of its usual load. The zero budget allows freeRetries.
-type budget struct {
-	mu    sync.Mutex
-	spent int // in calls; negative if more was deposited
-}
-
-const (
-	callsPerRetry = 10
-	freeRetries   = 20          // before any deposit
-	mostRetries   = MaxInFlight // that can be saved; all connections can break at the same time
-)
-
-// deposit counts a call that got a response.
-func (b *budget) deposit() {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	b.spent = max((freeRetries-mostRetries)*callsPerRetry, b.spent-1)
-}
-
-// withdraw takes a retry, and reports whether there was one.
-func (b *budget) withdraw() bool {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	if b.spent > (freeRetries-1)*callsPerRetry {
-		return false
-	}
-	b.spent += callsPerRetry
-	return true
+	return nil
 }

@@ -107,16 +107,6 @@ func TestBackoff(t *testing.T) {
 	}
 }
 
-func TestFits(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
-		defer cancel()
-		if !fits(ctx, time.Second) || fits(ctx, time.Second+1) || !fits(t.Context(), math.MaxInt64) {
-			t.Error("a wait fits if it does not end after the deadline")
-		}
-	})
-}
-
 func TestSleep(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		start := time.Now()
@@ -130,6 +120,9 @@ func TestSleep(t *testing.T) {
 		start = time.Now()
 		if err := sleep(ctx, time.Hour); !errors.Is(err, errCause) || time.Since(start) != time.Minute {
 			t.Errorf("%v after %v", err, time.Since(start))
+		}
+		if err := sleep(ctx, 0); !errors.Is(err, errCause) {
+			t.Errorf("%v, want the end of the context", err)
 		}
 	})
 }
