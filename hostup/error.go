@@ -77,7 +77,7 @@ func (e *Error) Error() string {
 	var text strings.Builder
 	text.WriteString("hostup: ")
 	if e.VPSID != "" {
-		text.WriteString("VPS " + e.VPSID + ": ")
+		text.WriteString(e.VPSID + ": ")
 	}
 	fmt.Fprintf(&text, "%d %s", e.StatusCode, cmp.Or(http.StatusText(e.StatusCode), "unknown status"))
 	if message := cmp.Or(e.Detail, e.Title); message != "" {

@@ -139,6 +139,13 @@ func TestTransportKeepsLimits(t *testing.T) {
 			{"large body", func(req *http.Request) (*http.Response, error) { return readResponse(large, req) }, hostup.ErrResponseTooLarge, 0},
 			{"redirect that was followed", elsewhere, hostup.ErrRedirect, 0},
 			{"neither a response nor an error", func(*http.Request) (*http.Response, error) { return nil, nil }, nil, 0},
+			{"101", switching, hostup.ErrUnexpectedResponse, 0},
+			{"body that ignores its context", deafBody, os.ErrDeadlineExceeded, 10 * time.Second},
+			{"response without a URL", func(req *http.Request) (*http.Response, error) {
+				resp, err := readResponse(okResponse("null"), req)
+				resp.Request = &http.Request{}
+				return resp, err
+			}, hostup.ErrUnexpectedResponse, 0},
 			{"response without a body", func(*http.Request) (*http.Response, error) { return &http.Response{StatusCode: 200}, nil }, nil, 0},
 		} {
 			t.Run(option.name+"/"+test.name, func(t *testing.T) {
@@ -159,6 +166,19 @@ func TestTransportKeepsLimits(t *testing.T) {
 			})
 		}
 	}
+}
+
+// deafBody returns a 200 whose body ends only when it is closed.
+func deafBody(req *http.Request) (*http.Response, error) {
+	body, _ := io.Pipe()
+	return &http.Response{StatusCode: 200, ContentLength: -1, Body: body, Request: req}, nil
+}
+
+// switching returns a 101, whose body has no end.
+func switching(req *http.Request) (*http.Response, error) {
+	resp, err := deafBody(req)
+	resp.StatusCode = http.StatusSwitchingProtocols
+	return resp, err
 }
 
 // slowBody returns a 200 whose body has a byte every nine seconds.
@@ -274,5 +294,32 @@ func TestCloseIdleConnectionsOfWrappedTransport(t *testing.T) {
 	case <-closed:
 	case <-time.After(2 * time.Second):
 		t.Error("CloseIdleConnections did not close the connection")
+	}
+}
+
+// The proxy of a given transport is not used for plain http, whatever the case of the
+// host: it would get the credential unencrypted.
+func TestPlainHTTPUsesNoProxy(t *testing.T) {
+	server, connections := newServer(t, func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write(exampleBody(t)) })
+	proxied := &http.Transport{Proxy: func(*http.Request) (*url.URL, error) {
+		t.Error("the proxy is used")
+		return nil, nil
+	}}
+	for _, opt := range []hostup.Option{
+		hostup.WithHTTPClient(&http.Client{Transport: proxied}),
+		hostup.WithTransport(func(http.RoundTripper) http.RoundTripper { return proxied }),
+	} {
+		base := strings.Replace(server.URL, "127.0.0.1", "LOCALHOST", 1)
+		client, err := hostup.NewClient(hostup.APIKey(canaryKey), hostup.WithBaseURL(base), opt)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := fetch(t, client); err != nil {
+			t.Error(err)
+		}
+		client.CloseIdleConnections()
+	}
+	if connections.Load() == 0 || proxied.Proxy == nil {
+		t.Error("the server got no connection, or the given transport was changed")
 	}
 }

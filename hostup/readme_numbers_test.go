@@ -26,16 +26,16 @@ func TestREADMENumbers(t *testing.T) {
 		}
 	}
 	for _, row := range []struct{ readme, file, code string }{
-		{"after ten 429s", "internal/transport/retry.go", "const maxRefusals = 10"},
-		{"one for 10 calls", "internal/transport/retry.go", "callsPerRetry = 10"},
-		{"20 retries at first", "internal/transport/retry.go", "freeRetries = 20 "},
-		{"up to 64 unused", "internal/transport/retry.go", "mostRetries = MaxInFlight"},
-		{"up to 2 % jitter (at most 250 ms)", "internal/transport/limiter.go", "min(wait/50, time.Second/4)"},
+		{"after ten 429s", "internal/transport/call.go", "const maxPaused = 10"},
+		{"one for 10 calls", "internal/transport/budget.go", "callsPerRetry = 10"},
+		{"20 retries at first", "internal/transport/budget.go", "freeRetries = 20 "},
+		{"up to 64 unused", "internal/transport/budget.go", "mostRetries = MaxInFlight"},
+		{"up to 2 % jitter (at most 250 ms)", "internal/transport/limiter.go", "min(wait/50, maxJitter)"},
 		{"connect 5 s", "internal/transport/base.go", "net.Dialer{Timeout: 5 * time.Second}"},
 		{"TLS 10 s", "internal/transport/base.go", "TLSHandshakeTimeout: 10 * time.Second"},
 		{"headers 20 s", "internal/transport/base.go", "ResponseHeaderTimeout: 20 * time.Second"},
-		{"10 s without data", "internal/transport/base.go", "defaultStallTimeout = 10 * time.Second"},
-		{"attempt 30 s", "internal/transport/base.go", "defaultTimeout = 30 * time.Second"},
+		{"10 s without data", "internal/transport/transport.go", "defaultStallTimeout = 10 * time.Second"},
+		{"attempt 30 s", "internal/transport/transport.go", "defaultTimeout = 30 * time.Second"},
 		{"8 MiB after decompression", "options.go", "defaultMaxBytes = 8 << 20"},
 		{"can have 100,000 elements", "internal/decode/limit.go", "maxUsageLog = 100_000"},
 		{"1,000 each", "internal/decode/limit.go", "maxList = 1_000"},

@@ -49,20 +49,26 @@ func timeoutError(what string, after time.Duration) error {
 // RoundTripper is an os.ErrDeadlineExceeded like one of the attempt, and not the
 // end of a context, because the caller's has not ended.
 func explain(call, attempt context.Context, err error) error {
-	timeout, isNet := errors.AsType[net.Error](err)
+	netErr, isNet := errors.AsType[net.Error](err)
 	switch {
 	case call.Err() != nil:
 		return endOf(call)
 	case attempt.Err() != nil:
 		return context.Cause(attempt)
 	case errors.Is(err, context.DeadlineExceeded):
-		return fmt.Errorf("%w: %v", os.ErrDeadlineExceeded, err) //nolint:errorlint // see above
-	case isNet && timeout.Timeout() && !errors.Is(err, os.ErrDeadlineExceeded):
-		return fmt.Errorf("%w: %w", os.ErrDeadlineExceeded, err)
+		return timeout{errors.New(err.Error())}
+	case isNet && netErr.Timeout():
+		return timeout{err}
 	default:
 		return err
 	}
 }
+
+// A timeout is an os.ErrDeadlineExceeded with the text of another error.
+type timeout struct{ error }
+
+func (t timeout) Unwrap() error      { return t.error }
+func (timeout) Is(target error) bool { return target == os.ErrDeadlineExceeded }
 
 // isTransient reports whether another attempt may succeed where this one failed.
 // It may, unless the error has a type that says otherwise: another attempt gets

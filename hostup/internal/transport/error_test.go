@@ -69,9 +69,9 @@ func TestExplain(t *testing.T) {
 		{"cause of the call", cancelled, cancelled, io.EOF, errCause, io.EOF, "context canceled: the cause"},
 		{"attempt", live, timedOut, context.Canceled, timeout, context.Canceled, "no complete response within 1s: i/o timeout"},
 		{"RoundTripper", live, live, fmt.Errorf("own: %w", context.DeadlineExceeded), os.ErrDeadlineExceeded, context.DeadlineExceeded,
-			"i/o timeout: own: context deadline exceeded"},
-		{"DNS", live, live, dns, os.ErrDeadlineExceeded, context.DeadlineExceeded, "i/o timeout: lookup example.com: no reply"},
-		{"its type", live, live, dns, dns, io.EOF, "i/o timeout: lookup example.com: no reply"},
+			"own: context deadline exceeded"},
+		{"DNS", live, live, dns, os.ErrDeadlineExceeded, context.DeadlineExceeded, "lookup example.com: no reply"},
+		{"its type", live, live, dns, dns, io.EOF, "lookup example.com: no reply"},
 		{"connection", live, live, os.ErrDeadlineExceeded, os.ErrDeadlineExceeded, io.EOF, "i/o timeout"},
 		{"other", live, live, io.ErrUnexpectedEOF, io.ErrUnexpectedEOF, os.ErrDeadlineExceeded, "unexpected EOF"},
 	} {
