@@ -16,20 +16,8 @@ type Attempt struct {
 	Waited   time.Duration  // in the limiter, before the request was sent
 	Duration time.Duration  // from sending to the end of the body
 
-	sent  time.Time
 	epoch int           // of the limiter, when the request was sent
 	pause time.Duration // that the response began or extended
-}
-
-// send sends req and completes a.
-func (c *Client) send(req *http.Request, a *Attempt) {
-	life := newLifetime(req.Context(), a.sent, c.Timeout, c.StallTimeout)
-	defer life.end()
-
-	if err := c.exchange(req.WithContext(life.ctx), life, a); err != nil {
-		a.Err = explain(req.Context(), life.ctx, err)
-	}
-	a.Duration = time.Since(a.sent)
 }
 
 // exchange sends req and reads the response into a.

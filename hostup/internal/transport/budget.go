@@ -3,15 +3,15 @@ package transport
 import "sync"
 
 // A budget limits retries to a share of the calls, so that a failing server is
-// not sent a multiple of its usual load. The zero budget allows freeRetries.
+// not sent a multiple of its usual load. The zero budget has none.
 type budget struct {
 	mu    sync.Mutex
-	spent int // in calls; negative if more was deposited
+	calls int // that have not been spent on a retry
 }
 
 const (
 	callsPerRetry = 10
-	freeRetries   = 20          // before any deposit
+	freeRetries   = 20          // at first
 	mostRetries   = MaxInFlight // that can be saved; all connections can break at the same time
 )
 
@@ -19,16 +19,16 @@ const (
 func (b *budget) deposit() {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	b.spent = max((freeRetries-mostRetries)*callsPerRetry, b.spent-1)
+	b.calls = min(mostRetries*callsPerRetry, b.calls+1)
 }
 
 // withdraw takes a retry, and reports whether there was one.
 func (b *budget) withdraw() bool {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	if b.spent > (freeRetries-1)*callsPerRetry {
+	if b.calls < callsPerRetry {
 		return false
 	}
-	b.spent += callsPerRetry
+	b.calls -= callsPerRetry
 	return true
 }

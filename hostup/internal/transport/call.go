@@ -87,9 +87,14 @@ func (c *Call) attempt(req *http.Request) (*Attempt, error) {
 	}
 
 	sent := time.Now()
-	a := &Attempt{Number: number, Waited: sent.Sub(begin), sent: sent, epoch: epoch}
+	a := &Attempt{Number: number, Waited: sent.Sub(begin), epoch: epoch}
 	defer func() { limiter.release(epoch, a.succeeded()) }() // also if the RoundTripper panics
-	c.client.send(req, a)
+	life := newLifetime(req.Context(), sent, c.client.Timeout, c.client.StallTimeout)
+	defer life.end()
+	if err := c.client.exchange(req.WithContext(life.ctx), life, a); err != nil {
+		a.Err = explain(req.Context(), life.ctx, err)
+	}
+	a.Duration = time.Since(sent)
 
 	if a.isPaused() {
 		c.paused++

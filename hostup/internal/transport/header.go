@@ -8,9 +8,6 @@ import (
 	"time"
 )
 
-// unixTimes is the first number of seconds that is a Unix time. It is in 2001.
-const unixTimes = 1e9 * time.Second
-
 // A Header has the header fields of a response that a client acts on.
 type Header struct {
 	RetryAfter time.Duration // the wait that the server asks for; 0 if none, at most the largest Duration
@@ -70,7 +67,7 @@ func first(header http.Header, name string) string {
 func parseRateLimit(header http.Header) RateLimit {
 	limit, hasLimit := parseCount(first(header, "X-Ratelimit-Limit"))
 	remaining, hasRemaining := parseCount(first(header, "X-Ratelimit-Remaining"))
-	reset := parseReset(first(header, "X-Ratelimit-Reset"))
+	reset := parseTime(first(header, "X-Ratelimit-Reset"))
 	return RateLimit{
 		Limit:     limit,
 		Remaining: remaining,
@@ -80,7 +77,7 @@ func parseRateLimit(header http.Header) RateLimit {
 }
 
 func parseCount(text string) (int, bool) {
-	if text == "" { // the usual case, without the cost of an error
+	if text == "" {
 		return 0, false
 	}
 	n, err := strconv.ParseUint(text, 10, 31)
@@ -90,17 +87,30 @@ func parseCount(text string) (int, bool) {
 	return int(n), true
 }
 
-// parseReset reads a timestamp, or the epoch seconds or milliseconds that other
-// APIs send. It returns the zero Time for anything else.
-func parseReset(text string) time.Time {
-	if text == "" {
+// parseRetryAfter reads a number of seconds or a point in time.
+func parseRetryAfter(text string, sent time.Time) time.Duration {
+	if at := parseTime(text); !at.IsZero() {
+		return max(0, at.Sub(sent))
+	}
+	return parseSeconds(text)
+}
+
+// parseTime reads an HTTP date, a timestamp, or a Unix time in seconds or
+// milliseconds, as different APIs send. A number below 1e9 is none: that was in
+// 2001. It returns the zero Time for anything else.
+func parseTime(text string) time.Time {
+	if text == "" { // the usual case, without the cost of an error
 		return time.Time{}
 	}
-	at, err := time.Parse(time.RFC3339, text)
+
+	at, err := http.ParseTime(text)
+	if err != nil {
+		at, err = time.Parse(time.RFC3339, text)
+	}
 	if err != nil {
 		n, err := strconv.ParseInt(text, 10, 64)
 		switch {
-		case err != nil || n < int64(unixTimes/time.Second):
+		case err != nil || n < 1e9:
 			return time.Time{}
 		case n < 1e12:
 			at = time.Unix(n, 0)
@@ -108,24 +118,12 @@ func parseReset(text string) time.Time {
 			at = time.UnixMilli(n)
 		}
 	}
+
 	at = at.UTC()
 	if at.Year() < 0 || at.Year() > 9999 { // a year that encoding/json refuses
 		return time.Time{}
 	}
 	return at
-}
-
-// parseRetryAfter reads a date or a number of seconds. A number that would be a
-// wait of decades is a Unix time, which some servers send instead.
-func parseRetryAfter(text string, sent time.Time) time.Duration {
-	if at, err := http.ParseTime(text); err == nil {
-		return max(0, at.Sub(sent))
-	}
-	wait := parseSeconds(text)
-	if wait >= unixTimes && wait < math.MaxInt64 {
-		return max(0, time.Unix(0, int64(wait)).Sub(sent))
-	}
-	return wait
 }
 
 // parseSeconds reads a number of seconds, a fraction of which is rounded up. It

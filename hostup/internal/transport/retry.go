@@ -30,7 +30,7 @@ var DefaultRetry = RetryPolicy{
 func (p RetryPolicy) WithDefaults() (RetryPolicy, error) {
 	switch {
 	case p == RetryPolicy{}:
-		return RetryPolicy{MaxAttempts: 1}, nil
+		p.MaxAttempts = 1
 	case p.MaxAttempts < 0, p.BaseDelay < 0, p.MaxDelay < 0, p.MaxWait < 0:
 		return p, errors.New("a field of the RetryPolicy is negative")
 	case p.MaxDelay != 0 && p.MaxDelay < p.BaseDelay:
@@ -53,10 +53,9 @@ func (p RetryPolicy) accepts(wait time.Duration) bool { return p.waits() && wait
 // backoff returns the delay after the n-th failure: exponential, and random in
 // its second half, so that calls that failed together are not retried together.
 func (p RetryPolicy) backoff(n int) time.Duration {
-	most := cmp.Or(p.MaxDelay, DefaultRetry.MaxDelay)
-	d := min(cmp.Or(p.BaseDelay, DefaultRetry.BaseDelay), most)
+	d := min(p.BaseDelay, p.MaxDelay)
 	for range n - 1 {
-		d = min(d, most/2) * 2 // cannot overflow
+		d = min(d, p.MaxDelay/2) * 2 // cannot overflow
 	}
 	return d/2 + rand.N(d/2+1)
 }

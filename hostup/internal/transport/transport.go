@@ -71,6 +71,7 @@ func New(cfg Config) (*Client, error) {
 		roundTrip: rt.RoundTrip,
 		layers:    func() []http.RoundTripper { return layers },
 		limiter:   limiter{policy: cfg.Retry, window: MaxInFlight},
+		budget:    budget{calls: freeRetries * callsPerRetry},
 	}
 	c.RoundTripper = nil
 	c.Wrap = nil
