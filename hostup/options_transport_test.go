@@ -88,27 +88,6 @@ func TestWithTransportSeesRequests(t *testing.T) {
 	})
 }
 
-// Without WithHTTPClient, a wrapper gets a transport with a limit on each wait
-// and size.
-func TestWithTransportWrapsDefault(t *testing.T) {
-	var wrapped http.RoundTripper
-	_, err := hostup.NewClient(hostup.APIKey(canaryKey), hostup.WithTransport(func(next http.RoundTripper) http.RoundTripper {
-		wrapped = next
-		return next
-	}))
-	if err != nil {
-		t.Fatal(err)
-	}
-	transport, ok := wrapped.(*http.Transport)
-	if !ok {
-		t.Fatalf("the default transport is a %T", wrapped)
-	}
-	if transport.DialContext == nil || transport.TLSHandshakeTimeout == 0 || transport.ResponseHeaderTimeout != 20*time.Second ||
-		transport.MaxResponseHeaderBytes != 256<<10 || transport.MaxConnsPerHost != 64 || transport.IdleConnTimeout == 0 {
-		t.Error("a limit of the default transport is missing")
-	}
-}
-
 // The limits of an attempt do not depend on the transport, so they hold with any
 // WithTransport and WithHTTPClient.
 func TestTransportKeepsLimits(t *testing.T) {
@@ -197,33 +176,36 @@ func slowBody(req *http.Request) (*http.Response, error) {
 	return &http.Response{StatusCode: 200, ContentLength: -1, Body: body, Request: req}, nil
 }
 
-// The Timeout of a given http.Client is the time-out of each attempt. Its error is
-// not that of the caller's context.
-func TestWithHTTPClientTimeout(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		requests := 0
-		given := &http.Client{Timeout: 2 * time.Second, Transport: roundTripper(func(req *http.Request) (*http.Response, error) {
-			requests++
-			<-req.Context().Done()
-			return nil, req.Context().Err()
-		})}
-		_, err := fetch(t, newClient(t, nil, threeAttempts, hostup.WithHTTPClient(given)))
-		if requests != 3 || !errors.Is(err, os.ErrDeadlineExceeded) || errors.Is(err, context.Canceled) {
-			t.Errorf("%v after %d requests, want os.ErrDeadlineExceeded after 3", err, requests)
-		}
-	})
-}
-
-// The last option applies.
-func TestWithTimeoutAfterWithHTTPClient(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		given := &http.Client{Timeout: time.Minute, Transport: roundTripper(hang)}
-		client := newClient(t, nil, hostup.WithHTTPClient(given), hostup.WithTimeout(3*time.Second))
-		start := time.Now()
-		if _, err := fetch(t, client); !errors.Is(err, os.ErrDeadlineExceeded) || time.Since(start) != 3*time.Second {
-			t.Errorf("%v after %v, want os.ErrDeadlineExceeded after 3s", err, time.Since(start))
-		}
-	})
+// The time-out of each attempt is that of the last option that has one. Its error is not
+// that of the caller's context.
+func TestTimeoutOptions(t *testing.T) {
+	given := func(timeout time.Duration, transport roundTripper) hostup.Option {
+		return hostup.WithHTTPClient(&http.Client{Timeout: timeout, Transport: transport})
+	}
+	for _, test := range []struct {
+		name string
+		opts []hostup.Option
+		want time.Duration
+	}{
+		{"default", []hostup.Option{given(0, hang)}, 30 * time.Second},
+		{"WithTimeout", []hostup.Option{given(0, hang), hostup.WithTimeout(2 * time.Second)}, 2 * time.Second},
+		{"in the body", []hostup.Option{given(0, hangingBody), hostup.WithTimeout(2 * time.Second)}, 2 * time.Second},
+		{"WithHTTPClient", []hostup.Option{given(3*time.Second, hang)}, 3 * time.Second},
+		{"negative", []hostup.Option{given(-1, hang)}, 30 * time.Second},
+		{"none after WithTimeout", []hostup.Option{hostup.WithTimeout(5 * time.Second), given(0, hang)}, 5 * time.Second},
+		{"before WithTimeout", []hostup.Option{given(time.Minute, hang), hostup.WithTimeout(4 * time.Second)}, 4 * time.Second},
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			start := time.Now()
+			_, err := fetch(t, newClient(t, nil, test.opts...))
+			if took := time.Since(start); took != test.want {
+				t.Errorf("%s: %v, want %v", test.name, took, test.want)
+			}
+			if !errors.Is(err, os.ErrDeadlineExceeded) || errors.Is(err, context.DeadlineExceeded) || errors.Is(err, context.Canceled) {
+				t.Errorf("%s: %v, want os.ErrDeadlineExceeded and no error of a context", test.name, err)
+			}
+		})
+	}
 }
 
 func TestWithHTTPClientDoesNotChangeIt(t *testing.T) {
@@ -249,28 +231,6 @@ func TestWithHTTPClientDoesNotChangeIt(t *testing.T) {
 	_, _ = fetch(t, client)
 	if given.Jar != jar || given.CheckRedirect != nil || given.Timeout != time.Minute {
 		t.Error("the given http.Client was changed")
-	}
-}
-
-// An http.Client with a zero or negative Timeout does not change the time-out.
-func TestWithHTTPClientKeepsTimeout(t *testing.T) {
-	for _, test := range []struct {
-		name string
-		opts []hostup.Option
-		want time.Duration
-	}{
-		{"WithTimeout, then an http.Client without one", []hostup.Option{
-			hostup.WithTimeout(5 * time.Second), hostup.WithHTTPClient(&http.Client{Transport: roundTripper(hang)})}, 5 * time.Second},
-		{"http.Client with a negative Timeout", []hostup.Option{
-			hostup.WithHTTPClient(&http.Client{Timeout: -1, Transport: roundTripper(hang)})}, 30 * time.Second},
-	} {
-		synctest.Test(t, func(t *testing.T) {
-			start := time.Now()
-			_, _ = newClient(t, nil, test.opts...).GetVPSDetails(withTimeout(t, time.Hour), documentedID)
-			if took := time.Since(start); took != test.want {
-				t.Errorf("%s: %v, want %v", test.name, took, test.want)
-			}
-		})
 	}
 }
 

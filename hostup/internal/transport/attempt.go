@@ -16,13 +16,14 @@ type Attempt struct {
 	Waited   time.Duration  // in the limiter, before the request was sent
 	Duration time.Duration  // from sending to the end of the body
 
+	life  lifetime
 	epoch int           // of the limiter, when the request was sent
 	pause time.Duration // that the response began or extended
 }
 
 // exchange sends req and reads the response into a.
-func (c *Client) exchange(req *http.Request, life *lifetime, a *Attempt) error {
-	resp, err := c.roundTrip(req)
+func (c *Client) exchange(req *http.Request, a *Attempt) error {
+	resp, err := c.roundTrip(req.WithContext(a.life.ctx))
 	if err != nil {
 		return err
 	}
@@ -31,7 +32,7 @@ func (c *Client) exchange(req *http.Request, life *lifetime, a *Attempt) error {
 	}
 
 	now := time.Now()
-	life.watch(resp.Body, now)
+	a.life.watch(resp.Body, now)
 	if from := resp.Request; from != nil && from.URL != nil && !isOrigin(from.URL, c.Origin) {
 		return ErrRedirected
 	}
@@ -42,7 +43,7 @@ func (c *Client) exchange(req *http.Request, life *lifetime, a *Attempt) error {
 		a.pause = c.limiter.pause(a.epoch, a.RetryAfter)
 	}
 
-	a.Body, err = c.readBody(resp, life)
+	a.Body, err = c.readBody(resp, &a.life)
 	if resp.StatusCode != http.StatusOK {
 		return nil // such a response is complete without its body
 	}

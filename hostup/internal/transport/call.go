@@ -19,8 +19,9 @@ type Call struct {
 	Before *Attempt
 
 	client *Client
-	tries  int // attempts without those that were paused
-	paused int // attempts with status 429
+	first  Attempt // here, because most calls have no other
+	tries  int     // attempts without those that were paused
+	paused int     // attempts with status 429
 }
 
 // maxPaused is the number of 429 responses that ends a call. They do not count
@@ -87,12 +88,19 @@ func (c *Call) attempt(req *http.Request) (*Attempt, error) {
 	}
 
 	sent := time.Now()
-	a := &Attempt{Number: number, Waited: sent.Sub(begin), epoch: epoch}
+	a := &c.first
+	if number > 1 {
+		a = new(Attempt)
+	}
+	a.Number = number
+	a.Waited = sent.Sub(begin)
+	a.epoch = epoch
 	defer func() { limiter.release(epoch, a.succeeded()) }() // also if the RoundTripper panics
-	life := newLifetime(req.Context(), sent, c.client.Timeout, c.client.StallTimeout)
-	defer life.end()
-	if err := c.client.exchange(req.WithContext(life.ctx), life, a); err != nil {
-		a.Err = explain(req.Context(), life.ctx, err)
+	a.life.begin(req.Context(), sent, c.client.Timeout, c.client.StallTimeout)
+	defer a.life.end()
+
+	if err := c.client.exchange(req, a); err != nil {
+		a.Err = explain(req.Context(), a.life.ctx, err)
 	}
 	a.Duration = time.Since(sent)
 

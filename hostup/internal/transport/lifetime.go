@@ -37,11 +37,13 @@ type lifetime struct {
 	unwatch func() bool   // reports whether the body is still to be closed
 }
 
-func newLifetime(ctx context.Context, begin time.Time, timeout, stall time.Duration) *lifetime {
-	l := &lifetime{deadline: begin.Add(timeout), timeout: timeout, stall: stall}
+// begin begins the lifetime at now.
+func (l *lifetime) begin(ctx context.Context, now time.Time, timeout, stall time.Duration) {
 	l.ctx, l.cancel = context.WithCancelCause(ctx)
+	l.deadline = now.Add(timeout)
+	l.timeout = timeout
+	l.stall = stall
 	l.timer = time.AfterFunc(timeout, l.expire)
-	return l
 }
 
 // expire is called by the timer.
