@@ -3,10 +3,8 @@ package transport
 import (
 	"context"
 	"io"
-	"slices"
 	"testing"
 	"testing/synctest"
-	"time"
 )
 
 // A budget has 20 retries at first, then one for 10 calls, and never more than 64.
@@ -86,16 +84,4 @@ func TestBudgetDeposits(t *testing.T) {
 			t.Errorf("%s: the budget is %d", test.name, c.budget.calls)
 		}
 	}
-}
-
-// A server that works is retried for each of the requests whose connections
-// break at the same time.
-func TestAllConnectionsBreak(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		ok, broken := after(time.Second, status(200)), after(time.Second, failWith(io.ErrUnexpectedEOF))
-		steps := append(slices.Repeat([]roundTripper{ok}, 640), slices.Repeat([]roundTripper{broken}, 64)...)
-		if r := runJob(t.Context(), newClient(newScript(append(steps, ok)...)), 1000, 64); r.lost != 0 {
-			t.Errorf("%d calls are lost", r.lost)
-		}
-	})
 }

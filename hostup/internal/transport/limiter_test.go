@@ -167,119 +167,104 @@ func TestWindow(t *testing.T) {
 	}
 }
 
-// The number of requests that may be sent is that of the window, or 64 for a
-// policy of one attempt.
+// The number of requests that may be sent is that of the window, or 64 for a policy
+// of one attempt. Requests that get no response keep their places, and delay the
+// others by a few seconds, in which the window doubles.
 func TestPlaces(t *testing.T) {
+	one := RetryPolicy{MaxAttempts: 1}
 	for _, test := range []struct {
-		name     string
-		policy   RetryPolicy
-		pauses   int
-		inFlight int
-		want     int // of 200 requests
+		name   string
+		policy RetryPolicy
+		pauses int
+		stuck  int   // requests in flight
+		want   []int // in flight after each second, of 200 more
 	}{
-		{"at first", DefaultRetry, 0, 0, 64},
-		{"in flight", DefaultRetry, 0, 10, 54},
-		{"after a pause", DefaultRetry, 1, 0, 32},
-		{"after a pause, in flight", DefaultRetry, 1, 40, 0},
-		{"window of 1", DefaultRetry, 6, 0, 1},
-		{"window of 1, in flight", DefaultRetry, 6, 1, 0},
-		{"one attempt", RetryPolicy{MaxAttempts: 1}, 0, 0, 64},
-		{"one attempt, after pauses", RetryPolicy{MaxAttempts: 1}, 6, 10, 54},
+		{"at first", DefaultRetry, 0, 0, []int{64, 64}},
+		{"in flight", DefaultRetry, 0, 10, []int{64, 64}},
+		{"after a pause", DefaultRetry, 1, 0, []int{32, 64, 64}},
+		{"after a pause, in flight", DefaultRetry, 1, 40, []int{40, 64, 64}},
+		{"window of 1", DefaultRetry, 6, 0, []int{1, 2, 4, 8, 16, 32, 64, 64}},
+		{"window of 1, in flight", DefaultRetry, 6, 3, []int{3, 3, 4, 8, 16, 32, 64, 64}},
+		{"one attempt", one, 0, 0, []int{64, 64}},
+		{"one attempt, after pauses", one, 6, 10, []int{64, 64}},
 	} {
 		synctest.Test(t, func(t *testing.T) {
 			l := newLimiter(test.policy)
-			acquired(t, l, test.inFlight)
+			acquired(t, l, test.stuck)
 			for range test.pauses {
 				l.pause(l.epoch, time.Minute)
 			}
 			waitOutPause(l)
-			if n := len(acquired(t, l, 200)); n != test.want {
-				t.Errorf("%s: %d requests, want %d", test.name, n, test.want)
+			ctx, cancel := context.WithCancel(t.Context())
+			for range 200 {
+				go func() { _, _ = l.acquire(ctx, false) }()
+			}
+			for i, want := range test.want {
+				if got := stateOf(l).inFlight; got != want {
+					t.Errorf("%s: %d in flight after %d s, want %d", test.name, got, i, want)
+				}
+				time.Sleep(time.Second)
+			}
+			cancel()
+		})
+	}
+}
+
+// A pause is as long as the server asks for, and at most a day. A random time is added, so
+// that clients that paused together do not return together.
+func TestPause(t *testing.T) {
+	for _, test := range []struct{ wait, want, jitter time.Duration }{
+		{time.Nanosecond, time.Nanosecond, 0},
+		{time.Second, time.Second, 20 * time.Millisecond},
+		{12500 * time.Millisecond, 12500 * time.Millisecond, 250 * time.Millisecond},
+		{24 * time.Hour, 24 * time.Hour, 250 * time.Millisecond},
+		{math.MaxInt64, 24 * time.Hour, 250 * time.Millisecond},
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			shortest, longest := time.Duration(math.MaxInt64), time.Duration(0)
+			for range 300 {
+				l := newLimiter(longPolicy)
+				if got := l.pause(0, test.wait); got != test.want {
+					t.Fatalf("%v: the pause is %v, want %v", test.wait, got, test.want)
+				}
+				r := <-acquireAsync(t.Context(), l, false)
+				shortest, longest = min(shortest, r.waited), max(longest, r.waited)
+			}
+			if shortest < test.want || shortest > test.want+test.jitter/4 || longest > test.want+test.jitter || longest < test.want+test.jitter*3/4 {
+				t.Errorf("%v: %v to %v, want %v and up to %v more", test.wait, shortest, longest, test.want, test.jitter)
 			}
 		})
 	}
 }
 
-// Requests that get no response keep their places. They delay the others by a few
-// seconds, in which the window doubles.
-func TestStuckRequests(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		l := newLimiter(longPolicy)
-		for range 6 {
-			paused(t, l, time.Minute)
-		}
-		ctx, cancel := context.WithCancel(t.Context())
-		for range 100 {
-			go func() { _, _ = l.acquire(ctx, false) }()
-		}
-		for i, want := range []int{1, 2, 4, 8, 16, 32, 64, 64} {
-			if got := stateOf(l).inFlight; got != want {
-				t.Errorf("%d in flight after %d s, want %d", got, i, want)
-			}
-			time.Sleep(time.Second)
-		}
-		cancel()
-	})
-}
-
-// A pause is as long as the server asks for, plus jitter, and at most a day.
-func TestPause(t *testing.T) {
-	for _, test := range []struct{ wait, min, jitter time.Duration }{
-		{time.Nanosecond, time.Nanosecond, 0},
-		{time.Second, time.Second, 20 * time.Millisecond},
-		{12500 * time.Millisecond, 12500 * time.Millisecond, 250 * time.Millisecond},
-		{time.Hour, time.Hour, 250 * time.Millisecond},
-		{24 * time.Hour, 24 * time.Hour, 250 * time.Millisecond},
-		{25 * time.Hour, 24 * time.Hour, 250 * time.Millisecond},
-		{math.MaxInt64, 24 * time.Hour, 250 * time.Millisecond},
-	} {
-		ends := make(map[time.Duration]bool)
-		longest := time.Duration(0)
-		for range 200 {
-			synctest.Test(t, func(t *testing.T) {
-				l := newLimiter(longPolicy)
-				if got := l.pause(0, test.wait); got != test.min {
-					t.Fatalf("%v: the pause is %v, want %v", test.wait, got, test.min)
-				}
-				r := <-acquireAsync(t.Context(), l, false)
-				if r.err != nil || r.waited < test.min || r.waited > test.min+test.jitter {
-					t.Fatalf("%v: got %+v, want a wait of %v to %v", test.wait, r, test.min, test.min+test.jitter)
-				}
-				ends[r.waited] = true
-				longest = max(longest, r.waited)
-			})
-		}
-		// Clients that paused together do not return together.
-		if test.jitter > 0 && (len(ends) < 100 || longest < test.min+test.jitter*3/4) {
-			t.Errorf("%v: %d different ends, the last after %v", test.wait, len(ends), longest)
-		}
-	}
-}
-
-// The longest of several pauses holds.
-func TestLongestPauseHolds(t *testing.T) {
+// The longest of several pauses holds. A longer one ends the calls that may not wait
+// for its end, and only those.
+func TestSeveralPauses(t *testing.T) {
 	for _, test := range []struct {
 		name  string
 		waits []time.Duration // a second apart
 		want  time.Duration
+		short bool // the call with a deadline of 50 s ends early
 	}{
-		{"shorter", []time.Duration{time.Minute, time.Second, 10 * time.Second}, time.Minute},
-		{"same end", []time.Duration{time.Minute, 59 * time.Second}, time.Minute},
-		{"longer", []time.Duration{10 * time.Second, time.Minute}, time.Minute + time.Second},
-		{"longer and shorter", []time.Duration{10 * time.Second, time.Minute, 20 * time.Second}, time.Minute + time.Second},
+		{"shorter", []time.Duration{40 * time.Second, time.Second, 10 * time.Second}, 40 * time.Second, false},
+		{"same end", []time.Duration{40 * time.Second, 39 * time.Second}, 40 * time.Second, false},
+		{"longer", []time.Duration{10 * time.Second, time.Minute}, time.Minute + time.Second, true},
+		{"longer and shorter", []time.Duration{10 * time.Second, time.Minute, 20 * time.Second}, time.Minute + time.Second, true},
 	} {
 		synctest.Test(t, func(t *testing.T) {
 			l := newLimiter(longPolicy)
-			start := time.Now()
 			l.pause(0, test.waits[0])
-			waiting := acquireAsync(t.Context(), l, false)
+			long := acquireAsync(t.Context(), l, false)
+			short := acquireAsync(timedOut(t, 50*time.Second), l, false)
 			for _, wait := range test.waits[1:] {
 				time.Sleep(time.Second)
 				l.pause(0, wait)
 			}
-			r := <-waiting
-			if end := time.Since(start); r.err != nil || end < test.want || end > test.want+250*time.Millisecond {
-				t.Errorf("%s: %+v after %v, want %v", test.name, r, end, test.want)
+			if r := <-long; r.err != nil || r.waited < test.want || r.waited > test.want+250*time.Millisecond {
+				t.Errorf("%s: %+v, want %v", test.name, r, test.want)
+			}
+			if r := <-short; errors.As(r.err, new(*PauseError)) != test.short || test.short && r.waited != time.Second {
+				t.Errorf("%s: with a deadline, %+v", test.name, r)
 			}
 		})
 	}
@@ -388,24 +373,6 @@ func pauseExactly(l *limiter, wait, jitter time.Duration) {
 	l.pauseEnd = end
 	time.AfterFunc(wait+jitter, func() { l.tick(end) })
 	l.dismiss(time.Now())
-}
-
-// A second pause ends only the calls that may not wait for its end.
-func TestPauseIsExtended(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		l := newLimiter(DefaultRetry)
-		l.pause(0, 30*time.Second)
-		long := acquireAsync(t.Context(), l, false)
-		short := acquireAsync(timedOut(t, 50*time.Second), l, false)
-		time.Sleep(10 * time.Second)
-		l.pause(0, 45*time.Second)
-		if r := <-short; !errors.As(r.err, new(*PauseError)) || r.waited != 10*time.Second {
-			t.Errorf("got %+v, want a PauseError after 10s", r)
-		}
-		if r := <-long; r.err != nil || r.waited < 55*time.Second {
-			t.Errorf("got %+v, want a place after 55s", r)
-		}
-	})
 }
 
 // The queue is in the order of arrival, but a retry goes first, also after a pause.

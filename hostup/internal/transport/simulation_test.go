@@ -194,29 +194,6 @@ func TestJobAfterPause(t *testing.T) {
 	}
 }
 
-// A 429 pauses the calls that wait, the 63 successes of before change nothing, and
-// then half of the requests are in flight.
-func TestLateResponsesDuringPause(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		steps := slices.Repeat([]roundTripper{after(2*time.Second, status(200))}, 63)
-		s := newScript(append(steps, after(time.Second, status(429, "Retry-After: 10")), after(time.Minute, status(200)))...)
-		c := newClient(s)
-		for range 200 {
-			go func() { _, _ = do(t.Context(), c) }()
-		}
-		for _, test := range []struct {
-			after    time.Duration // the row before
-			requests int
-		}{{1500 * time.Millisecond, 64}, {time.Second, 64}, {8499 * time.Millisecond, 64}, {300 * time.Millisecond, 96}} {
-			time.Sleep(test.after)
-			if got := stateOf(&c.limiter); s.requests() != test.requests || got.window != 32 {
-				t.Errorf("%d requests, want %d; %+v", s.requests(), test.requests, got)
-			}
-		}
-		time.Sleep(time.Hour)
-	})
-}
-
 // The time of an attempt excludes waiting for a place: 1,500 calls of two seconds
 // take longer than the time-out of an attempt, and none fails. 64 are in flight
 // at a time, each until its body has been read.
