@@ -42,7 +42,7 @@ func TestIsTransient(t *testing.T) {
 		{"proxy 407", proxyError(407), false},
 		{"proxy 403", proxyError(403), false},
 		{"proxy 502", proxyError(502), true},
-		{"proxy 429", proxyError(429), true},
+		{"proxy 429", checkProxy(t.Context(), nil, nil, &http.Response{StatusCode: 429}), true},
 	} {
 		if isTransient(test.err) != test.want || isTransient(fmt.Errorf("calling: %w", &url.Error{Err: test.err})) != test.want {
 			t.Errorf("%s: transient is not %v", test.name, test.want)
@@ -96,22 +96,5 @@ func TestErrorTexts(t *testing.T) {
 		if got := test.err.Error(); got != test.want {
 			t.Errorf("%q, want %q", got, test.want)
 		}
-	}
-}
-
-// A TLS handshake that gets no response is a time-out like any other.
-func TestTLSHandshakeTimeout(t *testing.T) {
-	silent, err := net.Listen("tcp", "127.0.0.1:0") // the kernel accepts the connection
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer func() { _ = silent.Close() }()
-	rt := NewRoundTripper()
-	rt.TLSHandshakeTimeout = 10 * time.Millisecond
-	origin := "https://" + silent.Addr().String()
-	c := mustNew(Config{RoundTripper: rt, Origin: origin, MaxBodyBytes: 1, Retry: RetryPolicy{MaxAttempts: 1}})
-	_, err = c.NewCall().Do(newRequest(t.Context(), origin))
-	if !errors.Is(err, os.ErrDeadlineExceeded) || !isTransient(err) {
-		t.Errorf("%v, want a transient os.ErrDeadlineExceeded", err)
 	}
 }

@@ -100,6 +100,7 @@ func runFault(t *testing.T, c faultCase) (int, string) {
 	}
 	server := serveFaults(t, setup.tls, c.raw != nil, handle)
 	defer server.close()
+	defer time.AfterFunc(20*time.Second, server.close).Stop() // ends a call that would hang
 	defer setup.transport.CloseIdleConnections()
 	if setup.url == "" {
 		setup.url = "http://" + server.addr

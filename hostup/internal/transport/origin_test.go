@@ -1,7 +1,6 @@
 package transport
 
 import (
-	"net/url"
 	"strings"
 	"testing"
 )
@@ -68,35 +67,6 @@ func TestUnsafeBaseURL(t *testing.T) {
 		}
 		if err != nil && strings.Contains(err.Error(), password) {
 			t.Errorf("%v contains the text", err)
-		}
-	}
-}
-
-func TestIsOrigin(t *testing.T) {
-	for _, test := range []struct {
-		url, origin string
-		want        bool
-	}{
-		{"https://hostup.test/path", "https://hostup.test", true},
-		{"HTTPS://hostup.test/", "https://hostup.test", true},
-		{"https://hostup.te\u017Ft/", "https://hostup.test", false},
-		{"https://hostup.test:443/", "https://hostup.test", false},
-		{"https://hostup.test/", "https://hostup.test:443", false},
-		{"http://hostup.test/", "https://hostup.test", false},
-		{"https://hostup.test/", "http://hostup.test", false},
-		{"https://hostup.test.example.com/", "https://hostup.test", false},
-		{"https://example.com/https://hostup.test", "https://hostup.test", false},
-		{"https://hostup.test@example.com/", "https://hostup.test", false},
-		{"https://[::1]:1/", "https://[::1]:1", true},
-		{"/path", "https://hostup.test", false},
-		{"https://hostup.test/", "", false},
-	} {
-		u, err := url.Parse(test.url)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if got := isOrigin(u, test.origin); got != test.want {
-			t.Errorf("isOrigin(%s, %s) = %v, want %v", test.url, test.origin, got, test.want)
 		}
 	}
 }

@@ -1,11 +1,8 @@
 package transport
 
 import (
-	"context"
-	"errors"
 	"math"
 	"testing"
-	"testing/synctest"
 	"time"
 )
 
@@ -78,24 +75,4 @@ func TestBackoff(t *testing.T) {
 			t.Errorf("%+v: backoff %v, want 0 to MaxDelay", p, d)
 		}
 	}
-}
-
-func TestSleep(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		start := time.Now()
-		for _, test := range []struct{ wait, total time.Duration }{{0, 0}, {-1, 0}, {time.Hour, time.Hour}, {1, time.Hour + 1}} {
-			if err := sleep(t.Context(), test.wait); err != nil || time.Since(start) != test.total {
-				t.Errorf("%v: %v after %v", test.wait, err, time.Since(start))
-			}
-		}
-		ctx, cancel := context.WithCancelCause(t.Context())
-		time.AfterFunc(time.Minute, func() { cancel(errCause) })
-		start = time.Now()
-		if err := sleep(ctx, time.Hour); !errors.Is(err, errCause) || time.Since(start) != time.Minute {
-			t.Errorf("%v after %v", err, time.Since(start))
-		}
-		if err := sleep(ctx, 0); !errors.Is(err, errCause) {
-			t.Errorf("%v, want the end of the context", err)
-		}
-	})
 }
