@@ -42,7 +42,7 @@ var (
 // status and whatever could be read. Its texts are redacted.
 type Error struct {
 	StatusCode int    // of the response; a status in the body is ignored
-	VPSID      string // that was asked for
+	VPSID      string // the VPS of the call
 
 	// The members of the problem details; "" if absent.
 	Type      string // a URL that documents the kind of problem

@@ -68,7 +68,8 @@ func WithBaseURL(url string) Option {
 // WithTransport wraps the default transport, or that of [WithHTTPClient], for
 // tracing or metrics. All limits and time-outs stay. The wrapper sees the
 // credential. It must not follow redirects, because a response from another origin
-// is [ErrRedirect], and should not retry or cache.
+// is [ErrRedirect], and should not retry or cache. It must return when the context of
+// the request ends: no time-out can end a RoundTrip that ignores it.
 func WithTransport(wrap func(http.RoundTripper) http.RoundTripper) Option {
 	return func(c *config) error {
 		if wrap == nil {

@@ -38,16 +38,16 @@ func (c *Client) readBody(resp *http.Response, body io.Reader) ([]byte, error) {
 		return readAll(body, length, c.MaxBodyBytes)
 	}
 
-	first, err := io.ReadAll(io.LimitReader(body, maxErrorBody))
+	start, err := io.ReadAll(io.LimitReader(body, maxErrorBody))
 	if err == nil {
 		_, _ = io.CopyN(io.Discard, body, maxDrain)
 	}
-	return first, err
+	return start, err
 }
 
 // isGzip reports whether the body is still compressed. net/http decompresses only
-// what is named gzip and what it asked for itself; RFC 9110, section 8.4.1.3, wants
-// x-gzip to be the same.
+// gzip, and only if it has set Accept-Encoding itself. By RFC 9110, section 8.4.1.3,
+// x-gzip is the same.
 func isGzip(header http.Header) bool {
 	coding := strings.TrimSpace(first(header, "Content-Encoding"))
 	return strings.EqualFold(coding, "gzip") || strings.EqualFold(coding, "x-gzip")

@@ -36,13 +36,13 @@ func (c *Client) NewCall() *Call { return &Call{client: c} }
 // because all attempts share it. These are the steps:
 //
 //  1. A request for another origin is not sent: [ErrOrigin].
-//  2. The limiter waits for the end of a pause, and for a place among the requests in
+//  2. The limiter waits for the end of a pause, and for a slot among the requests in
 //     flight. If the call may not wait that long, the error is a [*PauseError].
 //  3. The time of the attempt begins, and the round tripper gets the request.
 //  4. A response from another origin is [ErrRedirected].
 //  5. The header is parsed. A 429, or a 503 with Retry-After, pauses all calls.
 //  6. The body is read, decompressed and up to its limit. The attempt ends: the body is
-//     closed, and the limiter gets the place back.
+//     closed, and the slot is free.
 //  7. A success, a permanent failure, and a failure without attempts, time or budget
 //     for another attempt are the result.
 //  8. Otherwise OnRetry is called, and the call waits: for what Retry-After says, else

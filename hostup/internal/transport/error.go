@@ -23,8 +23,8 @@ var (
 	ErrTooLarge = errors.New("the response is too large")
 )
 
-// A PauseError reports that a request was not sent, because the server asked
-// for a pause that is longer than the call may wait.
+// A PauseError reports that a request was not sent, because the pause is longer than
+// the call may wait.
 type PauseError struct{ Wait time.Duration }
 
 // Error reports how long requests are paused.

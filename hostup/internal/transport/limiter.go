@@ -22,11 +22,11 @@ const (
 // decrease (AIMD).
 //
 // The limiter has a window: the number of requests that may be in flight. It starts
-// at MaxInFlight and usually stays there. A request acquires a place when it is sent,
-// and releases it when its response was read.
+// at MaxInFlight and usually stays there. A request acquires a slot of the window when
+// it is sent, and releases it when its response was read.
 //
-// A response that asks to wait begins a pause. No request is sent until it ends; the
-// requests in flight continue. These rules change the window:
+// A 429, or a 503 with Retry-After, begins a pause. No request is sent until it ends;
+// the requests in flight continue. These rules change the window:
 //
 //   - A pause halves it, to 1 at least.
 //   - A success adds 1/window, so a window of responses adds about 1.
@@ -38,10 +38,10 @@ const (
 // to a request of an earlier epoch does not change the window. It can extend the pause.
 //
 // Requests wait in the order of their arrival, but a retry goes first: its call is the
-// oldest. Each has a channel, so a place that becomes free wakes up one of them, and
-// 10,000 waiting calls cost no more than their memory. A call that may not wait for the
-// end of the pause gets a [*PauseError] immediately, also when it waits already. A policy
-// of one attempt waits neither for a pause nor for the window, only for MaxInFlight.
+// oldest. Each has a channel, so a free slot wakes up one of them, and 10,000 waiting
+// calls cost no more than their memory. A call that may not wait for the end of a pause
+// gets a [*PauseError] immediately, also when it waits already. With a policy of one
+// attempt, a request waits neither for a pause nor for the window, only for MaxInFlight.
 //
 // All methods are safe for concurrent use.
 type limiter struct {
@@ -65,7 +65,7 @@ type waiter struct {
 	queued   *list.Element // in the queue of the limiter
 }
 
-// A turn is the end of waiting: a place, or the error of a call without one.
+// A turn is the end of waiting: a slot, or the error of a call that gets none.
 type turn struct {
 	epoch int
 	err   error
@@ -90,8 +90,8 @@ func (l *limiter) acquire(ctx context.Context, retry bool) (epoch int, err error
 	}
 }
 
-// enter returns the turn of a request that does not wait. Any other request gets a
-// place in the queue.
+// enter returns the turn of a request that does not wait, and adds any other request
+// to the queue.
 func (l *limiter) enter(ctx context.Context, retry bool) (*waiter, turn) {
 	deadline, _ := ctx.Deadline()
 	now := time.Now()
@@ -116,7 +116,7 @@ func (l *limiter) enter(ctx context.Context, retry bool) (*waiter, turn) {
 }
 
 // leave removes a request whose context has ended. If its turn has come at that
-// moment, the next request gets the place.
+// moment, the next request gets the slot.
 func (l *limiter) leave(w *waiter) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -132,7 +132,7 @@ func (l *limiter) leave(w *waiter) {
 	}
 }
 
-// release gives a place back.
+// release frees a slot.
 func (l *limiter) release(epoch int, succeeded bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -195,8 +195,8 @@ func (l *limiter) tick(end time.Time) {
 
 // isOpen reports whether one more request may be sent.
 func (l *limiter) isOpen(now time.Time) bool {
-	hasPlace := l.inFlight < MaxInFlight && (float64(l.inFlight) < l.window || !l.policy.waits())
-	return hasPlace && !now.Before(l.pauseEnd)
+	hasSlot := l.inFlight < MaxInFlight && (float64(l.inFlight) < l.window || !l.policy.waits())
+	return hasSlot && !now.Before(l.pauseEnd)
 }
 
 // wake lets waiting requests through while there is room.
