@@ -70,9 +70,7 @@ func (c *Call) Do(req *http.Request) (*http.Response, error) {
 		if c.client.OnRetry != nil {
 			c.client.OnRetry(ctx, a)
 		}
-		if err := sleep(ctx, wait); err != nil {
-			return nil, err
-		}
+		sleep(ctx, wait) // if ctx ends, the next attempt is not sent
 	}
 }
 
@@ -121,7 +119,7 @@ func (c *Call) next(ctx context.Context, a *Attempt) (wait time.Duration, retry 
 	policy := c.client.Retry
 	switch {
 	case ctx.Err() != nil:
-		// The wait ends immediately, and the error response comes before that end.
+		// The call ends before the next attempt, and the error response is Before.
 		return 0, a.Err == nil && a.Status() != http.StatusOK
 	case !a.isTransient(), !policy.accepts(a.RetryAfter):
 		return 0, false

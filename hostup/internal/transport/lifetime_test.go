@@ -75,11 +75,14 @@ func TestTimeouts(t *testing.T) {
 }
 
 // emptyReads is a body whose Read returns neither a byte nor an error, every four seconds.
-func emptyReads(context.Context) io.Reader { return emptyReader{} }
+func emptyReads(context.Context) io.Reader { return new(emptyReader) }
 
-type emptyReader struct{}
+type emptyReader int
 
-func (emptyReader) Read([]byte) (int, error) {
+func (r *emptyReader) Read([]byte) (int, error) {
+	if *r++; *r > 1000 {
+		return 0, io.EOF
+	}
 	time.Sleep(4 * time.Second)
 	return 0, nil
 }

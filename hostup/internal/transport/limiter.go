@@ -165,7 +165,7 @@ func (l *limiter) pause(epoch int, wait time.Duration) time.Duration {
 		wait = policy.backoff(l.streak)
 	}
 	wait = min(wait, maxPause)
-	if now.Add(wait).After(l.pauseEnd.Add(-l.jitter)) {
+	if now.Add(wait).After(l.pauseEnd) {
 		l.jitter = rand.N(min(wait/50, maxJitter) + 1)
 		end := now.Add(wait + l.jitter)
 		l.pauseEnd = end

@@ -66,16 +66,13 @@ func fits(ctx context.Context, wait time.Duration) bool {
 	return !ok || time.Until(deadline) >= wait
 }
 
-// sleep waits, and returns an error if ctx ends first.
-func sleep(ctx context.Context, wait time.Duration) error {
-	if wait > 0 {
-		select {
-		case <-ctx.Done():
-		case <-time.After(wait):
-		}
+// sleep returns after wait, or when ctx ends.
+func sleep(ctx context.Context, wait time.Duration) {
+	if wait <= 0 {
+		return
 	}
-	if ctx.Err() != nil {
-		return endOf(ctx)
+	select {
+	case <-ctx.Done():
+	case <-time.After(wait):
 	}
-	return nil
 }
