@@ -8,6 +8,7 @@ import (
 	"net"
 	"net/http"
 	"slices"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -481,6 +482,7 @@ func TestPauseEndsCall(t *testing.T) {
 // A retry goes before the calls that wait, also after a pause.
 func TestRetryGoesFirst(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
+		var mu sync.Mutex
 		var sent []string
 		respond := map[string]*script{
 			"/busy":    newScript(after(20*time.Second, status(200))),
@@ -488,7 +490,9 @@ func TestRetryGoesFirst(t *testing.T) {
 			"/waiting": newScript(status(200)),
 		}
 		c := newClient(roundTripper(func(req *http.Request) (*http.Response, error) {
+			mu.Lock()
 			sent = append(sent, req.URL.Path)
+			mu.Unlock()
 			return respond[req.URL.Path].RoundTrip(req)
 		}))
 		for _, path := range append(slices.Repeat([]string{"/busy"}, 63), "/limited", "/waiting") {
@@ -496,6 +500,8 @@ func TestRetryGoesFirst(t *testing.T) {
 			synctest.Wait()
 		}
 		time.Sleep(time.Minute)
+		mu.Lock()
+		defer mu.Unlock()
 		if got := sent[63:]; !slices.Equal(got, []string{"/limited", "/limited", "/waiting"}) {
 			t.Errorf("sent %q", got)
 		}
