@@ -2,7 +2,6 @@ package hostup
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"log/slog"
 	"net/http"
@@ -18,18 +17,14 @@ import (
 // concurrent use. Printing it shows the base URL, never the credential. Calls of
 // the zero Client return an error.
 type Client struct {
-	api       *gen.Client
-	transport *transport.Client
+	baseURL   string
+	editors   []gen.RequestEditorFn
+	transport *transport.Client // nil for the zero Client
 	cred      Credential
 	check     func([]byte) error // nil is none
 	logger    *slog.Logger       // nil is none
 	redact    redact.Redactor
 }
-
-var (
-	errNoClient   = errors.New("hostup: the Client was not created with NewClient")
-	errNilContext = errors.New("hostup: the context is nil")
-)
 
 // NewClient returns a Client that authenticates with cred. It sends nothing, and
 // reads no environment variable and no file. It returns an error for a credential
@@ -42,26 +37,38 @@ func NewClient(cred Credential, opts ...Option) (*Client, error) {
 	if err != nil {
 		return nil, err
 	}
-	c := &Client{cred: cred, check: cfg.check, logger: cfg.logger, redact: redact.New(cred.value)}
+
+	c := &Client{
+		baseURL: cfg.baseURL,
+		editors: []gen.RequestEditorFn{headerEditor(cfg.userAgent, cred)},
+		cred:    cred,
+		check:   cfg.check,
+		logger:  cfg.logger,
+		redact:  redact.New(cred.value),
+	}
 	if c.logger != nil {
-		cfg.transport.OnRetry = func(ctx context.Context, a *transport.Attempt) { c.log(ctx, a, c.attemptError(a)) }
+		cfg.transport.OnRetry = func(ctx context.Context, a *transport.Attempt) { _, _ = c.result(ctx, "", a) }
 	}
 	if c.transport, err = transport.New(cfg.transport); err != nil {
 		return nil, fmt.Errorf("hostup: WithTransport: %w", err)
 	}
-	c.api, err = gen.NewClient(cfg.baseURL,
-		gen.WithHTTPClient(c.transport),
-		gen.WithRequestEditorFn(func(_ context.Context, req *http.Request) error {
-			// Without the second type, RFC 9110 lets a server leave out the problem details.
-			req.Header.Set("Accept", "application/json, application/problem+json")
-			req.Header.Set("User-Agent", cfg.userAgent)
-			cred.set(req.Header)
-			return nil
-		}))
-	if err != nil {
-		return nil, fmt.Errorf("hostup: %w", err)
-	}
 	return c, nil
+}
+
+// headerEditor returns a function that sets the header fields of a request. All
+// requests share the values, which an http.RoundTripper must not change.
+func headerEditor(userAgent string, cred Credential) gen.RequestEditorFn {
+	// Without the second type, RFC 9110 lets a server leave out the problem details.
+	accept := []string{"application/json, application/problem+json"}
+	agent := []string{userAgent}
+	name, value := cred.header()
+	secret := []string{value}
+	return func(_ context.Context, req *http.Request) error {
+		req.Header["Accept"] = accept
+		req.Header["User-Agent"] = agent
+		req.Header[name] = secret
+		return nil
+	}
 }
 
 // GetVPSDetails returns everything about one VPS: GET /api/v2/vps/{id}/details.
@@ -74,24 +81,33 @@ func NewClient(cred Credential, opts ...Option) (*Client, error) {
 // otherwise that of the network or of the context. Transient failures are retried
 // first, as [RetryPolicy] describes.
 func (c *Client) GetVPSDetails(ctx context.Context, id string) (*VPSDetails, error) {
+	if err := c.validate(ctx, id); err != nil {
+		return nil, err
+	}
+
+	call := c.transport.NewCall()
+	api := gen.Client{Server: c.baseURL, Client: call, RequestEditors: c.editors}
+	if _, err := api.GetVPSDetails(ctx, id); err != nil { //nolint:bodyclose // call has read and closed it
+		return nil, c.callError(ctx, id, call, err)
+	}
+
+	return c.result(ctx, id, call.Attempt)
+}
+
+// validate returns an error for a call that cannot be sent.
+func (c *Client) validate(ctx context.Context, id string) error {
 	switch {
-	case c == nil || c.api == nil:
-		return nil, errNoClient
+	case c == nil || c.transport == nil:
+		return errNoClient
 	case ctx == nil:
-		return nil, errNilContext
+		return errNilContext
+	case id == c.cred.value.Reveal():
+		return fmt.Errorf("%w: it is the %s; GET /api/v2/vps lists the ids", ErrInvalidID, c.cred.kind.name)
 	case !isID(id):
-		return nil, fmt.Errorf("%w: %s is not 1 to 128 letters, digits, _ and -; GET /api/v2/vps lists the ids",
+		return fmt.Errorf("%w: %s is not 1 to 128 letters, digits, _ and -; GET /api/v2/vps lists the ids",
 			ErrInvalidID, c.redact.Line(`"`+id+`"`, redact.MaxID))
 	}
-	resp, err := c.api.GetVPSDetails(ctx, id)
-	if err != nil {
-		return nil, c.callError(ctx, err)
-	}
-	defer func() { _ = resp.Body.Close() }()
-	a := transport.AttemptOf(resp)
-	vps, err := c.vpsDetails(id, a)
-	c.log(ctx, a, err)
-	return vps, err
+	return nil
 }
 
 // isID reports whether id is safe in the path of the request; ".." is not. The

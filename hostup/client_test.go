@@ -93,6 +93,36 @@ func TestValidID(t *testing.T) {
 	}
 }
 
+// A credential that is passed as an id by mistake is neither sent nor shown, and an id
+// that contains it is not shown.
+func TestCredentialAsID(t *testing.T) {
+	for _, test := range []struct {
+		id   string
+		want error
+		sent bool
+	}{
+		{"key", hostup.ErrInvalidID, false},
+		{"canary-key-1", hostup.ErrInvalidID, false},
+		{"canary-key-1.", hostup.ErrInvalidID, false},
+		{"x-canary-key-1", hostup.ErrNotFound, true},
+	} {
+		key := strings.Trim(test.id, ".x-")
+		sent := false
+		client, err := hostup.NewClient(hostup.APIKey(key), hostup.WithHTTPClient(&http.Client{
+			Transport: roundTripper(func(req *http.Request) (*http.Response, error) {
+				sent = true
+				return readResponse(statusResponse(404, ""), req)
+			})}))
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, err = client.GetVPSDetails(t.Context(), test.id)
+		if !errors.Is(err, test.want) || sent != test.sent || strings.Contains(fmt.Sprintf("%v %+v", err, err), "canary") {
+			t.Errorf("%s: %v, sent %v", test.id, err, sent)
+		}
+	}
+}
+
 func TestContext(t *testing.T) {
 	client := newClientReturning(t, testdata(t, "details-documented.http"))
 	var none context.Context

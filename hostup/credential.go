@@ -3,7 +3,6 @@ package hostup
 import (
 	"errors"
 	"fmt"
-	"net/http"
 	"strings"
 
 	"github.com/hostup-api/hostup-go/api/wire"
@@ -17,20 +16,26 @@ type Credential struct {
 	value Secret
 }
 
+// A credentialKind is how a credential is sent. The name of its header field is in
+// canonical form.
 type credentialKind struct{ name, header, prefix string }
 
 var (
-	apiKey        = credentialKind{"API key", "Authorization", "Bearer "}
-	sessionCookie = credentialKind{"session cookie", "Cookie", "hostup_session="}
+	apiKey        = credentialKind{name: "API key", header: "Authorization", prefix: "Bearer "}
+	sessionCookie = credentialKind{name: "session cookie", header: "Cookie", prefix: "hostup_session="}
 )
 
 // APIKey returns a Credential for an API key from HostUp's dashboard, which needs
 // the scope read:vm. It is sent as "Authorization: Bearer <key>".
-func APIKey(key string) Credential { return Credential{apiKey, wire.NewSecret(key)} }
+func APIKey(key string) Credential {
+	return Credential{kind: apiKey, value: wire.NewSecret(key)}
+}
 
 // SessionCookie returns a Credential for a user's session in HostUp's dashboard:
 // the value of the cookie hostup_session.
-func SessionCookie(value string) Credential { return Credential{sessionCookie, wire.NewSecret(value)} }
+func SessionCookie(value string) Credential {
+	return Credential{kind: sessionCookie, value: wire.NewSecret(value)}
+}
 
 // String returns the kind of credential, never its value.
 func (c Credential) String() string {
@@ -43,25 +48,38 @@ func (c Credential) String() string {
 // GoString returns the same as String.
 func (c Credential) GoString() string { return c.String() }
 
-// validate returns an error if the credential cannot be sent in a header.
+// validate returns an error if the credential cannot be sent in a header, or if it
+// cannot be one. It does not show the value.
 func (c Credential) validate() error {
+	name := c.kind.name
 	value := c.value.Reveal()
-	isUnsafe := func(r rune) bool {
-		return r <= ' ' || r > '~' || c.kind == sessionCookie && strings.ContainsRune(`;,"\`, r)
-	}
-	switch i := strings.IndexFunc(value, isUnsafe); {
-	case c.kind.name == "":
+	switch i := strings.IndexFunc(value, c.isUnsafe); {
+	case name == "":
 		return errors.New("hostup: no credential: use hostup.APIKey or hostup.SessionCookie")
 	case value == "":
-		return fmt.Errorf("hostup: the %s is empty", c.kind.name)
+		return fmt.Errorf("hostup: the %s is empty", name)
 	case strings.HasPrefix(value, c.kind.prefix):
-		return fmt.Errorf("hostup: the %s begins with %q: pass only what follows", c.kind.name, c.kind.prefix)
+		return fmt.Errorf("hostup: the %s begins with %q: pass only what follows", name, c.kind.prefix)
 	case strings.TrimRight(value, "\r\n") != value:
-		return fmt.Errorf("hostup: the %s ends with a line break: trim it after reading it from a file", c.kind.name)
+		return fmt.Errorf("hostup: the %s ends with a line break: trim it after reading it from a file", name)
+	case strings.Contains(value, "${"):
+		return fmt.Errorf("hostup: the %s contains ${, as of a variable that was not replaced", name)
 	case i >= 0:
-		return fmt.Errorf("hostup: the %s has an unsafe character at byte %d: use visible ASCII only", c.kind.name, i+1)
+		return fmt.Errorf("hostup: the %s has an unsafe character at byte %d: "+
+			"use visible ASCII without spaces and quotes", name, i+1)
 	}
 	return nil
 }
 
-func (c Credential) set(h http.Header) { h.Set(c.kind.header, c.kind.prefix+c.value.Reveal()) }
+func (c Credential) isUnsafe(r rune) bool {
+	unsafe := `"'`
+	if c.kind == sessionCookie {
+		unsafe += `;,\`
+	}
+	return r <= ' ' || r > '~' || strings.ContainsRune(unsafe, r)
+}
+
+// header returns the header field of the credential.
+func (c Credential) header() (name, value string) {
+	return c.kind.header, c.kind.prefix + c.value.Reveal()
+}

@@ -23,6 +23,12 @@ func TestInvalidCredential(t *testing.T) {
 		{"key with a space", hostup.APIKey(canaryPassword + " "), "byte 21"},
 		{"key with NUL", hostup.APIKey(canaryPassword + "\x00"), "byte 21"},
 		{"key with a letter beyond ASCII", hostup.APIKey(canaryPassword + "é"), "byte 21"},
+		{"key in quotes", hostup.APIKey(`"` + canaryPassword + `"`), "byte 1: use visible ASCII without spaces and quotes"},
+		{"key in single quotes", hostup.APIKey("'" + canaryPassword + "'"), "byte 1"},
+		{"key with a quote", hostup.APIKey(canaryPassword + `"`), "byte 21"},
+		{"key that is a placeholder", hostup.APIKey("${HOSTUP_API_KEY}"), "a variable that was not replaced"},
+		{"key with a placeholder", hostup.APIKey(canaryPassword + "${x}"), "a variable that was not replaced"},
+		{"cookie that is a placeholder", hostup.SessionCookie("${SESSION}"), "a variable that was not replaced"},
 		{"key with DEL", hostup.APIKey(canaryPassword + "\x7f"), "byte 21"},
 		{"cookie with a semicolon", hostup.SessionCookie(canaryPassword + ";"), "byte 21"},
 		{"cookie with a comma", hostup.SessionCookie(canaryPassword + ","), "byte 21"},
@@ -46,7 +52,7 @@ func TestInvalidCredential(t *testing.T) {
 
 func TestValidCredential(t *testing.T) {
 	for _, cred := range []hostup.Credential{
-		hostup.APIKey("k"), hostup.APIKey(`sk_test_;,"\~!`), hostup.SessionCookie("s%3A.-_~"),
+		hostup.APIKey("k"), hostup.APIKey(`sk_test_;,\~!$x{}`), hostup.SessionCookie("s%3A.-_~"),
 	} {
 		if _, err := hostup.NewClient(cred); err != nil {
 			t.Error(err)

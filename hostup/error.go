@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"log/slog"
 	"net/http"
 	"strings"
 	"time"
@@ -30,11 +31,18 @@ var (
 	ErrRedirect           = errors.New("hostup: the response is a redirect, which is not followed")
 )
 
+var (
+	errNoClient   = errors.New("hostup: the Client was not created with NewClient")
+	errNilContext = errors.New("hostup: the context is nil")
+	errCheck      = errors.New("hostup: the response failed the check")
+)
+
 // An Error is an error response, status 400 or above. Its body should be a
 // problem (RFC 9457, formerly RFC 7807); with any other body, an Error has the
 // status and whatever could be read. Its texts are redacted.
 type Error struct {
-	StatusCode int // of the response; a status in the body is ignored
+	StatusCode int    // of the response; a status in the body is ignored
+	VPSID      string // the VPS of the call
 
 	// The members of the problem details; "" if absent.
 	Type      string // a URL that documents the kind of problem
@@ -63,10 +71,15 @@ type FieldError struct {
 	Code    string // for a program
 }
 
-// Error returns one line of at most 1 KiB, with the request id last.
+// Error returns one line of at most 1 KiB. It begins with the VPS and the status, and
+// ends with the request id and the wait that HostUp asks for.
 func (e *Error) Error() string {
 	var text strings.Builder
-	text.WriteString(strings.TrimSpace(fmt.Sprintf("hostup: %d %s", e.StatusCode, http.StatusText(e.StatusCode))))
+	text.WriteString("hostup: ")
+	if e.VPSID != "" {
+		text.WriteString(e.VPSID + ": ")
+	}
+	fmt.Fprintf(&text, "%d %s", e.StatusCode, cmp.Or(http.StatusText(e.StatusCode), "unknown status"))
 	if message := cmp.Or(e.Detail, e.Title); message != "" {
 		text.WriteString(": " + message)
 	}
@@ -76,8 +89,12 @@ func (e *Error) Error() string {
 	if e.Code != "" {
 		fmt.Fprintf(&text, " (code %v)", e.Code)
 	}
-	id := requestIDSuffix(redact.Line(e.RequestID, redact.MaxID))
-	return redact.Line(text.String(), redact.MaxMessage-len(id)) + id
+
+	end := requestIDSuffix(redact.Line(e.RequestID, redact.MaxID))
+	if e.RetryAfter > 0 {
+		end += fmt.Sprintf("; retry after %v", e.RetryAfter.Truncate(time.Millisecond))
+	}
+	return redact.Line(text.String(), redact.MaxMessage-len(end)) + end
 }
 
 func requestIDSuffix(id string) string {
@@ -85,6 +102,22 @@ func requestIDSuffix(id string) string {
 		return ""
 	}
 	return " (request id " + id + ")"
+}
+
+// LogValue returns a group of status, code, request id and the wait that HostUp asks
+// for, without what is absent.
+func (e *Error) LogValue() slog.Value {
+	attrs := []slog.Attr{slog.Int("status", e.StatusCode)}
+	if e.Code != "" {
+		attrs = append(attrs, slog.String("code", e.Code.Error()))
+	}
+	if e.RequestID != "" {
+		attrs = append(attrs, slog.String("request_id", redact.Line(e.RequestID, redact.MaxID)))
+	}
+	if e.RetryAfter > 0 {
+		attrs = append(attrs, slog.Duration("retry_after", e.RetryAfter))
+	}
+	return slog.GroupValue(attrs...)
 }
 
 // Is reports whether target is the error of e's status or e's [Code].
@@ -103,6 +136,30 @@ var statusErrors = map[int]error{
 	http.StatusNotFound:        ErrNotFound,
 	http.StatusTooManyRequests: ErrRateLimited,
 }
+
+// A RateLimit has the X-RateLimit headers of a response. HostUp documents them
+// for a 429 only.
+type RateLimit struct {
+	Limit     int       // calls allowed in the current window
+	Remaining int       // calls left in it
+	Reset     time.Time // the end of the window, by HostUp's clock
+	Known     bool      // whether at least one of the headers could be read
+}
+
+// A PauseError reports a call that was not sent, or not sent again: the Client pauses,
+// after a 429 or a 503 with Retry-After, for longer than the call may wait. It matches
+// [ErrRateLimited].
+type PauseError struct {
+	Wait time.Duration // until the end of the pause
+}
+
+// Error reports how long the Client pauses.
+func (e *PauseError) Error() string {
+	return fmt.Sprintf("hostup: calls are paused for another %v, after a 429 or 503", e.Wait.Round(time.Millisecond))
+}
+
+// Is reports whether target is [ErrRateLimited].
+func (e *PauseError) Is(target error) bool { return target == ErrRateLimited }
 
 // A Code identifies a kind of problem. HostUp keeps codes stable. Use a Code as the
 // target of errors.Is, which ignores case because HostUp's older endpoints send

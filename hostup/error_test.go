@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"errors"
 	"maps"
-	"math"
 	"slices"
 	"strings"
 	"testing"
@@ -52,8 +51,8 @@ func TestErrorIs(t *testing.T) {
 			if errors.Is(e, hostup.Code("")) || errors.Is(e, hostup.ErrUnexpectedResponse) {
 				t.Error("errors.Is with the empty Code or ErrUnexpectedResponse: true")
 			}
-			if e.RequestID == "" || !strings.HasSuffix(e.Error(), "request id "+e.RequestID+")") {
-				t.Errorf("%q does not end with the request id", e)
+			if e.RequestID == "" || !strings.Contains(e.Error(), "(request id "+e.RequestID+")") {
+				t.Errorf("%q has no request id", e)
 			}
 		})
 	}
@@ -75,6 +74,7 @@ func TestErrorFields(t *testing.T) {
 	got := fetchError(t, testdata(t, "problem-400-invalid-request.http"))
 	want := &hostup.Error{
 		StatusCode: 400,
+		VPSID:      documentedID,
 		Type:       "https://developer.hostup.se/errors/invalid_request",
 		Title:      "Validation failed",
 		Code:       hostup.CodeInvalidRequest,
@@ -88,7 +88,7 @@ func TestErrorFields(t *testing.T) {
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
-	const text = "hostup: 400 Bad Request: The VPS id is not valid.; /id: The id is too short. " +
+	const text = "hostup: " + documentedID + ": 400 Bad Request: The VPS id is not valid.; /id: The id is too short. " +
 		"(code invalid_request) (request id req_01hxa3b4c5d6e7f8g9h0j1k2m3)"
 	if got.Error() != text {
 		t.Errorf("got  %s\nwant %s", got, text)
@@ -136,7 +136,7 @@ func TestMalformedProblems(t *testing.T) {
 			if names := slices.Sorted(maps.Keys(got.Extensions)); !slices.Equal(names, test.extensions) {
 				t.Errorf("extensions %q, want %q", names, test.extensions)
 			}
-			test.want.StatusCode, test.want.Attempts = 418, 1
+			test.want.StatusCode, test.want.VPSID, test.want.Attempts = 418, documentedID, 1
 			got.Extensions = nil
 			if diff := cmp.Diff(&test.want, got); diff != "" {
 				t.Errorf("(-want +got):\n%s", diff)
@@ -175,80 +175,46 @@ func TestErrorText(t *testing.T) {
 	}
 }
 
-func TestErrorRetryAfter(t *testing.T) {
-	const (
-		most = time.Duration(math.MaxInt64)
-		date = "Date: Mon, 27 Apr 2026 12:34:56 GMT\n"
-	)
+// The text ends with the wait, and neither it nor the log has what is absent. All
+// forms of the header are tested in internal/transport.
+func TestErrorTextAndLogValue(t *testing.T) {
 	for _, test := range []struct {
-		name   string
-		status int
-		header string
-		want   time.Duration
+		name      string
+		err       hostup.Error
+		text, log string
 	}{
-		{"none", 429, "", 0},
-		{"seconds", 429, "Retry-After: 3\n", 3 * time.Second},
-		{"zero", 429, "Retry-After: 0\n", 0},
-		{"spaces", 429, "Retry-After:   7  \n", 7 * time.Second},
-		{"fraction, rounded up", 429, "Retry-After: 1.5\n", 2 * time.Second},
-		{"fraction of zero", 429, "Retry-After: 2.000\n", 2 * time.Second},
-		{"an hour", 429, "Retry-After: 3600\n", time.Hour},
-		{"the largest of several", 429, "Retry-After: 3\nRetry-After: 9\nRetry-After: 5\n", 9 * time.Second},
-		{"negative", 429, "Retry-After: -5\n", 0},
-		{"minus zero", 429, "Retry-After: -0\n", 0},
-		{"plus sign", 429, "Retry-After: +5\n", 0},
-		{"exponent", 429, "Retry-After: 1e3\n", 0},
-		{"hexadecimal", 429, "Retry-After: 0x10\n", 0},
-		{"NaN", 429, "Retry-After: NaN\n", 0},
-		{"word", 429, "Retry-After: soon\n", 0},
-		{"decimal point alone", 429, "Retry-After: .\n", 0},
-		{"digits beyond ASCII", 429, "Retry-After: ٣\n", 0},
-		{"large", 429, "Retry-After: 9223372035\n", 9223372035 * time.Second},
-		{"overflow", 429, "Retry-After: 9223372037\n", most},
-		{"overflow of 64 bits", 429, "Retry-After: 18446744073709551616\n", most},
-		{"4 KiB of digits", 429, "Retry-After: " + strings.Repeat("9", 4096) + "\n", most},
-		{"IMF date", 429, date + "Retry-After: Mon, 27 Apr 2026 12:35:26 GMT\n", 30 * time.Second},
-		{"RFC 850 date", 429, date + "Retry-After: Monday, 27-Apr-26 12:35:26 GMT\n", 30 * time.Second},
-		{"asctime date", 429, date + "Retry-After: Mon Apr 27 12:35:26 2026\n", 30 * time.Second},
-		{"past date", 429, date + "Retry-After: Mon, 27 Apr 2026 12:00:00 GMT\n", 0},
-		{"reset", 429, date + "X-RateLimit-Reset: 2026-04-27T12:35:26.000Z\n", 30 * time.Second},
-		{"reset with a time zone", 429, date + "X-RateLimit-Reset: 2026-04-27T14:35:26+02:00\n", 30 * time.Second},
-		{"reset in epoch seconds", 429, date + "X-RateLimit-Reset: 1777293326\n", 30 * time.Second},
-		{"reset in epoch milliseconds", 429, date + "X-RateLimit-Reset: 1777293326500\n", 30*time.Second + 500*time.Millisecond},
-		{"past reset", 429, date + "X-RateLimit-Reset: 2026-04-27T12:00:00Z\n", 0},
-		{"malformed reset", 429, date + "X-RateLimit-Reset: tomorrow\n", 0},
-		{"reset in seconds from now", 429, date + "X-RateLimit-Reset: 30\n", 0},
-		{"Retry-After and reset", 429, date + "Retry-After: 3\nX-RateLimit-Reset: 2026-04-27T12:35:26Z\n", 3 * time.Second},
-		{"malformed Retry-After and reset", 429, date + "Retry-After: soon\nX-RateLimit-Reset: 2026-04-27T12:35:26Z\n", 30 * time.Second},
-		{"503 with Retry-After", 503, "Retry-After: 5\n", 5 * time.Second},
-		{"503 with reset", 503, date + "X-RateLimit-Reset: 2026-04-27T12:35:26Z\n", 0}, // not the reason for a 503
+		{"status", hostup.Error{StatusCode: 404}, "hostup: 404 Not Found", "[status=404]"},
+		{"unknown status", hostup.Error{StatusCode: 520}, "hostup: 520 unknown status", "[status=520]"},
+		{"VPS", hostup.Error{StatusCode: 404, VPSID: "vps_1"}, "hostup: vps_1: 404 Not Found", "[status=404]"},
+		{"wait", hostup.Error{StatusCode: 429, RetryAfter: time.Hour},
+			"hostup: 429 Too Many Requests; retry after 1h0m0s", "[status=429 retry_after=1h0m0s]"},
+		{"wait of a fraction", hostup.Error{StatusCode: 503, RetryAfter: 1500*time.Millisecond + 1},
+			"hostup: 503 Service Unavailable; retry after 1.5s", "[status=503 retry_after=1.500000001s]"},
+		{"all", hostup.Error{StatusCode: 429, VPSID: "vps_1", Title: "T", Detail: "D", Code: "c", RequestID: "r\n", RetryAfter: time.Second},
+			`hostup: vps_1: 429 Too Many Requests: D (code c) (request id r\n); retry after 1s`,
+			`[status=429 code=c request_id=r\n retry_after=1s]`},
 	} {
-		t.Run(test.name, func(t *testing.T) {
-			if e := fetchError(t, statusResponse(test.status, test.header)); e.RetryAfter != test.want {
-				t.Errorf("RetryAfter %v, want %v", e.RetryAfter, test.want)
-			}
-		})
+		if got := test.err.Error(); got != test.text {
+			t.Errorf("%s: text %q, want %q", test.name, got, test.text)
+		}
+		if got := test.err.LogValue().String(); got != test.log {
+			t.Errorf("%s: log %s, want %s", test.name, got, test.log)
+		}
+	}
+	long := hostup.Error{StatusCode: 500, Detail: strings.Repeat("x", 2000), RetryAfter: time.Minute}
+	if text := long.Error(); len(text) > 1<<10 || !strings.HasSuffix(text, "…; retry after 1m0s") {
+		t.Errorf("the text of %d bytes does not end with the wait: %s", len(text), text)
 	}
 }
 
-func TestErrorRateLimit(t *testing.T) {
+// RetryAfter and RateLimit are from the header of the response.
+func TestErrorHeader(t *testing.T) {
+	const header = "Date: Mon, 27 Apr 2026 12:34:56 GMT\nRetry-After: 3600\nX-RateLimit-Limit: 60\n" +
+		"X-RateLimit-Remaining: 7\nX-RateLimit-Reset: 2026-04-27T12:35:26.000Z\n"
+	e := fetchError(t, statusResponse(429, header))
 	at := time.Date(2026, 4, 27, 12, 35, 26, 0, time.UTC)
-	for _, test := range []struct {
-		name, header string
-		want         hostup.RateLimit
-	}{
-		{"none", "", hostup.RateLimit{}},
-		{"all", "X-RateLimit-Limit: 60\nX-RateLimit-Remaining: 0\nX-RateLimit-Reset: 2026-04-27T12:35:26.000Z\n",
-			hostup.RateLimit{Limit: 60, Reset: at, Known: true}},
-		{"one", "X-RateLimit-Remaining: 7\n", hostup.RateLimit{Remaining: 7, Known: true}},
-		{"zero", "X-RateLimit-Remaining: 0\n", hostup.RateLimit{Known: true}},
-		{"malformed", "X-RateLimit-Limit: many\nX-RateLimit-Remaining: -1\nX-RateLimit-Reset: x\n", hostup.RateLimit{}},
-		{"overflow", "X-RateLimit-Limit: 99999999999999999999\n", hostup.RateLimit{}},
-		{"lower case", "x-ratelimit-limit: 60\n", hostup.RateLimit{Limit: 60, Known: true}},
-	} {
-		e := fetchError(t, statusResponse(429, test.header))
-		if diff := cmp.Diff(test.want, e.RateLimit); diff != "" {
-			t.Errorf("%s (-want +got):\n%s", test.name, diff)
-		}
+	want := hostup.RateLimit{Limit: 60, Remaining: 7, Reset: at, Known: true}
+	if e.RetryAfter != time.Hour || e.RateLimit != want {
+		t.Errorf("RetryAfter %v, RateLimit %+v, want %+v", e.RetryAfter, e.RateLimit, want)
 	}
 }

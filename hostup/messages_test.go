@@ -81,21 +81,6 @@ func TestMessages(t *testing.T) {
 	}
 }
 
-// A response that is not HTTP is ErrUnexpectedResponse, also if it contains the
-// credential, which net/http then quotes in its error.
-func TestMalformedResponseWithCredential(t *testing.T) {
-	for _, text := range []string{
-		`net/http: HTTP/1.x transport connection broken: malformed HTTP response "Bearer ` + canaryKey + `"`,
-		`net/http: HTTP/1.x transport connection broken: malformed HTTP status code "` + canaryKey + `"`,
-		`net/http: HTTP/1.x transport connection broken: malformed MIME header line: ` + canaryKey,
-	} {
-		_, err := fetch(t, newClient(t, func(*http.Request) (*http.Response, error) { return nil, errors.New(text) }, threeAttempts))
-		if !errors.Is(err, hostup.ErrUnexpectedResponse) {
-			t.Errorf("%v is not ErrUnexpectedResponse", err)
-		}
-	}
-}
-
 // A recorder is the transport of a case's client, and writes to out what the
 // client returns and logs.
 type recorder struct {

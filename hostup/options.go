@@ -32,10 +32,10 @@ type config struct {
 }
 
 func newConfig(opts []Option) (*config, error) {
-	c := &config{userAgent: libraryUserAgent, transport: transport.Config{
-		MaxBodyBytes: defaultMaxBytes,
-		Retry:        transport.DefaultRetry,
-	}}
+	c := &config{
+		userAgent: libraryUserAgent,
+		transport: transport.Config{MaxBodyBytes: defaultMaxBytes, Retry: transport.DefaultRetry},
+	}
 	for _, opt := range append([]Option{WithBaseURL(DefaultBaseURL)}, opts...) {
 		if opt == nil {
 			return nil, errors.New("hostup: an Option is nil")
@@ -47,13 +47,6 @@ func newConfig(opts []Option) (*config, error) {
 	return c, nil
 }
 
-func require(ok bool, message string) error {
-	if !ok {
-		return errors.New(message)
-	}
-	return nil
-}
-
 // WithBaseURL sets the base URL of the API in place of [DefaultBaseURL]. It
 // must be https; http is accepted for a loopback host only, such as a test
 // server. A path is kept; user info, a query, a fragment or /api/v2 is an error.
@@ -63,26 +56,34 @@ func WithBaseURL(url string) Option {
 		if err != nil {
 			return err
 		}
-		c.baseURL, c.transport.Origin = u.String(), transport.OriginOf(u)
-		return require(!strings.HasSuffix(strings.TrimRight(u.Path, "/"), "/api/v2"), "the base URL must end before /api/v2")
+		if strings.HasSuffix(strings.TrimRight(u.Path, "/"), "/api/v2") {
+			return errors.New("the base URL must end before /api/v2")
+		}
+		c.baseURL = strings.TrimSuffix(u.String(), "/") + "/" // gen resolves the path against it
+		c.transport.Origin = transport.OriginOf(u)
+		return nil
 	}
 }
 
 // WithTransport wraps the default transport, or that of [WithHTTPClient], for
 // tracing or metrics. All limits and time-outs stay. The wrapper sees the
 // credential. It must not follow redirects, because a response from another origin
-// is [ErrRedirect], and should not retry or cache.
+// is [ErrRedirect], and should not retry or cache. It must return when the context of
+// the request ends: no time-out can end a RoundTrip that ignores it.
 func WithTransport(wrap func(http.RoundTripper) http.RoundTripper) Option {
 	return func(c *config) error {
+		if wrap == nil {
+			return errors.New("the function of WithTransport is nil")
+		}
 		c.transport.Wrap = append(c.transport.Wrap, wrap)
-		return require(wrap != nil, "the function of WithTransport is nil")
+		return nil
 	}
 }
 
 // WithHTTPClient uses the Transport of hc and, unless it is 0, its Timeout as in
 // [WithTimeout]. The limits on connecting, TLS and the header are then those of the
 // Transport; those of an attempt, a stalled body, its size and the requests in
-// flight stay. Its cookie jar and redirect policy are not used: both could send the
+// flight stay. Plain http to a loopback host uses no proxy. Its cookie jar and redirect policy are not used: both could send the
 // credential elsewhere. hc is not changed.
 func WithHTTPClient(hc *http.Client) Option {
 	return func(c *config) error {
@@ -90,7 +91,9 @@ func WithHTTPClient(hc *http.Client) Option {
 			return errors.New("the client of WithHTTPClient is nil")
 		}
 		c.transport.RoundTripper = cmp.Or(hc.Transport, http.DefaultTransport)
-		c.transport.Timeout = cmp.Or(max(hc.Timeout, 0), c.transport.Timeout)
+		if hc.Timeout > 0 {
+			c.transport.Timeout = hc.Timeout
+		}
 		return nil
 	}
 }
@@ -99,8 +102,11 @@ func WithHTTPClient(hc *http.Client) Option {
 // body. The default is 30 s. Use a context to limit a call with its retries.
 func WithTimeout(d time.Duration) Option {
 	return func(c *config) error {
+		if d <= 0 {
+			return errors.New("the timeout must be more than 0")
+		}
 		c.transport.Timeout = d
-		return require(d > 0, "the timeout must be more than 0")
+		return nil
 	}
 }
 
@@ -108,9 +114,43 @@ func WithTimeout(d time.Duration) Option {
 // own name in the User-Agent header.
 func WithUserAgent(product string) Option {
 	return func(c *config) error {
+		isUnsafe := func(r rune) bool { return r < ' ' || r > '~' }
+		if product == "" || strings.ContainsFunc(product, isUnsafe) {
+			return errors.New("the user agent must be printable ASCII")
+		}
 		c.userAgent = product + " " + libraryUserAgent
-		isPrintable := !strings.ContainsFunc(product, func(r rune) bool { return r < ' ' || r > '~' })
-		return require(product != "" && isPrintable, "the user agent must be printable ASCII")
+		return nil
+	}
+}
+
+// A RetryPolicy configures retries. Network failures, including those in the body,
+// the statuses 408, 425 and 429, and 5xx except 501, 505, 511, 525 and 526 are
+// retried. Other responses, certificate errors and unknown hosts are not.
+//
+// A wait that HostUp asks for is honoured in full; a wait longer than MaxWait, or
+// than the context allows, ends the call. After a 429, and a 503 with Retry-After,
+// all calls of the Client pause. A 429 that is retried does not count as an
+// attempt, but the tenth ends the call. A retry budget limits a Client to one retry
+// for 10 calls, after the first 20; up to 64 unused retries are saved.
+//
+// The zero RetryPolicy and MaxAttempts 1 mean one attempt and no waiting. In any
+// other policy, a zero field means its default.
+type RetryPolicy struct {
+	MaxAttempts int           // including the first; 3 by default
+	BaseDelay   time.Duration // before the second attempt, doubled for each one after it; 500 ms by default
+	MaxDelay    time.Duration // the longest of these delays; 10 s by default
+	MaxWait     time.Duration // the longest pause accepted after a 429 or a Retry-After; 60 s by default
+}
+
+// WithRetry sets the RetryPolicy. The zero policy means one attempt.
+func WithRetry(p RetryPolicy) Option {
+	return func(c *config) error {
+		policy, err := transport.RetryPolicy(p).WithDefaults()
+		if err != nil {
+			return err
+		}
+		c.transport.Retry = policy
+		return nil
 	}
 }
 
@@ -118,8 +158,11 @@ func WithUserAgent(product string) Option {
 // decompression. The default is 8 MiB. A larger body is [ErrResponseTooLarge].
 func WithMaxResponseBytes(n int64) Option {
 	return func(c *config) error {
+		if n <= 0 {
+			return errors.New("the response limit must be at least 1 byte")
+		}
 		c.transport.MaxBodyBytes = n
-		return require(n > 0, "the response limit must be at least 1 byte")
+		return nil
 	}
 }
 
@@ -127,11 +170,17 @@ func WithMaxResponseBytes(n int64) Option {
 // usable response, which can contain the root password. If f returns an error, the
 // call fails with an error that wraps it. A nil f checks nothing.
 func WithResponseCheck(f func(body []byte) error) Option {
-	return func(c *config) error { c.check = f; return nil }
+	return func(c *config) error {
+		c.check = f
+		return nil
+	}
 }
 
 // WithLogger logs each attempt to l, at level Debug if it succeeded, else at Warn.
 // Records have no body and no header field except the request id. A nil l is none.
 func WithLogger(l *slog.Logger) Option {
-	return func(c *config) error { c.logger = l; return nil }
+	return func(c *config) error {
+		c.logger = l
+		return nil
+	}
 }

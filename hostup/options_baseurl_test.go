@@ -3,44 +3,25 @@ package hostup_test
 import (
 	"io"
 	"net/http"
+	"strings"
 	"testing"
 
 	"github.com/hostup-api/hostup-go/hostup"
 )
 
+// All kinds of unsafe base URLs are tested in internal/transport.
 func TestUnsafeBaseURL(t *testing.T) {
-	for _, test := range []struct{ name, url string }{
-		{"empty", ""},
-		{"path of the API", "https://cloud.hostup.se/api/v2"},
-		{"path of the API with a slash", "https://cloud.hostup.se/proxy/api/v2/"},
-		{"no scheme", "cloud.hostup.se"},
-		{"relative", "/api"},
-		{"other scheme", "ftp://cloud.hostup.se"},
-		{"no host", "https://"},
-		{"no host but a port", "https://:443"},
-		{"opaque", "https:cloud.hostup.se"},
-		{"empty port", "https://cloud.hostup.se:"},
-		{"http to a public host", "http://cloud.hostup.se"},
-		{"http to a host that begins with localhost", "http://localhost.example.com"},
-		{"http to a host that begins with 127.0.0.1", "http://127.0.0.1.example.com"},
-		{"http to a private host", "http://10.0.0.1"},
-		{"user", "https://" + canaryPassword + "@cloud.hostup.se"},
-		{"user and password", "https://u:" + canaryPassword + "@cloud.hostup.se"},
-		{"query", "https://cloud.hostup.se?key=" + canaryPassword},
-		{"empty query", "https://cloud.hostup.se?"},
-		{"fragment", "https://cloud.hostup.se#" + canaryPassword},
-		{"empty fragment", "https://cloud.hostup.se#"},
-		{"control character", "https://cloud.hostup.se/\x00" + canaryPassword},
-		{"bad port", "https://cloud.hostup.se:" + canaryPassword},
-		{"bad escape", "https://cloud.hostup.se/%zz" + canaryPassword},
+	for _, test := range []struct{ url, want string }{
+		{"https://cloud.hostup.se/api/v2", "must end before /api/v2"},
+		{"https://cloud.hostup.se/proxy/api/v2/", "must end before /api/v2"},
+		{"http://cloud.hostup.se/" + canaryPassword, "must be https"},
+		{"https://u:" + canaryPassword + "@cloud.hostup.se", "must not have a user or a password"},
 	} {
-		t.Run(test.name, func(t *testing.T) {
-			client, err := hostup.NewClient(hostup.APIKey(canaryKey), hostup.WithBaseURL(test.url))
-			if err == nil || client != nil {
-				t.Fatalf("NewClient accepts %q", test.url)
-			}
-			checkErrorText(t, err.Error())
-		})
+		client, err := hostup.NewClient(hostup.APIKey(canaryKey), hostup.WithBaseURL(test.url))
+		if err == nil || client != nil || !strings.Contains(err.Error(), test.want) {
+			t.Fatalf("%s: %v, want %q", test.url, err, test.want)
+		}
+		checkErrorText(t, err.Error())
 	}
 }
 
@@ -53,7 +34,8 @@ func TestBaseURL(t *testing.T) {
 		{"https://proxy.example/hostup/", "https://proxy.example/hostup" + path},
 		{"https://proxy.example/a%2Fb", "https://proxy.example/a%2Fb" + path},
 		{"https://proxy.example:8443", "https://proxy.example:8443" + path},
-		{"HTTPS://Cloud.HostUp.se", "https://Cloud.HostUp.se" + path},
+		{"HTTPS://Cloud.HostUp.se", "https://cloud.hostup.se" + path},
+		{"http://LOCALHOST:8080", "http://localhost:8080" + path},
 		{"http://localhost:8080", "http://localhost:8080" + path},
 		{"http://127.0.0.2:8080", "http://127.0.0.2:8080" + path},
 		{"http://[::1]:8080", "http://[::1]:8080" + path},

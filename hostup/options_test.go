@@ -2,17 +2,14 @@ package hostup_test
 
 import (
 	"bytes"
-	"context"
 	"errors"
 	"fmt"
-	"io"
 	"log/slog"
+	"math"
 	"net/http"
-	"os"
 	"strings"
 	"testing"
 	"testing/synctest"
-	"time"
 
 	"github.com/hostup-api/hostup-go/api"
 	"github.com/hostup-api/hostup-go/hostup"
@@ -59,87 +56,23 @@ func TestNilCheckAndLogger(t *testing.T) {
 	}
 }
 
-func TestUserAgentOfPrintableASCII(t *testing.T) {
-	if _, err := hostup.NewClient(hostup.APIKey(canaryKey), hostup.WithUserAgent("check ~ 1.4")); err != nil {
-		t.Error(err)
-	}
-}
-
-// The time-out applies to each attempt, including the body.
-func TestWithTimeout(t *testing.T) {
-	for _, test := range []struct {
-		name     string
-		response roundTripper
-	}{{"no response", hang}, {"no end of the body", hangingBody}} {
-		t.Run(test.name, func(t *testing.T) {
-			synctest.Test(t, func(t *testing.T) {
-				requests, start := 0, time.Now()
-				client := newClient(t, func(req *http.Request) (*http.Response, error) {
-					requests++
-					return test.response(req)
-				}, threeAttempts, hostup.WithTimeout(2*time.Second))
-				_, err := fetch(t, client)
-				if !errors.Is(err, os.ErrDeadlineExceeded) || errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
-					t.Errorf("%v, want os.ErrDeadlineExceeded and no error of a context", err)
-				}
-				// 2 s for each attempt, and delays of 250 to 500 ms and 500 ms to 1 s
-				if took := time.Since(start); requests != 3 || took < 6750*time.Millisecond || took > 7500*time.Millisecond {
-					t.Errorf("%d requests in %v, want 3 in 6.75s to 7.5s", requests, took)
-				}
-			})
-		})
-	}
-}
-
-// The time-out of an attempt does not include waiting for other calls or for a
-// pause.
-func TestWithTimeoutAfterPause(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		s := &scriptedTransport{responses: []any{statusResponse(429, "Retry-After: 30\n"), testdata(t, "details-documented.http")}}
-		client := newClient(t, s.RoundTrip, threeAttempts, hostup.WithTimeout(time.Second))
-		if _, err := fetch(t, client); err != nil {
-			t.Error(err)
-		}
-	})
-}
-
+// All kinds of bodies at the limit are tested in internal/transport.
 func TestWithMaxResponseBytes(t *testing.T) {
 	body := string(exampleBody(t))
-	const first = 4<<10 + 1 // bytes that the first read of a body of unknown length can return
-	full := "HTTP/1.1 200 OK\n\n" + body + strings.Repeat(" ", first-len(body))
 	for _, test := range []struct {
-		name     string
-		limit    int64
-		response string
-		fits     bool
+		name  string
+		limit int
+		fits  bool
 	}{
-		{"equal to the limit", int64(len(body)), okResponse(body), true},
-		{"one byte more", int64(len(body)) - 1, okResponse(body), false},
-		{"equal to the limit, one read", first, full, true},
-		{"one byte more, one read", first, full + " ", false},
-		{"Content-Length equal to the limit", int64(len(body)), fmt.Sprintf("HTTP/1.1 200 OK\nContent-Length: %d\n\n%s", len(body), body), true},
-		{"Content-Length over the limit", 10, "HTTP/1.1 200 OK\nContent-Length: 11\n\n", false},
-		{"limit of one byte", 1, okResponse(body), false},
+		{"equal to the limit", len(body), true},
+		{"one byte more", len(body) - 1, false},
+		{"limit of one byte", 1, false},
+		{"no limit", math.MaxInt, true},
 	} {
-		t.Run(test.name, func(t *testing.T) {
-			_, err := fetch(t, newClientReturning(t, test.response, hostup.WithMaxResponseBytes(test.limit)))
-			if test.fits && err != nil {
-				t.Error(err)
-			}
-			if !test.fits && !errors.Is(err, hostup.ErrResponseTooLarge) {
-				t.Errorf("%v, want ErrResponseTooLarge", err)
-			}
-		})
-	}
-}
-
-// A large Content-Length alone does not allocate memory.
-func TestLargeContentLength(t *testing.T) {
-	client := newClient(t, func(*http.Request) (*http.Response, error) {
-		return &http.Response{StatusCode: 200, ContentLength: 1 << 50, Body: io.NopCloser(strings.NewReader("{}"))}, nil
-	}, hostup.WithMaxResponseBytes(1<<62))
-	if _, err := fetch(t, client); !errors.Is(err, hostup.ErrUnexpectedResponse) {
-		t.Errorf("%v, want ErrUnexpectedResponse", err)
+		_, err := fetch(t, newClientReturning(t, okResponse(body), hostup.WithMaxResponseBytes(int64(test.limit))))
+		if test.fits && err != nil || !test.fits && !errors.Is(err, hostup.ErrResponseTooLarge) {
+			t.Errorf("%s: %v", test.name, err)
+		}
 	}
 }
 

@@ -88,27 +88,6 @@ func TestWithTransportSeesRequests(t *testing.T) {
 	})
 }
 
-// Without WithHTTPClient, a wrapper gets a transport with a limit on each wait
-// and size.
-func TestWithTransportWrapsDefault(t *testing.T) {
-	var wrapped http.RoundTripper
-	_, err := hostup.NewClient(hostup.APIKey(canaryKey), hostup.WithTransport(func(next http.RoundTripper) http.RoundTripper {
-		wrapped = next
-		return next
-	}))
-	if err != nil {
-		t.Fatal(err)
-	}
-	transport, ok := wrapped.(*http.Transport)
-	if !ok {
-		t.Fatalf("the default transport is a %T", wrapped)
-	}
-	if transport.DialContext == nil || transport.TLSHandshakeTimeout == 0 || transport.ResponseHeaderTimeout != 20*time.Second ||
-		transport.MaxResponseHeaderBytes != 256<<10 || transport.MaxConnsPerHost != 64 || transport.IdleConnTimeout == 0 {
-		t.Error("a limit of the default transport is missing")
-	}
-}
-
 // The limits of an attempt do not depend on the transport, so they hold with any
 // WithTransport and WithHTTPClient.
 func TestTransportKeepsLimits(t *testing.T) {
@@ -139,6 +118,13 @@ func TestTransportKeepsLimits(t *testing.T) {
 			{"large body", func(req *http.Request) (*http.Response, error) { return readResponse(large, req) }, hostup.ErrResponseTooLarge, 0},
 			{"redirect that was followed", elsewhere, hostup.ErrRedirect, 0},
 			{"neither a response nor an error", func(*http.Request) (*http.Response, error) { return nil, nil }, nil, 0},
+			{"101", switching, hostup.ErrUnexpectedResponse, 0},
+			{"body that ignores its context", deafBody, os.ErrDeadlineExceeded, 10 * time.Second},
+			{"response without a URL", func(req *http.Request) (*http.Response, error) {
+				resp, err := readResponse(okResponse("null"), req)
+				resp.Request = &http.Request{}
+				return resp, err
+			}, hostup.ErrUnexpectedResponse, 0},
 			{"response without a body", func(*http.Request) (*http.Response, error) { return &http.Response{StatusCode: 200}, nil }, nil, 0},
 		} {
 			t.Run(option.name+"/"+test.name, func(t *testing.T) {
@@ -161,6 +147,19 @@ func TestTransportKeepsLimits(t *testing.T) {
 	}
 }
 
+// deafBody returns a 200 whose body ends only when it is closed.
+func deafBody(req *http.Request) (*http.Response, error) {
+	body, _ := io.Pipe()
+	return &http.Response{StatusCode: 200, ContentLength: -1, Body: body, Request: req}, nil
+}
+
+// switching returns a 101, whose body has no end.
+func switching(req *http.Request) (*http.Response, error) {
+	resp, err := deafBody(req)
+	resp.StatusCode = http.StatusSwitchingProtocols
+	return resp, err
+}
+
 // slowBody returns a 200 whose body has a byte every nine seconds.
 func slowBody(req *http.Request) (*http.Response, error) {
 	body, writer := io.Pipe()
@@ -177,33 +176,36 @@ func slowBody(req *http.Request) (*http.Response, error) {
 	return &http.Response{StatusCode: 200, ContentLength: -1, Body: body, Request: req}, nil
 }
 
-// The Timeout of a given http.Client is the time-out of each attempt. Its error is
-// not that of the caller's context.
-func TestWithHTTPClientTimeout(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		requests := 0
-		given := &http.Client{Timeout: 2 * time.Second, Transport: roundTripper(func(req *http.Request) (*http.Response, error) {
-			requests++
-			<-req.Context().Done()
-			return nil, req.Context().Err()
-		})}
-		_, err := fetch(t, newClient(t, nil, threeAttempts, hostup.WithHTTPClient(given)))
-		if requests != 3 || !errors.Is(err, os.ErrDeadlineExceeded) || errors.Is(err, context.Canceled) {
-			t.Errorf("%v after %d requests, want os.ErrDeadlineExceeded after 3", err, requests)
-		}
-	})
-}
-
-// The last option applies.
-func TestWithTimeoutAfterWithHTTPClient(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		given := &http.Client{Timeout: time.Minute, Transport: roundTripper(hang)}
-		client := newClient(t, nil, hostup.WithHTTPClient(given), hostup.WithTimeout(3*time.Second))
-		start := time.Now()
-		if _, err := fetch(t, client); !errors.Is(err, os.ErrDeadlineExceeded) || time.Since(start) != 3*time.Second {
-			t.Errorf("%v after %v, want os.ErrDeadlineExceeded after 3s", err, time.Since(start))
-		}
-	})
+// The time-out of each attempt is that of the last option that has one. Its error is not
+// that of the caller's context.
+func TestTimeoutOptions(t *testing.T) {
+	given := func(timeout time.Duration, transport roundTripper) hostup.Option {
+		return hostup.WithHTTPClient(&http.Client{Timeout: timeout, Transport: transport})
+	}
+	for _, test := range []struct {
+		name string
+		opts []hostup.Option
+		want time.Duration
+	}{
+		{"default", []hostup.Option{given(0, hang)}, 30 * time.Second},
+		{"WithTimeout", []hostup.Option{given(0, hang), hostup.WithTimeout(2 * time.Second)}, 2 * time.Second},
+		{"in the body", []hostup.Option{given(0, hangingBody), hostup.WithTimeout(2 * time.Second)}, 2 * time.Second},
+		{"WithHTTPClient", []hostup.Option{given(3*time.Second, hang)}, 3 * time.Second},
+		{"negative", []hostup.Option{given(-1, hang)}, 30 * time.Second},
+		{"none after WithTimeout", []hostup.Option{hostup.WithTimeout(5 * time.Second), given(0, hang)}, 5 * time.Second},
+		{"before WithTimeout", []hostup.Option{given(time.Minute, hang), hostup.WithTimeout(4 * time.Second)}, 4 * time.Second},
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			start := time.Now()
+			_, err := fetch(t, newClient(t, nil, test.opts...))
+			if took := time.Since(start); took != test.want {
+				t.Errorf("%s: %v, want %v", test.name, took, test.want)
+			}
+			if !errors.Is(err, os.ErrDeadlineExceeded) || errors.Is(err, context.DeadlineExceeded) || errors.Is(err, context.Canceled) {
+				t.Errorf("%s: %v, want os.ErrDeadlineExceeded and no error of a context", test.name, err)
+			}
+		})
+	}
 }
 
 func TestWithHTTPClientDoesNotChangeIt(t *testing.T) {
@@ -232,28 +234,6 @@ func TestWithHTTPClientDoesNotChangeIt(t *testing.T) {
 	}
 }
 
-// An http.Client with a zero or negative Timeout does not change the time-out.
-func TestWithHTTPClientKeepsTimeout(t *testing.T) {
-	for _, test := range []struct {
-		name string
-		opts []hostup.Option
-		want time.Duration
-	}{
-		{"WithTimeout, then an http.Client without one", []hostup.Option{
-			hostup.WithTimeout(5 * time.Second), hostup.WithHTTPClient(&http.Client{Transport: roundTripper(hang)})}, 5 * time.Second},
-		{"http.Client with a negative Timeout", []hostup.Option{
-			hostup.WithHTTPClient(&http.Client{Timeout: -1, Transport: roundTripper(hang)})}, 30 * time.Second},
-	} {
-		synctest.Test(t, func(t *testing.T) {
-			start := time.Now()
-			_, _ = newClient(t, nil, test.opts...).GetVPSDetails(withTimeout(t, time.Hour), documentedID)
-			if took := time.Since(start); took != test.want {
-				t.Errorf("%s: %v, want %v", test.name, took, test.want)
-			}
-		})
-	}
-}
-
 func TestCloseIdleConnectionsOfWrappedTransport(t *testing.T) {
 	closed := make(chan struct{}, 1)
 	server := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write(exampleBody(t)) }))
@@ -274,5 +254,32 @@ func TestCloseIdleConnectionsOfWrappedTransport(t *testing.T) {
 	case <-closed:
 	case <-time.After(2 * time.Second):
 		t.Error("CloseIdleConnections did not close the connection")
+	}
+}
+
+// The proxy of a given transport is not used for plain http, whatever the case of the
+// host: it would get the credential unencrypted.
+func TestPlainHTTPUsesNoProxy(t *testing.T) {
+	server, connections := newServer(t, func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write(exampleBody(t)) })
+	proxied := &http.Transport{Proxy: func(*http.Request) (*url.URL, error) {
+		t.Error("the proxy is used")
+		return nil, nil
+	}}
+	for _, opt := range []hostup.Option{
+		hostup.WithHTTPClient(&http.Client{Transport: proxied}),
+		hostup.WithTransport(func(http.RoundTripper) http.RoundTripper { return proxied }),
+	} {
+		base := strings.Replace(server.URL, "127.0.0.1", "LOCALHOST", 1)
+		client, err := hostup.NewClient(hostup.APIKey(canaryKey), hostup.WithBaseURL(base), opt)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := fetch(t, client); err != nil {
+			t.Error(err)
+		}
+		client.CloseIdleConnections()
+	}
+	if connections.Load() == 0 || proxied.Proxy == nil {
+		t.Error("the server got no connection, or the given transport was changed")
 	}
 }

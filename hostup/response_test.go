@@ -192,17 +192,57 @@ func TestRedirectIsNotFollowed(t *testing.T) {
 	}
 }
 
-// The host of a redirect can contain the credential.
+// The host of a redirect can contain the credential, which is redacted before
+// anything else is done to the text.
 func TestRedirectToCredential(t *testing.T) {
-	client, err := hostup.NewClient(hostup.APIKey("canary-key"), hostup.WithHTTPClient(&http.Client{
+	client, err := hostup.NewClient(hostup.APIKey("Canary-Key"), hostup.WithHTTPClient(&http.Client{
 		Transport: roundTripper(func(req *http.Request) (*http.Response, error) {
-			return readResponse(statusResponse(302, "Location: https://canary-key.example/\n"), req)
+			return readResponse(statusResponse(302, "Location: https://Canary-Key.example/\n"), req)
 		})}))
 	if err != nil {
 		t.Fatal(err)
 	}
 	if _, err := fetch(t, client); !errors.Is(err, hostup.ErrRedirect) || !strings.Contains(err.Error(), "https://[redacted].example") {
 		t.Errorf("%v, want ErrRedirect to https://[redacted].example", err)
+	}
+}
+
+// The kind of error for each kind of status.
+func TestStatusKinds(t *testing.T) {
+	kinds := []error{hostup.ErrUnexpectedResponse, hostup.ErrRedirect, hostup.ErrServer, hostup.ErrNotFound}
+	for _, test := range []struct {
+		status int
+		want   error // nil is an *Error that is none of kinds
+	}{
+		{100, hostup.ErrUnexpectedResponse},
+		{101, hostup.ErrUnexpectedResponse},
+		{201, hostup.ErrUnexpectedResponse},
+		{299, hostup.ErrUnexpectedResponse},
+		{300, hostup.ErrRedirect},
+		{302, hostup.ErrRedirect},
+		{304, hostup.ErrUnexpectedResponse},
+		{399, hostup.ErrRedirect},
+		{400, nil},
+		{404, hostup.ErrNotFound},
+		{499, nil},
+		{500, hostup.ErrServer},
+		{599, hostup.ErrServer},
+		{600, nil},
+		{99, nil},
+	} {
+		_, err := fetch(t, newClient(t, func(*http.Request) (*http.Response, error) {
+			return &http.Response{StatusCode: test.status, Body: http.NoBody}, nil
+		}))
+		e, isError := errors.AsType[*hostup.Error](err)
+		isResponse := test.want == nil || test.want == hostup.ErrServer || test.want == hostup.ErrNotFound
+		if isError != isResponse || isError && (e.StatusCode != test.status || e.VPSID != documentedID) {
+			t.Errorf("%d: %v", test.status, err)
+		}
+		for _, kind := range kinds {
+			if errors.Is(err, kind) != (kind == test.want) {
+				t.Errorf("%d: %v, want %v", test.status, err, test.want)
+			}
+		}
 	}
 }
 

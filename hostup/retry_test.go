@@ -8,9 +8,8 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"slices"
 	"strings"
-	"sync"
-	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -18,21 +17,23 @@ import (
 	"github.com/hostup-api/hostup-go/hostup"
 )
 
+// Which failures are retried, and when, is tested in internal/transport. The tests here are about
+// what package hostup makes of it.
+
 func TestRetryableFailures(t *testing.T) {
 	for _, test := range []struct {
 		name     string
 		response any
 		requests int // 2 if it is retried; the second response is a VPS
 	}{
-		{"408", statusResponse(408, ""), 2},
-		{"425", statusResponse(425, ""), 2},
 		{"429", statusResponse(429, ""), 2},
 		{"500", testdata(t, "problem-500-internal-error.http"), 2},
 		{"502 of a proxy", testdata(t, "error-502-html-of-a-proxy.http"), 2},
 		{"503", statusResponse(503, ""), 2},
-		{"504", statusResponse(504, ""), 2},
 		{"connection reset", &net.OpError{Op: "read", Err: errors.New("connection reset by peer")}, 2},
 		{"EOF", io.EOF, 2},
+		{"not HTTP", errors.New(`net/http: HTTP/1.x transport connection broken: malformed HTTP response "SSH-2.0"`), 2},
+		{"520 of Cloudflare", statusResponse(520, ""), 2},
 		{"time-out of the transport", context.DeadlineExceeded, 2},
 		{"body that breaks off", testdata(t, "details-truncated.http"), 2},
 		{"DNS server fails", &net.DNSError{Err: "server misbehaving", IsTemporary: true}, 2},
@@ -41,12 +42,7 @@ func TestRetryableFailures(t *testing.T) {
 		{"401", testdata(t, "problem-401-unauthorized.http"), 1},
 		{"403", testdata(t, "problem-403-forbidden.http"), 1},
 		{"404", testdata(t, "problem-404-vps-not-found.http"), 1},
-		{"409", statusResponse(409, ""), 1},
-		{"410", statusResponse(410, ""), 1},
-		{"422", statusResponse(422, ""), 1},
 		{"501", statusResponse(501, ""), 1},
-		{"505", statusResponse(505, ""), 1},
-		{"599", statusResponse(599, ""), 1},
 		{"302", statusResponse(302, "Location: https://example.com/\n"), 1},
 		{"204", statusResponse(204, ""), 1},
 		{"unusable 200", okResponse("null"), 1},
@@ -55,8 +51,6 @@ func TestRetryableFailures(t *testing.T) {
 		{"unknown host", &net.DNSError{Err: "no such host", IsNotFound: true}, 1},
 		{"expired certificate", &tls.CertificateVerificationError{Err: x509.CertificateInvalidError{Reason: x509.Expired}}, 1},
 		{"plain HTTP on https", tls.RecordHeaderError{Msg: "first record does not look like a TLS handshake"}, 1},
-		{"not HTTP", errors.New(`net/http: HTTP/1.x transport connection broken: malformed HTTP response "SSH-2.0"`), 1},
-		{"header too large", errors.New("net/http: server response headers exceeded 262144 bytes; aborted"), 1},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			withScript(t, func(t *testing.T, s *scriptedTransport, client *hostup.Client) {
@@ -72,86 +66,40 @@ func TestRetryableFailures(t *testing.T) {
 	}
 }
 
-func TestBackoff(t *testing.T) {
-	withScript(t, func(t *testing.T, s *scriptedTransport, client *hostup.Client) {
-		_, err := fetch(t, client)
-		if e, ok := errors.AsType[*hostup.Error](err); !ok || e.Attempts != 3 || len(s.at) != 3 {
-			t.Errorf("%+v after %d requests, want an *Error with 3 attempts", err, len(s.at))
-		}
-		for i, gap := range s.gaps() {
-			if most := 500 * time.Millisecond << i; gap < most/2 || gap > most {
-				t.Errorf("delay %d is %v, want %v to %v", i+1, gap, most/2, most)
-			}
-		}
-	}, statusResponse(503, ""))
-	synctest.Test(t, func(t *testing.T) {
-		s := &scriptedTransport{responses: []any{io.EOF}}
-		policy := hostup.RetryPolicy{MaxAttempts: 12, BaseDelay: time.Second, MaxDelay: 4 * time.Second}
-		_, _ = fetch(t, newClient(t, s.RoundTrip, hostup.WithRetry(policy)))
-		for i, gap := range s.gaps() {
-			if i > 1 && (gap < 2*time.Second || gap > 4*time.Second) {
-				t.Errorf("delay %d is %v, want 2s to 4s", i+1, gap)
-			}
-		}
-		if len(s.at) != 12 {
-			t.Errorf("%d requests, want 12", len(s.at))
-		}
-	})
-}
-
-func TestZeroRetryPolicy(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		s := &scriptedTransport{responses: []any{statusResponse(503, "")}}
-		_, err := fetch(t, newClient(t, s.RoundTrip, hostup.WithRetry(hostup.RetryPolicy{})))
-		if len(s.at) != 1 || !errors.Is(err, hostup.ErrServer) {
-			t.Errorf("%v after %d requests, want ErrServer after one", err, len(s.at))
-		}
-	})
-}
-
+// The zero policy means one attempt, and in any other a zero field means its default.
 func TestRetryPolicies(t *testing.T) {
 	for _, test := range []struct {
-		policy hostup.RetryPolicy
-		valid  bool
+		policy   hostup.RetryPolicy
+		requests int    // of a call that always fails; 0 if the policy is invalid
+		message  string // then
 	}{
-		{hostup.RetryPolicy{MaxAttempts: -1}, false},
-		{hostup.RetryPolicy{MaxAttempts: 2, BaseDelay: -1}, false},
-		{hostup.RetryPolicy{MaxAttempts: 2, MaxDelay: -1}, false},
-		{hostup.RetryPolicy{MaxAttempts: 2, MaxWait: -1}, false},
-		{hostup.RetryPolicy{MaxAttempts: 2, BaseDelay: 2, MaxDelay: 1}, false},
-		{hostup.RetryPolicy{MaxAttempts: 100, BaseDelay: 1 << 62}, true},
-		{hostup.RetryPolicy{MaxAttempts: 2, BaseDelay: time.Second, MaxDelay: time.Second}, true},
-		{hostup.RetryPolicy{MaxWait: time.Hour}, true},
+		{hostup.RetryPolicy{}, 1, ""},
+		{hostup.RetryPolicy{MaxAttempts: 1, BaseDelay: 1}, 1, ""},
+		{hostup.RetryPolicy{BaseDelay: time.Minute}, 3, ""},
+		{hostup.RetryPolicy{MaxWait: time.Hour}, 3, ""},
+		{hostup.RetryPolicy{MaxAttempts: 2, BaseDelay: time.Second, MaxDelay: time.Second}, 2, ""},
+		{hostup.RetryPolicy{MaxAttempts: 12}, 12, ""},
+		{hostup.RetryPolicy{MaxAttempts: -1}, 0, "a field of the RetryPolicy is negative"},
+		{hostup.RetryPolicy{MaxAttempts: 2, BaseDelay: -1}, 0, "a field of the RetryPolicy is negative"},
+		{hostup.RetryPolicy{MaxAttempts: 2, BaseDelay: 2, MaxDelay: 1}, 0, "less than its BaseDelay"},
 	} {
-		client, err := hostup.NewClient(hostup.APIKey("key"), hostup.WithRetry(test.policy))
-		if (err == nil) != test.valid || (client == nil) == test.valid {
-			t.Errorf("%+v: %v", test.policy, err)
-		}
-	}
-}
-
-// If another field is set, a zero MaxAttempts means the default.
-func TestDefaultMaxAttempts(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		s := &scriptedTransport{responses: []any{io.EOF}}
-		_, _ = fetch(t, newClient(t, s.RoundTrip, hostup.WithRetry(hostup.RetryPolicy{BaseDelay: time.Minute})))
-		if gaps := s.gaps(); len(gaps) != 2 || gaps[0] < 30*time.Second || gaps[1] < 30*time.Second {
-			t.Errorf("delays %v, want two of 30s to 1m", gaps)
-		}
-	})
-}
-
-// A delay that would exceed the deadline does not start: the call returns the last
-// error immediately instead of hiding it behind that of the deadline.
-func TestDelayDoesNotFitDeadline(t *testing.T) {
-	for _, response := range []any{statusResponse(429, "Retry-After: 30\n"), statusResponse(503, ""), io.EOF} {
-		withScript(t, func(t *testing.T, s *scriptedTransport, client *hostup.Client) {
-			start := time.Now()
-			_, err := client.GetVPSDetails(withTimeout(t, 200*time.Millisecond), documentedID)
-			if time.Since(start) != 0 || len(s.at) != 1 || err == nil || errors.Is(err, context.DeadlineExceeded) {
-				t.Errorf("%v after %v and %d requests, want another error immediately", err, time.Since(start), len(s.at))
+		synctest.Test(t, func(t *testing.T) {
+			s := &scriptedTransport{responses: []any{io.EOF}}
+			opts := []hostup.Option{hostup.WithRetry(test.policy), hostup.WithHTTPClient(&http.Client{Transport: s})}
+			client, err := hostup.NewClient(hostup.APIKey(canaryKey), opts...)
+			if test.requests == 0 {
+				if err == nil || !strings.Contains(err.Error(), test.message) {
+					t.Errorf("%+v: %v, want %q", test.policy, err, test.message)
+				}
+				return
 			}
-		}, response)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if _, err := fetch(t, client); len(s.at) != test.requests || !errors.Is(err, io.EOF) {
+				t.Errorf("%+v: %d requests, want %d", test.policy, len(s.at), test.requests)
+			}
+		})
 	}
 }
 
@@ -176,16 +124,6 @@ func TestCancelDuringDelay(t *testing.T) {
 	}
 }
 
-func TestCanceledBeforeCall(t *testing.T) {
-	withScript(t, func(t *testing.T, s *scriptedTransport, client *hostup.Client) {
-		ctx, cancel := context.WithCancel(t.Context())
-		cancel()
-		if _, err := client.GetVPSDetails(ctx, documentedID); !errors.Is(err, context.Canceled) || len(s.at) != 0 {
-			t.Errorf("%v after %d requests, want context.Canceled after none", err, len(s.at))
-		}
-	}, io.EOF)
-}
-
 // If the context ends during a later attempt, the error also wraps the *Error of
 // the one before.
 func TestCancelDuringLaterAttempt(t *testing.T) {
@@ -207,6 +145,25 @@ func TestCancelDuringLaterAttempt(t *testing.T) {
 	})
 }
 
+// A context that ends in the body of an error response gives its error, its cause, and
+// the *Error of that response.
+func TestCancelInErrorBody(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		cause := errors.New("shutting down")
+		ctx, cancel := context.WithCancelCause(t.Context())
+		client := newClient(t, func(req *http.Request) (*http.Response, error) {
+			resp, err := hangingBody(req)
+			resp.StatusCode = http.StatusForbidden
+			time.AfterFunc(time.Second, func() { cancel(cause) })
+			return resp, err
+		})
+		_, err := client.GetVPSDetails(ctx, documentedID)
+		if !errors.Is(err, context.Canceled) || !errors.Is(err, cause) || !errors.Is(err, hostup.ErrForbidden) {
+			t.Errorf("%v, want context.Canceled, its cause and ErrForbidden", err)
+		}
+	})
+}
+
 func TestErrorHasNumberOfAttempts(t *testing.T) {
 	withScript(t, func(t *testing.T, _ *scriptedTransport, client *hostup.Client) {
 		if _, err := fetch(t, client); err == nil || !strings.HasSuffix(err.Error(), " (after 3 attempts)") {
@@ -219,33 +176,54 @@ func TestErrorHasNumberOfAttempts(t *testing.T) {
 	}
 }
 
-// The retry budget keeps the load of a failing server at 1.1 times the calls,
-// plus 20, and does not keep calls from succeeding afterwards.
-func TestRetryBudget(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		var requests atomic.Int64
-		var recovered atomic.Bool
-		client := newClient(t, func(req *http.Request) (*http.Response, error) {
-			requests.Add(1)
-			if !recovered.Load() {
-				return nil, io.EOF
+// A call whose limits are shorter than the pause is not sent.
+func TestPauseLongerThanMaxWait(t *testing.T) {
+	withScript(t, func(t *testing.T, s *scriptedTransport, client *hostup.Client) {
+		_, first := fetch(t, client)
+		if _, isPause := errors.AsType[*hostup.PauseError](first); isPause || !errors.Is(first, hostup.ErrRateLimited) {
+			t.Errorf("%v, want the *Error of the 429", first)
+		}
+		time.Sleep(20 * time.Second)
+		_, second := fetch(t, client)
+		pause, ok := errors.AsType[*hostup.PauseError](second)
+		if !ok || !errors.Is(second, hostup.ErrRateLimited) || errors.Is(second, hostup.ErrServer) || len(s.at) != 1 {
+			t.Fatalf("%v after %d requests, want a *PauseError after one", second, len(s.at))
+		}
+		if least := 100 * time.Second; pause.Wait < least || pause.Wait > least+time.Second {
+			t.Errorf("Wait is %v, want %v and up to 1s of jitter", pause.Wait, least)
+		}
+		if _, isError := errors.AsType[*hostup.Error](second); isError {
+			t.Errorf("%v is an *Error, but there was no response", second)
+		}
+		time.Sleep(pause.Wait)
+		if _, err := fetch(t, client); err != nil {
+			t.Errorf("after Wait: %v", err)
+		}
+	}, statusResponse(429, "Retry-After: 120\n"), testdata(t, "details-documented.http"))
+}
+
+func TestPauseErrorOfEachID(t *testing.T) {
+	withScript(t, func(t *testing.T, s *scriptedTransport, client *hostup.Client) {
+		_, _ = fetch(t, client)
+		for id, result := range client.GetMany(t.Context(), slices.Values([]string{"vps_1", "vps_2"}), 2) {
+			if _, ok := errors.AsType[*hostup.PauseError](result.Err); !ok || result.VPS != nil {
+				t.Errorf("%s: %+v, want a *PauseError", id, result)
 			}
-			return readResponse(testdata(t, "details-documented.http"), req)
-		}, threeAttempts)
-		const calls = 1000
-		var wg sync.WaitGroup
-		for range calls {
-			wg.Go(func() { _, _ = client.GetVPSDetails(t.Context(), documentedID) })
 		}
-		wg.Wait()
-		if n := requests.Load(); n > calls*11/10+20 || n < calls+20 {
-			t.Errorf("%d requests for %d calls, want %d to %d", n, calls, calls+20, calls*11/10+20)
+		if len(s.at) != 1 {
+			t.Errorf("%d requests, want 1", len(s.at))
 		}
-		recovered.Store(true)
-		for range 20 {
-			if _, err := fetch(t, client); err != nil {
-				t.Error(err)
-			}
-		}
-	})
+	}, statusResponse(429, "Retry-After: 120\n"))
+}
+
+func TestPauseErrorText(t *testing.T) {
+	err := &hostup.PauseError{Wait: 90 * time.Second}
+	const want = "hostup: calls are paused for another 1m30s, after a 429 or 503"
+	if err.Error() != want {
+		t.Errorf("got  %s\nwant %s", err, want)
+	}
+	checkErrorText(t, (&hostup.PauseError{}).Error())
+	if errors.Is(err, hostup.ErrBlocked) || errors.Is(err, nil) {
+		t.Error("errors.Is finds more than ErrRateLimited")
+	}
 }

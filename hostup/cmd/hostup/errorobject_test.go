@@ -29,7 +29,7 @@ func TestErrorObject(t *testing.T) {
 		{&hostup.Error{StatusCode: 404, Code: "vps_not_found"}, `{"code":"vps_not_found","status":404,` +
 			`"message":"404 Not Found (code vps_not_found)","hint":"GET /api/v2/vps lists the IDs","retryable":false}`},
 		{&hostup.Error{StatusCode: 429, RetryAfter: 1500 * time.Millisecond}, `{"code":"http_429","status":429,` +
-			`"message":"429 Too Many Requests","hint":"retry in 2s","retryable":true,"retryAfterSeconds":2}`},
+			`"message":"429 Too Many Requests; retry after 1.5s","hint":"retry in 2s","retryable":true,"retryAfterSeconds":2}`},
 		{&hostup.PauseError{Wait: math.MaxInt64}, `{"code":"rate_limited","message":"calls are ` +
 			`paused for another 2562047h47m16.854775807s, after a 429 or 503","hint":"retry in 2562047h47m16.854775807s",` +
 			`"retryable":true,"retryAfterSeconds":9223372037}`},

@@ -46,10 +46,11 @@ type idError struct {
 	err error
 }
 
-// Error implements error. The message of a malformed ID contains the ID already.
+// Error implements error. The message of a malformed ID contains the ID already, and
+// so does that of an error response.
 func (e idError) Error() string {
 	text := strings.TrimPrefix(e.err.Error(), "hostup: ")
-	if errors.Is(e.err, hostup.ErrInvalidID) {
+	if errors.Is(e.err, hostup.ErrInvalidID) || strings.HasPrefix(text, e.id+": ") {
 		return text
 	}
 	return fmt.Sprintf("%.128s: %s", e.id, text)

@@ -68,7 +68,7 @@ func TestMetricsHasNoSecret(t *testing.T) {
 func TestMetricsKeyPassedAsID(t *testing.T) {
 	got := runAgainst(t, newServer(t), "metrics", hostuptest.APIKey)
 	if got.status != exitFailed || strings.Contains(got.stdout+got.stderr, hostuptest.APIKey) ||
-		!strings.Contains(got.stdout, `{id="[redacted]"} 0`) {
+		!strings.Contains(got.stderr, "invalid VPS id: it is the API key") {
 		t.Errorf("%+v", got)
 	}
 }

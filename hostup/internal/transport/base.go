@@ -10,29 +10,12 @@ import (
 	"time"
 )
 
-// Time-outs of an attempt, for every RoundTripper.
-const (
-	defaultTimeout      = 30 * time.Second
-	defaultStallTimeout = 10 * time.Second
-)
-
 // NewRoundTripper returns net/http's transport with a limit on each wait, on
-// the connections and on the size of a header. A request over plain http, which
-// goes to a loopback host only, never goes through a proxy.
+// the connections and on the size of a header.
 func NewRoundTripper() *http.Transport {
 	return &http.Transport{
-		Proxy: func(req *http.Request) (*url.URL, error) {
-			if req.URL.Scheme == "http" {
-				return nil, nil
-			}
-			return http.ProxyFromEnvironment(req)
-		},
-		OnProxyConnectResponse: func(_ context.Context, _ *url.URL, _ *http.Request, resp *http.Response) error {
-			if resp.StatusCode != http.StatusOK {
-				return proxyError(resp.StatusCode)
-			}
-			return nil
-		},
+		Proxy:                  http.ProxyFromEnvironment,
+		OnProxyConnectResponse: checkProxy,
 		DialContext:            (&net.Dialer{Timeout: 5 * time.Second}).DialContext,
 		TLSClientConfig:        &tls.Config{MinVersion: tls.VersionTLS12},
 		TLSHandshakeTimeout:    10 * time.Second,
@@ -42,8 +25,19 @@ func NewRoundTripper() *http.Transport {
 		MaxIdleConnsPerHost:    MaxInFlight,
 		IdleConnTimeout:        90 * time.Second,
 		ForceAttemptHTTP2:      true,
-		HTTP2:                  &http.HTTP2Config{SendPingTimeout: 10 * time.Second, PingTimeout: 5 * time.Second},
+		HTTP2: &http.HTTP2Config{
+			SendPingTimeout: 10 * time.Second,
+			PingTimeout:     5 * time.Second,
+		},
 	}
+}
+
+// checkProxy returns the status of a proxy that does not connect.
+func checkProxy(_ context.Context, _ *url.URL, _ *http.Request, resp *http.Response) error {
+	if resp.StatusCode != http.StatusOK {
+		return proxyError(resp.StatusCode)
+	}
+	return nil
 }
 
 // A proxyError is the status of a proxy's response to CONNECT.

@@ -4,65 +4,36 @@ import (
 	"context"
 	"crypto/tls"
 	"errors"
+	"fmt"
 	"net"
 	"net/http"
+	"net/url"
 	"reflect"
 	"testing"
 	"testing/synctest"
 	"time"
 )
 
-func TestBounds(t *testing.T) {
-	for _, test := range []struct {
-		name      string
-		got, want time.Duration
-	}{
-		{"defaultTimeout", defaultTimeout, 30 * time.Second},
-		{"StallTimeout", defaultStallTimeout, 10 * time.Second},
-	} {
-		if test.got != test.want {
-			t.Errorf("%s: %v, want %v", test.name, test.got, test.want)
-		}
-	}
-}
-
 // Each field of the transport is as documented, and the others are zero.
 func TestNewRoundTripper(t *testing.T) {
 	rt := NewRoundTripper()
-	want := map[string]any{
-		"TLSHandshakeTimeout":    10 * time.Second,
-		"ResponseHeaderTimeout":  20 * time.Second,
-		"MaxResponseHeaderBytes": int64(256 << 10),
-		"MaxConnsPerHost":        64,
-		"MaxIdleConnsPerHost":    64,
-		"IdleConnTimeout":        90 * time.Second,
-		"ForceAttemptHTTP2":      true,
+	if rt.Proxy == nil || rt.OnProxyConnectResponse == nil || rt.DialContext == nil {
+		t.Error("a function is nil") // see TestProxy, TestFaults and TestDialTimeout
 	}
-	functions := map[string]bool{"Proxy": true, "OnProxyConnectResponse": true, "DialContext": true}
-	for field, value := range reflect.ValueOf(rt).Elem().Fields() {
-		switch name := field.Name; {
-		case !field.IsExported() || name == "TLSClientConfig" || name == "HTTP2":
-		case functions[name]:
-			if value.IsNil() {
-				t.Errorf("%s is nil", name)
-			}
-		case want[name] != nil:
-			if got := value.Interface(); got != want[name] {
-				t.Errorf("%s is %v, want %v", name, got, want[name])
-			}
-			delete(want, name)
-		case !value.IsZero():
-			t.Errorf("%s is %v, want none", name, value)
-		}
+	rt.Proxy, rt.OnProxyConnectResponse, rt.DialContext = nil, nil, nil
+	want := &http.Transport{
+		TLSClientConfig:        &tls.Config{MinVersion: tls.VersionTLS12},
+		TLSHandshakeTimeout:    10 * time.Second,
+		ResponseHeaderTimeout:  20 * time.Second,
+		MaxResponseHeaderBytes: 256 << 10,
+		MaxConnsPerHost:        64,
+		MaxIdleConnsPerHost:    64,
+		IdleConnTimeout:        90 * time.Second,
+		ForceAttemptHTTP2:      true,
+		HTTP2:                  &http.HTTP2Config{SendPingTimeout: 10 * time.Second, PingTimeout: 5 * time.Second},
 	}
-	if len(want) > 0 {
-		t.Errorf("http.Transport has no fields %v", want)
-	}
-	if c := rt.TLSClientConfig; c.MinVersion != tls.VersionTLS12 || c.MaxVersion != 0 || c.InsecureSkipVerify || c.RootCAs != nil {
-		t.Errorf("TLS: %+v", c)
-	}
-	if h2 := (http.HTTP2Config{SendPingTimeout: 10 * time.Second, PingTimeout: 5 * time.Second}); !reflect.DeepEqual(*rt.HTTP2, h2) {
-		t.Errorf("HTTP/2: %+v", rt.HTTP2)
+	if !reflect.DeepEqual(rt, want) {
+		t.Errorf("got %+v, want %+v", rt, want)
 	}
 	if NewRoundTripper() == rt || NewRoundTripper().TLSClientConfig == rt.TLSClientConfig {
 		t.Error("two clients share a transport")
@@ -97,7 +68,8 @@ func TestDialTimeout(t *testing.T) {
 	})
 }
 
-// A request over plain http never goes through a proxy.
+// A request over plain http never goes through a proxy, whatever transport is given.
+// Its own Proxy is not changed.
 func TestProxy(t *testing.T) {
 	// net/http reads these once in a process, and no other test makes it do so.
 	for name, value := range map[string]string{
@@ -105,36 +77,89 @@ func TestProxy(t *testing.T) {
 	} {
 		t.Setenv(name, value)
 	}
-	for _, test := range []struct{ url, want string }{
-		{"https://hostup.test/", "http://proxy.test:2"},
-		{"https://127.0.0.1/", ""}, // as net/http decides
-		{"http://hostup.test/", ""},
-		{"http://127.0.0.1:1/", ""},
-		{"http://localhost:1/", ""},
+	given := &http.Transport{Proxy: func(*http.Request) (*url.URL, error) { return url.Parse("http://proxy.test:3") }}
+	without := &http.Transport{}
+	wrap := func(http.RoundTripper) http.RoundTripper { return given }
+	for _, test := range []struct {
+		name   string
+		origin string
+		config Config
+		want   string
+	}{
+		{"default", "https://hostup.test", Config{}, "http://proxy.test:2"},
+		{"default, loopback", "https://127.0.0.1", Config{}, ""}, // as net/http decides
+		{"default, http", "http://127.0.0.1:1", Config{}, ""},
+		{"given", "https://hostup.test", Config{RoundTripper: given}, "http://proxy.test:3"},
+		{"given, http", "http://localhost", Config{RoundTripper: given}, ""},
+		{"given by a wrapper, http", "http://localhost", Config{Wrap: []func(http.RoundTripper) http.RoundTripper{wrap}}, ""},
+		{"without a proxy", "http://localhost", Config{RoundTripper: without}, ""},
 	} {
-		proxy, err := NewRoundTripper().Proxy(newRequest(t.Context(), test.url))
-		if err != nil || (proxy == nil) != (test.want == "") || proxy != nil && proxy.String() != test.want {
-			t.Errorf("%s: %v, %v, want %q", test.url, proxy, err, test.want)
+		test.config.Origin = test.origin
+		c := mustNew(test.config)
+		layers := c.layers()
+		rt := layers[len(layers)-1].(*http.Transport)
+		got := ""
+		if rt.Proxy != nil {
+			if proxy, err := rt.Proxy(newRequest(t.Context(), test.origin+"/")); err != nil || proxy != nil {
+				got = fmt.Sprint(proxy)
+			}
+		}
+		if got != test.want {
+			t.Errorf("%s: proxy %q, want %q", test.name, got, test.want)
+		}
+		if shared := test.config.RoundTripper == without; shared != (rt == without) || given.Proxy == nil {
+			t.Errorf("%s: the given transport was changed or copied", test.name)
 		}
 	}
 }
 
-func TestProxyConnectResponse(t *testing.T) {
-	for _, test := range []struct {
-		status    int
-		want      string // "" is no error
-		transient bool
-	}{
-		{200, "", false},
-		{201, "the proxy responded with 201 Created", false},
-		{403, "the proxy responded with 403 Forbidden", false},
-		{407, "the proxy responded with 407 Proxy Authentication Required", false},
-		{429, "the proxy responded with 429 Too Many Requests", true},
-		{502, "the proxy responded with 502 Bad Gateway", true},
-	} {
-		err := NewRoundTripper().OnProxyConnectResponse(t.Context(), nil, nil, &http.Response{StatusCode: test.status})
-		if (err != nil) != (test.want != "") || err != nil && (err.Error() != test.want || isTransient(err) != test.transient) {
-			t.Errorf("%d: %v, want %q", test.status, err, test.want)
+func TestNew(t *testing.T) {
+	c := mustNew(Config{})
+	if rt, ok := c.layers()[0].(*http.Transport); !ok || rt.ResponseHeaderTimeout != 20*time.Second {
+		t.Errorf("the RoundTripper is %#v", c.layers()[0])
+	}
+	if c.Timeout != 30*time.Second || c.StallTimeout != 10*time.Second {
+		t.Errorf("time-outs %v and %v", c.Timeout, c.StallTimeout)
+	}
+}
+
+// A closer counts the calls of CloseIdleConnections.
+type closer struct {
+	http.RoundTripper
+	closed int
+}
+
+func (c *closer) CloseIdleConnections() { c.closed++ }
+
+// Each function of Wrap gets the RoundTripper of the one before. The connections of
+// each are closed even if what wraps it has no such method.
+func TestWrap(t *testing.T) {
+	calls := ""
+	layer := func(name string) func(http.RoundTripper) http.RoundTripper {
+		return func(next http.RoundTripper) http.RoundTripper {
+			return roundTripper(func(req *http.Request) (*http.Response, error) {
+				calls += name
+				return next.RoundTrip(req)
+			})
 		}
+	}
+	given, wrapper := &closer{RoundTripper: status(200)}, &closer{}
+	c := newClient(given, func(cfg *Config) {
+		cfg.Wrap = []func(http.RoundTripper) http.RoundTripper{layer("inner "), func(next http.RoundTripper) http.RoundTripper {
+			wrapper.RoundTripper = next
+			return wrapper
+		}, layer("outer ")}
+	})
+	if _, err := do(t.Context(), c); err != nil || calls != "outer inner " {
+		t.Errorf("calls %q, %v", calls, err)
+	}
+	c.CloseIdleConnections()
+	if given.closed != 1 || wrapper.closed != 1 {
+		t.Errorf("closed %d and %d times", given.closed, wrapper.closed)
+	}
+	(*Client)(nil).CloseIdleConnections()
+	none := func(http.RoundTripper) http.RoundTripper { return nil }
+	if c, err := New(Config{Wrap: []func(http.RoundTripper) http.RoundTripper{none}}); c != nil || err == nil {
+		t.Errorf("a function that returns nil: %v, %v", c, err)
 	}
 }

@@ -1,28 +1,56 @@
 package transport
 
 import (
+	"compress/gzip"
 	"fmt"
 	"io"
 	"net/http"
 	"slices"
+	"strings"
 )
 
 const (
-	maxErrorBody = 64 << 10  // kept of any response but a 200
+	maxErrorBody = 64 << 10  // stored of any response but a 200
 	maxDrain     = 256 << 10 // read after that, so that the connection can be reused
+
+	firstBuffer    = 4 << 10 // of a body of unknown length
+	maxFirstBuffer = 1 << 20 // of a body with a Content-Length, which may be wrong
 )
 
 // readBody reads the body of a 200 up to the limit, and the first part of the body
-// of any other response.
+// of any other response. What follows the header of a 101 is another protocol
+// (RFC 9110, section 15.2.2), and is not read.
 func (c *Client) readBody(resp *http.Response, body io.Reader) ([]byte, error) {
-	if resp.StatusCode == http.StatusOK {
-		return readAll(body, resp.ContentLength, c.MaxBodyBytes)
+	if resp.StatusCode == http.StatusSwitchingProtocols {
+		return nil, nil
 	}
-	first, err := io.ReadAll(io.LimitReader(body, maxErrorBody))
+
+	length := resp.ContentLength
+	if isGzip(resp.Header) {
+		unzipped, err := gzip.NewReader(body)
+		if err != nil {
+			return nil, bodyError(err)
+		}
+		body = unzipped
+		length = -1
+	}
+	if resp.StatusCode == http.StatusOK {
+		return readAll(body, length, c.MaxBodyBytes)
+	}
+
+	start, err := io.ReadAll(io.LimitReader(body, maxErrorBody))
 	if err == nil {
 		_, _ = io.CopyN(io.Discard, body, maxDrain)
 	}
-	return first, err
+	return start, err
+}
+
+// isGzip reports whether the body is still compressed. net/http decompresses only
+// gzip, and only if it has set Accept-Encoding itself. By RFC 9110, section 8.4.1.3,
+// x-gzip is the same.
+func isGzip(header http.Header) bool {
+	coding := strings.TrimSpace(first(header, "Content-Encoding"))
+	return strings.EqualFold(coding, "gzip") || strings.EqualFold(coding, "x-gzip")
 }
 
 // readAll reads a body of at most limit bytes. length is its Content-Length, or -1
@@ -31,23 +59,31 @@ func readAll(r io.Reader, length, limit int64) ([]byte, error) {
 	if length > limit {
 		return nil, fmt.Errorf("%w: it has %d bytes, the limit is %d", ErrTooLarge, length, limit)
 	}
-	// A Content-Length allocates at most 1 MiB; then the buffer doubles up to the limit.
-	if length < 0 {
-		length = 4 << 10
+
+	// Room for one byte more, so that a body of this length ends in the first
+	// buffer. Otherwise the buffer doubles, up to the limit.
+	size := int64(firstBuffer)
+	if length >= 0 {
+		size = min(length, maxFirstBuffer)
 	}
-	body := make([]byte, 0, min(length, 1<<20)+1)
+	body := make([]byte, 0, size+1)
 	for {
 		n, err := r.Read(body[len(body):cap(body)])
 		body = body[:len(body)+n]
-		switch {
-		case int64(len(body)) > limit:
+		if int64(len(body)) > limit {
 			return nil, fmt.Errorf("%w: the limit is %d bytes", ErrTooLarge, limit)
-		case err == io.EOF:
+		}
+		if err == io.EOF {
 			return body, nil
-		case err != nil:
-			return body, fmt.Errorf("reading the response body: %w", err)
-		case len(body) == cap(body):
-			body = slices.Grow(body, int(min(int64(cap(body)), limit-int64(len(body))+1)))
+		}
+		if err != nil {
+			return body, bodyError(err)
+		}
+		if len(body) == cap(body) {
+			more := min(int64(cap(body)), limit-int64(len(body))+1)
+			body = slices.Grow(body, int(more))
 		}
 	}
 }
+
+func bodyError(err error) error { return fmt.Errorf("reading the response body: %w", err) }

@@ -2,12 +2,17 @@ package transport
 
 import (
 	"bytes"
+	"compress/gzip"
 	"context"
 	"errors"
+	"fmt"
 	"io"
+	"net/http"
 	"strings"
 	"testing"
 	"testing/iotest"
+	"testing/synctest"
+	"time"
 )
 
 func TestReadAll(t *testing.T) {
@@ -45,7 +50,7 @@ func TestReadAll(t *testing.T) {
 		} {
 			got, err := readAll(reader.wrap(bytes.NewReader(want)), test.length, test.limit)
 			if test.tooLarge {
-				if !errors.Is(err, ErrTooLarge) || got != nil {
+				if !errors.Is(err, ErrTooLarge) || got != nil || !strings.Contains(err.Error(), fmt.Sprintf("limit is %d", test.limit)) {
 					t.Errorf("%s, %s: %d bytes, %v", test.name, reader.name, len(got), err)
 				}
 				continue
@@ -54,14 +59,6 @@ func TestReadAll(t *testing.T) {
 				t.Errorf("%s, %s: %d bytes, want %d, %v", test.name, reader.name, len(got), len(want), err)
 			}
 		}
-	}
-}
-
-// What was read before an error is kept: the log counts it.
-func TestReadAllBreaksOff(t *testing.T) {
-	got, err := readAll(breaking(900, io.ErrUnexpectedEOF)(t.Context()), 2000, 8<<20)
-	if len(got) != 900 || !errors.Is(err, io.ErrUnexpectedEOF) || err.Error() != "reading the response body: unexpected EOF" {
-		t.Errorf("%d bytes, %v", len(got), err)
 	}
 }
 
@@ -127,14 +124,14 @@ func TestErrorBody(t *testing.T) {
 	const kept, drained = 64 << 10, 256 << 10
 	for _, code := range []int{204, 302, 404} {
 		endless := &countingReader{}
-		resp, err := get(t.Context(), newClient(withBody(code, func(context.Context) io.Reader { return endless })))
-		if err != nil || len(AttemptOf(resp).Body) != kept || endless.read != kept+drained {
+		call, err := do(t.Context(), newClient(withBody(code, func(context.Context) io.Reader { return endless })))
+		if err != nil || len(call.Attempt.Body) != kept || endless.read != kept+drained {
 			t.Errorf("%d: %d bytes read, %v", code, endless.read, err)
 		}
 		for _, size := range []int{0, 1, kept - 1, kept, kept + 1, kept + drained} {
 			body := &closingBody{Reader: strings.NewReader(strings.Repeat("x", size))}
-			resp, err := get(t.Context(), newClient(withBody(code, func(context.Context) io.Reader { return body })))
-			if err != nil || len(AttemptOf(resp).Body) != min(size, kept) {
+			call, err := do(t.Context(), newClient(withBody(code, func(context.Context) io.Reader { return body })))
+			if err != nil || len(call.Attempt.Body) != min(size, kept) {
 				t.Fatalf("%d, %d bytes: %v", code, size, err)
 			}
 			if n, _ := body.Read(make([]byte, 1)); n != 0 {
@@ -144,24 +141,72 @@ func TestErrorBody(t *testing.T) {
 	}
 }
 
-// The limit of the body is that of a 200.
-func TestMaxBodyBytes(t *testing.T) {
-	limit := func(cfg *Config) { cfg.MaxBodyBytes = 10 }
+// A body that is still compressed is decompressed, and the limit is that of the
+// result. net/http has done so with a body that is named gzip, and removed the name.
+func TestGzip(t *testing.T) {
+	const text = `{"id": "vps_1"}`
+	zipped := gzipped(t, text)
+	bomb := gzipped(t, strings.Repeat(" ", 9<<20))
 	for _, test := range []struct {
-		code, size int
-		tooLarge   bool
-	}{{200, 10, false}, {200, 11, true}, {404, 11, false}} {
-		body := func(context.Context) io.Reader { return strings.NewReader(strings.Repeat("x", test.size)) }
-		resp, err := get(t.Context(), newClient(withBody(test.code, body), limit))
-		if errors.Is(err, ErrTooLarge) != test.tooLarge || (resp == nil) != test.tooLarge {
-			t.Errorf("%+v: got response %v and error %v", test, resp, err)
+		name, coding, body string
+		code               int
+		want               string
+		err                error
+	}{
+		{"x-gzip", "x-gzip", zipped, 200, text, nil},
+		{"gzip", " GZIP", zipped, 200, text, nil},
+		{"error response", "x-gzip", zipped, 404, text, nil},
+		{"none", "", text, 200, text, nil},
+		{"another coding", "br", zipped, 200, zipped, nil},
+		{"too large", "x-gzip", bomb, 200, "", ErrTooLarge},
+		{"truncated", "x-gzip", zipped[:len(zipped)-9], 200, text, io.ErrUnexpectedEOF},
+		{"no gzip", "x-gzip", text, 200, "", gzip.ErrHeader},
+		{"no gzip in an error response", "x-gzip", text, 404, "", nil},
+		{"empty", "x-gzip", "", 200, "", io.EOF},
+	} {
+		step := func(*http.Request) (*http.Response, error) {
+			return &http.Response{
+				StatusCode: test.code, Header: http.Header{"Content-Encoding": {test.coding}},
+				ContentLength: int64(len(test.body)), Body: io.NopCloser(strings.NewReader(test.body)),
+			}, nil
 		}
-		if err != nil && err.Error() != "the response is too large: the limit is 10 bytes" {
-			t.Errorf("got %v, want the limit of 10 bytes", err)
+		limit := func(cfg *Config) {
+			if test.coding == "x-gzip" { // the compressed text is longer
+				cfg.MaxBodyBytes = int64(len(text))
+			}
+		}
+		call, err := do(t.Context(), newClient(roundTripper(step), zeroPolicy, limit))
+		if got := string(call.Attempt.Body); !errors.Is(err, test.err) || (err == nil) != (test.err == nil) || err == nil && got != test.want {
+			t.Errorf("%s: %q, %v, want %q, %v", test.name, got, err, test.want, test.err)
 		}
 	}
-	_, err := readAll(strings.NewReader(""), 11, 10)
-	if err == nil || err.Error() != "the response is too large: it has 11 bytes, the limit is 10" {
-		t.Errorf("got %v, want the length and the limit", err)
+}
+
+// A body that breaks off is an error of a 200, whose bytes the log counts. Any other
+// response is complete without its body.
+func TestBodyThatBreaksOff(t *testing.T) {
+	for _, test := range []struct {
+		name string
+		body func(context.Context) io.Reader
+		want string
+		took time.Duration
+		err  string // of a 200
+	}{
+		{"network", breaking(5, io.ErrUnexpectedEOF), "xxxxx", 0, "reading the response body: unexpected EOF"},
+		{"stall", silent, "", 10 * time.Second, "no data within 10s: i/o timeout"},
+		{"time-out", slow(4*time.Second, -1), "xxxxxxx", 30 * time.Second, "no complete response within 30s: i/o timeout"},
+	} {
+		for _, code := range []int{200, 204, 302, 403} {
+			synctest.Test(t, func(t *testing.T) {
+				start := time.Now()
+				call, err := do(t.Context(), newClient(withBody(code, test.body), zeroPolicy))
+				if call.Attempt.Status() != code || string(call.Attempt.Body) != test.want || time.Since(start) != test.took {
+					t.Errorf("%s, %d: %q after %v", test.name, code, call.Attempt.Body, time.Since(start))
+				}
+				if (err != nil) != (code == 200) || err != nil && err.Error() != test.err {
+					t.Errorf("%s, %d: %v", test.name, code, err)
+				}
+			})
+		}
 	}
 }

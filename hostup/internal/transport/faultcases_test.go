@@ -4,10 +4,12 @@ import (
 	"bytes"
 	"crypto/tls"
 	"fmt"
+	"io"
 	"net"
 	"net/http"
 	"net/url"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 )
@@ -30,6 +32,8 @@ func connectionFaults(body string) []faultCase {
 	pause := func(net.Conn, int) { time.Sleep(20 * time.Millisecond) }
 	chunk := send("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nff\r\n{\"id\"")
 	head := send("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n")
+	const switching = "HTTP/1.1 101 Switching Protocols\r\nUpgrade: h2c\r\nConnection: Upgrade\r\n\r\n"
+	upgrade := inTurn(send(switching), hang)
 	// The raw handlers read the request first: on a connection that ends before, net/http itself retries.
 	ssh := inTurn(readRequest, send("SSH-2.0-OpenSSH_9.6\r\n"), hang)
 	tlsAlert := inTurn(readRequest, send("\x15\x03\x01\x00\x02\x02\x16\r\n\r\n"))
@@ -46,14 +50,19 @@ func connectionFaults(body string) []faultCase {
 		{name: "body too short, always", handle: half, requests: 3, outcome: "transport"},
 		{name: "cut in a chunk, then well", handle: firstThen(chunk, ok), requests: 2, outcome: "ok"},
 		{name: "no length, whole JSON", handle: send("HTTP/1.0 200 OK\r\n\r\n" + body), requests: 1, outcome: "ok"},
-		{name: "greeting of SSH", raw: ssh, requests: 1, outcome: "unexpected"},
-		{name: "TLS bytes on a plain port", raw: tlsAlert, requests: 1, outcome: "unexpected"},
-		{name: "header of 20 MB", handle: longHeader, requests: 1, outcome: "unexpected"},
-		{name: "endless headers", handle: manyHeaders, requests: 1, outcome: "unexpected"},
+		{name: "greeting of SSH", raw: ssh, requests: 3, outcome: "transport"},
+		{name: "TLS bytes on a plain port", raw: tlsAlert, requests: 3, outcome: "transport"},
+		{name: "header of 20 MB", handle: longHeader, requests: 3, outcome: "transport"},
+		{name: "endless headers", handle: manyHeaders, requests: 3, outcome: "transport"},
 		{name: "no response", handle: hang, short: true, requests: 3, outcome: "transport"},
 		{name: "no response, deadline", handle: hang, timeout: 150 * time.Millisecond, requests: 1, outcome: "deadline"},
 		{name: "header, then silence", handle: inTurn(head, hang), short: true, requests: 3, outcome: "transport"},
 		{name: "drips for ever, deadline", handle: drip, timeout: 500 * time.Millisecond, requests: 1, outcome: "deadline"},
+		{name: "two lengths", handle: send("HTTP/1.1 200 OK\r\nContent-Length: 2\r\nContent-Length: 7\r\n\r\n{}"), requests: 3, outcome: "transport"},
+		{name: "bad chunk size", handle: send("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nxyz\r\n"), requests: 3, outcome: "transport"},
+		{name: "flood of 103", handle: endless("", bytes.Repeat([]byte("HTTP/1.1 103 Early Hints\r\nLink: x\r\n\r\n"), 1000)), requests: 3, outcome: "transport"},
+		{name: "101, connection kept open", handle: upgrade, requests: 1, outcome: "unexpected"},
+		{name: "101, with data", handle: inTurn(send(switching), drip), requests: 1, outcome: "unexpected"},
 		{name: "closes after each response", handle: send(responseWithBody(body)), requests: 1, outcome: "ok"},
 	}
 }
@@ -114,7 +123,7 @@ func http2Faults(body string) []faultCase {
 		{name: "HTTP/2 GOAWAY before our stream", setup: h2, raw: goAwayFirst(0, body), requests: 2, outcome: "ok"},
 		{name: "HTTP/2 GOAWAY over our stream", setup: h2, raw: goAwayFirst(1, body), requests: 2, outcome: "ok"},
 		{name: "HTTP/2 reset in the body", setup: h2, raw: resetFirstStream(body), requests: 1, outcome: "ok"},
-		{name: "HTTP/2 without a status", setup: h2, raw: withoutStatusH2(), requests: 1, outcome: "unexpected"},
+		{name: "HTTP/2 without a status", setup: h2, raw: withoutStatusH2(), requests: 1, outcome: "transport"},
 		{name: "HTTP/2 half open", setup: h2, raw: firstThen(hangH2, responseH2(body)), requests: 2, outcome: "ok"},
 	}
 }
@@ -139,12 +148,12 @@ func statusFaults(body string) (cases []faultCase) {
 	add := func(name string, handle handler, requests int, outcome string) {
 		cases = append(cases, faultCase{name: name, handle: handle, requests: requests, outcome: outcome})
 	}
-	for _, code := range []int{408, 425, 500, 502, 503, 504} {
+	for _, code := range []int{408, 425, 500, 502, 503, 504, 520, 524, 530} {
 		page := response(code, "", "<html>")
 		add(fmt.Sprintf("%d, then well", code), firstThen(page, ok), 2, "ok")
 		add(fmt.Sprintf("%d, always", code), page, 3, fmt.Sprintf("API error %d", code))
 	}
-	for _, code := range []int{400, 401, 403, 404, 409, 410, 422, 501, 505} {
+	for _, code := range []int{400, 401, 403, 404, 409, 410, 422, 501, 505, 511, 525, 526} {
 		add(fmt.Sprint(code), response(code, "", `{"code": "x"}`), 1, fmt.Sprintf("API error %d", code))
 	}
 	for _, wait := range []string{"3600", "9223372037", "18446744073", strings.Repeat("9", 4096)} {
@@ -185,10 +194,55 @@ func bodyFaults(t *testing.T, body string) []faultCase {
 		{name: "100 MB announced", handle: announced, alone: true, requests: 1, outcome: "too large"},
 		{name: "body without end", handle: endlessBody, alone: true, requests: 1, outcome: "too large"},
 		{name: "gzip", handle: send(head + zipped), requests: 1, outcome: "ok"},
+		{name: "x-gzip", handle: send(strings.Replace(head, "gzip", "x-gzip", 1) + zipped), requests: 1, outcome: "ok"},
+		{name: "x-gzip bomb", handle: send(strings.Replace(head, "gzip", "x-gzip", 1) + bomb), alone: true, requests: 1, outcome: "too large"},
 		{name: "gzip bomb", handle: send(head + bomb), alone: true, requests: 1, outcome: "too large"},
 		{name: "gzip truncated", handle: send(head + zipped[:len(zipped)/2]), requests: 3, outcome: "transport"},
 		{name: "gzip with a wrong checksum", handle: send(head + badChecksum), requests: 3, outcome: "transport"},
 		{name: "gzip that is none", handle: send(head + body), requests: 3, outcome: "transport"},
 		{name: "error without end", handle: endlessError, alone: true, requests: 1, outcome: "API error 404"},
 	}
+}
+
+// A response that is cut off at any byte of its header is retried.
+func TestCutHeader(t *testing.T) {
+	const header = "HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n"
+	server := serveFaults(t, nil, false, func(c net.Conn, n int) {
+		if n%2 == 1 {
+			_, _ = io.WriteString(c, header[:n/2])
+			return
+		}
+		_, _ = io.WriteString(c, header+"{}")
+	})
+	defer server.close()
+	origin := "http://" + server.addr
+	c := mustNew(Config{Origin: origin, MaxBodyBytes: 8, Retry: RetryPolicy{MaxAttempts: 2, BaseDelay: 1, MaxDelay: 1}})
+	defer c.CloseIdleConnections()
+	for i := range header {
+		c.budget.calls = callsPerRetry
+		call := c.NewCall()
+		if _, err := call.Do(newRequest(t.Context(), origin)); err != nil || call.Attempt.Number != 2 || server.requestCount() != 2*(i+1) {
+			t.Fatalf("%q: %d requests, %v", header[:i], server.requestCount()-2*i, err)
+		}
+	}
+}
+
+// Each request that has a place has a connection: the server responds when 64
+// requests are there.
+func TestNoRequestWaitsForConnection(t *testing.T) {
+	var wait sync.WaitGroup
+	wait.Add(MaxInFlight)
+	server := serveFaults(t, nil, false, inTurn(func(net.Conn, int) { wait.Done(); wait.Wait() }, response(200, "", "{}")))
+	defer server.close()
+	c := mustNew(Config{Origin: "http://" + server.addr, MaxBodyBytes: 8, Retry: RetryPolicy{MaxAttempts: 1}, Timeout: 5 * time.Second})
+	defer c.CloseIdleConnections()
+	var calls sync.WaitGroup
+	for range MaxInFlight {
+		calls.Go(func() {
+			if _, err := c.NewCall().Do(newRequest(t.Context(), c.Origin)); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	calls.Wait()
 }

@@ -30,37 +30,55 @@ type RateLimit struct {
 func parseHeader(resp *http.Response, now time.Time) Header {
 	h := Header{
 		RateLimit:  parseRateLimit(resp.Header),
-		Age:        parseSeconds(resp.Header.Get("Age")),
+		Age:        parseSeconds(first(resp.Header, "Age")),
 		ReceivedAt: now,
-		RequestID:  resp.Header.Get("X-Request-Id"),
+		RequestID:  first(resp.Header, "X-Request-Id"),
 	}
+
 	// The server counts by its own clock, which may differ from this one.
 	sent := now
-	if text := resp.Header.Get("Date"); text != "" {
+	if text := first(resp.Header, "Date"); text != "" {
 		if date, err := http.ParseTime(text); err == nil {
-			h.Date, sent = date, date
+			h.Date = date
+			sent = date
 		}
 	}
-	for _, text := range resp.Header.Values("Retry-After") {
+	for _, text := range resp.Header["Retry-After"] {
 		h.RetryAfter = max(h.RetryAfter, parseRetryAfter(strings.TrimSpace(text), sent))
 	}
-	if reset := h.RateLimit.Reset; h.RetryAfter == 0 && resp.StatusCode == http.StatusTooManyRequests && !reset.IsZero() {
+
+	reset := h.RateLimit.Reset
+	isRateLimited := resp.StatusCode == http.StatusTooManyRequests
+	if isRateLimited && h.RetryAfter == 0 && !reset.IsZero() {
 		h.RetryAfter = max(0, reset.Sub(sent))
 	}
 	return h
 }
 
+// first returns the first value of a field. Its name must be in canonical form,
+// so that it is not converted as by Header.Get.
+func first(header http.Header, name string) string {
+	if values := header[name]; len(values) > 0 {
+		return values[0]
+	}
+	return ""
+}
+
 func parseRateLimit(header http.Header) RateLimit {
-	// The names are in canonical form, so that Get does not convert them.
-	limit, hasLimit := parseCount(header.Get("X-Ratelimit-Limit"))
-	remaining, hasRemaining := parseCount(header.Get("X-Ratelimit-Remaining"))
-	reset := parseReset(header.Get("X-Ratelimit-Reset"))
-	return RateLimit{limit, remaining, reset, hasLimit || hasRemaining || !reset.IsZero()}
+	limit, hasLimit := parseCount(first(header, "X-Ratelimit-Limit"))
+	remaining, hasRemaining := parseCount(first(header, "X-Ratelimit-Remaining"))
+	reset := parseTime(first(header, "X-Ratelimit-Reset"))
+	return RateLimit{
+		Limit:     limit,
+		Remaining: remaining,
+		Reset:     reset,
+		Known:     hasLimit || hasRemaining || !reset.IsZero(),
+	}
 }
 
 func parseCount(text string) (int, bool) {
 	if text == "" {
-		return 0, false // the usual case, without the cost of an error
+		return 0, false
 	}
 	n, err := strconv.ParseUint(text, 10, 31)
 	if err != nil {
@@ -69,13 +87,26 @@ func parseCount(text string) (int, bool) {
 	return int(n), true
 }
 
-// parseReset reads a timestamp, or the epoch seconds or milliseconds that other
-// APIs send. It returns the zero Time for anything else.
-func parseReset(text string) time.Time {
-	if text == "" {
+// parseRetryAfter reads a number of seconds or a point in time.
+func parseRetryAfter(text string, sent time.Time) time.Duration {
+	if at := parseTime(text); !at.IsZero() {
+		return max(0, at.Sub(sent))
+	}
+	return parseSeconds(text)
+}
+
+// parseTime reads an HTTP date, a timestamp, or a Unix time in seconds or
+// milliseconds, as different APIs send. A number below 1e9 is none: that was in
+// 2001. It returns the zero Time for anything else.
+func parseTime(text string) time.Time {
+	if text == "" { // the usual case, without the cost of an error
 		return time.Time{}
 	}
-	at, err := time.Parse(time.RFC3339, text)
+
+	at, err := http.ParseTime(text)
+	if err != nil {
+		at, err = time.Parse(time.RFC3339, text)
+	}
 	if err != nil {
 		n, err := strconv.ParseInt(text, 10, 64)
 		switch {
@@ -87,19 +118,12 @@ func parseReset(text string) time.Time {
 			at = time.UnixMilli(n)
 		}
 	}
+
 	at = at.UTC()
 	if at.Year() < 0 || at.Year() > 9999 { // a year that encoding/json refuses
 		return time.Time{}
 	}
 	return at
-}
-
-// parseRetryAfter reads a date or a number of seconds.
-func parseRetryAfter(text string, now time.Time) time.Duration {
-	if at, err := http.ParseTime(text); err == nil {
-		return max(0, at.Sub(now))
-	}
-	return parseSeconds(text)
 }
 
 // parseSeconds reads a number of seconds, a fraction of which is rounded up. It

@@ -39,36 +39,33 @@ func TestRetryAfter(t *testing.T) {
 		{"leading zeros", "Retry-After: 007\n", now, 7 * time.Second},
 		{"fraction", "Retry-After: 1.5\n", now, 2 * time.Second},
 		{"fraction of zero", "Retry-After: 2.000\n", now, 2 * time.Second},
-		{"an hour", "Retry-After: 3600\n", now, time.Hour},
 		{"several", "Retry-After: 3\nRetry-After: 9\nRetry-After: 5\n", now, 9 * time.Second},
 		{"several, one malformed", "Retry-After: soon\nRetry-After: 9\n", now, 9 * time.Second},
 		{"negative", "Retry-After: -5\n", now, 0},
 		{"minus zero", "Retry-After: -0\n", now, 0},
 		{"plus", "Retry-After: +5\n", now, 0},
 		{"exponent", "Retry-After: 1e3\n", now, 0},
-		{"hexadecimal", "Retry-After: 0x10\n", now, 0},
-		{"NaN", "Retry-After: NaN\n", now, 0},
-		{"word", "Retry-After: soon\n", now, 0},
 		{"only a point", "Retry-After: .\n", now, 0},
 		{"no fraction", "Retry-After: 5.\n", now, 0},
 		{"no whole", "Retry-After: .5\n", now, 0},
-		{"two points", "Retry-After: 1.2.3\n", now, 0},
 		{"other digits", "Retry-After: ٣\n", now, 0},
-		{"two numbers", "Retry-After: 1 2\n", now, 0},
-		{"longest Duration", "Retry-After: 9223372035\n", now, 9223372035 * time.Second},
-		{"longest Duration, fraction", "Retry-After: 9223372035.5\n", now, 9223372036 * time.Second},
-		{"overflow", "Retry-After: 9223372036\n", now, most},
-		{"overflow, fraction", "Retry-After: 9223372036.5\n", now, most},
+		{"the longest wait", date + "Retry-After: 999999999\n", now, 999999999 * time.Second},
+		{"Unix time", date + "Retry-After: 1777293326\n", now, 30 * time.Second},
+		{"Unix time in ms", date + "Retry-After: 1777293326500\n", now, 30500 * time.Millisecond},
+		{"Unix time without Date", "Retry-After: 1777291209\n", noon, 9 * time.Second},
+		{"Unix time in the past", date + "Retry-After: 1000000000\n", now, 0},
+		{"Unix time in 2262", date + "Retry-After: 9223372035\n", now, (9223372035 - 1777293296) * time.Second},
+		{"Unix time in 2554", "Retry-After: 18446744073\n", now, most},
+		{"largest number that is a Unix time", "Retry-After: 253402300799\n", now, most},
+		{"overflow", "Retry-After: 253402300800\n", now, most},
 		{"64 bits", "Retry-After: 18446744073709551616\n", now, most},
 		{"4 KiB of digits", "Retry-After: " + strings.Repeat("9", 4096) + "\n", now, most},
 		{"IMF date", date + "Retry-After: Mon, 27 Apr 2026 12:35:26 GMT\n", now, 30 * time.Second},
 		{"RFC 850 date", date + "Retry-After: Monday, 27-Apr-26 12:35:26 GMT\n", now, 30 * time.Second},
 		{"asctime date", date + "Retry-After: Mon Apr 27 12:35:26 2026\n", now, 30 * time.Second},
 		{"date without Date", "Retry-After: Mon, 27 Apr 2026 12:00:09 GMT\n", noon, 9 * time.Second},
-		{"date with a malformed Date", "Date: today\nRetry-After: Mon, 27 Apr 2026 12:00:09 GMT\n", noon, 9 * time.Second},
 		{"past date", date + "Retry-After: Mon, 27 Apr 2026 12:00:00 GMT\n", now, 0},
 		{"reset", date + "X-RateLimit-Reset: 2026-04-27T12:35:26.000Z\n", now, 30 * time.Second},
-		{"reset without Date", "X-RateLimit-Reset: 2026-04-27T12:00:09Z\n", noon, 9 * time.Second},
 		{"reset with offset", date + "X-RateLimit-Reset: 2026-04-27T14:35:26+02:00\n", now, 30 * time.Second},
 		{"reset in seconds", date + "X-RateLimit-Reset: 1777293326\n", now, 30 * time.Second},
 		{"reset in ms", date + "X-RateLimit-Reset: 1777293326500\n", now, 30500 * time.Millisecond},
@@ -84,20 +81,6 @@ func TestRetryAfter(t *testing.T) {
 	}
 }
 
-// Retry-After counts for every status, X-RateLimit-Reset for a 429 alone.
-func TestRetryAfterOfOtherStatuses(t *testing.T) {
-	now := time.Date(2026, 4, 27, 12, 0, 0, 0, time.UTC)
-	for _, status := range []string{"200 OK", "403 Forbidden", "500 Internal Server Error", "503 Service Unavailable"} {
-		if h := parseHeader(responseOf(t, status, "Retry-After: 9\n"), now); h.RetryAfter != 9*time.Second {
-			t.Errorf("%s: RetryAfter is %v, want 9s", status, h.RetryAfter)
-		}
-		h := parseHeader(responseOf(t, status, "X-RateLimit-Reset: 2026-04-27T12:00:09Z\n"), now)
-		if h.RetryAfter != 0 || h.RateLimit.Reset.Sub(now) != 9*time.Second {
-			t.Errorf("%s: got %+v, want a Reset and no RetryAfter", status, h)
-		}
-	}
-}
-
 func TestRateLimit(t *testing.T) {
 	at := time.Date(2026, 4, 27, 12, 35, 26, 0, time.UTC)
 	for _, test := range []struct {
@@ -106,10 +89,8 @@ func TestRateLimit(t *testing.T) {
 	}{
 		{"none", "", RateLimit{}},
 		{"all", "X-RateLimit-Limit: 60\nX-RateLimit-Remaining: 5\nX-RateLimit-Reset: 2026-04-27T12:35:26.000Z\n", RateLimit{60, 5, at, true}},
-		{"limit", "X-RateLimit-Limit: 60\n", RateLimit{60, 0, time.Time{}, true}},
 		{"remaining", "X-RateLimit-Remaining: 7\n", RateLimit{0, 7, time.Time{}, true}},
 		{"reset", "X-RateLimit-Reset: 2026-04-27T12:35:26Z\n", RateLimit{0, 0, at, true}},
-		{"zero", "X-RateLimit-Remaining: 0\n", RateLimit{0, 0, time.Time{}, true}},
 		{"case", "x-ratelimit-limit: 60\n", RateLimit{60, 0, time.Time{}, true}},
 		{"malformed", "X-RateLimit-Limit: many\nX-RateLimit-Remaining: -1\nX-RateLimit-Reset: x\n", RateLimit{}},
 		{"largest", "X-RateLimit-Limit: 2147483647\n", RateLimit{math.MaxInt32, 0, time.Time{}, true}},
@@ -121,13 +102,12 @@ func TestRateLimit(t *testing.T) {
 	}
 }
 
-func TestParseReset(t *testing.T) {
+func TestParseTime(t *testing.T) {
 	for _, test := range []struct {
 		text string
 		want int64 // in ms since 1970; -1 is the zero Time
 	}{
 		{"", -1},
-		{"0", -1},
 		{"-5", -1},
 		{"999999999", -1},
 		{"1000000000", 1e12},
@@ -135,7 +115,6 @@ func TestParseReset(t *testing.T) {
 		{"253402300800", -1},
 		{"999999999999", -1},
 		{"1000000000000", 1e12},
-		{"253402300799999", 253402300799999},
 		{"253402300800000", -1},
 		{"9223372036854775807", -1},
 		{"1777293326.5", -1},
@@ -146,9 +125,9 @@ func TestParseReset(t *testing.T) {
 		{"9999-12-31T23:59:59-00:01", -1},
 		{"0000-01-01T00:00:00+00:01", -1},
 		{"0000-01-01T00:00:00Z", -62167219200000},
-		{"Mon, 27 Apr 2026 12:35:26 GMT", -1},
+		{"Mon, 27 Apr 2026 12:35:26 GMT", 1777293326000},
 	} {
-		got := parseReset(test.text)
+		got := parseTime(test.text)
 		if test.want == -1 && !got.IsZero() || test.want != -1 && got.UnixMilli() != test.want {
 			t.Errorf("%q: got %v, want Unix time %d ms", test.text, got, test.want)
 		}
@@ -160,14 +139,13 @@ func TestParseReset(t *testing.T) {
 
 func TestHeader(t *testing.T) {
 	now := time.Date(2026, 4, 27, 15, 0, 0, 0, time.UTC)
-	h := parseHeader(responseOf(t, "200 OK", "Date: Mon, 27 Apr 2026 12:34:56 GMT\nAge: 60\nX-Request-Id: req_1\n"), now)
-	want := Header{
-		Date: time.Date(2026, 4, 27, 12, 34, 56, 0, time.UTC), Age: time.Minute, ReceivedAt: now, RequestID: "req_1",
-	}
-	if h != want {
-		t.Errorf("%+v, want %+v", h, want)
-	}
-	if h := parseHeader(responseOf(t, "200 OK", "Date: today\nAge: old\n"), now); h != (Header{ReceivedAt: now}) {
-		t.Errorf("malformed: %+v", h)
+	date := time.Date(2026, 4, 27, 12, 34, 56, 0, time.UTC)
+	for header, want := range map[string]Header{
+		"Date: Mon, 27 Apr 2026 12:34:56 GMT\nAge: 60\nX-Request-Id: req_1\n": {Date: date, Age: time.Minute, ReceivedAt: now, RequestID: "req_1"},
+		"Date: today\nAge: old\n": {ReceivedAt: now},
+	} {
+		if got := parseHeader(responseOf(t, "200 OK", header), now); got != want {
+			t.Errorf("%q: %+v, want %+v", header, got, want)
+		}
 	}
 }

@@ -3,6 +3,7 @@ package transport
 import (
 	"bufio"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -42,11 +43,26 @@ func withRetry(p RetryPolicy) func(*Config) {
 	return func(cfg *Config) { cfg.Retry = p }
 }
 
-var zeroPolicy = withRetry(RetryPolicy{})
+var (
+	zeroPolicy = withRetry(RetryPolicy{})
+	errCause   = errors.New("the cause")
+)
 
-// get makes a call.
-func get(ctx context.Context, c *Client) (*http.Response, error) {
-	return c.Do(newRequest(ctx, testOrigin+"/"))
+// timedOut returns a context with a deadline.
+func timedOut(t *testing.T, after time.Duration) context.Context {
+	ctx, cancel := context.WithTimeout(t.Context(), after)
+	t.Cleanup(cancel)
+	return ctx
+}
+
+// do makes a call.
+func do(ctx context.Context, c *Client) (*Call, error) {
+	call := c.NewCall()
+	resp, err := call.Do(newRequest(ctx, testOrigin+"/"))
+	if (resp == nil) == (err == nil) {
+		panic(fmt.Sprintf("response %v and error %v", resp, err))
+	}
+	return call, err
 }
 
 func newRequest(ctx context.Context, url string) *http.Request {
@@ -118,7 +134,11 @@ func (s *script) RoundTrip(req *http.Request) (*http.Response, error) {
 	s.mu.Lock()
 	step := s.steps[min(len(s.sent), len(s.steps)-1)]
 	s.sent = append(s.sent, time.Now())
+	n := len(s.sent)
 	s.mu.Unlock()
+	if n > 20_000 { // more than any test needs: in virtual time, a call can go on for ever
+		panic("too many requests")
+	}
 	return step(req)
 }
 

@@ -12,143 +12,227 @@ import (
 const MaxInFlight = 64
 
 const (
-	windowTime = time.Second    // how long a request counts against the window, and how often the window doubles
-	maxPause   = 24 * time.Hour // the longest pause that a response can cause
+	windowTime = time.Second     // between two doublings of the window
+	maxPause   = 24 * time.Hour  // the longest pause that a response can cause
+	maxJitter  = time.Second / 4 // the most that is added to a pause
 )
 
-// A limiter admits requests: none during a pause, and at other times as many as its
-// window allows, in the order of their arrival, but retries first. The window is that of
-// congestion control (AIMD): a pause halves it, a success opens it by
-// 1/window, and each second without a refusal doubles it, up to MaxInFlight.
+// A limiter decides when a request may be sent. It follows a rate limit that it does
+// not know, in the way of congestion control: additive increase, multiplicative
+// decrease (AIMD).
+//
+// The limiter has a window: the number of requests that may be in flight. It starts
+// at MaxInFlight and usually stays there. A request acquires a slot of the window when
+// it is sent, and releases it when its response was read.
+//
+// A 429, or a 503 with Retry-After, begins a pause. No request is sent until it ends;
+// the requests in flight continue. These rules change the window:
+//
+//   - A pause halves it, to 1 at least.
+//   - A success adds 1/window, so a window of responses adds about 1.
+//   - Each second outside a pause doubles it, up to MaxInFlight. So a request that
+//     gets no response delays the others by a few seconds at most.
+//
+// When a server starts to limit, all requests in flight get the same response. Only
+// the first of them halves the window: an epoch begins with each pause, and a response
+// to a request of an earlier epoch does not change the window. It can extend the pause.
+//
+// Requests wait in the order of their arrival, but a retry goes first: its call is the
+// oldest. Each has a channel, so a free slot wakes up one of them, and 10,000 waiting
+// calls cost no more than their memory. A call that may not wait for the end of a pause
+// gets a [*PauseError] immediately, also when it waits already. With a policy of one
+// attempt, a request waits neither for a pause nor for the window, only for MaxInFlight.
+//
+// All methods are safe for concurrent use.
 type limiter struct {
 	policy RetryPolicy
 
 	mu       sync.Mutex
 	waiting  list.List // of *waiter
-	inFlight int       // requests that are not complete
-	counted  int       // those of them that count against the window
+	inFlight int
 	window   float64
 
-	refusals   int // pauses since the last success
-	pauseStart time.Time
-	asked      time.Time     // the end of the pause, as the server asked
-	jitter     time.Duration // added to that, so that clients do not return together
-	timer      *time.Timer   // ends the pause, then doubles the window
+	epoch    int           // the number of pauses that halved the window
+	streak   int           // pauses since the last success
+	pauseEnd time.Time     // with the jitter
+	jitter   time.Duration // the end is random, so that clients do not return together
 }
 
-// A waiter is a call in the queue.
+// A waiter is a request in the queue.
 type waiter struct {
-	ctx   context.Context
-	ready chan admission // has room for one
+	deadline time.Time     // of its call; zero is none
+	ready    chan turn     // has room for one
+	queued   *list.Element // in the queue of the limiter
 }
 
-// An admission is a place, or the error of a call without one.
-type admission struct {
-	place *place
+// A turn is the end of waiting: a slot, or the error of a call that gets none.
+type turn struct {
+	epoch int
 	err   error
 }
 
-// acquire waits until a request may be sent, and returns its place and how long
-// it waited. A retry goes first, because its call is older than those that wait. If
-// the pause is longer than the call may wait, the error is a [*PauseError].
-func (l *limiter) acquire(ctx context.Context, again bool) (*place, time.Duration, error) {
+// acquire waits until a request may be sent, and returns the epoch for [limiter.release].
+func (l *limiter) acquire(ctx context.Context, retry bool) (epoch int, err error) {
 	if ctx.Err() != nil {
-		return nil, 0, endOf(ctx)
+		return 0, endOf(ctx)
 	}
-	l.mu.Lock()
-	if err := l.refuse(ctx); err != nil {
-		l.mu.Unlock()
-		return nil, 0, err
+
+	w, t := l.enter(ctx, retry)
+	if w == nil {
+		return t.epoch, t.err
 	}
-	if l.waiting.Len() == 0 && l.isOpen() {
-		p := l.admit()
-		l.mu.Unlock()
-		return p, 0, nil
-	}
-	start, w := time.Now(), &waiter{ctx, make(chan admission, 1)}
-	push := l.waiting.PushBack
-	if again {
-		push = l.waiting.PushFront
-	}
-	queued := push(w)
-	l.mu.Unlock()
 	select {
-	case a := <-w.ready:
-		return a.place, time.Since(start), a.err
+	case t := <-w.ready:
+		return t.epoch, t.err
 	case <-ctx.Done():
-		l.mu.Lock()
-		defer l.mu.Unlock()
-		l.waiting.Remove(queued) // does nothing if it has just been admitted
-		select {
-		case a := <-w.ready:
-			if a.place != nil {
-				l.leave(a.place)
-				l.admitWaiting()
-			}
-		default:
-		}
-		return nil, 0, endOf(ctx)
+		l.leave(w)
+		return 0, endOf(ctx)
 	}
 }
 
-// refuse returns a [*PauseError] if the pause is longer than the call may wait.
-func (l *limiter) refuse(ctx context.Context) error {
-	if l.asked.IsZero() {
-		return nil
-	}
-	asked := time.Until(l.asked)
-	if wait := asked + l.jitter; wait > 0 && (!l.policy.accepts(asked) || !fits(ctx, wait)) {
-		return &PauseError{wait}
-	}
-	return nil
-}
-
-// isOpen reports whether one more request may be sent. A policy of one
-// attempt ignores the window.
-func (l *limiter) isOpen() bool {
-	return (l.asked.IsZero() || time.Until(l.asked)+l.jitter <= 0) && l.inFlight < MaxInFlight &&
-		(float64(l.counted) < l.window || !l.policy.waits())
-}
-
-// pause stops all requests for wait, and halves the window if the request that
-// was refused was sent after the last pause began.
-func (l *limiter) pause(sent time.Time, wait time.Duration) {
+// enter returns the turn of a request that does not wait, and adds any other request
+// to the queue.
+func (l *limiter) enter(ctx context.Context, retry bool) (*waiter, turn) {
+	deadline, _ := ctx.Deadline()
 	now := time.Now()
-	if sent.After(l.pauseStart) {
-		l.pauseStart, l.window = now, max(1, l.window/2)
-		l.refusals++
+	l.mu.Lock()
+	defer l.mu.Unlock()
+
+	if err := l.pauseError(now, deadline); err != nil {
+		return nil, turn{err: err}
+	}
+	if l.waiting.Len() == 0 && l.isOpen(now) {
+		l.inFlight++
+		return nil, turn{epoch: l.epoch}
+	}
+
+	w := &waiter{deadline: deadline, ready: make(chan turn, 1)}
+	if retry {
+		w.queued = l.waiting.PushFront(w)
+	} else {
+		w.queued = l.waiting.PushBack(w)
+	}
+	return w, turn{}
+}
+
+// leave removes a request whose context has ended. If its turn has come at that
+// moment, the next request gets the slot.
+func (l *limiter) leave(w *waiter) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+
+	l.waiting.Remove(w.queued) // does nothing if it is not in the queue
+	select {
+	case t := <-w.ready:
+		if t.err == nil {
+			l.inFlight--
+			l.wake()
+		}
+	default:
+	}
+}
+
+// release frees a slot.
+func (l *limiter) release(epoch int, succeeded bool) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+
+	l.inFlight--
+	if succeeded && epoch == l.epoch {
+		l.streak = 0
+		l.window = min(MaxInFlight, l.window+1/l.window)
+	}
+	l.wake()
+}
+
+// pause begins a pause of the given length, or extends the one that has begun, and
+// returns its length. If wait is 0, the server did not say how long: the pause then
+// grows with the streak, up to MaxWait. MaxDelay may be too short for that, because
+// maxPaused pauses must outlast the window of a rate limit.
+func (l *limiter) pause(epoch int, wait time.Duration) time.Duration {
+	now := time.Now()
+	l.mu.Lock()
+	defer l.mu.Unlock()
+
+	if epoch == l.epoch {
+		l.epoch++
+		l.streak++
+		l.window = max(1, l.window/2)
+	}
+	if wait == 0 {
+		policy := l.policy
+		policy.MaxDelay = policy.MaxWait
+		wait = policy.backoff(l.streak)
 	}
 	wait = min(wait, maxPause)
-	if !now.Add(wait).After(l.asked) {
+	if now.Add(wait).After(l.pauseEnd) {
+		l.jitter = rand.N(min(wait/50, maxJitter) + 1)
+		end := now.Add(wait + l.jitter)
+		l.pauseEnd = end
+		time.AfterFunc(wait+l.jitter, func() { l.tick(end) })
+		l.dismiss(now)
+	}
+	return wait
+}
+
+// tick is called at the end of a pause, and then each second until the window is
+// open. It does nothing if another pause has begun.
+func (l *limiter) tick(end time.Time) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+
+	if end != l.pauseEnd {
 		return
 	}
-	l.asked, l.jitter = now.Add(wait), rand.N(min(wait/50, time.Second/4)+1)
-	if l.timer == nil {
-		l.timer = time.AfterFunc(wait, l.tick)
+	if time.Since(end) >= windowTime {
+		l.window = min(MaxInFlight, 2*l.window)
 	}
-	l.timer.Reset(wait + l.jitter)
+	if l.window < MaxInFlight {
+		time.AfterFunc(windowTime, func() { l.tick(end) })
+	}
+	l.wake()
+}
+
+// isOpen reports whether one more request may be sent.
+func (l *limiter) isOpen(now time.Time) bool {
+	hasSlot := l.inFlight < MaxInFlight && (float64(l.inFlight) < l.window || !l.policy.waits())
+	return hasSlot && !now.Before(l.pauseEnd)
+}
+
+// wake lets waiting requests through while there is room.
+func (l *limiter) wake() {
+	if l.waiting.Len() == 0 {
+		return
+	}
+	for now := time.Now(); l.waiting.Len() > 0 && l.isOpen(now); {
+		l.inFlight++
+		l.remove(l.waiting.Front()).ready <- turn{epoch: l.epoch}
+	}
+}
+
+// dismiss ends the calls that may not wait for the end of the pause.
+func (l *limiter) dismiss(now time.Time) {
 	for e := l.waiting.Front(); e != nil; {
 		next := e.Next()
-		if err := l.refuse(e.Value.(*waiter).ctx); err != nil {
-			l.waiting.Remove(e).(*waiter).ready <- admission{err: err}
+		if err := l.pauseError(now, e.Value.(*waiter).deadline); err != nil {
+			l.remove(e).ready <- turn{err: err}
 		}
 		e = next
 	}
 }
 
-// tick ends the pause, and then doubles the window each second.
-func (l *limiter) tick() {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	since := time.Since(l.asked) - l.jitter
-	if since < 0 {
-		return // another pause has begun
+func (l *limiter) remove(e *list.Element) *waiter { return l.waiting.Remove(e).(*waiter) }
+
+// pauseError returns a [*PauseError] if a call with this deadline may not wait for
+// the end of the pause. The jitter does not count against MaxWait.
+func (l *limiter) pauseError(now, deadline time.Time) error {
+	wait := l.pauseEnd.Sub(now)
+	if wait <= 0 {
+		return nil
 	}
-	if since >= windowTime {
-		l.window = min(MaxInFlight, 2*l.window)
+	fits := deadline.IsZero() || !deadline.Before(l.pauseEnd)
+	if fits && l.policy.accepts(wait-l.jitter) {
+		return nil
 	}
-	if l.window < MaxInFlight {
-		l.timer.Reset(windowTime)
-	}
-	l.admitWaiting()
+	return &PauseError{Wait: wait}
 }

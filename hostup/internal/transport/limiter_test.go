@@ -4,21 +4,22 @@ import (
 	"context"
 	"errors"
 	"math"
+	"slices"
 	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
 )
 
-func newLimiter(p RetryPolicy) *limiter { return &mustNew(Config{Retry: p}).limiter }
-
 // longPolicy accepts any pause.
 var longPolicy = RetryPolicy{MaxAttempts: 3, MaxWait: math.MaxInt64}
 
-// A limiterState is the state of a limiter that tests compare.
+func newLimiter(p RetryPolicy) *limiter { return &mustNew(Config{Retry: p}).limiter }
+
+// A limiterState is what tests compare of a limiter.
 type limiterState struct {
-	window                     float64
-	inFlight, counted, waiting int
+	window            float64
+	inFlight, waiting int
 }
 
 // stateOf returns the state after all goroutines of the bubble block.
@@ -26,122 +27,381 @@ func stateOf(l *limiter) limiterState {
 	synctest.Wait()
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	return limiterState{l.window, l.inFlight, l.counted, l.waiting.Len()}
+	return limiterState{window: l.window, inFlight: l.inFlight, waiting: l.waiting.Len()}
 }
 
 // waitOutPause returns when the pause is over.
 func waitOutPause(l *limiter) {
 	l.mu.Lock()
-	end := l.asked.Add(l.jitter)
+	end := l.pauseEnd
 	l.mu.Unlock()
 	time.Sleep(time.Until(end))
 	synctest.Wait()
 }
 
-// admitted starts n calls and returns the places of those that do not wait. The
+// acquired makes n requests and returns the epochs of those that do not wait. The
 // others leave the queue.
-func admitted(t *testing.T, l *limiter, n int) (places []*place) {
+func acquired(t *testing.T, l *limiter, n int) (epochs []int) {
 	t.Helper()
 	ctx, cancel := context.WithCancel(t.Context())
 	var mu sync.Mutex
 	var wg sync.WaitGroup
 	for range n {
 		wg.Go(func() {
-			if p, _, err := l.acquire(ctx, false); err == nil {
+			if epoch, err := l.acquire(ctx, false); err == nil {
 				mu.Lock()
 				defer mu.Unlock()
-				places = append(places, p)
+				epochs = append(epochs, epoch)
 			}
 		})
 	}
 	synctest.Wait()
 	cancel()
 	wg.Wait()
-	return places
+	return epochs
 }
 
-// admitOne returns the place of a call that does not wait.
-func admitOne(t *testing.T, l *limiter) *place {
+// paused makes a request that begins a pause, and returns when it is over.
+func paused(t *testing.T, l *limiter, wait time.Duration) {
 	t.Helper()
-	places := admitted(t, l, 1)
-	if len(places) != 1 {
-		t.Fatal("the call waits")
+	for _, epoch := range acquired(t, l, 1) {
+		l.pause(epoch, wait)
+		l.release(epoch, false)
 	}
-	return places[0]
-}
-
-// pauseFor causes one refusal, and returns when the pause is over.
-func pauseFor(t *testing.T, l *limiter, wait time.Duration) {
-	t.Helper()
-	time.Sleep(time.Nanosecond) // later than the last pause
-	admitOne(t, l).release(false, wait)
 	waitOutPause(l)
 }
 
-// acquireAsync makes a call in the background, which sends its result.
-func acquireAsync(ctx context.Context, l *limiter) <-chan result {
-	c := make(chan result, 1)
+// A waitingCall is a request in the background.
+type waitingCall struct {
+	epoch  int
+	waited time.Duration
+	err    error
+}
+
+func acquireAsync(ctx context.Context, l *limiter, retry bool) <-chan waitingCall {
+	c := make(chan waitingCall, 1)
 	go func() {
-		p, waited, err := l.acquire(ctx, false)
-		c <- result{p, waited, err}
+		start := time.Now()
+		epoch, err := l.acquire(ctx, retry)
+		c <- waitingCall{epoch: epoch, waited: time.Since(start), err: err}
 	}()
 	synctest.Wait()
 	return c
 }
 
-type result struct {
-	place  *place
-	waited time.Duration
-	err    error
-}
+// The window after a number of events.
+func TestWindow(t *testing.T) {
+	type events []func(*testing.T, *limiter)
+	end := func(succeeded bool) func(*testing.T, *limiter) {
+		return func(t *testing.T, l *limiter) { l.release(acquired(t, l, 1)[0], succeeded) }
+	}
+	success, failure := end(true), end(false)
+	pause := func(t *testing.T, l *limiter) { paused(t, l, time.Minute) }
+	sleep := func(d time.Duration) func(*testing.T, *limiter) {
+		return func(*testing.T, *limiter) { time.Sleep(d) }
+	}
+	// late ends a request that was sent before all events.
+	late := func(succeeded bool, wait time.Duration) func(*testing.T, *limiter) {
+		return func(_ *testing.T, l *limiter) {
+			l.mu.Lock()
+			l.inFlight++
+			l.mu.Unlock()
+			if wait > 0 {
+				l.pause(0, wait)
+			}
+			l.release(0, succeeded)
+			waitOutPause(l)
+		}
+	}
+	allPaused := func(t *testing.T, l *limiter) {
+		for _, epoch := range acquired(t, l, 100) {
+			time.Sleep(time.Microsecond)
+			l.pause(epoch, time.Minute)
+			l.release(epoch, false)
+		}
+		waitOutPause(l)
+	}
+	times := func(n int, event func(*testing.T, *limiter)) events {
+		return slices.Repeat(events{event}, n)
+	}
 
-func TestMaxInFlight(t *testing.T) {
-	for _, policy := range []RetryPolicy{{MaxAttempts: 1}, DefaultRetry} {
+	for _, test := range []struct {
+		name   string
+		events events
+		want   float64
+	}{
+		{"at first", nil, 64},
+		{"success", events{success}, 64},
+		{"failure", events{failure}, 64},
+		{"pause", events{pause}, 32},
+		{"pause of all requests in flight", events{allPaused}, 32},
+		{"two pauses", events{pause, allPaused}, 16},
+		{"six pauses", times(6, pause), 1},
+		{"seven pauses", times(7, pause), 1},
+		{"success after a pause", events{pause, success}, 32 + 1.0/32},
+		{"failure after a pause", events{pause, failure}, 32},
+		{"successes from 1", append(times(6, pause), success, success), 2.5},
+		{"many successes", append(times(6, pause), times(3000, success)...), 64},
+		{"a second less a moment", append(times(6, pause), sleep(time.Second-1)), 1},
+		{"a second", append(times(6, pause), sleep(time.Second)), 2},
+		{"two seconds and a half", append(times(6, pause), sleep(2500*time.Millisecond)), 4},
+		{"six seconds", append(times(6, pause), sleep(6*time.Second)), 64},
+		{"an hour", append(times(6, pause), sleep(time.Hour)), 64},
+		{"a second from more than 32", events{pause, success, sleep(time.Second)}, 64},
+		{"pause within a second", append(times(3, pause), sleep(time.Second/2), pause, sleep(time.Second-1)), 4},
+		{"the second begins with the pause", append(times(3, pause), sleep(time.Second/2), pause, sleep(time.Second)), 8},
+		{"late success", events{pause, late(true, 0)}, 32},
+		{"late failure", events{pause, late(false, 0)}, 32},
+		{"late pause", events{pause, late(false, time.Hour)}, 32},
+		{"late success after two pauses", events{pause, pause, late(true, 0)}, 16},
+	} {
 		synctest.Test(t, func(t *testing.T) {
-			l := newLimiter(policy)
-			places := admitted(t, l, 200)
-			if len(places) != 64 {
-				t.Errorf("%d in flight, want 64", len(places))
+			l := newLimiter(longPolicy)
+			for _, event := range test.events {
+				event(t, l)
 			}
-			time.Sleep(time.Hour) // requests that are stuck keep their places
-			if n := len(admitted(t, l, 200)); n != 0 {
-				t.Errorf("%d more after an hour", n)
-			}
-			for _, p := range places[:10] {
-				p.release(true, 0)
-			}
-			if n := len(admitted(t, l, 200)); n != 10 {
-				t.Errorf("%d after the release of 10", n)
+			if got := stateOf(l).window; got != test.want {
+				t.Errorf("%s: %v, want %v", test.name, got, test.want)
 			}
 		})
 	}
 }
 
-// Calls are admitted in the order of their arrival, when a place is free and
-// when a pause ends.
-func TestQueueIsFIFO(t *testing.T) {
+// The number of requests that may be sent is that of the window, or 64 for a policy
+// of one attempt. Requests that get no response keep their places, and delay the
+// others by a few seconds, in which the window doubles.
+func TestPlaces(t *testing.T) {
+	one := RetryPolicy{MaxAttempts: 1}
+	for _, test := range []struct {
+		name   string
+		policy RetryPolicy
+		pauses int
+		stuck  int   // requests in flight
+		want   []int // in flight after each second, of 200 more
+	}{
+		{"at first", DefaultRetry, 0, 0, []int{64, 64}},
+		{"in flight", DefaultRetry, 0, 10, []int{64, 64}},
+		{"after a pause", DefaultRetry, 1, 0, []int{32, 64, 64}},
+		{"after a pause, in flight", DefaultRetry, 1, 40, []int{40, 64, 64}},
+		{"window of 1", DefaultRetry, 6, 0, []int{1, 2, 4, 8, 16, 32, 64, 64}},
+		{"window of 1, in flight", DefaultRetry, 6, 3, []int{3, 3, 4, 8, 16, 32, 64, 64}},
+		{"one attempt", one, 0, 0, []int{64, 64}},
+		{"one attempt, after pauses", one, 6, 10, []int{64, 64}},
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			l := newLimiter(test.policy)
+			acquired(t, l, test.stuck)
+			for range test.pauses {
+				l.pause(l.epoch, time.Minute)
+			}
+			waitOutPause(l)
+			ctx, cancel := context.WithCancel(t.Context())
+			for range 200 {
+				go func() { _, _ = l.acquire(ctx, false) }()
+			}
+			for i, want := range test.want {
+				if got := stateOf(l).inFlight; got != want {
+					t.Errorf("%s: %d in flight after %d s, want %d", test.name, got, i, want)
+				}
+				time.Sleep(time.Second)
+			}
+			cancel()
+		})
+	}
+}
+
+// A pause is as long as the server asks for, and at most a day. A random time is added, so
+// that clients that paused together do not return together.
+func TestPause(t *testing.T) {
+	for _, test := range []struct{ wait, want, jitter time.Duration }{
+		{time.Nanosecond, time.Nanosecond, 0},
+		{time.Second, time.Second, 20 * time.Millisecond},
+		{12500 * time.Millisecond, 12500 * time.Millisecond, 250 * time.Millisecond},
+		{24 * time.Hour, 24 * time.Hour, 250 * time.Millisecond},
+		{math.MaxInt64, 24 * time.Hour, 250 * time.Millisecond},
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			shortest, longest := time.Duration(math.MaxInt64), time.Duration(0)
+			for range 300 {
+				l := newLimiter(longPolicy)
+				if got := l.pause(0, test.wait); got != test.want {
+					t.Fatalf("%v: the pause is %v, want %v", test.wait, got, test.want)
+				}
+				r := <-acquireAsync(t.Context(), l, false)
+				shortest, longest = min(shortest, r.waited), max(longest, r.waited)
+			}
+			if shortest < test.want || shortest > test.want+test.jitter/4 || longest > test.want+test.jitter || longest < test.want+test.jitter*3/4 {
+				t.Errorf("%v: %v to %v, want %v and up to %v more", test.wait, shortest, longest, test.want, test.jitter)
+			}
+		})
+	}
+}
+
+// The longest of several pauses holds. A longer one ends the calls that may not wait
+// for its end, and only those.
+func TestSeveralPauses(t *testing.T) {
+	for _, test := range []struct {
+		name  string
+		waits []time.Duration // a second apart
+		want  time.Duration
+		short bool // the call with a deadline of 50 s ends early
+	}{
+		{"shorter", []time.Duration{40 * time.Second, time.Second, 10 * time.Second}, 40 * time.Second, false},
+		{"same end", []time.Duration{40 * time.Second, 39 * time.Second}, 40 * time.Second, false},
+		{"longer", []time.Duration{10 * time.Second, time.Minute}, time.Minute + time.Second, true},
+		{"longer and shorter", []time.Duration{10 * time.Second, time.Minute, 20 * time.Second}, time.Minute + time.Second, true},
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			l := newLimiter(longPolicy)
+			l.pause(0, test.waits[0])
+			long := acquireAsync(t.Context(), l, false)
+			short := acquireAsync(timedOut(t, 50*time.Second), l, false)
+			for _, wait := range test.waits[1:] {
+				time.Sleep(time.Second)
+				l.pause(0, wait)
+			}
+			if r := <-long; r.err != nil || r.waited < test.want || r.waited > test.want+250*time.Millisecond {
+				t.Errorf("%s: %+v, want %v", test.name, r, test.want)
+			}
+			if r := <-short; errors.As(r.err, new(*PauseError)) != test.short || test.short && r.waited != time.Second {
+				t.Errorf("%s: with a deadline, %+v", test.name, r)
+			}
+		})
+	}
+}
+
+// A pause without a Retry-After grows with the pauses since the last success, up
+// to MaxWait.
+func TestPauseGrows(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		policy := RetryPolicy{MaxAttempts: 3, BaseDelay: time.Second, MaxDelay: 2 * time.Second, MaxWait: 10 * time.Second}
+		l := newLimiter(policy)
+		check := func(epoch int, most time.Duration) {
+			t.Helper()
+			if d := l.pause(epoch, 0); d < most/2 || d > most {
+				t.Errorf("%v, want %v to %v", d, most/2, most)
+			}
+		}
+		for i, most := range []time.Duration{1, 2, 4, 8, 10, 10} {
+			check(i, most*time.Second)
+			check(i, most*time.Second) // another request of the same epoch
+		}
+		l.release(0, true)
+		check(6, 10*time.Second)
+		l.release(7, false)
+		check(7, 10*time.Second)
+		l.release(8, true)
+		check(8, time.Second)
+	})
+}
+
+// A call that may not wait for the end of a pause ends with a PauseError:
+// immediately, also if it already waits. The jitter is part of the pause, but
+// does not count against MaxWait.
+func TestPauseError(t *testing.T) {
+	const wait, jitter = 10 * time.Second, 200 * time.Millisecond
+	one := RetryPolicy{MaxAttempts: 1, MaxWait: time.Minute}
+	short := RetryPolicy{MaxAttempts: 3, MaxWait: wait}
+	for _, test := range []struct {
+		name     string
+		policy   RetryPolicy
+		deadline time.Duration // 0 is none
+		after    time.Duration // since the pause began
+		isError  bool
+	}{
+		{"zero policy", RetryPolicy{MaxAttempts: 1}, 0, 0, true},
+		{"one attempt", one, 0, 0, true},
+		{"one attempt in the jitter", one, 0, wait + jitter/2, true},
+		{"one attempt at the end", one, 0, wait + jitter, false},
+		{"MaxWait", short, 0, 0, false},
+		{"more than MaxWait", RetryPolicy{MaxAttempts: 3, MaxWait: wait - 1}, 0, 0, true},
+		{"more than MaxWait at first", RetryPolicy{MaxAttempts: 3, MaxWait: wait / 2}, 0, wait / 2, false},
+		{"in the jitter", short, 0, wait + jitter/2, false},
+		{"deadline after the end", short, wait + jitter + 1, 0, false},
+		{"deadline before the end", short, wait + jitter - 1, 0, true},
+		{"deadline in the jitter", short, jitter/2 - 1, wait + jitter/2, true},
+	} {
+		for _, queued := range []bool{false, true} {
+			if queued && test.after > 0 {
+				continue
+			}
+			synctest.Test(t, func(t *testing.T) {
+				l := newLimiter(test.policy)
+				if queued {
+					acquired(t, l, 64)
+				}
+				ctx := t.Context()
+				if test.deadline > 0 {
+					ctx = timedOut(t, test.after+test.deadline)
+				}
+				var call <-chan waitingCall
+				if queued {
+					call = acquireAsync(ctx, l, false)
+				}
+				pauseExactly(l, wait, jitter)
+				time.Sleep(test.after)
+				if !queued {
+					call = acquireAsync(ctx, l, false)
+				} else if !test.isError {
+					waitOutPause(l)
+					for range 63 {
+						l.release(0, true)
+					}
+				}
+				r := <-call
+				pause, isPause := errors.AsType[*PauseError](r.err)
+				if isPause != test.isError || isPause != (r.err != nil) {
+					t.Fatalf("%s, queued %v: %+v", test.name, queued, r)
+				}
+				if isPause && (r.waited != 0 || pause.Wait != wait+jitter-test.after || stateOf(l).waiting != 0) {
+					t.Errorf("%s, queued %v: %+v, %+v", test.name, queued, r, stateOf(l))
+				}
+				if want := max(0, wait+jitter-test.after); !isPause && r.waited != want {
+					t.Errorf("%s, queued %v: waited %v, want %v", test.name, queued, r.waited, want)
+				}
+			})
+		}
+	}
+}
+
+// pauseExactly begins a pause with a known jitter.
+func pauseExactly(l *limiter, wait, jitter time.Duration) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.epoch, l.window, l.jitter = 1, 32, jitter
+	end := time.Now().Add(wait + jitter)
+	l.pauseEnd = end
+	time.AfterFunc(wait+jitter, func() { l.tick(end) })
+	l.dismiss(time.Now())
+}
+
+// The queue is in the order of arrival, but a retry goes first, also after a pause.
+func TestQueue(t *testing.T) {
 	for _, pause := range []time.Duration{0, time.Minute} {
 		synctest.Test(t, func(t *testing.T) {
 			l := newLimiter(longPolicy)
-			places := admitted(t, l, 64)
-			order := make(chan int, 20)
-			for i := range 20 {
+			acquired(t, l, 64)
+			order := make(chan int, 6)
+			for i := range 6 {
 				go func() {
-					p, _, err := l.acquire(t.Context(), false)
-					if err != nil {
+					if _, err := l.acquire(t.Context(), i >= 4); err != nil {
 						t.Error(err)
-						return
 					}
-					time.Sleep(time.Second)
-					p.release(false, 0)
 					order <- i
 				}()
 				synctest.Wait()
 			}
-			places[0].release(false, pause) // the others stay, so that one call at a time is admitted
-			for want := range 20 {
-				if i := <-order; i != want {
-					t.Errorf("call %d instead of %d", i, want)
+			if pause > 0 {
+				l.pause(0, pause)
+				for range 32 { // as many as the window no longer has
+					l.release(0, false)
+				}
+				waitOutPause(l)
+			}
+			for _, want := range []int{5, 4, 0, 1, 2, 3} {
+				l.release(0, false)
+				if got := <-order; got != want {
+					t.Errorf("pause %v: call %d instead of %d", pause, got, want)
 				}
 			}
 		})
@@ -152,39 +412,39 @@ func TestQueueIsFIFO(t *testing.T) {
 func TestNewCallDoesNotOvertake(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		l := newLimiter(DefaultRetry)
-		places := admitted(t, l, 64)
-		first := acquireAsync(t.Context(), l)
+		acquired(t, l, 64)
+		first := acquireAsync(t.Context(), l, false)
 		l.mu.Lock()
-		l.leave(places[0]) // as when a pause has just ended
+		l.inFlight-- // as when a pause has just ended
 		l.mu.Unlock()
-		if n := len(admitted(t, l, 1)); n != 0 {
+		if n := len(acquired(t, l, 1)); n != 0 {
 			t.Error("the new call was first")
 		}
-		places[1].release(true, 0)
+		l.release(0, true)
 		if r := <-first; r.err != nil {
 			t.Errorf("the waiting call: %v", r.err)
 		}
 	})
 }
 
-// A call whose context ends leaves the queue, and the others keep their turn.
+// A call whose context ends leaves the queue with the cause, and the others keep
+// their turn.
 func TestCancelledCallLeavesQueue(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		l := newLimiter(DefaultRetry)
-		places := admitted(t, l, 64)
-		first := acquireAsync(t.Context(), l)
+		acquired(t, l, 64)
 		ctx, cancel := context.WithCancelCause(t.Context())
-		second := acquireAsync(ctx, l)
-		third := acquireAsync(t.Context(), l)
+		first := acquireAsync(t.Context(), l, false)
+		second := acquireAsync(ctx, l, false)
+		third := acquireAsync(t.Context(), l, false)
 		cancel(errCause)
-		if r := <-second; !errors.Is(r.err, context.Canceled) || !errors.Is(r.err, errCause) || r.place != nil || stateOf(l).waiting != 2 {
+		if r := <-second; !errors.Is(r.err, context.Canceled) || !errors.Is(r.err, errCause) || stateOf(l).waiting != 2 {
 			t.Errorf("the canceled call: %+v; the limiter: %+v", r, stateOf(l))
 		}
-		time.Sleep(time.Minute)
-		for i, c := range []<-chan result{first, third} {
-			places[i].release(true, 0)
-			if r := <-c; r.err != nil || r.place == nil || r.waited != time.Minute {
-				t.Errorf("call %d: %+v, want a place after 1m", i, r)
+		for i, c := range []<-chan waitingCall{first, third} {
+			l.release(0, true)
+			if r := <-c; r.err != nil {
+				t.Errorf("call %d: %+v", i, r)
 			}
 		}
 		if s := stateOf(l); s.inFlight != 64 || s.waiting != 0 {
@@ -193,85 +453,35 @@ func TestCancelledCallLeavesQueue(t *testing.T) {
 	})
 }
 
-// A call that is admitted at the moment its context ends gives its place to the
-// next.
-func TestPlaceOfCancelledCall(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		l := newLimiter(DefaultRetry)
-		places := admitted(t, l, 64)
-		ctx, cancel := context.WithCancel(t.Context())
-		first := acquireAsync(ctx, l)
-		second := acquireAsync(t.Context(), l)
-		l.mu.Lock()
-		cancel() // the call has seen the end of ctx and needs the lock
-		l.leave(places[0])
-		l.admitWaiting()
-		l.mu.Unlock()
-		if r := <-first; !errors.Is(r.err, context.Canceled) || r.place != nil {
-			t.Errorf("first: %+v", r)
-		}
-		synctest.Wait()
-		select {
-		case r := <-second:
-			if r.err != nil || r.place == nil {
+// A call whose turn comes at the moment its context ends gives the place to the
+// next; there is none if it is a pause that ends the call.
+func TestTurnOfCancelledCall(t *testing.T) {
+	for _, pause := range []bool{false, true} {
+		synctest.Test(t, func(t *testing.T) {
+			l := newLimiter(DefaultRetry)
+			acquired(t, l, 64)
+			ctx, cancel := context.WithCancel(t.Context())
+			first := acquireAsync(ctx, l, false)
+			second := acquireAsync(t.Context(), l, false)
+			l.mu.Lock()
+			cancel() // the call has seen the end of ctx and needs the lock
+			if pause {
+				l.pauseEnd = time.Now().Add(time.Hour)
+				l.dismiss(time.Now())
+			} else {
+				l.inFlight--
+				l.wake()
+			}
+			l.mu.Unlock()
+			if r := <-first; !errors.Is(r.err, context.Canceled) {
+				t.Errorf("first: %+v", r)
+			}
+			if r := <-second; (r.err != nil) != pause {
 				t.Errorf("second: %+v", r)
 			}
-		default:
-			t.Error("the place was lost")
-		}
-		if s := stateOf(l); s.inFlight != 64 || s.waiting != 0 {
-			t.Errorf("the limiter: %+v, want 64 in flight and none waiting", s)
-		}
-	})
-}
-
-// The same, for a call that a pause refuses at the moment its context ends.
-func TestRefusalOfCancelledCall(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		l := newLimiter(DefaultRetry)
-		places := admitted(t, l, 64)
-		ctx, cancel := context.WithCancel(t.Context())
-		waiting := acquireAsync(ctx, l)
-		l.mu.Lock()
-		cancel()
-		l.pause(places[0].sent, time.Hour)
-		l.mu.Unlock()
-		if r := <-waiting; !errors.Is(r.err, context.Canceled) || stateOf(l).inFlight != 64 {
-			t.Errorf("the call: %+v, want context.Canceled; the limiter: %+v", r, stateOf(l))
-		}
-	})
-}
-
-// Each of many waiting calls is woken up only once.
-func TestManyWaitingCalls(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		l := newLimiter(longPolicy)
-		var wg sync.WaitGroup
-		most, inFlight := 0, 0
-		var mu sync.Mutex
-		count := func(n int) {
-			mu.Lock()
-			defer mu.Unlock()
-			inFlight += n
-			most = max(most, inFlight)
-		}
-		start := time.Now()
-		for range 6400 {
-			wg.Go(func() {
-				p, _, err := l.acquire(t.Context(), false)
-				if err != nil {
-					t.Error(err)
-					return
-				}
-				count(1)
-				time.Sleep(time.Second / 2)
-				count(-1)
-				p.release(true, 0)
-			})
-		}
-		wg.Wait()
-		if took := time.Since(start); took != 50*time.Second || most != 64 {
-			t.Errorf("took %v with %d at a time", took, most)
-		}
-	})
+			if s := stateOf(l); s.inFlight != 64 || s.waiting != 0 {
+				t.Errorf("the limiter: %+v, want 64 in flight and none waiting", s)
+			}
+		})
+	}
 }

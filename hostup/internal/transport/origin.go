@@ -7,19 +7,19 @@ import (
 	"strings"
 )
 
-// OriginOf returns the scheme, host and port of u, in lower case.
-func OriginOf(u *url.URL) string { return strings.ToLower(u.Scheme + "://" + u.Host) }
+// OriginOf returns the scheme, host and port of u.
+func OriginOf(u *url.URL) string { return u.Scheme + "://" + u.Host }
 
 // isOrigin reports whether u has the given origin, without allocating it.
 func isOrigin(u *url.URL, origin string) bool {
-	scheme, host, _ := strings.Cut(origin, "://")
-	return strings.EqualFold(u.Scheme, scheme) && strings.EqualFold(u.Host, host)
+	host, ok := strings.CutPrefix(origin, u.Scheme+"://")
+	return ok && host == u.Host
 }
 
-// ParseBaseURL returns a URL that a credential may be sent to. Its errors do
-// not contain the text, which may have a password in it.
+// ParseBaseURL returns a URL that a credential may be sent to, with scheme and host
+// in lower case. Its errors do not contain the text, which may have a password in it.
 func ParseBaseURL(text string) (*url.URL, error) {
-	u, err := url.Parse(text)
+	u, err := url.Parse(text) // which converts the scheme
 	switch {
 	case err != nil:
 		return nil, errors.New("the base URL is not a URL")
@@ -33,14 +33,26 @@ func ParseBaseURL(text string) (*url.URL, error) {
 		return nil, errors.New("the base URL must not have a user or a password")
 	case u.RawQuery != "" || u.ForceQuery || strings.Contains(text, "#"):
 		return nil, errors.New("the base URL must not have a query or a fragment")
-	case u.Scheme == "http" && !isLoopback(u.Hostname()):
+	}
+
+	u.Host = strings.Map(lowerASCII, u.Host)
+	if u.Scheme == "http" && !isLoopback(u.Hostname()) {
 		return nil, errors.New("the base URL must be https: " +
 			"http, which is for a loopback host only, does not protect the credential")
 	}
 	return u, nil
 }
 
+// lowerASCII leaves other letters alone: some of them, such as U+017F, have a
+// lower-case form in ASCII, which would be another host.
+func lowerASCII(r rune) rune {
+	if 'A' <= r && r <= 'Z' {
+		return r + 'a' - 'A'
+	}
+	return r
+}
+
 func isLoopback(host string) bool {
 	ip, err := netip.ParseAddr(host)
-	return strings.EqualFold(host, "localhost") || err == nil && ip.Unmap().IsLoopback()
+	return host == "localhost" || err == nil && ip.Unmap().IsLoopback()
 }

@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"math/rand/v2"
-	"sync"
 	"time"
 )
 
@@ -20,19 +19,18 @@ type RetryPolicy struct {
 
 // DefaultRetry is the default policy.
 var DefaultRetry = RetryPolicy{
-	MaxAttempts: 3, BaseDelay: 500 * time.Millisecond, MaxDelay: 10 * time.Second, MaxWait: time.Minute,
+	MaxAttempts: 3,
+	BaseDelay:   500 * time.Millisecond,
+	MaxDelay:    10 * time.Second,
+	MaxWait:     time.Minute,
 }
-
-// maxRefusals is the number of 429 responses that ends a call. They do not count
-// as attempts.
-const maxRefusals = 10
 
 // WithDefaults returns p with a default for each zero field, and an error if p is
 // invalid. The zero policy still means one attempt.
 func (p RetryPolicy) WithDefaults() (RetryPolicy, error) {
 	switch {
 	case p == RetryPolicy{}:
-		return RetryPolicy{MaxAttempts: 1}, nil
+		p.MaxAttempts = 1
 	case p.MaxAttempts < 0, p.BaseDelay < 0, p.MaxDelay < 0, p.MaxWait < 0:
 		return p, errors.New("a field of the RetryPolicy is negative")
 	case p.MaxDelay != 0 && p.MaxDelay < p.BaseDelay:
@@ -55,7 +53,6 @@ func (p RetryPolicy) accepts(wait time.Duration) bool { return p.waits() && wait
 // backoff returns the delay after the n-th failure: exponential, and random in
 // its second half, so that calls that failed together are not retried together.
 func (p RetryPolicy) backoff(n int) time.Duration {
-	p.BaseDelay, p.MaxDelay = cmp.Or(p.BaseDelay, DefaultRetry.BaseDelay), cmp.Or(p.MaxDelay, DefaultRetry.MaxDelay)
 	d := min(p.BaseDelay, p.MaxDelay)
 	for range n - 1 {
 		d = min(d, p.MaxDelay/2) * 2 // cannot overflow
@@ -69,43 +66,13 @@ func fits(ctx context.Context, wait time.Duration) bool {
 	return !ok || time.Until(deadline) >= wait
 }
 
-// sleep waits, and returns an error if ctx ends first.
-func sleep(ctx context.Context, wait time.Duration) error {
+// sleep returns after wait, or when ctx ends.
+func sleep(ctx context.Context, wait time.Duration) {
+	if wait <= 0 {
+		return
+	}
 	select {
 	case <-ctx.Done():
-		return endOf(ctx)
 	case <-time.After(wait):
-		return nil
 	}
-}
-
-// A budget limits retries to a share of the calls, so that a failing server is
-// not sent a multiple of its usual load. The zero budget allows freeRetries.
-type budget struct {
-	mu    sync.Mutex
-	spent int // in calls; negative if more was deposited
-}
-
-const (
-	callsPerRetry = 10
-	freeRetries   = 20          // before any deposit
-	mostRetries   = MaxInFlight // that can be saved; all connections can break at the same time
-)
-
-// deposit counts a call that got a response.
-func (b *budget) deposit() {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	b.spent = max((freeRetries-mostRetries)*callsPerRetry, b.spent-1)
-}
-
-// withdraw takes a retry, and reports whether there was one.
-func (b *budget) withdraw() bool {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	if b.spent > (freeRetries-1)*callsPerRetry {
-		return false
-	}
-	b.spent += callsPerRetry
-	return true
 }

@@ -1,26 +1,16 @@
 package transport
 
 import (
-	"context"
-	"errors"
 	"math"
 	"testing"
-	"testing/synctest"
 	"time"
 )
-
-func TestDefaultRetry(t *testing.T) {
-	want := RetryPolicy{MaxAttempts: 3, BaseDelay: 500 * time.Millisecond, MaxDelay: 10 * time.Second, MaxWait: time.Minute}
-	if DefaultRetry != want {
-		t.Errorf("DefaultRetry = %+v, want %+v", DefaultRetry, want)
-	}
-}
 
 func TestWithDefaults(t *testing.T) {
 	const ms, s = time.Millisecond, time.Second
 	for _, test := range []struct{ policy, want RetryPolicy }{
-		{RetryPolicy{}, RetryPolicy{MaxAttempts: 1}},
-		{DefaultRetry, DefaultRetry},
+		{RetryPolicy{}, RetryPolicy{1, 500 * ms, 10 * s, 60 * s}},
+		{DefaultRetry, RetryPolicy{3, 500 * ms, 10 * s, 60 * s}},
 		{RetryPolicy{MaxAttempts: 1}, RetryPolicy{1, 500 * ms, 10 * s, 60 * s}},
 		{RetryPolicy{MaxAttempts: 5}, RetryPolicy{5, 500 * ms, 10 * s, 60 * s}},
 		{RetryPolicy{BaseDelay: s}, RetryPolicy{3, s, 10 * s, 60 * s}},
@@ -50,24 +40,6 @@ func TestWithDefaults(t *testing.T) {
 	}
 }
 
-func TestAccepts(t *testing.T) {
-	for _, test := range []struct {
-		policy RetryPolicy
-		wait   time.Duration
-		want   bool
-	}{
-		{DefaultRetry, 0, true},
-		{DefaultRetry, time.Minute, true},
-		{DefaultRetry, time.Minute + 1, false},
-		{RetryPolicy{MaxAttempts: 2, MaxWait: time.Hour}, time.Hour, true},
-		{RetryPolicy{MaxAttempts: 1}, 0, false},
-	} {
-		if got := test.policy.accepts(test.wait); got != test.want {
-			t.Errorf("%+v, %v: got %v, want %v", test.policy, test.wait, got, test.want)
-		}
-	}
-}
-
 // The backoff doubles up to MaxDelay, and is random in its second half.
 func TestBackoff(t *testing.T) {
 	p := RetryPolicy{BaseDelay: time.Second, MaxDelay: 10 * time.Second}
@@ -82,8 +54,6 @@ func TestBackoff(t *testing.T) {
 		{p, 4, 8 * time.Second},
 		{p, 5, 10 * time.Second},
 		{p, 1000, 10 * time.Second},
-		{RetryPolicy{}, 1, 500 * time.Millisecond},
-		{RetryPolicy{}, 9, 10 * time.Second},
 		{RetryPolicy{BaseDelay: time.Minute, MaxDelay: time.Second}, 1, time.Second},
 		{RetryPolicy{BaseDelay: 1, MaxDelay: math.MaxInt64}, 100, math.MaxInt64 - 1},
 	} {
@@ -105,31 +75,4 @@ func TestBackoff(t *testing.T) {
 			t.Errorf("%+v: backoff %v, want 0 to MaxDelay", p, d)
 		}
 	}
-}
-
-func TestFits(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
-		defer cancel()
-		if !fits(ctx, time.Second) || fits(ctx, time.Second+1) || !fits(t.Context(), math.MaxInt64) {
-			t.Error("a wait fits if it does not end after the deadline")
-		}
-	})
-}
-
-func TestSleep(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		start := time.Now()
-		for _, test := range []struct{ wait, total time.Duration }{{0, 0}, {-1, 0}, {time.Hour, time.Hour}, {1, time.Hour + 1}} {
-			if err := sleep(t.Context(), test.wait); err != nil || time.Since(start) != test.total {
-				t.Errorf("%v: %v after %v", test.wait, err, time.Since(start))
-			}
-		}
-		ctx, cancel := context.WithCancelCause(t.Context())
-		time.AfterFunc(time.Minute, func() { cancel(errCause) })
-		start = time.Now()
-		if err := sleep(ctx, time.Hour); !errors.Is(err, errCause) || time.Since(start) != time.Minute {
-			t.Errorf("%v after %v", err, time.Since(start))
-		}
-	})
 }

@@ -1,0 +1,88 @@
+package transport
+
+import (
+	"context"
+	"io"
+	"time"
+)
+
+// A lifetime is the time of one attempt, from sending the request to the end of
+// the body.
+//
+// It ends when the caller's context ends, when the time-out of the attempt is over,
+// when the body stalls, and at the latest when the attempt returns. Its end ends
+// everything in it, whatever the RoundTripper and the body do:
+//
+//   - The context of the request is done, with the reason as its cause.
+//   - The body is closed, even while a Read is blocked in it.
+//   - Every Read from then on returns the cause, also if the body has data or an
+//     end of its own.
+//
+// So a body that ignores its context cannot hold a call, unless it also ignores
+// Close; no body of net/http does. A RoundTripper that neither returns nor looks at
+// the context of its request can: there is nothing to close yet, and a goroutine for
+// each request, left behind in that case, would only hide the fault.
+type lifetime struct {
+	ctx    context.Context
+	cancel context.CancelCauseFunc
+
+	// One timer for both time-outs: until the header is there it fires at the
+	// deadline, and then after a stall if that is earlier.
+	timer    *time.Timer
+	deadline time.Time
+	timeout  time.Duration
+	stall    time.Duration
+
+	body    io.ReadCloser // nil until there is a response
+	unwatch func() bool   // reports whether the body is still to be closed
+}
+
+// begin begins the lifetime at now.
+func (l *lifetime) begin(ctx context.Context, now time.Time, timeout, stall time.Duration) {
+	l.ctx, l.cancel = context.WithCancelCause(ctx)
+	l.deadline = now.Add(timeout)
+	l.timeout = timeout
+	l.stall = stall
+	l.timer = time.AfterFunc(timeout, l.expire)
+}
+
+// expire is called by the timer.
+func (l *lifetime) expire() {
+	if time.Now().Before(l.deadline) {
+		l.cancel(timeoutError("no data", l.stall))
+		return
+	}
+	l.cancel(timeoutError("no complete response", l.timeout))
+}
+
+// watch adds the body of the response, and from now on the time-out of a stall.
+func (l *lifetime) watch(body io.ReadCloser, now time.Time) {
+	l.body = body
+	l.unwatch = context.AfterFunc(l.ctx, func() { _ = body.Close() })
+	l.restart(now)
+}
+
+func (l *lifetime) restart(now time.Time) {
+	l.timer.Reset(min(l.stall, l.deadline.Sub(now)))
+}
+
+// Read reads from the body.
+func (l *lifetime) Read(p []byte) (int, error) {
+	n, err := l.body.Read(p)
+	if l.ctx.Err() != nil {
+		return n, context.Cause(l.ctx)
+	}
+	if n > 0 && err == nil {
+		l.restart(time.Now())
+	}
+	return n, err
+}
+
+// end ends the lifetime with the attempt.
+func (l *lifetime) end() {
+	l.timer.Stop()
+	if l.body != nil && l.unwatch() {
+		_ = l.body.Close()
+	}
+	l.cancel(nil)
+}

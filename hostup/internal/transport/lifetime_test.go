@@ -1,0 +1,262 @@
+package transport
+
+import (
+	"context"
+	"errors"
+	"io"
+	"net/http"
+	"net/url"
+	"os"
+	"strings"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+)
+
+func withTimeouts(timeout, stall time.Duration) func(*Config) {
+	return func(cfg *Config) { cfg.Timeout, cfg.StallTimeout = timeout, stall }
+}
+
+// oneByte is a body that stalls after its first byte.
+func oneByte(ctx context.Context) io.Reader {
+	return io.MultiReader(strings.NewReader("x"), silent(ctx))
+}
+
+// Timeout limits an attempt with its body, and StallTimeout the time without a
+// byte of the body.
+func TestTimeouts(t *testing.T) {
+	const s, day = time.Second, 24 * time.Hour
+	for _, test := range []struct {
+		name           string
+		timeout, stall time.Duration
+		step           roundTripper
+		took           time.Duration
+		want           string // in the error; "" is none
+	}{
+		{"no response", 30 * s, 10 * s, block, 30 * s, "no complete response within 30s"},
+		{"late response", 30 * s, 10 * s, after(29*s, status(200)), 29 * s, ""},
+		{"endless body", 30 * s, 10 * s, withBody(200, slow(s, -1)), 30 * s, "no complete response within 30s"},
+		{"late body", 30 * s, 10 * s, after(20*s, withBody(200, slow(s, 9))), 29 * s, ""},
+		{"too late a body", 30 * s, 10 * s, after(25*s, withBody(200, slow(s, 9))), 30 * s, "within 30s"},
+		{"no body", 30 * s, 10 * s, after(5*s, withBody(200, silent)), 15 * s, "no data within 10s"},
+		{"default time-out", 0, 0, block, 30 * s, "no complete response within 30s"},
+		{"default time-out of a stall", 0, 0, withBody(200, silent), 10 * s, "no data within 10s"},
+		{"time-out before a stall", 5 * s, 10 * s, withBody(200, silent), 5 * s, "no complete response within 5s"},
+		{"stall that ends with the time-out", 10 * s, 10 * s, withBody(200, silent), 10 * s, "no complete response"},
+		{"slow body", day, 10 * s, withBody(200, slow(9*s, 99)), 891 * s, ""},
+		{"body that stalls", day, 10 * s, withBody(200, slow(11*s, 2)), 10 * s, "no data within 10s"},
+		{"stall after a byte", day, 10 * s, withBody(200, oneByte), 10 * s, "no data within 10s"},
+		{"reads without a byte", day, 10 * s, withBody(200, emptyReads), 12 * s, "no data within 10s"},
+		{"stall before the header", day, 10 * s, after(time.Hour, status(200)), time.Hour, ""},
+		{"long time-outs", day, day, after(time.Hour, withBody(200, slow(time.Hour, 9))), 10 * time.Hour, ""},
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			start := time.Now()
+			call, err := do(t.Context(), newClient(test.step, zeroPolicy, withTimeouts(test.timeout, test.stall)))
+			if took := time.Since(start); took != test.took || call.Attempt.Duration != took {
+				t.Errorf("%s: took %v, want %v", test.name, took, test.took)
+			}
+			if test.want == "" {
+				if err != nil {
+					t.Errorf("%s: %v", test.name, err)
+				}
+				return
+			}
+			if err == nil || !strings.Contains(err.Error(), test.want) || !isTransient(err) {
+				t.Fatalf("%s: %v, want %q", test.name, err, test.want)
+			}
+			// The time-out is a network error, not that of the caller's context.
+			if !errors.Is(err, os.ErrDeadlineExceeded) || errors.Is(err, context.DeadlineExceeded) || errors.Is(err, context.Canceled) {
+				t.Errorf("%s: got %v, want os.ErrDeadlineExceeded only", test.name, err)
+			}
+		})
+	}
+}
+
+// emptyReads is a body whose Read returns neither a byte nor an error, every four seconds.
+func emptyReads(context.Context) io.Reader { return new(emptyReader) }
+
+type emptyReader int
+
+func (r *emptyReader) Read([]byte) (int, error) {
+	if *r++; *r > 1000 {
+		return 0, io.EOF
+	}
+	time.Sleep(4 * time.Second)
+	return 0, nil
+}
+
+// Each attempt has a time-out of its own, which does not run while the request
+// waits for a place.
+func TestTimeoutOfEachAttempt(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := newScript(block, withBody(200, silent), status(429, "Retry-After: 50"), after(29*time.Second, status(200)))
+		call, err := do(t.Context(), newClient(s))
+		if err != nil || s.requests() != 4 {
+			t.Fatalf("%d requests, %v", s.requests(), err)
+		}
+		if a := call.Attempt; a.Number != 4 || a.Waited < 50*time.Second || a.Duration != 29*time.Second {
+			t.Errorf("attempt %d waited %v and took %v", a.Number, a.Waited, a.Duration)
+		}
+	})
+}
+
+// A deafBody ignores its context. Its Read ends when it is closed, with the error
+// or with data.
+type deafBody struct {
+	err    error
+	mu     sync.Mutex
+	ended  chan struct{}
+	closed int
+}
+
+func newDeafBody(err error) *deafBody { return &deafBody{err: err, ended: make(chan struct{})} }
+
+func (b *deafBody) Read(p []byte) (int, error) {
+	<-b.ended
+	if b.err == nil {
+		return len(p), nil
+	}
+	return 0, b.err
+}
+
+func (b *deafBody) Close() error {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.closed++; b.closed == 1 {
+		close(b.ended)
+	}
+	return nil
+}
+
+// The end of an attempt closes a body that ignores its context, and the error is the
+// reason for the end, whatever Read then returns.
+func TestBodyThatIgnoresContext(t *testing.T) {
+	for _, test := range []struct {
+		name    string
+		timeout time.Duration
+		end     time.Duration // of the caller's context; 0 is none
+		cancel  bool          // it is canceled instead of a deadline
+		took    time.Duration
+		want    error
+	}{
+		{"stall", 30 * time.Second, 0, false, 10 * time.Second, os.ErrDeadlineExceeded},
+		{"time-out", 5 * time.Second, 0, false, 5 * time.Second, os.ErrDeadlineExceeded},
+		{"deadline", 30 * time.Second, 4 * time.Second, false, 4 * time.Second, context.DeadlineExceeded},
+		{"cancel", 30 * time.Second, 4 * time.Second, true, 4 * time.Second, errCause},
+	} {
+		for _, code := range []int{200, 404} {
+			for _, readErr := range []error{io.EOF, io.ErrClosedPipe, nil} {
+				synctest.Test(t, func(t *testing.T) {
+					body := newDeafBody(readErr)
+					c := newClient(roundTripper(func(*http.Request) (*http.Response, error) {
+						return &http.Response{StatusCode: code, ContentLength: -1, Body: body}, nil
+					}), zeroPolicy, withTimeouts(test.timeout, 0))
+					ctx := t.Context()
+					if test.cancel {
+						var cancel context.CancelCauseFunc
+						ctx, cancel = context.WithCancelCause(ctx)
+						time.AfterFunc(test.end, func() { cancel(errCause) })
+					} else if test.end > 0 {
+						ctx = timedOut(t, test.end)
+					}
+					start := time.Now()
+					_, err := do(ctx, c)
+					if took := time.Since(start); took != test.took {
+						t.Errorf("%s, %d, %v: took %v, want %v", test.name, code, readErr, took, test.took)
+					}
+					isError := code == 200 || test.end > 0 // else the response is complete without its body
+					if isError != (err != nil) || isError && !errors.Is(err, test.want) {
+						t.Errorf("%s, %d, %v: %v, want %v", test.name, code, readErr, err, test.want)
+					}
+					synctest.Wait()
+					if body.closed != 1 {
+						t.Errorf("%s, %d, %v: closed %d times", test.name, code, readErr, body.closed)
+					}
+				})
+			}
+		}
+	}
+}
+
+// The body is closed, once and unread if it is that of a 101, and the context of
+// the attempt ends, with the attempt.
+func TestAttemptEnds(t *testing.T) {
+	other := &http.Request{URL: &url.URL{Scheme: "https", Host: "example.com"}}
+	for _, test := range []struct {
+		name    string
+		code    int
+		size    int
+		request *http.Request
+		read    bool
+		want    error
+	}{
+		{"200", 200, 8, nil, true, nil},
+		{"200, empty", 200, 0, nil, true, nil},
+		{"200, too large", 200, 9, nil, true, ErrTooLarge},
+		{"404", 404, 9, nil, true, nil},
+		{"101", 101, 9, nil, false, nil},
+		{"another origin", 200, 8, other, false, ErrRedirected},
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			var attempt context.Context
+			body := &closingBody{Reader: strings.NewReader(strings.Repeat("x", test.size))}
+			c := newClient(roundTripper(func(req *http.Request) (*http.Response, error) {
+				attempt = req.Context()
+				return &http.Response{StatusCode: test.code, Request: test.request, ContentLength: -1, Body: body}, nil
+			}), func(cfg *Config) { cfg.MaxBodyBytes = 8 })
+			call, err := do(t.Context(), c)
+			if !errors.Is(err, test.want) || (err != nil) != (test.want != nil) || call.Attempt.Number != 1 {
+				t.Errorf("%s: %v, want %v", test.name, err, test.want)
+			}
+			if test.request != nil && call.Attempt.Response != nil {
+				t.Errorf("%s: the attempt has the response", test.name)
+			}
+			synctest.Wait()
+			if body.closed != 1 || body.read != test.read || attempt.Err() == nil || stateOf(&c.limiter).inFlight != 0 {
+				t.Errorf("%s: closed %d times, read %v, context %v", test.name, body.closed, body.read, attempt.Err())
+			}
+		})
+	}
+}
+
+// A closingBody reports what was done with it.
+type closingBody struct {
+	io.Reader
+	read   bool
+	closed int
+}
+
+func (b *closingBody) Read(p []byte) (int, error) {
+	b.read = true
+	return b.Reader.Read(p)
+}
+
+func (b *closingBody) Close() error {
+	b.closed++
+	return nil
+}
+
+// A mock transport need not set the Request of a response.
+func TestResponseRequest(t *testing.T) {
+	for _, test := range []struct {
+		name    string
+		request *http.Request
+		want    error
+	}{
+		{"none", nil, nil},
+		{"without a URL", &http.Request{}, nil},
+		{"the same", newRequest(t.Context(), testOrigin+"/other/path?query"), nil},
+		{"http", newRequest(t.Context(), "http://hostup.test/"), ErrRedirected},
+		{"another host", newRequest(t.Context(), "https://example.com/"), ErrRedirected},
+		{"another port", newRequest(t.Context(), testOrigin+":8443/"), ErrRedirected},
+	} {
+		step := func(*http.Request) (*http.Response, error) {
+			return &http.Response{StatusCode: 200, Request: test.request, Body: http.NoBody}, nil
+		}
+		if _, err := do(t.Context(), newClient(roundTripper(step))); !errors.Is(err, test.want) {
+			t.Errorf("%s: %v, want %v", test.name, err, test.want)
+		}
+	}
+}
