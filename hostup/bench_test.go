@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -12,20 +13,50 @@ import (
 	"strings"
 	"testing"
 
+	jsonv2 "github.com/go-json-experiment/json"
+
 	"github.com/hostup-api/hostup-go/gen"
 	"github.com/hostup-api/hostup-go/hostup"
 )
 
-// Each benchmark has two variants with the same transport and body: "bare" is
-// code written by hand, and "client" is this package with all of its checks.
-// `make bench` prints the ratio with benchstat.
+// Each comparison has three variants with the same transport and body: "json" and
+// "jsonv2" are code written by hand, with encoding/json and with its version 2, and
+// "client" is this package with all of its checks. `make bench` prints the ratios with
+// benchstat.
+
+// A codec is what code written by hand decodes and encodes with.
+type codec struct {
+	name      string
+	unmarshal func(data []byte, v any) error
+	marshal   func(v any) ([]byte, error)
+}
+
+var codecs = []codec{
+	{"json", json.Unmarshal, json.Marshal},
+	{
+		"jsonv2",
+		func(data []byte, v any) error { return jsonv2.Unmarshal(data, v) },
+		func(v any) ([]byte, error) { return jsonv2.Marshal(v) },
+	},
+}
+
+// run is one variant of a comparison.
+func run(b *testing.B, way string, f func() error) {
+	b.Run("way="+way, func(b *testing.B) {
+		b.ReportAllocs()
+		for b.Loop() {
+			if err := f(); err != nil {
+				b.Fatal(err)
+			}
+		}
+	})
+}
 
 // A caller fetches one VPS.
 type caller func(ctx context.Context) (*gen.VPSDetails, error)
 
-// bare makes the call with only net/http, io.ReadAll and encoding/json, into the
-// same type.
-func bare(base string, transport http.RoundTripper) caller {
+// byHand makes the call with only net/http, io.ReadAll and a codec, into the same type.
+func byHand(c codec, base string, transport http.RoundTripper) caller {
 	client := &http.Client{Transport: transport}
 	return func(ctx context.Context) (*gen.VPSDetails, error) {
 		req, err := http.NewRequestWithContext(ctx, http.MethodGet, base+"/api/v2/vps/"+documentedID+"/details", nil)
@@ -47,7 +78,7 @@ func bare(base string, transport http.RoundTripper) caller {
 			return nil, fmt.Errorf("status %d", resp.StatusCode)
 		}
 		var vps gen.VPSDetails
-		return &vps, json.Unmarshal(body, &vps)
+		return &vps, c.unmarshal(body, &vps)
 	}
 }
 
@@ -66,21 +97,14 @@ func wrapped(b *testing.B, base string, transport http.RoundTripper) caller {
 	}
 }
 
-// compare runs both variants of a benchmark.
+// compare runs the variants of a call.
 func compare(b *testing.B, base string, transport http.RoundTripper) {
-	for _, way := range []struct {
-		name string
-		call caller
-	}{{"bare", bare(base, transport)}, {"client", wrapped(b, base, transport)}} {
-		b.Run("way="+way.name, func(b *testing.B) {
-			b.ReportAllocs()
-			for b.Loop() {
-				if _, err := way.call(b.Context()); err != nil {
-					b.Fatal(err)
-				}
-			}
-		})
+	for _, c := range codecs {
+		call := byHand(c, base, transport)
+		run(b, c.name, func() error { _, err := call(b.Context()); return err })
 	}
+	call := wrapped(b, base, transport)
+	run(b, "client", func() error { _, err := call(b.Context()); return err })
 }
 
 // inMemory responds to every request with the same body.
@@ -138,41 +162,41 @@ func BenchmarkUsageLog(b *testing.B) {
 	}
 }
 
+var errJob = errors.New("wrong result")
+
 // BenchmarkJob is a typical use: one call, all gates, the flow and the lock.
 func BenchmarkJob(b *testing.B) {
 	transport := inMemory(bodyOf(b, testdata(b, "details-documented.http")))
-	b.Run("way=bare", func(b *testing.B) {
-		fetch := bare(hostup.DefaultBaseURL, transport)
-		b.ReportAllocs()
-		for b.Loop() {
+	for _, c := range codecs {
+		fetch := byHand(c, hostup.DefaultBaseURL, transport)
+		run(b, c.name, func() error {
 			vps, err := fetch(b.Context())
 			if err != nil {
-				b.Fatal(err)
+				return err
 			}
-			if allowed := countAllowed(&vps.Actions); allowed != 13 || vps.Billing.IsPAYG || vps.OperationState.Locked {
-				b.Fatal(allowed)
+			if countAllowed(&vps.Actions) != 13 || vps.Billing.IsPAYG || vps.OperationState.Locked {
+				return errJob
+			}
+			return nil
+		})
+	}
+
+	client, actions := newClient(b, transport), hostup.Actions()
+	run(b, "client", func() error {
+		vps, err := client.GetVPSDetails(b.Context(), documentedID)
+		if err != nil {
+			return err
+		}
+		allowed := 0
+		for _, a := range actions {
+			if vps.Can(a) {
+				allowed++
 			}
 		}
-	})
-	b.Run("way=client", func(b *testing.B) {
-		client := newClient(b, transport)
-		actions := hostup.Actions()
-		b.ReportAllocs()
-		for b.Loop() {
-			vps, err := client.GetVPSDetails(b.Context(), documentedID)
-			if err != nil {
-				b.Fatal(err)
-			}
-			allowed := 0
-			for _, a := range actions {
-				if vps.Can(a) {
-					allowed++
-				}
-			}
-			if allowed != 13 || vps.ChangeFlow() != hostup.FlowFixedCycle || vps.IsLocked() {
-				b.Fatal(allowed)
-			}
+		if allowed != 13 || vps.ChangeFlow() != hostup.FlowFixedCycle || vps.IsLocked() {
+			return errJob
 		}
+		return nil
 	})
 }
 
@@ -198,44 +222,18 @@ func BenchmarkEncode(b *testing.B) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	b.Run("way=bare", func(b *testing.B) {
-		b.ReportAllocs()
-		for b.Loop() {
-			if _, err := json.Marshal(vps.VPSDetails); err != nil {
-				b.Fatal(err)
-			}
-		}
-	})
-	b.Run("way=client", func(b *testing.B) {
-		b.ReportAllocs()
-		for b.Loop() {
-			if _, err := vps.MarshalJSON(); err != nil {
-				b.Fatal(err)
-			}
-		}
-	})
+	for _, c := range codecs {
+		run(b, c.name, func() error { _, err := c.marshal(&vps.VPSDetails); return err })
+	}
+	run(b, "client", func() error { _, err := vps.MarshalJSON(); return err })
 }
 
 func BenchmarkDecode(b *testing.B) {
 	body := bodyOf(b, testdata(b, "details-documented.http"))
-	b.Run("way=bare", func(b *testing.B) {
-		b.ReportAllocs()
-		for b.Loop() {
-			var vps gen.VPSDetails
-			if err := json.Unmarshal(body, &vps); err != nil {
-				b.Fatal(err)
-			}
-		}
-	})
-	b.Run("way=client", func(b *testing.B) {
-		b.ReportAllocs()
-		for b.Loop() {
-			var vps hostup.VPSDetails
-			if err := vps.UnmarshalJSON(body); err != nil {
-				b.Fatal(err)
-			}
-		}
-	})
+	for _, c := range codecs {
+		run(b, c.name, func() error { return c.unmarshal(body, new(gen.VPSDetails)) })
+	}
+	run(b, "client", func() error { return new(hostup.VPSDetails).UnmarshalJSON(body) })
 }
 
 func BenchmarkGates(b *testing.B) {

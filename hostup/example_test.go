@@ -2,6 +2,7 @@ package hostup_test
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"log"
@@ -40,6 +41,38 @@ func ExampleClient_GetVPSDetails() {
 	// 99 SEK monthly
 	// due 27 May 2026
 	// password [redacted]
+}
+
+// Store the details as JSON, read them back later, and list what has changed since.
+func ExampleDiff() {
+	server := hostuptest.NewServer()
+	defer server.Close()
+	client := server.Client()
+
+	vps, err := client.GetVPSDetails(ctx, id)
+	if err != nil {
+		log.Fatal(err)
+	}
+	stored, err := json.Marshal(vps) // without the root password
+	if err != nil {
+		log.Fatal(err)
+	}
+
+	server.UpdateVPS(id, func(vps map[string]any) { vps["powerState"] = "stopped" })
+
+	before := new(hostup.VPSDetails)
+	if err := json.Unmarshal(stored, before); err != nil {
+		log.Fatal(err)
+	}
+	after, err := client.GetVPSDetails(ctx, id)
+	if err != nil {
+		log.Fatal(err)
+	}
+	for _, change := range hostup.Diff(before, after) {
+		fmt.Println(change.Path, change.Old, "->", change.New)
+	}
+	// Output:
+	// powerState "running" -> "stopped"
 }
 
 func ExampleVPSDetails_Check() {
