@@ -15,9 +15,6 @@ GOVULNCHECK   := golang.org/x/vuln/cmd/govulncheck@v1.9.0
 # The oldest Go version that go.mod allows, and the newest one.
 GO_VERSIONS := go1.26.0 go1.27.0
 
-# The source files of package hostup, without tests.
-HOSTUP := $(filter-out %_test.go,$(wildcard hostup/*.go))
-
 .PHONY: help
 help: ## Show this list.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
@@ -74,13 +71,19 @@ lint: ## Check formatting, go.mod and the workflows, and run go vet and golangci
 faults: ## Inject each fault over real sockets and print a table of the outcomes.
 	go test -count=1 -run '^TestFaults$$' -v ./hostup/internal/transport ./hostup | grep -v '^ *[=-]'
 
+# A table has the median of 6 runs. The columns of the first one are: by hand with encoding/json, by hand with
+# encoding/json/v2, and this client.
 .PHONY: bench
-bench: ## Run the benchmarks, which compare the client with a call written by hand.
-	@mkdir -p .bench
-	go test -run '^$$' -bench '^Benchmark(Call|Job|UsageLog|Decode|Encode)$$' -count 6 ./hostup > .bench/ways.txt
-	@go run $(BENCHSTAT) -ignore pkg,cpu -col /way .bench/ways.txt
-	go test -run '^$$' -bench '^Benchmark(Gates|GetMany)$$' -count 6 ./hostup > .bench/rest.txt
-	@go run $(BENCHSTAT) -ignore pkg,cpu .bench/rest.txt
+bench: ## Run the benchmarks with each of GO_VERSIONS, and compare with calls written by hand.
+	@mkdir -p .bench; for version in $(GO_VERSIONS); do \
+	  run() { GOTOOLCHAIN=$$version go test -run '^$$' -bench "^Benchmark($$1)$$" -count 6 -benchtime 0.3s ./hostup; }; \
+	  echo; echo "== $$version: compared with calls written by hand"; \
+	  run 'Call|Job|UsageLog|Decode|Encode' > .bench/ways-$$version.txt; \
+	  go run $(BENCHSTAT) -ignore pkg,cpu -col '/way@(json jsonv2 client)' .bench/ways-$$version.txt; \
+	  echo; echo "== $$version: the rest"; \
+	  run 'Gates|GetMany|Diff' > .bench/rest-$$version.txt; \
+	  go run $(BENCHSTAT) -ignore pkg,cpu .bench/rest-$$version.txt; \
+	done
 
 .PHONY: fleet
 fleet: ## Benchmark reading 10,000 VPS under a rate limit.
@@ -125,7 +128,7 @@ FUZZTIME ?= 30s
 .PHONY: fuzz
 fuzz: ## Run each fuzz target (FUZZTIME=30s) and print a table of the results.
 	@mkdir -p .bench; printf '| target | time | inputs tried | findings |\n|---|--:|--:|--:|\n'; \
-	for package in ./hostup ./hostup/internal/decode ./api ./api/wire; do \
+	for package in ./hostup ./hostup/internal/decode ./hostup/internal/diff ./api ./api/wire; do \
 	  for target in $$(go test -list '^Fuzz' $$package | grep '^Fuzz'); do \
 	    go test -run '^$$' -fuzz "^$$target\$$" -fuzztime $(FUZZTIME) $$package > .bench/fuzz.txt 2>&1 || { cat .bench/fuzz.txt; exit 1; }; \
 	    tried=$$(sed -n 's/^fuzz: elapsed: \([^,]*\), execs: \([0-9]*\).*/\1 | \2/p' .bench/fuzz.txt | tail -1); \
@@ -133,7 +136,7 @@ fuzz: ## Run each fuzz target (FUZZTIME=30s) and print a table of the results.
 	  done; \
 	done
 
-MUTATE ?= ./hostup ./hostup/internal/transport ./hostup/internal/decode ./hostup/internal/redact ./api/wire
+MUTATE ?= ./hostup ./hostup/internal/transport ./hostup/internal/decode ./hostup/internal/redact ./hostup/internal/diff ./api/wire
 .PHONY: mutate
 mutate: ## Run mutation testing; takes up to an hour (MUTATE=./api/wire for one package).
 	@mkdir -p .bench; for package in $(MUTATE); do \
@@ -163,9 +166,7 @@ cover: ## Print the test coverage of package hostup, without and with its intern
 	@go test -coverpkg=./hostup,./hostup/internal/... ./hostup
 
 .PHONY: size
-size: ## Count lines and exported names, and measure what package hostup adds to a program.
-	@count() { awk '/^[ \t]*(\/\/.*)?$$/ { empty++ } END { print NR - empty " lines of code, " NR " with comments and blank lines" }' "$$@"; }; \
-	echo "hostup:          $$(count $(HOSTUP))"; \
-	echo "hostup/internal: $$(count $(filter-out %_test.go,$(wildcard hostup/internal/*/*.go)))"
+size: ## Measure the source, count exported names, and weigh what package hostup adds to a program.
+	@testdata/measure.sh
 	@go doc -short ./hostup | awk '/^ *(func|type|const|var) / { n++ } END { print n, "exported names" }'
 	@testdata/consumer/weigh.sh
