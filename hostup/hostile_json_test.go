@@ -68,7 +68,7 @@ func TestExportedValuesCanBeEncoded(t *testing.T) {
 	_, failed := fetch(t, newClient(t, func(*http.Request) (*http.Response, error) {
 		return nil, errors.Join(context.DeadlineExceeded, errors.New("bad "+canaryKey))
 	}))
-	problem := fetchErrorWith(t, canaryKey, "{\"code\": 1e400, \"x\": {\"a\": 1, \"a\": 1e999}, \"\xff\": \"\\ud800\", \"timestamp\": [1]}")
+	problem := error(fetchError(t, statusResponse(404, "")+"{\"code\": 1e400, \"x\": {\"a\": 1, \"a\": 1e999}, \"\xff\": \"\\ud800\", \"timestamp\": [1]}"))
 	checkEncodes(t, "value", client, *client, hostup.Client{}, hostup.APIKey("x"), hostup.Credential{}, hostup.Secret{}, hostup.Time{},
 		hostup.VPSDetails{}, &hostup.VPSDetails{}, (*hostup.VPSDetails)(nil), vps.Gate(hostup.ActionStart), hostup.Gate{}, hostup.ActionStart,
 		vps.ChangeFlow(), vps.Check(hostup.ActionStart), hostup.BlockedError{}, hostup.Error{}, problem, failed, hostup.ErrServer,
