@@ -2,8 +2,6 @@ package hostup_test
 
 import (
 	"bytes"
-	"encoding/json"
-	"errors"
 	"fmt"
 	"log/slog"
 	"net/http"
@@ -16,68 +14,6 @@ import (
 
 	"github.com/hostup-api/hostup-go/hostup"
 )
-
-func TestFieldsOfExample(t *testing.T) {
-	vps, err := fetch(t, newClientReturning(t, testdata(t, "details-documented.http")))
-	if err != nil {
-		t.Fatal(err)
-	}
-	got := []any{
-		vps.ID, vps.Hostname, vps.IPv4, vps.PowerState, vps.MemoryGB, vps.Billing.Amount, vps.BackupsIncluded,
-		vps.OperatingSystem.DisplayName, *vps.Pricing.Addons[0].UnitPriceMonthly, vps.NextDueAt.Format("2006-01-02"),
-		vps.Actions.CanStart.Reason, vps.Access.RootPassword.Reveal(),
-	}
-	want := []any{
-		documentedID, "web-01.example.com", "203.0.113.10", hostup.PowerStateRunning, 4.0, 99.0, 2,
-		"Ubuntu 24.04", 0.03, "2026-05-27",
-		"VPS is already running.", "initial-password-from-panel",
-	}
-	if diff := cmp.Diff(want, got); diff != "" {
-		t.Errorf("(-want +got):\n%s", diff)
-	}
-}
-
-func TestAmountsAreExact(t *testing.T) {
-	for _, amount := range []string{"1234567.89", "0.1", "16777217", "99.95", "9007199254740991", "0.30000000000000004"} {
-		vps := decode(t, replaceInExample(t, `"amount": 99`, `"amount": `+amount))
-		encoded, err := json.Marshal(vps.Billing.Amount)
-		if err != nil || string(encoded) != amount {
-			t.Errorf("amount %s, %v; want %s", encoded, err, amount)
-		}
-	}
-}
-
-func TestRawJSON(t *testing.T) {
-	vps := decode(t, string(exampleBody(t)))
-	if !bytes.Equal(vps.RawJSON(), exampleBody(t)) {
-		t.Error("RawJSON is not the body as received")
-	}
-	clear(vps.RawJSON())
-	if !bytes.Equal(vps.RawJSON(), exampleBody(t)) {
-		t.Error("a change of the result of RawJSON changed the VPSDetails")
-	}
-	if raw := new(hostup.VPSDetails).RawJSON(); raw != nil {
-		t.Errorf("RawJSON of the zero VPSDetails: %s, want nil", raw)
-	}
-}
-
-func TestUnmarshalJSON(t *testing.T) {
-	var stored struct{ VPS hostup.VPSDetails }
-	body := []byte(`{"VPS": ` + string(exampleBody(t)) + `}`)
-	if err := json.Unmarshal(body, &stored); err != nil {
-		t.Fatal(err)
-	}
-	clear(body)
-	if !stored.VPS.Can(hostup.ActionUpgrade) || stored.VPS.Can(hostup.ActionResize) || !bytes.Equal(stored.VPS.RawJSON(), exampleBody(t)) {
-		t.Error("a stored body gives other gates or another RawJSON")
-	}
-	if err := json.Unmarshal([]byte(`{"VPS": {"id": 7}}`), &stored); !errors.Is(err, hostup.ErrUnexpectedResponse) {
-		t.Errorf("%v, want ErrUnexpectedResponse", err)
-	}
-	if stored.VPS.ID != documentedID {
-		t.Error("a failed UnmarshalJSON changed the VPSDetails")
-	}
-}
 
 func TestMeta(t *testing.T) {
 	at := func(second int) time.Time { return time.Date(2026, 4, 27, 12, 34, second, 0, time.UTC) }
@@ -122,23 +58,6 @@ func TestMeta(t *testing.T) {
 	}
 	if meta := new(hostup.VPSDetails).Meta(); meta != (hostup.Meta{}) {
 		t.Errorf("Meta of the zero VPSDetails: %+v", meta)
-	}
-}
-
-// json.Marshal accepts every exported value, including zero values.
-func TestMarshalJSONOfExportedValues(t *testing.T) {
-	vps := decode(t, string(exampleBody(t)))
-	client := newClientReturning(t, statusResponse(500, ""))
-	_, err := fetch(t, client)
-	for _, v := range []any{
-		vps, *vps, hostup.VPSDetails{}, vps.Meta(), hostup.Meta{}, vps.Gate(hostup.ActionStart), hostup.Gate{}, vps.Check(hostup.ActionStart),
-		err, hostup.Error{}, hostup.FieldError{}, hostup.BlockedError{}, hostup.PauseError{Wait: time.Second}, hostup.ErrNotFound,
-		hostup.Result{VPS: vps}, hostup.Result{Err: err}, hostup.RateLimit{}, hostup.RetryPolicy{}, hostup.Secret{}, hostup.Time{},
-		hostup.APIKey("key"), hostup.Credential{}, client, new(hostup.Client),
-	} {
-		if _, err := json.Marshal(v); err != nil {
-			t.Errorf("%T: %v", v, err)
-		}
 	}
 }
 
