@@ -186,3 +186,13 @@ func BenchmarkDiff(b *testing.B) {
 		}
 	}
 }
+
+// roundTrip returns vps after it was stored as JSON and read back.
+func roundTrip(t testing.TB, vps *hostup.VPSDetails) *hostup.VPSDetails {
+	t.Helper()
+	stored, err := json.Marshal(vps)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return decode(t, string(stored))
+}

@@ -35,45 +35,20 @@ func checkEnum[E interface {
 	if !slices.Equal(list, want) || len(want) < 4 {
 		t.Errorf("%s: %q, but openapi.yaml has %q; change hostup/enums.go", schema, list, want)
 	}
-	for _, value := range list {
-		if !value.Valid() {
-			t.Errorf("%s: %q is not valid", schema, value)
-		}
-	}
-	for _, value := range []E{"", "unlisted", "ACTIVE", "Running", "null"} {
-		if value.Valid() {
-			t.Errorf("%s: %q is valid", schema, value)
+	for _, value := range append(list, "", "unlisted", "ACTIVE", "Running", "null") {
+		if value.Valid() != slices.Contains(want, value) {
+			t.Errorf("%s: Valid of %q is %t", schema, value, value.Valid())
 		}
 	}
 }
 
 func TestBillingMonths(t *testing.T) {
-	for _, test := range []struct {
-		cycle  hostup.BillingCycle
-		months int
-		ok     bool
-	}{
-		{hostup.BillingCycleMonthly, 1, true},
-		{hostup.BillingCycleQuarterly, 3, true},
-		{hostup.BillingCycleSemiannually, 6, true},
-		{hostup.BillingCycleAnnually, 12, true},
-		{hostup.BillingCycleBiennially, 24, true},
-		{hostup.BillingCycleTriennially, 36, true},
-		{hostup.BillingCycleFree, 0, false},
-		{"unlisted", 0, false},
-		{"", 0, false},
-	} {
-		if months, ok := hostup.BillingMonths(test.cycle); months != test.months || ok != test.ok {
-			t.Errorf("BillingMonths(%q) = %d, %t; want %d, %t", test.cycle, months, ok, test.months, test.ok)
-		}
+	want := map[hostup.BillingCycle]int{
+		"monthly": 1, "quarterly": 3, "semiannually": 6, "annually": 12, "biennially": 24, "triennially": 36,
 	}
-}
-
-// Every documented cycle but free has a length.
-func TestBillingMonthsOfAllCycles(t *testing.T) {
-	for _, cycle := range hostup.BillingCycles() {
-		if _, ok := hostup.BillingMonths(cycle); ok != (cycle != hostup.BillingCycleFree) {
-			t.Errorf("BillingMonths(%q) reports %t; add the cycle to billingMonths", cycle, ok)
+	for _, cycle := range append(hostup.BillingCycles(), "unlisted", "") {
+		if months, ok := hostup.BillingMonths(cycle); months != want[cycle] || ok != (want[cycle] > 0) {
+			t.Errorf("BillingMonths(%q) = %d, %t; want %d", cycle, months, ok, want[cycle])
 		}
 	}
 }
@@ -86,10 +61,8 @@ func TestStates(t *testing.T) {
 	}{
 		{"documented", string(exampleBody(t)), true, true, false},
 		{"pending order", string(bodyOf(t, testdata(t, "details-pending-order.http"))), false, false, true},
-		{"nulls", string(bodyOf(t, testdata(t, "details-nulls.http"))), false, false, false},
 		{"unknown values", string(bodyOf(t, testdata(t, "details-unknown-enum-values.http"))), false, false, false},
 		{"other case", replaceInExample(t, `"running"`, `"Running"`), true, false, false},
-		{"no operationState", replaceInExample(t, `"operationState"`, `"operationstate"`), true, true, true},
 		{"null operationState", replaceInExample(t, `"operationState": {`, `"operationState": null, "was": {`), true, true, true},
 		{"null locked", replaceInExample(t, `"locked": false`, `"locked": null`), true, true, true},
 	} {

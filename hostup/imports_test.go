@@ -1,9 +1,7 @@
 package hostup_test
 
 import (
-	"encoding/json"
-	"errors"
-	"io"
+	"os"
 	"os/exec"
 	"slices"
 	"strings"
@@ -13,12 +11,12 @@ import (
 // TestImports keeps the layers apart. A package may import the standard library
 // and what its row names; nothing imports upward.
 func TestImports(t *testing.T) {
-	const module = "github.com/hostup-api/hostup-go/"
 	const jsonModule = "github.com/go-json-experiment/json"
-	allowed := []struct {
+	type layer struct {
 		path    string
 		imports []string // packages of this module, and modules of others
-	}{
+	}
+	allowed := []layer{
 		{"api/wire", []string{jsonModule}},
 		{"gen", []string{"api/wire", "github.com/oapi-codegen/runtime"}},
 		{"hostup/internal/diff", []string{jsonModule}},
@@ -49,33 +47,13 @@ func TestImports(t *testing.T) {
 			"hostup", "hostup/cmd/hostup/internal/report", "hostup/internal/redact", "github.com/modelcontextprotocol/go-sdk",
 		}},
 	}
-	out, err := exec.Command("go", "list", "-json=ImportPath,Imports", "../api", "../api/internal/...", "../api/wire", "../gen", "./...").Output()
-	if err != nil {
-		t.Fatal(err)
-	}
-	decoder := json.NewDecoder(strings.NewReader(string(out)))
-	for {
-		var pkg struct {
-			ImportPath string
-			Imports    []string
-		}
-		if err := decoder.Decode(&pkg); errors.Is(err, io.EOF) {
-			return
-		} else if err != nil {
-			t.Fatal(err)
-		}
-		path := strings.TrimPrefix(pkg.ImportPath, module)
-		row := slices.IndexFunc(allowed, func(p struct {
-			path    string
-			imports []string
-		}) bool {
-			return p.path == path
-		})
+	for path, imports := range goList(t, `{{join .Imports " "}}`, "../api", "../api/internal/...", "../api/wire", "../gen", "./...") {
+		row := slices.IndexFunc(allowed, func(l layer) bool { return l.path == path })
 		if row < 0 {
 			t.Errorf("%s has no row in this test", path)
 			continue
 		}
-		for _, imported := range pkg.Imports {
+		for _, imported := range imports {
 			name := strings.TrimPrefix(imported, module)
 			isStandard := !strings.Contains(strings.Split(imported, "/")[0], ".")
 			if !isStandard && !slices.ContainsFunc(allowed[row].imports, func(a string) bool {
@@ -85,4 +63,62 @@ func TestImports(t *testing.T) {
 			}
 		}
 	}
+}
+
+// goList returns the words that go list prints for each package.
+func goList(t *testing.T, format string, args ...string) map[string][]string {
+	t.Helper()
+	out, err := exec.Command("go", append([]string{"list", "-f", "{{.ImportPath}} " + format}, args...)...).Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	words := make(map[string][]string)
+	for line := range strings.Lines(string(out)) {
+		fields := strings.Fields(line)
+		words[strings.TrimPrefix(fields[0], module)] = fields[1:]
+	}
+	return words
+}
+
+// A program that imports hostup does not link modules that only the OpenAPI
+// document, the command or the tests need.
+func TestLinkedModules(t *testing.T) {
+	allowed := []string{
+		strings.TrimSuffix(module, "/"),
+		"github.com/oapi-codegen/runtime",
+		"github.com/apapsch/go-jsonmerge/v2", // of runtime
+		"github.com/google/uuid",             // of runtime
+		"github.com/go-json-experiment/json",
+	}
+	packages := goList(t, "{{with .Module}}{{.Path}}{{end}}", "-deps", ".")
+	for pkg, of := range packages {
+		if pkg == "testing" || pkg == "api" || len(of) > 0 && !slices.Contains(allowed, of[0]) {
+			t.Errorf("hostup links %s of %s", pkg, of)
+		}
+	}
+	if packages["hostup"] == nil {
+		t.Errorf("go list shows %d packages without hostup", len(packages))
+	}
+}
+
+// The tests of modules that use the public packages pass.
+func TestConsumer(t *testing.T) {
+	for _, dir := range []string{"../testdata/consumer", "../testdata/consumer/otel"} {
+		if out, err := runIn(dir, "go", "test", "./..."); err != nil {
+			_, missing := runIn(dir, "go", "list", "-deps", "-test", "./...")
+			if missing != nil && strings.HasSuffix(dir, "otel") && os.Getenv("CI") == "" {
+				t.Logf("%s not tested: its modules are not in the module cache, and cannot be downloaded", dir)
+				continue
+			}
+			t.Errorf("%v (after a change of go.mod, run go mod tidy in %s)\n%s", err, dir[len("../"):], out)
+		}
+	}
+}
+
+// runIn runs a command in dir, and returns its output.
+func runIn(dir, name string, args ...string) (string, error) {
+	cmd := exec.Command(name, args...)
+	cmd.Dir = dir
+	out, err := cmd.CombinedOutput()
+	return string(out), err
 }

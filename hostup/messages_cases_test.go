@@ -2,78 +2,56 @@ package hostup_test
 
 import (
 	"context"
-	"encoding/base64"
+	"crypto/tls"
+	"crypto/x509"
 	"errors"
 	"fmt"
 	"io"
+	"net"
 	"net/http"
-	"net/url"
-	"path/filepath"
+	"os"
+	"slices"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
 	"github.com/hostup-api/hostup-go/hostup"
 )
 
-// Cases of TestMessages: NewClient, arguments, error responses, printed values.
+var long = strings.Repeat("x", 2<<10)
 
 func newClientCases() (cases []messageCase) {
-	add := func(name string, cred hostup.Credential, opts ...hostup.Option) {
-		cases = append(cases, messageCase{name: name, run: func(r *recorder) {
-			client, err := hostup.NewClient(cred, opts...)
-			if err == nil {
-				r.line("client", client.String())
-			}
-			r.error(err)
-		}})
-	}
-	add("no credential", hostup.Credential{})
-	for _, test := range []struct{ name, value string }{
-		{"empty", ""}, {"newline at the end", canaryKey + "\n"}, {"CRLF at the end", canaryKey + "\r\n"},
-		{"newline inside", canaryKey + "\n" + canaryKey}, {"only a newline", "\n"}, {"space inside", canaryKey + " x"}, {"space first", " " + canaryKey},
-		{"tab", canaryKey + "\t"}, {"NUL", canaryKey + "\x00"}, {"DEL", canaryKey + "\x7f"}, {"non-ASCII", canaryKey + "é"},
-		{"invalid UTF-8", canaryKey + "\xff"}, {"semicolon", canaryKey + ";"}, {"comma", canaryKey + ","},
-		{"quote", `"` + canaryKey + `"`}, {"backslash", canaryKey + `\`}, {"visible ASCII", canaryKey},
-	} {
-		add("API key, "+test.name, hostup.APIKey(test.value))
-		add("session cookie, "+test.name, hostup.SessionCookie(test.value))
-	}
-	for _, base := range []string{
-		"", " ", "::", "https://[::1", "https://a b/", "https://cloud.hostup.se/\x7f", "https://cloud.hostup.se:port", "https://%zz",
-		"cloud.hostup.se", "//cloud.hostup.se", "ftp://cloud.hostup.se", "https:", "https://", "https:///path", "https://:443", "https:cloud.hostup.se",
-		"https://user@cloud.hostup.se", "https://user:" + canaryPassword + "@cloud.hostup.se", "https://@cloud.hostup.se",
-		"https://cloud.hostup.se?token=" + canaryPassword, "https://cloud.hostup.se/?", "https://cloud.hostup.se#" + canaryPassword, "https://cloud.hostup.se/#",
-		"http://cloud.hostup.se", "http://10.0.0.1", "http://localhost.example.com", "http://127.0.0.1.example.com", "http://0.0.0.0",
-		"http://localhost:8080", "http://LOCALHOST", "http://127.0.0.2/", "http://[::1]:8080", "http://[::ffff:127.0.0.1]",
-		"https://cloud.hostup.se/", "https://cloud.hostup.se/prefix/", "HTTPS://CLOUD.HOSTUP.SE", "https://cloud.hostup.se:", "https://cloud.hostup.se:99999",
-	} {
-		add(strings.Replace(fmt.Sprintf("base URL %q", base), canaryPassword, "PASSWORD", 1), hostup.APIKey(canaryKey), hostup.WithBaseURL(base))
-	}
 	for _, test := range []struct {
 		name string
+		cred hostup.Credential
 		opt  hostup.Option
 	}{
-		{"nil Option", nil},
-		{"nil http.Client", hostup.WithHTTPClient(nil)},
-		{"http.Client without a transport", hostup.WithHTTPClient(&http.Client{})},
-		{"empty user agent", hostup.WithUserAgent("")},
-		{"user agent with CRLF", hostup.WithUserAgent("a\r\nX: " + canaryKey)},
-		{"user agent with DEL", hostup.WithUserAgent("a\x7f")},
-		{"user agent with non-ASCII", hostup.WithUserAgent("é")},
-		{"response limit 0", hostup.WithMaxResponseBytes(0)},
-		{"response limit -1", hostup.WithMaxResponseBytes(-1)},
-		{"no response check", hostup.WithResponseCheck(nil)},
-		{"nil logger", hostup.WithLogger(nil)},
-		{"negative MaxAttempts", hostup.WithRetry(hostup.RetryPolicy{MaxAttempts: -1})},
-		{"MaxAttempts 0 and BaseDelay", hostup.WithRetry(hostup.RetryPolicy{BaseDelay: time.Second})},
-		{"negative BaseDelay", hostup.WithRetry(hostup.RetryPolicy{MaxAttempts: 2, BaseDelay: -1})},
-		{"negative MaxDelay", hostup.WithRetry(hostup.RetryPolicy{MaxAttempts: 2, MaxDelay: -1})},
-		{"negative MaxWait", hostup.WithRetry(hostup.RetryPolicy{MaxAttempts: 2, MaxWait: -1})},
-		{"MaxDelay less than BaseDelay", hostup.WithRetry(hostup.RetryPolicy{MaxAttempts: 2, BaseDelay: 2, MaxDelay: 1})},
-		{"zero RetryPolicy", hostup.WithRetry(hostup.RetryPolicy{})},
+		{"no credential", hostup.Credential{}, hostup.WithLogger(nil)},
+		{"no key", hostup.APIKey(""), hostup.WithLogger(nil)},
+		{"key with its scheme", hostup.APIKey("Bearer " + canaryKey), hostup.WithLogger(nil)},
+		{"key with a line break", hostup.APIKey(canaryKey + "\n"), hostup.WithLogger(nil)},
+		{"cookie with a semicolon", hostup.SessionCookie(canaryKey + ";"), hostup.WithLogger(nil)},
+		{"no base URL", hostup.APIKey(canaryKey), hostup.WithBaseURL("")},
+		{"malformed base URL", hostup.APIKey(canaryKey), hostup.WithBaseURL("::" + canaryPassword)},
+		{"base URL without a host", hostup.APIKey(canaryKey), hostup.WithBaseURL("https://")},
+		{"base URL that is http", hostup.APIKey(canaryKey), hostup.WithBaseURL("http://cloud.hostup.se")},
+		{"base URL with a password", hostup.APIKey(canaryKey), hostup.WithBaseURL("https://user:" + canaryPassword + "@cloud.hostup.se")},
+		{"base URL with a query", hostup.APIKey(canaryKey), hostup.WithBaseURL("https://cloud.hostup.se?token=" + canaryPassword)},
+		{"base URL of the API", hostup.APIKey(canaryKey), hostup.WithBaseURL("https://cloud.hostup.se/api/v2/")},
+		{"nil Option", hostup.APIKey(canaryKey), nil},
+		{"nil http.Client", hostup.APIKey(canaryKey), hostup.WithHTTPClient(nil)},
+		{"nil function for the transport", hostup.APIKey(canaryKey), hostup.WithTransport(nil)},
+		{"time-out 0", hostup.APIKey(canaryKey), hostup.WithTimeout(0)},
+		{"user agent", hostup.APIKey(canaryKey), hostup.WithUserAgent("a\r\nX: " + canaryKey)},
+		{"response limit 0", hostup.APIKey(canaryKey), hostup.WithMaxResponseBytes(0)},
+		{"negative MaxAttempts", hostup.APIKey(canaryKey), hostup.WithRetry(hostup.RetryPolicy{MaxAttempts: -1})},
+		{"MaxDelay", hostup.APIKey(canaryKey), hostup.WithRetry(hostup.RetryPolicy{MaxAttempts: 2, BaseDelay: 2, MaxDelay: 1})},
 	} {
-		add(test.name, hostup.APIKey(canaryKey), test.opt)
+		cases = append(cases, messageCase{name: test.name}.calls(func(r *recorder) {
+			_, err := hostup.NewClient(test.cred, test.opt)
+			r.error(err)
+		}))
 	}
 	return cases
 }
@@ -82,164 +60,54 @@ func argumentCases() []messageCase {
 	var none context.Context
 	cases := []messageCase{
 		{name: "nil context", run: func(r *recorder) { r.get(none) }},
-		{name: "nil context and invalid id", run: func(r *recorder) { r.result(r.client.GetVPSDetails(none, "")) }},
 		{name: "zero Client", run: func(r *recorder) {
-			r.line("text", new(hostup.Client).String())
+			r.line("client", new(hostup.Client).String())
 			r.result(new(hostup.Client).GetVPSDetails(r.t.Context(), documentedID))
 		}},
 	}
-	for _, id := range []string{
-		"", ".", "..", "../x", "a/b", "a b", " vps_1", "vps_1\n", "%2e%2e", "a?b", "a#b", "é", "\xff", "\x1b[2J\x00", "\u202evps",
-		strings.Repeat("a", 129), strings.Repeat("é", 100), strings.Repeat("\x00", 1000),
-	} {
-		cases = append(cases, messageCase{name: fmt.Sprintf("id %.40q of %d bytes", id, len(id)), run: func(r *recorder) {
+	for _, id := range []string{"", "../x", "\x1b[2J\x00\xff\u202e", canaryKey, strings.Repeat("é", 1000)} {
+		cases = append(cases, messageCase{name: fmt.Sprintf("id of %d bytes", len(id)), run: func(r *recorder) {
 			r.result(r.client.GetVPSDetails(r.t.Context(), id))
 		}})
 	}
 	return cases
 }
 
-func errorResponseCases(t *testing.T) (cases []messageCase) {
-	add := func(name string, responses ...any) {
-		cases = append(cases, messageCase{name: name, responses: responses})
-	}
-	files, err := filepath.Glob(filepath.Join("..", "testdata", "*.http"))
-	if err != nil || files == nil {
-		t.Fatal(files, err)
-	}
-	for _, file := range files {
-		if name := filepath.Base(file); !strings.HasPrefix(name, "details-") {
-			cases = append(cases, messageCase{name: name, responses: []any{testdata(t, name)}, random: strings.Contains(name, "429")})
-		}
-	}
-	for _, code := range []int{
-		400, 401, 402, 403, 404, 405, 406, 407, 408, 409, 410, 411, 412, 413, 414, 415, 416, 417, 418, 421, 422, 423, 424, 425, 426, 428, 431, 451, 499,
-		500, 501, 502, 503, 504, 505, 506, 507, 508, 510, 511, 520, 599, 600, 999,
+func errorResponseCases(t *testing.T) []messageCase {
+	var cases []messageCase
+	for _, name := range []string{
+		"problem-400-invalid-request", "problem-401-unauthorized", "problem-403-forbidden", "problem-404-vps-not-found",
+		"problem-500-internal-error", "error-404-older-api", "error-502-html-of-a-proxy",
 	} {
-		add(fmt.Sprintf("%d without a body", code), statusResponse(code, ""))
+		cases = append(cases, gets(name, testdata(t, name+".http")))
 	}
-	teapot := func(body string) string { return statusResponse(418, "") + body }
-	long := strings.Repeat("x", 2<<10)
+	cases = append(cases,
+		gets("no body", statusResponse(503, "")),
+		gets("unknown status", statusResponse(999, "X-Request-Id: req_1\n")),
+		gets("body that breaks off", breaksOff(403, `{"code": "forbidden", "detail": "cut`, io.ErrUnexpectedEOF)))
 	for _, test := range []struct{ name, body string }{
-		{"HTML", "<html><body>Forbidden</body></html>"}, {"text", "Forbidden"}, {"null", "null"}, {"array", `[{"code": "x"}]`}, {"string", `"x"`},
-		{"empty object", "{}"}, {"truncated JSON", `{"code": "x", "title": "T", "detail": "cut of`}, {"trailing data", `{"code": "x"} {"code": "y"}`},
-		{"title and code", `{"title": "Teapot", "code": "teapot"}`}, {"code only", `{"code": "teapot"}`},
-		{"title and detail", `{"title": "Teapot", "detail": "I am a teapot."}`}, {"another status", `{"status": 400, "code": "x"}`},
-		{"older API", `{"error": "Too many", "message": "Wait", "code": "RATE_LIMITED", "retryAfter": "30", "requestId": "req_1"}`},
-		{"one field error", `{"code": "x", "errors": [{"pointer": "/id", "detail": "too short", "code": "y"}]}`},
-		{"two field errors", `{"detail": "D", "errors": [{"pointer": "/id", "detail": "too short"}, {"pointer": "/x", "detail": "unknown"}]}`},
-		{"field error without texts", `{"errors": [{"pointer": "/id"}, {}, {"detail": "d"}]}`}, {"field errors of another type", `{"errors": ["bad", {"pointer": "/id", "code": 7}]}`},
-		{"errors is an object", `{"errors": {"id": "bad"}}`}, {"many field errors", `{"errors": [` + strings.Repeat(`{"pointer": "/a\n", "detail": "b"},`, 500) + `{}]}`},
-		{"strings of other types", `{"type": 1, "title": 2, "status": "418", "detail": {"a": 1}, "code": 7, "instance": [], "requestId": 8, "timestamp": 9}`},
-		{"nulls", `{"type": null, "title": null, "detail": null, "code": null, "errors": null, "requestId": null, "timestamp": null, "x": null}`},
-		{"extensions", `{"code": "x", "extensions": {"a": [1]}, "blockerReasons": ["not_verified"], "é\n": 1}`}, {"duplicate members", `{"code": "x", "code": "y"}`},
-		{"invalid UTF-8", "{\"code\": \"x\", \"title\": \"\xff\", \"\xff\": 1}"}, {"control characters", `{"detail": "\u001b[2J\u0007\r\na\u202eb", "code": "\u009b\n", "requestId": "\u0000"}`},
-		{"detail of 2 KiB", `{"detail": "` + long + `", "requestId": "req_1", "code": "x"}`}, {"code of 2 KiB", `{"code": "` + long + `"}`},
-		{"request id of 2 KiB", `{"requestId": "` + long + `", "detail": "` + long + `"}`}, {"body of 100 KiB", `{"code": "x", "detail": "` + strings.Repeat(long, 50) + `"}`},
-		{"rootPassword", `{"detail": "D", "rootPassword": "initial", "access": {"rootPassword": "initial"}}`}, {"deep nesting", strings.Repeat(`{"detail":`, 5000)},
+		{"title and detail", `{"title": "Teapot", "detail": "I am a teapot."}`},
+		{"several fields", `{"detail": "D", "errors": [{"pointer": "/id", "detail": "too short"}, {"pointer": "/x"}, {"detail": "d"}, "e"]}`},
+		{"extensions", `{"code": "x", "blockerReasons": ["not_verified"], "status": "418", "é\n": 1}`},
+		{"truncated JSON", `{"code": "x", "title": "T", "detail": "cut of`},
+		{"invalid UTF-8", "{\"code\": \"x\", \"title\": \"\xff\"}"},
+		{"control characters", `{"detail": "\u001b[2J\u0007\r\na\u202eb", "code": "\u009b\n", "requestId": "\u0000"}`},
+		{"long texts", `{"detail": "` + long + `", "requestId": "` + long + `", "code": "` + long + `"}`},
+		{"mention of a password", `{"detail": "D", "code": "x", "requestId": "req_1", "sent": {"rootPassword": "initial"}}`},
+		{"credential", strings.ReplaceAll(`{"title": "X", "detail": "bad X", "code": "X", "requestId": "X",
+			"errors": [{"pointer": "X", "detail": "X", "code": "X"}], "X": "X"}`, "X", canaryKey)},
 	} {
-		add(test.name, teapot(test.body))
-	}
-	add("request id in the header", statusResponse(404, "X-Request-Id: req_1\n"))
-	add("request id in header and body", statusResponse(404, "X-Request-Id: req_1\n")+`{"requestId": "req_2"}`)
-	add("request id with control characters", statusResponse(404, "X-Request-Id: a\tb\xff\n"))
-	add("body that breaks off", func(req *http.Request) (*http.Response, error) {
-		return breaksOff(403, `{"code": "forbidden", "detail": "cut`, 30, io.ErrUnexpectedEOF)(req)
-	})
-	for _, echo := range []struct{ form, text string }{
-		{"as is", canaryKey}, {"in a header", "Bearer " + canaryKey}, {"query-escaped", url.QueryEscape(canaryKey)}, {"path-escaped", url.PathEscape(canaryKey)},
-		{"escaped in lower case", strings.NewReplacer("%3C", "%3c", "%3E", "%3e", "%2F", "%2f", "%2B", "%2b", "%3D", "%3d").Replace(url.QueryEscape(canaryKey))},
-		{"JSON-escaped", strings.NewReplacer("<", `\u003c`, ">", `\u003e`).Replace(canaryKey)}, {"JSON-escaped twice", strings.NewReplacer("<", `\\u003c`, ">", `\\u003e`).Replace(canaryKey)},
-		{"JSON-escaped slash", strings.ReplaceAll(canaryKey, "/", `\/`)}, {"base64", base64.StdEncoding.EncodeToString([]byte(canaryKey))},
-		{"base64 without padding", base64.RawURLEncoding.EncodeToString([]byte(canaryKey))},
-	} {
-		for _, place := range []struct{ name, response string }{
-			{"detail", statusResponse(401, "") + `{"detail": "bad token X."}`}, {"code", statusResponse(401, "") + `{"code": "X"}`},
-			{"request id", statusResponse(401, "") + `{"requestId": "X"}`}, {"field error", statusResponse(401, "") + `{"errors": [{"pointer": "X", "detail": "X", "code": "X"}]}`},
-			{"extension", statusResponse(401, "") + `{"X": "X", "token": ["X"]}`},
-		} {
-			add("credential "+echo.form+" in the "+place.name, strings.ReplaceAll(place.response, "X", echo.text))
-		}
-	}
-	add("credential in X-Request-Id", statusResponse(401, "X-Request-Id: "+canaryKey+"\n"))
-	return cases
-}
-
-func valueCases(t *testing.T) []messageCase {
-	const code, reason = `"allowed": false, "code": "pending_order"`, `"reason": "Unpaid.\n\u001b[2J"`
-	blocked := decode(t, `{"id": "vps_1", "hostname": "a\u001bb", "access": {"rootPassword": "`+canaryPassword+`"}, "actions": {"canStart": {"allowed": true, "reason": null},
-		"canStop": {`+code+`, `+reason+`}, "canReset": {"allowed": false, "reason": null}, "canRestart": {"allowed": null}, "canShutdown": null,
-		"canBackup": {"allowed": false, "reason": "the password is `+canaryPassword+`"}, "canFly": {`+code+`}, "cansnapshot": {"allowed": true}}}`)
-	check := func(name string, actions ...hostup.Action) messageCase {
-		return messageCase{name: "Check " + name, run: func(r *recorder) { r.error(blocked.Check(actions...)) }}
-	}
-	text := func(name string, values ...any) messageCase {
-		return messageCase{name: name, run: func(r *recorder) {
-			for _, v := range values {
-				r.line("%v", fmt.Sprintf("%v", v))
-				r.line("%+v", fmt.Sprintf("%+v", v))
-				r.line("%#v", fmt.Sprintf("%#v", v))
-			}
-		}}
-	}
-	cases := []messageCase{
-		check("without actions"), check("allowed", hostup.ActionStart), check("blocked", hostup.ActionReset), check("blocked with reason and code", hostup.ActionStop),
-		check("missing gate", hostup.ActionSnapshot), check("gate that is null", hostup.ActionShutdown), check("allowed that is null", hostup.ActionRestart),
-		check("gate unknown to this version", "fly"), check("action unknown to all", "swim"), check("empty action", ""), check("root password in the reason", hostup.ActionBackup),
-		check("several", hostup.ActionStop, hostup.ActionStart, hostup.ActionSnapshot), check("all", hostup.Actions()...), check("action with control characters", "a\x1b\nb"),
-		{name: "Check of a zero VPSDetails", run: func(r *recorder) { r.error(new(hostup.VPSDetails).Check(hostup.ActionStart)) }},
-		{name: "Gates", run: func(r *recorder) {
-			for gate := range decode(t, string(exampleBody(t))).Gates() {
-				r.line("gate", gate.String())
-			}
-		}},
-		text("Gate", hostup.Gate{}, hostup.Gate{Action: "x", Allowed: true}, hostup.Gate{Action: "x", Reported: true}, hostup.Gate{Action: "x", Reported: true, Reason: "R.", Code: "c"}),
-		text("VPSDetails", blocked, *blocked, hostup.VPSDetails{}, decode(t, string(exampleBody(t)))),
-		{name: "VPSDetails in a log record", run: func(r *recorder) { r.line("value", fmt.Sprintf("%q", blocked.LogValue())) }},
-		text("Credential", hostup.Credential{}, hostup.APIKey(canaryKey), hostup.SessionCookie(canaryKey), hostup.APIKey("")),
-		text("Code", hostup.Code(""), hostup.CodeVPSNotFound),
-		{name: "Code of 2 KiB", run: func(r *recorder) { r.line("text", hostup.Code(strings.Repeat("x\n", 1<<10)).Error()) }},
-		text("Access", blocked.Access),
-		{name: "zero errors", run: func(r *recorder) {
-			r.error(&hostup.Error{})
-			r.error(&hostup.Error{StatusCode: 404, Title: "Title", RequestID: "req_1"})
-			r.error(&hostup.BlockedError{})
-		}},
-		{name: "sentinels", run: func(r *recorder) {
-			for _, err := range []error{
-				hostup.ErrInvalidRequest, hostup.ErrUnauthorized, hostup.ErrForbidden, hostup.ErrNotFound, hostup.ErrRateLimited, hostup.ErrServer,
-				hostup.ErrInvalidID, hostup.ErrUnexpectedResponse, hostup.ErrResponseTooLarge, hostup.ErrRedirect, hostup.ErrBlocked,
-			} {
-				r.error(err)
-			}
-		}},
-		{name: "Client", run: func(r *recorder) {
-			client, err := hostup.NewClient(hostup.APIKey(canaryKey), hostup.WithBaseURL("http://localhost:8080/prefix"))
-			for _, verb := range []string{"%v", "%+v", "%s", "%q", "%#v"} {
-				r.line(verb, fmt.Sprintf(verb, client))
-			}
-			r.error(err)
-		}},
-	}
-	for _, name := range []string{"", "fly", "can", "resetSshKeys", "can-reset-ssh-keys", "CANSTART", "\x1b[2J\n", strings.Repeat("é", 200)} {
-		cases = append(cases, messageCase{name: fmt.Sprintf("ParseAction %.20q", name), run: func(r *recorder) {
-			action, err := hostup.ParseAction(name)
-			r.line("action", string(action))
-			r.error(err)
-		}})
-	}
-	for _, body := range []string{"", "null", "[]", "{}", `{"id": ""}`, `{"id": "vps_1", "id": "vps_1"}`, `{"id": "vps_1", "hostname": 7}`, `{"id": "vps_1"`, `{"id": "vps_1"} x`, `{"id": "vps_1"}`} {
-		cases = append(cases, messageCase{name: fmt.Sprintf("UnmarshalJSON %#q", body), run: func(r *recorder) { r.error(new(hostup.VPSDetails).UnmarshalJSON([]byte(body))) }})
+		cases = append(cases, gets(test.name, statusResponse(418, "")+test.body))
 	}
 	return cases
 }
 
-// breaksOff responds with the first n bytes of body, after which reading fails with err.
-func breaksOff(code int, body string, n int, err error) func(*http.Request) (*http.Response, error) {
+// breaksOff responds with body, after which reading fails with err.
+func breaksOff(code int, body string, err error) func(*http.Request) (*http.Response, error) {
 	return func(req *http.Request) (*http.Response, error) {
 		return &http.Response{
 			StatusCode: code, Header: http.Header{}, ContentLength: -1, Request: req,
-			Body: io.NopCloser(io.MultiReader(strings.NewReader(body[:min(n, len(body))]), failingReader{err})),
+			Body: io.NopCloser(io.MultiReader(strings.NewReader(body), failingReader{err})),
 		}, nil
 	}
 }
@@ -248,4 +116,266 @@ type failingReader struct{ err error }
 
 func (r failingReader) Read([]byte) (int, error) { return 0, r.err }
 
-var errUnavailable = errors.New("the network is unavailable")
+// goodResponse is the documented VPS with canaryPassword as its root password.
+func goodResponse(t *testing.T) string {
+	t.Helper()
+	return okResponse(replaceInExample(t, "initial-password-from-panel", canaryPassword))
+}
+
+// within fetches the VPS under a context that ends after d, for the reason cause.
+func within(d time.Duration, cause error) func(*recorder) {
+	return func(r *recorder) {
+		ctx, cancel := context.WithTimeoutCause(r.t.Context(), d, cause)
+		defer cancel()
+		r.get(ctx)
+	}
+}
+
+// canceled is within for a context that is canceled.
+func canceled(d time.Duration, cause error) func(*recorder) {
+	return func(r *recorder) {
+		ctx, cancel := context.WithCancelCause(r.t.Context())
+		defer time.AfterFunc(d, func() { cancel(cause) }).Stop()
+		if d == 0 {
+			cancel(cause)
+		}
+		r.get(ctx)
+		cancel(nil)
+	}
+}
+
+func rateLimitCases(t *testing.T) []messageCase {
+	limited := func(seconds string) string { return statusResponse(429, "Retry-After: "+seconds+"\n") }
+	const reset = "Date: Mon, 27 Apr 2026 12:34:56 GMT\nX-RateLimit-Limit: 60\nX-RateLimit-Reset: 2026-04-27T12:35:56.500Z\n"
+	return []messageCase{
+		gets("429, then a VPS", limited("30"), goodResponse(t)),
+		gets("429 with a problem", testdata(t, "problem-429-rate-limit-exceeded.http")).calls(within(time.Second, nil)),
+		gets("429 with X-RateLimit-Reset", statusResponse(429, reset)),
+		gets("429, a wait over MaxWait", limited("999999999999")),
+		gets("429, a wait that does not fit the deadline", limited("30")).calls(within(10*time.Second, nil)),
+		gets("429, always", limited("1")),
+		gets("429, canceled during the pause", limited("30")).calls(canceled(10*time.Second, errCause)),
+		gets("503 with a wait over MaxWait", statusResponse(503, "Retry-After: 61\n")),
+		gets("a call that is not sent", limited("3600")).calls(func(r *recorder) {
+			r.get(r.t.Context())
+			r.get(r.t.Context())
+		}),
+		gets("503, then the pause of another call", statusResponse(503, ""), limited("3600")).calls(func(r *recorder) {
+			first := make(chan error)
+			go func() {
+				_, err := r.client.GetVPSDetails(r.t.Context(), documentedID)
+				first <- err
+			}()
+			time.Sleep(time.Millisecond) // less than the backoff of the first call
+			r.get(r.t.Context())
+			r.error(<-first)
+		}),
+	}
+}
+
+func networkCases(t *testing.T) []messageCase {
+	dial := func(err error) error { return &net.OpError{Op: "dial", Net: "tcp", Err: err} }
+	malformed := `net/http: HTTP/1.x transport connection broken: malformed HTTP response "`
+	limit := hostup.WithMaxResponseBytes(100)
+	return []messageCase{
+		gets("EOF, always", io.EOF),
+		gets("EOF, then a VPS", io.EOF, goodResponse(t)),
+		gets("different failures", io.EOF, statusResponse(503, ""), errUnavailable),
+		gets("no such host", dial(&net.DNSError{Err: "no such host", Name: "cloud.hostup.se", IsNotFound: true})),
+		gets("connection refused", dial(os.NewSyscallError("connect", syscall.ECONNREFUSED))),
+		gets("unknown authority", &tls.CertificateVerificationError{Err: x509.UnknownAuthorityError{}}),
+		gets("HTTP on an https port", http.ErrSchemeMismatch),
+		gets("not HTTP", errors.New(malformed+`SSH-2.0-OpenSSH_9.6"`)),
+		gets("not HTTP, with the credential", errors.New(malformed+canaryKey+`"`)),
+		gets("large header", errors.New("net/http: server response headers exceeded 262144 bytes; aborted")),
+		gets("credential", fmt.Errorf("refused by peer: \"Bearer %s\": %w", canaryKey, io.ErrUnexpectedEOF)),
+		gets("control characters", errors.New("a\r\nb\x1b[2J\x00\xff\u202e")),
+		gets("long text", errors.New(strings.Repeat("long ", 2<<10))),
+		gets("neither a response nor an error", func(*http.Request) (*http.Response, error) { return nil, nil }),
+		gets("body that is reset", breaksOff(200, `{"id":`, &net.OpError{Op: "read", Net: "tcp", Err: os.NewSyscallError("read", syscall.ECONNRESET)})),
+		gets("body that fails with the credential", breaksOff(200, `{"id":`, fmt.Errorf("%s: %w", canaryKey, io.ErrUnexpectedEOF))),
+		gets("body that is cut off", testdata(t, "details-truncated.http")),
+		gets("too large by Content-Length", "HTTP/1.1 200 OK\nX-Request-Id: req_1\nContent-Length: 101\n\n").with(limit),
+		gets("too large by reading", goodResponse(t)).with(limit),
+		gets("error response that is too large", testdata(t, "problem-404-vps-not-found.http")).with(limit),
+		gets("retry budget exhausted", errUnavailable).calls(func(r *recorder) {
+			for range 30 {
+				_, _ = r.client.GetVPSDetails(r.t.Context(), documentedID)
+			}
+			r.logs.Reset()
+			r.get(r.t.Context())
+			r.get(r.t.Context())
+		}),
+	}
+}
+
+func successCases(t *testing.T) []messageCase {
+	_, body, _ := strings.Cut(goodResponse(t), "\n\n")
+	cases := []messageCase{
+		gets("documented", goodResponse(t)),
+		gets("HTML", "HTTP/1.1 200 OK\nContent-Type: text/html\n\n<html>log in</html>"),
+		gets("request id", "HTTP/1.1 200 OK\nX-Request-Id: req_1\n\nnull"),
+		gets("credential in the request id", "HTTP/1.1 200 OK\nX-Request-Id: "+canaryKey+"\n\nnull"),
+		gets("another origin", func(*http.Request) (*http.Response, error) {
+			followed, _ := http.NewRequest(http.MethodGet, "https://example.com/", nil)
+			return readResponse(goodResponse(t), followed)
+		}),
+	}
+	for _, test := range []struct{ name, body string }{
+		{"empty", ""},
+		{"no object", "[]"},
+		{"empty object", "{}"},
+		{"trailing data", body + canaryPassword},
+		{"cut off", body[:strings.Index(body, canaryPassword)+6]},
+		{"deep nesting", `{"` + canaryPassword + `": ` + strings.Repeat("[", 20_000)},
+		{"too many elements", `{"id": "x", "usageLog": [` + strings.Repeat("{},", 100_000) + `{}]}`},
+	} {
+		cases = append(cases, gets(test.name, okResponse(test.body)))
+	}
+	for _, test := range []struct{ name, old, new string }{
+		{"another id", documentedID, "vps_other"},
+		{"invalid JSON", `"pinned": false`, `"pinned": False`},
+		{"invalid UTF-8", "initial-password-from-panel", canaryPassword + "\xff"},
+		{"duplicate member", `"locked": false`, `"locked": false, "locked": true`},
+		{"duplicate undocumented member", `"pinned": false`, `"` + canaryPassword + `": 1, "` + canaryPassword + `": 2`},
+		{"another type", `"amount": 99`, `"amount": "` + canaryPassword + `"`},
+		{"another type in an array", `"usageLog": [`, `"usageLog": [{}, {"totalGb": []},`},
+		{"another type of the password", `"initial-password-from-panel"`, `["` + canaryPassword + `"]`},
+		{"another type in an undocumented gate", `"actions": {`, `"actions": {"canFly": {"reason": 7},`},
+		{"fraction", `"backupsIncluded": 2`, `"backupsIncluded": 2.5`},
+		{"number out of range", `"amount": 99`, `"amount": 1e400`},
+		{"credential", "web-01", canaryKey},
+	} {
+		cases = append(cases, gets(test.name, okResponse(replaceInExample(t, test.old, test.new))))
+	}
+	return cases
+}
+
+func otherStatusCases() []messageCase {
+	cases := []messageCase{
+		gets("204", statusResponse(204, "X-Request-Id: req_1\n")),
+		gets("300", statusResponse(300, "")),
+		gets("304", statusResponse(304, "")),
+		gets("302 without Location", statusResponse(302, "X-Request-Id: req_1\n")),
+	}
+	secrets := strings.NewReplacer("PASSWORD", canaryPassword, "KEY", canaryKey)
+	for _, location := range []string{
+		"/login", "http://cloud.hostup.se/", "https://%zz/", "javascript:alert(1)",
+		"https://user:PASSWORD@example.com/PASSWORD?token=KEY#PASSWORD", "https://" + strings.Repeat("a", 1000) + ".example/",
+	} {
+		response := statusResponse(302, "Location: "+secrets.Replace(location)+"\n")
+		cases = append(cases, gets(fmt.Sprintf("302 to %.70s", location), response))
+	}
+	return cases
+}
+
+func responseCheckCases(t *testing.T) (cases []messageCase) {
+	for _, test := range []struct {
+		name string
+		err  error
+	}{
+		{"failed", errCheck},
+		{"root password", fmt.Errorf("%w: %s", errCheck, `"rootPassword": "`+canaryPassword+`"`)},
+		{"credential", fmt.Errorf("%w: %s", errCheck, canaryKey)},
+		{"long text with control characters", fmt.Errorf("%w:\n\x1b[2J%s", errCheck, long)},
+		{"failed like a response", &hostup.Error{StatusCode: 503, Detail: "D"}},
+	} {
+		check := hostup.WithResponseCheck(func([]byte) error { return test.err })
+		cases = append(cases, gets(test.name, goodResponse(t)).with(check))
+	}
+	return cases
+}
+
+func timeCases() []messageCase {
+	const most = 20 * time.Second // less than the time-out of an attempt
+	return []messageCase{
+		gets("no response", hang),
+		gets("no body", hangingBody),
+		gets("deadline", hang).calls(within(most, nil)),
+		gets("deadline with a cause", hang).calls(within(most, errCause)),
+		gets("canceled", hangingBody).calls(canceled(most, nil)),
+		gets("canceled with a cause", hangingBody).calls(canceled(most, errCause)),
+		gets("cause with the credential", hang).calls(canceled(most, errors.New(canaryKey))),
+		gets("503, then canceled", statusResponse(503, ""), hang).calls(canceled(most, errCause)),
+		gets("canceled before the call").calls(canceled(0, errCause)),
+		gets("deadline during the backoff", statusResponse(503, "")).calls(within(100*time.Millisecond, nil)),
+		gets("canceled during the backoff", io.EOF).calls(canceled(100*time.Millisecond, errCause)),
+	}
+}
+
+func bulkCases(t *testing.T) []messageCase {
+	many := func(r *recorder, ctx context.Context, ids ...string) {
+		for id, result := range r.client.GetMany(ctx, slices.Values(ids), 1) {
+			r.line("id", id)
+			r.result(result.VPS, result.Err)
+		}
+	}
+	watch := func(r *recorder, ctx context.Context, id string, every time.Duration) {
+		results := 0
+		for vps, err := range r.client.Watch(ctx, id, every) {
+			r.result(vps, err)
+			if results++; results == 10 {
+				r.t.Errorf("%s: Watch does not end", r.of.name)
+				return
+			}
+		}
+	}
+	var none context.Context
+	missing := testdata(t, "problem-404-vps-not-found.http")
+	return []messageCase{
+		gets("GetMany", missing, goodResponse(t)).calls(func(r *recorder) { many(r, r.t.Context(), "vps_unknown", documentedID, "..") }),
+		gets("GetMany, nil context").calls(func(r *recorder) { many(r, none, "a") }),
+		gets("Watch", goodResponse(t), statusResponse(500, ""), okResponse("null"), missing).with(hostup.WithRetry(hostup.RetryPolicy{})).
+			calls(func(r *recorder) { watch(r, r.t.Context(), documentedID, time.Minute) }),
+		gets("Watch, nil context").calls(func(r *recorder) { watch(r, none, documentedID, time.Minute) }),
+		gets("Watch, interval 0").calls(func(r *recorder) { watch(r, r.t.Context(), documentedID, 0) }),
+		gets("Watch, invalid id").calls(func(r *recorder) { watch(r, r.t.Context(), "..", time.Minute) }),
+	}
+}
+
+func valueCases(t *testing.T) (cases []messageCase) {
+	add := func(name string, run func(*recorder)) { cases = append(cases, messageCase{name: name, run: run}) }
+	blocked := decode(t, `{"id": "vps_1", "hostname": "a\u001bb", "access": {"rootPassword": "`+canaryPassword+`"}, "actions": {
+		"canStart": {"allowed": true}, "canReset": {"allowed": false, "reason": null}, "canRestart": {"allowed": null},
+		"canStop": {"allowed": false, "code": "pending_order", "reason": "Unpaid.\n\u001b[2J"},
+		"canFly": {"allowed": false, "reason": "the password is `+canaryPassword+`"}}}`)
+	for _, test := range []struct {
+		name    string
+		actions []hostup.Action
+	}{
+		{"no action", nil}, {"allowed", []hostup.Action{"start"}}, {"blocked", []hostup.Action{"reset"}},
+		{"reason and code", []hostup.Action{"stop"}}, {"not reported", []hostup.Action{"restart"}},
+		{"several", []hostup.Action{"stop", "start", "snapshot"}}, {"root password", []hostup.Action{"fly"}},
+		{"long and unprintable", []hostup.Action{hostup.Action("a\x1b\n\xff" + long)}},
+	} {
+		add("Check, "+test.name, func(r *recorder) { r.error(blocked.Check(test.actions...)) })
+	}
+	add("Check of a zero VPSDetails", func(r *recorder) { r.error(new(hostup.VPSDetails).Check(hostup.ActionStart)) })
+	add("Gate", func(r *recorder) {
+		for _, gate := range []hostup.Gate{
+			{}, {Action: "x", Reported: true, Allowed: true}, {Action: "x", Reported: true}, blocked.Gate("stop"),
+			{Action: "x", Reported: true, Reason: long, Code: "c"},
+		} {
+			r.line("gate", gate.String())
+		}
+	})
+	add("VPSDetails", func(r *recorder) {
+		r.line("printed", blocked.String())
+		r.line("zero", hostup.VPSDetails{}.String())
+		r.line("long", decode(t, `{"id": "`+long+`"}`).String())
+		r.line("logged", fmt.Sprintf("%q", blocked.LogValue()))
+	})
+	add("zero errors", func(r *recorder) {
+		r.error(&hostup.Error{})
+		r.error(&hostup.BlockedError{})
+		r.error(&hostup.PauseError{})
+		r.error(hostup.Code(""))
+		r.error(hostup.Code("x\n" + long))
+	})
+	add("ParseAction", func(r *recorder) {
+		_, err := hostup.ParseAction("\x1b[2J\n" + strings.Repeat("é", 200))
+		r.error(err)
+	})
+	add("UnmarshalJSON", func(r *recorder) { r.error(new(hostup.VPSDetails).UnmarshalJSON([]byte(`{"id": "x", "hostname": 7}`))) })
+	return cases
+}

@@ -2,22 +2,14 @@ package hostup_test
 
 import (
 	"os"
-	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/hostup-api/hostup-go/hostup/hostuptest"
 )
-
-const maxREADMELines = 250
-
-func TestREADMELength(t *testing.T) {
-	if n := strings.Count(readFile(t, "../README.md"), "\n"); n > maxREADMELines {
-		t.Errorf("README.md has %d lines, want at most %d", n, maxREADMELines)
-	}
-}
 
 // Each Go block of the README, except the first, is a part of the example that
 // the comment before it names.
@@ -70,9 +62,15 @@ func TestREADMEProgram(t *testing.T) {
 	if !strings.Contains(program, call) {
 		t.Fatalf("the program has no %s:\n%s", call, program)
 	}
-	write(t, dir, "main.go", strings.Replace(program, call, call+`, hostup.WithBaseURL("`+server.URL+`")`, 1))
-	write(t, dir, "go.mod", readFile(t, "../testdata/consumer/go.mod"))
-	write(t, dir, "go.sum", readFile(t, "../testdata/consumer/go.sum"))
+	for name, content := range map[string]string{
+		"main.go": strings.Replace(program, call, call+`, hostup.WithBaseURL("`+server.URL+`")`, 1),
+		"go.mod":  readFile(t, "../testdata/consumer/go.mod"),
+		"go.sum":  readFile(t, "../testdata/consumer/go.sum"),
+	} {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(content), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
 
 	replace := regexp.MustCompile(`(?m)^    (go mod edit .*)=../hostup-go\n    go mod tidy$`).FindStringSubmatch(readme)
 	if replace == nil {
@@ -81,26 +79,77 @@ func TestREADMEProgram(t *testing.T) {
 	commands := []string{
 		"go mod edit -dropreplace github.com/hostup-api/hostup-go", replace[1] + "=" + repository, "go run . " + hostuptest.VPSID,
 	}
+	t.Setenv("GOPROXY", "off")
+	t.Setenv("GOFLAGS", "")
+	t.Setenv("HOSTUP_API_KEY", hostuptest.APIKey)
 	var out string
 	for _, command := range commands {
 		args := strings.Fields(command)
-		cmd := exec.Command(args[0], args[1:]...)
-		cmd.Dir = dir
-		cmd.Env = append(os.Environ(), "GOPROXY=off", "GOFLAGS=", "HOSTUP_API_KEY="+hostuptest.APIKey)
-		output, err := cmd.CombinedOutput()
-		if err != nil {
-			t.Fatalf("%s: %v\n%s", command, err, output)
+		if out, err = runIn(dir, args[0], args[1:]...); err != nil {
+			t.Fatalf("%s: %v\n%s", command, err, out)
 		}
-		out = strings.TrimSpace(string(output))
 	}
+	out = strings.TrimSpace(out)
 	if !strings.Contains(readme, "the program prints `"+out+"`") {
 		t.Errorf("README.md does not contain: the program prints `%s`", out)
 	}
 }
 
-func write(t *testing.T, dir, name, content string) {
-	t.Helper()
-	if err := os.WriteFile(filepath.Join(dir, name), []byte(content), 0o600); err != nil {
-		t.Fatal(err)
+var (
+	codeBlock = regexp.MustCompile("(?ms)^```.*?^```$")
+	codeSpan  = regexp.MustCompile("`[^`\n]*`")
+	link      = regexp.MustCompile(`\]\(([^)\s]+)\)`)
+	heading   = regexp.MustCompile(`(?m)^#+ (.+)$`)
+)
+
+// Each link in the documents has a target: a file of the repository or a
+// heading. Links to other sites must be https; they are not fetched.
+func TestDocumentLinks(t *testing.T) {
+	for _, document := range []string{
+		"../README.md", "../.github/CONTRIBUTING.md", "../.github/CHANGELOG.md", "../.github/SECURITY.md",
+	} {
+		text := codeSpan.ReplaceAllString(codeBlock.ReplaceAllString(readFile(t, document), ""), "")
+		for _, match := range link.FindAllStringSubmatch(text, -1) {
+			path, anchor, _ := strings.Cut(match[1], "#")
+			if strings.HasPrefix(path, "https://") {
+				continue
+			}
+			target := document
+			if path != "" {
+				target = filepath.Join(filepath.Dir(document), path)
+			}
+			if _, err := os.Stat(target); err != nil {
+				t.Errorf("%s: %s: %v", document, match[1], err)
+			} else if anchor != "" && !slices.Contains(anchors(readFile(t, target)), anchor) {
+				t.Errorf("%s: %s: no such heading", document, match[1])
+			}
+		}
 	}
+}
+
+// The README is short, and its table of contents has every section, in order.
+func TestREADMEContents(t *testing.T) {
+	const maxLines = 250
+	readme := readFile(t, "../README.md")
+	if n := strings.Count(readme, "\n"); n > maxLines {
+		t.Errorf("README.md has %d lines, want at most %d", n, maxLines)
+	}
+	var linked []string
+	for _, match := range link.FindAllStringSubmatch(readme, -1) {
+		if anchor, ok := strings.CutPrefix(match[1], "#"); ok {
+			linked = append(linked, anchor)
+		}
+	}
+	if want := anchors(readme)[1:]; !slices.Equal(linked, want) {
+		t.Errorf("the table of contents links to %q, want %q", linked, want)
+	}
+}
+
+// anchors returns the anchors that GitHub makes of the headings of a document.
+func anchors(document string) (anchors []string) {
+	for _, match := range heading.FindAllStringSubmatch(codeBlock.ReplaceAllString(document, ""), -1) {
+		name := regexp.MustCompile(`[^\w\- ]`).ReplaceAllString(strings.ToLower(match[1]), "")
+		anchors = append(anchors, strings.ReplaceAll(name, " ", "-"))
+	}
+	return anchors
 }

@@ -3,68 +3,30 @@ package hostup_test
 import (
 	"bufio"
 	"bytes"
-	"errors"
 	"io"
-	"net/http"
-	"net/http/httptest"
+	"iter"
 	"reflect"
 	"strings"
 	"testing"
 	"unsafe"
-
-	"github.com/hostup-api/hostup-go/hostup"
 )
 
-// A printer that reads unexported fields, such as spew, must not find a secret in
-// a Client that has made calls, including the buffers of its connections.
-func TestReflectionFindsNoSecret(t *testing.T) {
-	body := bodyOf(t, testdata(t, "details-documented.http"))
-	body = bytes.Replace(body, []byte("initial-password-from-panel"), []byte(canaryPassword), 1)
-	for _, http2 := range []bool{false, true} {
-		server := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			if r.Header.Get("Authorization") != "Bearer "+canaryKey {
-				t.Errorf("the request has the header %v", r.Header)
-			}
-			_, _ = w.Write(body)
-		}))
-		server.EnableHTTP2 = http2
-		server.StartTLS()
-		client, err := hostup.NewClient(hostup.APIKey(canaryKey), hostup.WithBaseURL(server.URL), hostup.WithHTTPClient(server.Client()))
-		if err != nil {
-			t.Fatal(err)
-		}
-		vps, err := fetch(t, client)
-		if err != nil {
-			t.Fatal(err)
-		}
-		for _, secret := range []string{canaryKey, canaryPassword} {
-			for _, v := range []any{client, vps} {
-				if path := findByReflection(v, secret); path != "" {
-					t.Errorf("HTTP/2 %v: %T contains %s in %s", http2, v, secret, path)
-				}
-			}
-		}
-		client.CloseIdleConnections()
-		server.Close()
-	}
-}
-
+// TestFindByReflection shows that the search for secrets can find one.
 func TestFindByReflection(t *testing.T) {
 	type inner struct{ writer *bufio.Writer }
 	writer := bufio.NewWriter(io.Discard)
 	_, _ = writer.WriteString("... canary ...")
-	for _, v := range []any{"a canary", []byte("canary"), map[string]any{"x": inner{writer}}, &[]error{errors.New("canary")}, map[string]int{"canary": 1}} {
+	for _, v := range []any{"a canary", []byte("canary"), map[string]any{"x": &[]any{inner{writer}}}, map[string]int{"canary": 1}} {
 		if findByReflection(v, "canary") == "" {
 			t.Errorf("nothing found in %T", v)
 		}
 	}
 }
 
-// findByReflection returns the path to a text in v, or "".
+// findByReflection returns the path to a text in v, or "". Like a printer such as spew,
+// it reads unexported fields, also those of other packages.
 func findByReflection(v any, text string) string {
-	visited := make(map[visit]bool)
-	holder := []any{v}
-	return find(reflect.ValueOf(holder).Index(0), text, visited)
+	return find(reflect.ValueOf(&v), text, make(map[visit]bool))
 }
 
 type visit struct {
@@ -72,64 +34,58 @@ type visit struct {
 	t  reflect.Type
 }
 
-func find(v reflect.Value, text string, visited map[visit]bool) (path string) {
-	if v.CanAddr() {
-		if v.Type().Size() > 0 {
-			this := visit{v.Addr().UnsafePointer(), v.Type()}
-			if visited[this] {
-				return ""
-			}
-			visited[this] = true
-		}
-		v = reflect.NewAt(v.Type(), v.Addr().UnsafePointer()).Elem() // also an unexported field
+func find(v reflect.Value, text string, visited map[visit]bool) string {
+	if !v.CanAddr() {
+		addressable := reflect.New(v.Type()).Elem()
+		addressable.Set(v)
+		v = addressable
 	}
-	within := func(step string, inner reflect.Value) bool {
-		if rest := find(inner, text, visited); rest != "" {
-			path = step + rest
-		}
-		return path != ""
+	this := visit{v.Addr().UnsafePointer(), v.Type()}
+	if visited[this] {
+		return ""
 	}
-	switch v.Kind() {
-	case reflect.String:
-		if strings.Contains(v.String(), text) {
-			return " (string)"
-		}
-	case reflect.Pointer:
-		within("*", v.Elem())
-	case reflect.Interface:
-		if inner := v.Elem(); inner.IsValid() {
-			addressable := reflect.New(inner.Type()).Elem()
-			addressable.Set(inner)
-			within(".("+inner.Type().String()+")", addressable)
-		}
-	case reflect.Struct:
-		for i := range v.NumField() {
-			if within("."+v.Type().Field(i).Name, v.Field(i)) {
-				break
+	visited[this] = v.Type().Size() > 0         // else another value can be at the same address
+	v = reflect.NewAt(v.Type(), this.at).Elem() // can be read, also if it is an unexported field
+	isBytes := v.Kind() == reflect.Slice && v.Type().Elem().Kind() == reflect.Uint8
+	if isBytes && bytes.Contains(v.Bytes()[:v.Cap()], []byte(text)) || v.Kind() == reflect.String && strings.Contains(v.String(), text) {
+		return " (" + v.Type().String() + ")"
+	}
+	if !isBytes {
+		for step, part := range partsOf(v) {
+			if rest := find(part, text, visited); rest != "" {
+				return step + rest
 			}
 		}
-	case reflect.Slice, reflect.Array:
-		if v.Type().Elem().Kind() == reflect.Uint8 {
-			if v.Kind() == reflect.Slice && bytes.Contains(v.Bytes()[:v.Cap()], []byte(text)) {
-				return " ([]byte)"
+	}
+	return ""
+}
+
+// partsOf yields the values in v, with the steps to them.
+func partsOf(v reflect.Value) iter.Seq2[string, reflect.Value] {
+	return func(yield func(string, reflect.Value) bool) {
+		switch v.Kind() {
+		case reflect.Pointer, reflect.Interface:
+			if !v.IsNil() {
+				yield("*", v.Elem())
 			}
-			return ""
-		}
-		for i := range v.Len() {
-			if within("[]", v.Index(i)) {
-				break
+		case reflect.Struct:
+			for field, value := range v.Fields() {
+				if !yield("."+field.Name, value) {
+					return
+				}
 			}
-		}
-	case reflect.Map:
-		for key, value := range v.Seq2() {
-			for _, inner := range []reflect.Value{key, value} {
-				addressable := reflect.New(inner.Type()).Elem()
-				addressable.Set(inner)
-				if within("[map]", addressable) {
-					return path
+		case reflect.Slice, reflect.Array:
+			for i := range v.Len() {
+				if !yield("[]", v.Index(i)) {
+					return
+				}
+			}
+		case reflect.Map:
+			for key, value := range v.Seq2() {
+				if !yield("[key]", key) || !yield("[value]", value) {
+					return
 				}
 			}
 		}
 	}
-	return path
 }

@@ -1,11 +1,8 @@
 package hostup_test
 
 import (
-	"bytes"
 	"encoding/json"
-	"errors"
 	"fmt"
-	"log/slog"
 	"net/http"
 	"strings"
 	"testing"
@@ -16,68 +13,6 @@ import (
 
 	"github.com/hostup-api/hostup-go/hostup"
 )
-
-func TestFieldsOfExample(t *testing.T) {
-	vps, err := fetch(t, newClientReturning(t, testdata(t, "details-documented.http")))
-	if err != nil {
-		t.Fatal(err)
-	}
-	got := []any{
-		vps.ID, vps.Hostname, vps.IPv4, vps.PowerState, vps.MemoryGB, vps.Billing.Amount, vps.BackupsIncluded,
-		vps.OperatingSystem.DisplayName, *vps.Pricing.Addons[0].UnitPriceMonthly, vps.NextDueAt.Format("2006-01-02"),
-		vps.Actions.CanStart.Reason, vps.Access.RootPassword.Reveal(),
-	}
-	want := []any{
-		documentedID, "web-01.example.com", "203.0.113.10", hostup.PowerStateRunning, 4.0, 99.0, 2,
-		"Ubuntu 24.04", 0.03, "2026-05-27",
-		"VPS is already running.", "initial-password-from-panel",
-	}
-	if diff := cmp.Diff(want, got); diff != "" {
-		t.Errorf("(-want +got):\n%s", diff)
-	}
-}
-
-func TestAmountsAreExact(t *testing.T) {
-	for _, amount := range []string{"1234567.89", "0.1", "16777217", "99.95", "9007199254740991", "0.30000000000000004"} {
-		vps := decode(t, replaceInExample(t, `"amount": 99`, `"amount": `+amount))
-		encoded, err := json.Marshal(vps.Billing.Amount)
-		if err != nil || string(encoded) != amount {
-			t.Errorf("amount %s, %v; want %s", encoded, err, amount)
-		}
-	}
-}
-
-func TestRawJSON(t *testing.T) {
-	vps := decode(t, string(exampleBody(t)))
-	if !bytes.Equal(vps.RawJSON(), exampleBody(t)) {
-		t.Error("RawJSON is not the body as received")
-	}
-	clear(vps.RawJSON())
-	if !bytes.Equal(vps.RawJSON(), exampleBody(t)) {
-		t.Error("a change of the result of RawJSON changed the VPSDetails")
-	}
-	if raw := new(hostup.VPSDetails).RawJSON(); raw != nil {
-		t.Errorf("RawJSON of the zero VPSDetails: %s, want nil", raw)
-	}
-}
-
-func TestUnmarshalJSON(t *testing.T) {
-	var stored struct{ VPS hostup.VPSDetails }
-	body := []byte(`{"VPS": ` + string(exampleBody(t)) + `}`)
-	if err := json.Unmarshal(body, &stored); err != nil {
-		t.Fatal(err)
-	}
-	clear(body)
-	if !stored.VPS.Can(hostup.ActionUpgrade) || stored.VPS.Can(hostup.ActionResize) || !bytes.Equal(stored.VPS.RawJSON(), exampleBody(t)) {
-		t.Error("a stored body gives other gates or another RawJSON")
-	}
-	if err := json.Unmarshal([]byte(`{"VPS": {"id": 7}}`), &stored); !errors.Is(err, hostup.ErrUnexpectedResponse) {
-		t.Errorf("%v, want ErrUnexpectedResponse", err)
-	}
-	if stored.VPS.ID != documentedID {
-		t.Error("a failed UnmarshalJSON changed the VPSDetails")
-	}
-}
 
 func TestMeta(t *testing.T) {
 	at := func(second int) time.Time { return time.Date(2026, 4, 27, 12, 34, second, 0, time.UTC) }
@@ -120,60 +55,74 @@ func TestMeta(t *testing.T) {
 			})
 		})
 	}
-	if meta := new(hostup.VPSDetails).Meta(); meta != (hostup.Meta{}) {
-		t.Errorf("Meta of the zero VPSDetails: %+v", meta)
-	}
 }
 
-// json.Marshal accepts every exported value, including zero values.
-func TestMarshalJSONOfExportedValues(t *testing.T) {
-	vps := decode(t, string(exampleBody(t)))
-	client := newClientReturning(t, statusResponse(500, ""))
-	_, err := fetch(t, client)
-	for _, v := range []any{
-		vps, *vps, hostup.VPSDetails{}, vps.Meta(), hostup.Meta{}, vps.Gate(hostup.ActionStart), hostup.Gate{}, vps.Check(hostup.ActionStart),
-		err, hostup.Error{}, hostup.FieldError{}, hostup.BlockedError{}, hostup.PauseError{Wait: time.Second}, hostup.ErrNotFound,
-		hostup.Result{VPS: vps}, hostup.Result{Err: err}, hostup.RateLimit{}, hostup.RetryPolicy{}, hostup.Secret{}, hostup.Time{},
-		hostup.APIKey("key"), hostup.Credential{}, client, new(hostup.Client),
+// Whatever the verb, a VPSDetails is printed on one line.
+func TestString(t *testing.T) {
+	for _, test := range []struct{ body, want string }{
+		{string(bodyOf(t, testdata(t, "details-nulls.http"))), "vps_01hxnull4c5d6e7f8g9h0j1k2m - (-, unknown, -)"},
+		{replaceInExample(t, `"web-01.example.com"`, `"\u001b[2J\r\n\u202e"`), documentedID + ` \x1b[2J\r\n\u202e (VPS XS, active, running)`},
 	} {
-		if _, err := json.Marshal(v); err != nil {
-			t.Errorf("%T: %v", v, err)
+		vps := decode(t, test.body)
+		for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%d"} {
+			if got, pointer := fmt.Sprintf(verb, *vps), fmt.Sprintf(verb, vps); got != test.want || pointer != test.want {
+				t.Errorf("%s: %s and %s, want %s", verb, got, pointer, test.want)
+			}
+		}
+		if got := vps.GoString(); got != test.want {
+			t.Errorf("GoString: %s", got)
 		}
 	}
 }
 
-func TestString(t *testing.T) {
-	for _, test := range []struct{ name, body, want string }{
-		{"documented", string(exampleBody(t)), documentedID + " web-01.example.com (VPS XS, active, running)"},
-		{"nulls", string(bodyOf(t, testdata(t, "details-nulls.http"))), "vps_01hxnull4c5d6e7f8g9h0j1k2m - (-, unknown, -)"},
-		{"control characters", replaceInExample(t, `"web-01.example.com"`, `"\u001b[2J\r\n\u202e"`),
-			documentedID + ` \x1b[2J\r\n\u202e (VPS XS, active, running)`},
-	} {
-		vps := decode(t, test.body)
-		for _, got := range []string{vps.String(), vps.GoString(), fmt.Sprintf("%+v", *vps), fmt.Sprintf("%#v", vps), fmt.Sprintf("%d", vps)} {
-			if got != test.want {
-				t.Errorf("%s: %s, want %s", test.name, got, test.want)
+// Zero values allow nothing and can be used.
+func TestZeroVPSDetails(t *testing.T) {
+	vps := hostup.VPSDetails{}
+	vps.Actions.CanRebuild.Allowed = true
+	if vps.Can(hostup.ActionRebuild) || vps.ChangeFlow() != "" || !vps.IsLocked() || vps.Check(hostup.ActionRebuild) == nil {
+		t.Error("a VPSDetails without a response is not locked, or allows an action")
+	}
+	for gate := range vps.Gates() {
+		t.Errorf("it has the gate %s", gate.Action)
+	}
+	if vps.RawJSON() != nil || vps.Meta() != (hostup.Meta{}) {
+		t.Errorf("RawJSON %s, Meta %+v", vps.RawJSON(), vps.Meta())
+	}
+	if got, err := json.Marshal(hostup.VPSDetails{}); err != nil || !strings.Contains(string(got), `"hostname":""`) {
+		t.Errorf("JSON %s, %v", got, err)
+	}
+}
+
+// json.Marshal accepts all exported values, including zero values and those that a
+// call returns for any header. It cannot encode a time after the year 9999.
+func TestEveryValueCanBeEncoded(t *testing.T) {
+	vps := decode(t, string(exampleBody(t)))
+	values := []any{
+		hostup.Client{}, hostup.APIKey("x"), hostup.Credential{}, hostup.Secret{}, hostup.Time{}, hostup.VPSDetails{}, (*hostup.VPSDetails)(nil),
+		vps, *vps, vps.VPSDetails, vps.Gate(hostup.ActionStart), hostup.Gate{}, vps.Check(hostup.ActionStart), hostup.BlockedError{},
+		hostup.Error{}, hostup.FieldError{}, hostup.ErrServer, hostup.CodeNotFound, hostup.RateLimit{}, hostup.RetryPolicy{}, hostup.PauseError{},
+		fetchError(t, statusResponse(404, "")+"{\"code\": 1e400, \"x\": {\"a\": 1, \"a\": 1e999}, \"\xff\": \"\\ud800\", \"timestamp\": [1]}"),
+	}
+	for _, at := range []string{"569000000000000", "9999-12-31T23:59:59-23:00", "Fri, 31 Dec 9999 23:59:59 GMT", "-1", "\xff"} {
+		header := http.Header{"X-Ratelimit-Reset": {at}, "Retry-After": {at}, "Date": {at}, "Age": {at}, "X-Request-Id": {at}}
+		for _, status := range []int{200, 429, 500} {
+			client := newClient(t, func(req *http.Request) (*http.Response, error) {
+				resp, err := readResponse(okResponse(string(exampleBody(t))), req)
+				resp.StatusCode, resp.Header = status, header
+				return resp, err
+			})
+			for range 2 { // the second call returns a PauseError, after a 429
+				vps, err := fetch(t, client)
+				values = append(values, client, err, hostup.Result{VPS: vps, Err: err})
+				if vps != nil {
+					values = append(values, vps.Meta())
+				}
 			}
 		}
 	}
-	long := decode(t, replaceInExample(t, `"web-01.example.com"`, `"`+strings.Repeat("x", 5000)+`"`))
-	if n := len(long.String()); n > 1<<10 {
-		t.Errorf("String returns %d bytes, want at most 1 KiB", n)
-	}
-}
-
-func TestLogValue(t *testing.T) {
-	var log bytes.Buffer
-	logger := slog.New(slog.NewTextHandler(&log, &slog.HandlerOptions{ReplaceAttr: func(groups []string, a slog.Attr) slog.Attr {
-		if len(groups) == 0 && a.Key != "vps" {
-			return slog.Attr{}
+	for _, value := range values {
+		if document, err := json.Marshal(value); err != nil || !json.Valid(document) {
+			t.Errorf("%T: %v", value, err)
 		}
-		return a
-	}}))
-	logger.Info("checked", "vps", decode(t, string(exampleBody(t))))
-	const want = `vps.id=` + documentedID + ` vps.hostname=web-01.example.com vps.service_status=active vps.power_state=running ` +
-		`vps.product="VPS XS" vps.next_due_at=2026-05-27T00:00:00Z` + "\n"
-	if log.String() != want {
-		t.Errorf("got  %swant %s", log.String(), want)
 	}
 }
