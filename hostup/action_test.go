@@ -21,6 +21,7 @@ func TestActionsMatchDocument(t *testing.T) {
 		names = append(names, gateName(action))
 		actions = append(actions, string(action))
 	}
+
 	_, members, _ := strings.Cut(string(exampleBody(t)), `"actions": {`)
 	var inExample []string
 	for _, match := range regexp.MustCompile(`"(can\w+)": {`).FindAllStringSubmatch(members, -1) {
@@ -30,6 +31,7 @@ func TestActionsMatchDocument(t *testing.T) {
 	if diff := cmp.Diff(inExample, names); diff != "" || len(names) < 21 {
 		t.Errorf("%s (-example +Actions):\n%s", hint, diff)
 	}
+
 	spec, err := api.Spec()
 	if err != nil {
 		t.Fatal(err)
@@ -38,10 +40,12 @@ func TestActionsMatchDocument(t *testing.T) {
 	if diff := cmp.Diff(inDocument, slices.Sorted(slices.Values(names))); diff != "" {
 		t.Errorf("%s (-openapi.yaml +Actions):\n%s", hint, diff)
 	}
+
 	constants := constantsOf(t, "Action")
 	if diff := cmp.Diff(slices.Sorted(slices.Values(constants)), slices.Sorted(slices.Values(actions))); diff != "" {
 		t.Errorf("%s (-constants +Actions):\n%s", hint, diff)
 	}
+
 	hostup.Actions()[0] = "changed"
 	if got := hostup.Actions()[0]; got != hostup.ActionRebuild {
 		t.Errorf("a change of the result of Actions changed the first action to %s", got)
@@ -60,6 +64,7 @@ func TestParseAction(t *testing.T) {
 			}
 		}
 	}
+
 	for _, s := range []string{"", "can", "cel", "canCanCancel", "rebuild ", "teleport", "re build", "\x1b[2J", strings.Repeat("x", 5000)} {
 		got, err := hostup.ParseAction(s)
 		if err == nil || got != "" {
@@ -89,6 +94,7 @@ func TestChangeFlow(t *testing.T) {
 			t.Errorf("%s: flow %q with %v, want %q with %v", test.name, flow, flow.Actions(), test.flow, test.actions)
 		}
 	}
+
 	if actions := hostup.ChangeFlow("other").Actions(); actions != nil {
 		t.Errorf("actions of an unknown flow: %v", actions)
 	}

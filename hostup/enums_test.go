@@ -26,6 +26,7 @@ func checkEnum[E interface {
 	if err != nil {
 		t.Fatal(err)
 	}
+
 	var want []E
 	for _, value := range spec.Components.Schemas[schema].Value.Enum {
 		if text, ok := value.(string); ok { // not the null of a nullable enum
@@ -35,6 +36,7 @@ func checkEnum[E interface {
 	if !slices.Equal(list, want) || len(want) < 4 {
 		t.Errorf("%s: %q, but openapi.yaml has %q; change hostup/enums.go", schema, list, want)
 	}
+
 	for _, value := range append(list, "", "unlisted", "ACTIVE", "Running", "null") {
 		if value.Valid() != slices.Contains(want, value) {
 			t.Errorf("%s: Valid of %q is %t", schema, value, value.Valid())

@@ -44,6 +44,7 @@ func TestExported(t *testing.T) {
 			}
 		}
 	}
+
 	if *update {
 		if err := os.WriteFile(golden, got.Bytes(), 0o600); err != nil {
 			t.Fatal(err)
@@ -66,6 +67,7 @@ func printObject(w io.Writer, object types.Object) {
 	}
 	typeName, isType := object.(*types.TypeName)
 	structure, isStruct := object.Type().Underlying().(*types.Struct)
+
 	switch constant, isConst := object.(*types.Const); {
 	case isConst:
 		fmt.Fprintf(w, "%s = %s\n", types.ObjectString(object, qualify), constant.Val().ExactString())
@@ -84,6 +86,7 @@ func printObject(w io.Writer, object types.Object) {
 	default:
 		fmt.Fprintln(w, describe(object, qualify))
 	}
+
 	for method := range types.NewMethodSet(types.NewPointer(object.Type())).Methods() {
 		if m := method.Obj(); m.Exported() && m.Pkg() == object.Pkg() {
 			fmt.Fprintf(w, "  %s\n", describe(m, qualify))
@@ -117,6 +120,7 @@ func newImporter(t *testing.T) types.Importer {
 	if err != nil {
 		t.Fatal(err)
 	}
+
 	files := make(map[string]string)
 	for line := range strings.Lines(string(out)) {
 		path, file, _ := strings.Cut(strings.TrimSpace(line), " ")
@@ -144,6 +148,7 @@ func TestFieldTypesHaveAliases(t *testing.T) {
 		case !slices.Contains(notAliased, name) && !strings.Contains(exported, " = "+name+"\n"):
 			t.Errorf("%s has no alias in package hostup; add it to hostup/vps.go", name)
 		}
+
 		reached[name] = true
 		if typ.Kind() == reflect.Struct && strings.HasSuffix(typ.PkgPath(), "/gen") {
 			for field := range typ.Fields() {
@@ -151,6 +156,7 @@ func TestFieldTypesHaveAliases(t *testing.T) {
 			}
 		}
 	}
+
 	visit(reflect.TypeFor[gen.VPSDetails]())
 	if len(reached) < 20 {
 		t.Errorf("%d types are reachable from VPSDetails, want at least 20: %v", len(reached), reached)

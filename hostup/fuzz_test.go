@@ -17,12 +17,43 @@ import (
 // Any response causes an error that is safe to show, or returns a VPSDetails with all
 // guarantees.
 func FuzzResponse(f *testing.F) {
+	addResponses(f)
+	f.Fuzz(func(t *testing.T, status int, headers string, body []byte) {
+		header := make(http.Header)
+		names := []string{"Retry-After", "X-RateLimit-Limit", "X-RateLimit-Remaining", "X-RateLimit-Reset", "Date", "X-Request-Id"}
+		for i, value := range strings.SplitN(headers, "\x00", len(names)) {
+			header.Set(names[i], value)
+		}
+
+		vps, err := fetch(t, newClient(t, func(req *http.Request) (*http.Response, error) {
+			return &http.Response{StatusCode: status, Header: header, Body: io.NopCloser(bytes.NewReader(body)), Request: req}, nil
+		}))
+		if err == nil {
+			checkGuarantees(t, vps, string(body))
+			return
+		}
+
+		e, ok := errors.AsType[*hostup.Error](err)
+		if !ok {
+			return
+		}
+		shown, errJSON := json.Marshal(e)
+		checkNoSecret(t, fmt.Sprintf("%s %v %+v", shown, errJSON, *e))
+		if e.StatusCode != status || e.RetryAfter < 0 || e.RateLimit.Limit < 0 || e.RateLimit.Remaining < 0 || errJSON != nil {
+			t.Errorf("got %+v, %v", e, errJSON)
+		}
+	})
+}
+
+// addResponses adds seeds: a status, header fields separated by NUL, and a body.
+func addResponses(f *testing.F) {
 	const limits = "30\x0060\x000\x002026-04-27T12:35:26.000Z\x00Mon, 27 Apr 2026 12:34:56 GMT"
 	add := func(status int, headers string, bodies ...string) {
 		for _, body := range bodies {
 			f.Add(status, headers, []byte(body))
 		}
 	}
+
 	add(200, limits, bodiesOf(f, "details-*.http")...)
 	add(409, limits, bodiesOf(f, "problem-*.http")...)
 	add(502, limits, bodiesOf(f, "error-*.http")...)
@@ -34,29 +65,6 @@ func FuzzResponse(f *testing.F) {
 	} {
 		add(429, headers, "")
 	}
-	f.Fuzz(func(t *testing.T, status int, headers string, body []byte) {
-		header := make(http.Header)
-		names := []string{"Retry-After", "X-RateLimit-Limit", "X-RateLimit-Remaining", "X-RateLimit-Reset", "Date", "X-Request-Id"}
-		for i, value := range strings.SplitN(headers, "\x00", len(names)) {
-			header.Set(names[i], value)
-		}
-		vps, err := fetch(t, newClient(t, func(req *http.Request) (*http.Response, error) {
-			return &http.Response{StatusCode: status, Header: header, Body: io.NopCloser(bytes.NewReader(body)), Request: req}, nil
-		}))
-		if err == nil {
-			checkGuarantees(t, vps, string(body))
-			return
-		}
-		e, ok := errors.AsType[*hostup.Error](err)
-		if !ok {
-			return
-		}
-		shown, errJSON := json.Marshal(e)
-		checkNoSecret(t, fmt.Sprintf("%s %v %+v", shown, errJSON, *e))
-		if e.StatusCode != status || e.RetryAfter < 0 || e.RateLimit.Limit < 0 || e.RateLimit.Remaining < 0 || errJSON != nil {
-			t.Errorf("got %+v, %v", e, errJSON)
-		}
-	})
 }
 
 // bodiesOf returns the bodies of the matching files of testdata.
@@ -81,6 +89,7 @@ func FuzzRequest(f *testing.F) {
 	for _, credential := range []string{"", "a b", "a\n", "a\r\nX: 1", "é", "a;b", `"`, "\x00", canaryKey} {
 		f.Add(documentedID, credential)
 	}
+
 	f.Fuzz(func(t *testing.T, id, credential string) {
 		for header, cred := range map[string]hostup.Credential{
 			"Authorization": hostup.APIKey(credential), "Cookie": hostup.SessionCookie(credential),
@@ -95,10 +104,12 @@ func FuzzRequest(f *testing.F) {
 			if err == nil {
 				_, err = client.GetVPSDetails(t.Context(), id)
 			}
+
 			checkErrorText(t, err.Error())
 			if len(credential) > 60 && strings.Contains(err.Error(), credential) {
 				t.Errorf("%q shows the credential", err)
 			}
+
 			if sent == nil {
 				continue
 			}

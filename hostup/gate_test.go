@@ -24,6 +24,7 @@ func TestGates(t *testing.T) {
 		"rebuild": {Action: "rebuild", Reported: true, Allowed: true},
 		"start":   {Action: "start", Reported: true, Reason: "It runs.", Code: "running"},
 	}
+
 	var want []hostup.Gate
 	for _, action := range hostup.Actions() {
 		gate := documented[action]
@@ -33,9 +34,11 @@ func TestGates(t *testing.T) {
 	want = append(want, hostup.Gate{Action: "teleport", Reported: true, Allowed: true},
 		hostup.Gate{Action: "hide", Reported: true, Reason: "No.", Code: "no"},
 		hostup.Gate{Action: "fly"}, hostup.Gate{Action: "swim"}, hostup.Gate{Action: "run"})
+
 	if diff := cmp.Diff(want, slices.Collect(vps.Gates())); diff != "" {
 		t.Errorf("Gates (-want +got):\n%s", diff)
 	}
+
 	for _, unknown := range []hostup.Action{"", "Rebuild", "canRebuild", "Upgrade", "unknown"} {
 		want = append(want, hostup.Gate{Action: unknown})
 	}
@@ -56,6 +59,7 @@ func TestCheck(t *testing.T) {
 	if !ok || !errors.Is(err, hostup.ErrBlocked) {
 		t.Fatalf("%v is not a *BlockedError", err)
 	}
+
 	want := &hostup.BlockedError{VPSID: "vps_01hxpend4c5d6e7f8g9h0j1k2m", Gates: []hostup.Gate{
 		{Action: "upgrade", Reported: true, Reason: "The order is pending.", Code: "pending_order"},
 		{Action: "teleport"},
@@ -64,6 +68,7 @@ func TestCheck(t *testing.T) {
 	if diff := cmp.Diff(want, blocked); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
+
 	vps = decode(t, string(exampleBody(t)))
 	if err := vps.Check(hostup.ActionRebuild, hostup.ActionStop); err != nil {
 		t.Errorf("Check of allowed actions: %v", err)

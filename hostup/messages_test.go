@@ -76,11 +76,13 @@ func TestMessages(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) { record(t, c, &got) })
 		}
 	}
+
 	if *update {
 		if err := os.WriteFile(golden, got.Bytes(), 0o600); err != nil {
 			t.Fatal(err)
 		}
 	}
+
 	if diff := cmp.Diff(strings.Split(readFile(t, golden), "\n"), strings.Split(got.String(), "\n")); diff != "" {
 		t.Errorf("the messages changed (-want +got); if they should, run\n\tgo test ./hostup -run TestMessages -update\n%s", diff)
 	}
@@ -105,10 +107,12 @@ func record(t *testing.T, c messageCase, out *bytes.Buffer) {
 		hostup.WithTimeout(30 * time.Second),
 		hostup.WithLogger(slog.New(handler)),
 	}
+
 	var err error
 	if r.client, err = hostup.NewClient(hostup.APIKey(canaryKey), append(opts, c.opts...)...); err != nil {
 		t.Fatalf("%s: %v", c.name, err)
 	}
+
 	fmt.Fprintf(out, "== %s\n", c.name)
 	if c.run == nil {
 		r.get(t.Context())
@@ -135,6 +139,7 @@ func (r *recorder) RoundTrip(req *http.Request) (*http.Response, error) {
 		r.t.Errorf("%s: request %d", r.of.name, r.requests)
 		return nil, io.EOF
 	}
+
 	switch response := r.of.responses[min(r.requests, len(r.of.responses))-1].(type) {
 	case string:
 		return readResponse(response, req)
@@ -171,9 +176,11 @@ func (r *recorder) error(err error) {
 		return
 	}
 	r.line("error", err.Error())
+
 	if is := matches(err); is != "" {
 		r.line("is", is)
 	}
+
 	if e, ok := errors.AsType[*hostup.Error](err); ok {
 		r.line("fields", fmt.Sprintf("Code=%.80q RetryAfter=%v Attempts=%d Fields=%d Extensions=%q",
 			e.Code, e.RetryAfter, e.Attempts, len(e.Fields), slices.Sorted(maps.Keys(e.Extensions))))
@@ -195,6 +202,7 @@ func (r *recorder) line(label, text string) {
 	if strings.ContainsFunc(text, isHidden) || !utf8.ValidString(text) || len(text) > 1<<10 && label != "log" {
 		r.t.Errorf("%s: not one printable line of at most 1 KiB: %q", r.of.name, text)
 	}
+
 	checkNoSecret(r.t, text)
 	for _, hidden := range masked {
 		text = hidden.ReplaceAllString(text, "$1~")
@@ -238,5 +246,6 @@ func matches(err error) string {
 			names = append(names, target.name)
 		}
 	}
+
 	return strings.Join(names, " ")
 }

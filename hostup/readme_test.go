@@ -58,10 +58,12 @@ func TestREADMEProgram(t *testing.T) {
 	dir := t.TempDir()
 	_, program, _ := strings.Cut(readme, "```go\n")
 	program, _, _ = strings.Cut(program, "```")
+
 	const call = `NewClient(hostup.APIKey(os.Getenv("HOSTUP_API_KEY"))`
 	if !strings.Contains(program, call) {
 		t.Fatalf("the program has no %s:\n%s", call, program)
 	}
+
 	for name, content := range map[string]string{
 		"main.go": strings.Replace(program, call, call+`, hostup.WithBaseURL("`+server.URL+`")`, 1),
 		"go.mod":  readFile(t, "../testdata/consumer/go.mod"),
@@ -79,20 +81,27 @@ func TestREADMEProgram(t *testing.T) {
 	commands := []string{
 		"go mod edit -dropreplace github.com/hostup-api/hostup-go", replace[1] + "=" + repository, "go run . " + hostuptest.VPSID,
 	}
+
+	out := runAll(t, dir, commands)
+	if !strings.Contains(readme, "the program prints `"+out+"`") {
+		t.Errorf("README.md does not contain: the program prints `%s`", out)
+	}
+}
+
+// runAll runs commands in dir, offline, and returns the output of the last one.
+func runAll(t *testing.T, dir string, commands []string) (out string) {
+	t.Helper()
 	t.Setenv("GOPROXY", "off")
 	t.Setenv("GOFLAGS", "")
 	t.Setenv("HOSTUP_API_KEY", hostuptest.APIKey)
-	var out string
 	for _, command := range commands {
+		var err error
 		args := strings.Fields(command)
 		if out, err = runIn(dir, args[0], args[1:]...); err != nil {
 			t.Fatalf("%s: %v\n%s", command, err, out)
 		}
 	}
-	out = strings.TrimSpace(out)
-	if !strings.Contains(readme, "the program prints `"+out+"`") {
-		t.Errorf("README.md does not contain: the program prints `%s`", out)
-	}
+	return strings.TrimSpace(out)
 }
 
 var (

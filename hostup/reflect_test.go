@@ -40,16 +40,19 @@ func find(v reflect.Value, text string, visited map[visit]bool) string {
 		addressable.Set(v)
 		v = addressable
 	}
+
 	this := visit{v.Addr().UnsafePointer(), v.Type()}
 	if visited[this] {
 		return ""
 	}
 	visited[this] = v.Type().Size() > 0         // else another value can be at the same address
 	v = reflect.NewAt(v.Type(), this.at).Elem() // can be read, also if it is an unexported field
+
 	isBytes := v.Kind() == reflect.Slice && v.Type().Elem().Kind() == reflect.Uint8
 	if isBytes && bytes.Contains(v.Bytes()[:v.Cap()], []byte(text)) || v.Kind() == reflect.String && strings.Contains(v.String(), text) {
 		return " (" + v.Type().String() + ")"
 	}
+
 	if !isBytes {
 		for step, part := range partsOf(v) {
 			if rest := find(part, text, visited); rest != "" {

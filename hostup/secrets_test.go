@@ -10,6 +10,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -67,11 +68,13 @@ func outputsOf(v any) map[string]string {
 		for _, verb := range []string{"%v", "%+v", "%#v", "%q", "%s", "%x", "%d"} {
 			add(verb, fmt.Appendf(nil, verb, value), nil)
 		}
+
 		var text, js, stream bytes.Buffer
 		slog.New(slog.NewTextHandler(&text, nil)).Info("x", "v", value)
 		slog.New(slog.NewJSONHandler(&js, nil)).Info("x", "v", value)
 		add("slog.TextHandler", text.Bytes(), nil)
 		add("slog.JSONHandler", js.Bytes(), nil)
+
 		document, err := json.Marshal(value)
 		add("encoding/json", document, err)
 		document, err = jsonv2.Marshal(value)
@@ -80,6 +83,7 @@ func outputsOf(v any) map[string]string {
 		add("encoding/xml", document, err)
 		err = gob.NewEncoder(&stream).Encode(value)
 		add("encoding/gob", stream.Bytes(), err)
+
 		func() {
 			defer func() { add("panic", fmt.Append(nil, recover()), nil) }()
 			panic(value)
@@ -99,21 +103,11 @@ func valuesWithSecrets(t *testing.T) map[string]any {
 	if vps.Access.RootPassword.Reveal() != canaryPassword || !strings.Contains(string(vps.RawJSON()), canaryToken) {
 		t.Fatalf("Reveal returns %q, RawJSON %s", vps.Access.RootPassword.Reveal(), vps.RawJSON())
 	}
+
 	gate := vps.Gate("_[redacted]")
 	if !gate.Reported {
 		t.Errorf("the gate with the password in its name is %+v", gate)
 	}
-	echo := strings.Join(secrets[2:], " ")
-	problem := strings.ReplaceAll(`{"type": "X", "title": "X", "code": "X", "detail": "X", "instance": "/X", "requestId": "X",
-		"timestamp": "X", "errors": [{"pointer": "X", "detail": "X", "code": "X"}], "X": {"X": ["X"]}}`, "X", echo)
-	header := "X-Request-Id: " + canaryKey + "\nLocation: https://" + canaryPassword + ".example/" + url.PathEscape(canaryKey) + "\n"
-	fails := func(response string, opts ...hostup.Option) error {
-		_, err := fetch(t, newClientReturning(t, response, opts...))
-		return err
-	}
-	_, failed := fetch(t, newClient(t, func(*http.Request) (*http.Response, error) {
-		return nil, errors.Join(errors.New("refused by peer: "+echo), context.Canceled)
-	}))
 	type own struct {
 		vps    *hostup.VPSDetails
 		copied hostup.VPSDetails
@@ -121,20 +115,44 @@ func valuesWithSecrets(t *testing.T) map[string]any {
 		cred   hostup.Credential
 		client *hostup.Client
 	}
+	values := errorsWithSecrets(t, used1, body)
+	maps.Copy(values, map[string]any{
+		"Client, HTTP/1":   used1,
+		"Client, HTTP/2":   used2,
+		"API key":          hostup.APIKey(canaryKey),
+		"session cookie":   hostup.SessionCookie(canaryKey),
+		"Secret":           vps.Access.RootPassword,
+		"*VPSDetails":      vps,
+		"VPSDetails":       *vps,
+		"gen.VPSDetails":   vps.VPSDetails,
+		"LogValue":         vps.LogValue(),
+		"Meta":             vps.Meta(),
+		"Result":           hostup.Result{VPS: vps},
+		"Gate":             gate,
+		"BlockedError":     vps.Check(gate.Action),
+		"cmp.Diff":         differences(vps, decode(t, strings.ReplaceAll(body, canaryPassword, canaryPassword+"-2"))),
+		"struct of a user": own{vps, *vps, vps.Access.RootPassword, hostup.APIKey(canaryKey), used1},
+	})
+	return values
+}
+
+// errorsWithSecrets returns errors of all types, made of texts with secrets.
+func errorsWithSecrets(t *testing.T, client *hostup.Client, body string) map[string]any {
+	t.Helper()
+	echo := strings.Join(secrets[2:], " ")
+	problem := strings.ReplaceAll(`{"type": "X", "title": "X", "code": "X", "detail": "X", "instance": "/X", "requestId": "X",
+		"timestamp": "X", "errors": [{"pointer": "X", "detail": "X", "code": "X"}], "X": {"X": ["X"]}}`, "X", echo)
+	header := "X-Request-Id: " + canaryKey + "\nLocation: https://" + canaryPassword + ".example/" + url.PathEscape(canaryKey) + "\n"
+
+	fails := func(response string, opts ...hostup.Option) error {
+		_, err := fetch(t, newClientReturning(t, response, opts...))
+		return err
+	}
+	_, failed := fetch(t, newClient(t, func(*http.Request) (*http.Response, error) {
+		return nil, errors.Join(errors.New("refused by peer: "+echo), context.Canceled)
+	}))
+
 	return map[string]any{
-		"Client, HTTP/1":    used1,
-		"Client, HTTP/2":    used2,
-		"API key":           hostup.APIKey(canaryKey),
-		"session cookie":    hostup.SessionCookie(canaryKey),
-		"Secret":            vps.Access.RootPassword,
-		"*VPSDetails":       vps,
-		"VPSDetails":        *vps,
-		"gen.VPSDetails":    vps.VPSDetails,
-		"LogValue":          vps.LogValue(),
-		"Meta":              vps.Meta(),
-		"Result":            hostup.Result{VPS: vps, Err: failed},
-		"Gate":              gate,
-		"BlockedError":      vps.Check(gate.Action),
 		"Error":             fails(statusResponse(401, header) + problem),
 		"Error, HTML":       fails(statusResponse(502, header) + "<html>" + echo),
 		"redirect":          fails(statusResponse(302, "X-Request-Id: "+canaryKey+"\nLocation: https://h/"+canaryPassword+"\n")),
@@ -143,9 +161,7 @@ func valuesWithSecrets(t *testing.T) map[string]any {
 		"200, credential":   fails(okResponse(`{"id": "` + documentedID + `", "x": "` + canaryKey + `"}`)),
 		"transport error":   failed,
 		"check":             fails(okResponse(body), hostup.WithResponseCheck(func(body []byte) error { return errors.New(string(body)) })),
-		"cmp.Diff":          differences(vps, decode(t, strings.ReplaceAll(body, canaryPassword, canaryPassword+"-2"))),
-		"struct of a user":  own{vps, *vps, vps.Access.RootPassword, hostup.APIKey(canaryKey), used1},
-		"error from an id":  func() error { _, err := used1.GetVPSDetails(t.Context(), canaryKey); return err }(),
+		"error from an id":  func() error { _, err := client.GetVPSDetails(t.Context(), canaryKey); return err }(),
 		"error of a client": func() error { _, err := hostup.NewClient(hostup.APIKey(canaryKey + "\n")); return err }(),
 	}
 }
@@ -160,14 +176,17 @@ func callOverTLS(t *testing.T, body string, http2 bool) (*hostup.Client, *hostup
 		w.Header().Set("X-Request-Id", canaryKey)
 		_, _ = w.Write([]byte(body))
 	}))
+
 	server.EnableHTTP2 = http2
 	server.StartTLS()
 	t.Cleanup(server.Close)
+
 	client, err := hostup.NewClient(hostup.APIKey(canaryKey), hostup.WithBaseURL(server.URL), hostup.WithHTTPClient(server.Client()))
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(client.CloseIdleConnections)
+
 	vps, err := fetch(t, client)
 	if err != nil {
 		t.Fatal(err)

@@ -30,29 +30,28 @@ func TestMeta(t *testing.T) {
 		{"control characters", "X-Request-Id: a\tb\n", hostup.Meta{RequestID: `a\tb`}},
 		{"credential", "X-Request-Id: " + canaryKey + "\n", hostup.Meta{RequestID: "[redacted]"}},
 	} {
-		t.Run(test.name, func(t *testing.T) {
-			synctest.Test(t, func(t *testing.T) {
-				requests, start := 0, time.Now()
-				vps, err := fetch(t, newClient(t, func(req *http.Request) (*http.Response, error) {
-					time.Sleep(2 * time.Second)
-					if requests++; requests == 1 { // its header is ignored
-						return readResponse(statusResponse(429, "Retry-After: 3\nX-Request-Id: req_0\nX-RateLimit-Limit: 1\nAge: 9\n"), req)
-					}
-					return readResponse("HTTP/1.1 200 OK\n"+test.header+"\n"+string(exampleBody(t)), req)
-				}, threeAttempts))
-				if err != nil {
-					t.Fatal(err)
+		synctest.Test(t, func(t *testing.T) {
+			requests, start := 0, time.Now()
+			vps, err := fetch(t, newClient(t, func(req *http.Request) (*http.Response, error) {
+				time.Sleep(2 * time.Second)
+				if requests++; requests == 1 { // its header is ignored
+					return readResponse(statusResponse(429, "Retry-After: 3\nX-Request-Id: req_0\nX-RateLimit-Limit: 1\nAge: 9\n"), req)
 				}
-				got := vps.Meta()
-				// 2 s for each request, 3 s of pause and up to 5 % of jitter
-				if after := got.ReceivedAt.Sub(start); after < 7*time.Second || after > 7150*time.Millisecond || after != time.Since(start) {
-					t.Errorf("ReceivedAt is %v after the start, want %v", after, time.Since(start))
-				}
-				got.ReceivedAt, test.want.Attempts = time.Time{}, 2
-				if diff := cmp.Diff(test.want, got); diff != "" {
-					t.Errorf("(-want +got):\n%s", diff)
-				}
-			})
+				return readResponse("HTTP/1.1 200 OK\n"+test.header+"\n"+string(exampleBody(t)), req)
+			}, threeAttempts))
+			if err != nil {
+				t.Fatal(err)
+			}
+
+			got := vps.Meta()
+			// 2 s for each request, 3 s of pause and up to 5 % of jitter
+			if after := got.ReceivedAt.Sub(start); after < 7*time.Second || after > 7150*time.Millisecond || after != time.Since(start) {
+				t.Errorf("%s: ReceivedAt is %v after the start, want %v", test.name, after, time.Since(start))
+			}
+			got.ReceivedAt, test.want.Attempts = time.Time{}, 2
+			if diff := cmp.Diff(test.want, got); diff != "" {
+				t.Errorf("%s (-want +got):\n%s", test.name, diff)
+			}
 		})
 	}
 }
@@ -61,6 +60,8 @@ func TestMeta(t *testing.T) {
 func TestString(t *testing.T) {
 	for _, test := range []struct{ body, want string }{
 		{string(bodyOf(t, testdata(t, "details-nulls.http"))), "vps_01hxnull4c5d6e7f8g9h0j1k2m - (-, unknown, -)"},
+		{replaceInExample(t, "initial-password-from-panel", "web-01.example.com"), // documented: as received
+			documentedID + ` web-01.example.com (VPS XS, active, running)`},
 		{replaceInExample(t, `"web-01.example.com"`, `"\u001b[2J\r\n\u202e"`), documentedID + ` \x1b[2J\r\n\u202e (VPS XS, active, running)`},
 	} {
 		vps := decode(t, test.body)
@@ -82,9 +83,11 @@ func TestZeroVPSDetails(t *testing.T) {
 	if vps.Can(hostup.ActionRebuild) || vps.ChangeFlow() != "" || !vps.IsLocked() || vps.Check(hostup.ActionRebuild) == nil {
 		t.Error("a VPSDetails without a response is not locked, or allows an action")
 	}
+
 	for gate := range vps.Gates() {
 		t.Errorf("it has the gate %s", gate.Action)
 	}
+
 	if vps.RawJSON() != nil || vps.Meta() != (hostup.Meta{}) {
 		t.Errorf("RawJSON %s, Meta %+v", vps.RawJSON(), vps.Meta())
 	}
@@ -103,6 +106,7 @@ func TestEveryValueCanBeEncoded(t *testing.T) {
 		hostup.Error{}, hostup.FieldError{}, hostup.ErrServer, hostup.CodeNotFound, hostup.RateLimit{}, hostup.RetryPolicy{}, hostup.PauseError{},
 		fetchError(t, statusResponse(404, "")+"{\"code\": 1e400, \"x\": {\"a\": 1, \"a\": 1e999}, \"\xff\": \"\\ud800\", \"timestamp\": [1]}"),
 	}
+
 	for _, at := range []string{"569000000000000", "9999-12-31T23:59:59-23:00", "Fri, 31 Dec 9999 23:59:59 GMT", "-1", "\xff"} {
 		header := http.Header{"X-Ratelimit-Reset": {at}, "Retry-After": {at}, "Date": {at}, "Age": {at}, "X-Request-Id": {at}}
 		for _, status := range []int{200, 429, 500} {
@@ -120,6 +124,7 @@ func TestEveryValueCanBeEncoded(t *testing.T) {
 			}
 		}
 	}
+
 	for _, value := range values {
 		if document, err := json.Marshal(value); err != nil || !json.Valid(document) {
 			t.Errorf("%T: %v", value, err)
