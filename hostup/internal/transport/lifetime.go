@@ -3,6 +3,7 @@ package transport
 import (
 	"context"
 	"io"
+	"sync"
 	"time"
 )
 
@@ -25,6 +26,7 @@ import (
 type lifetime struct {
 	ctx    context.Context
 	cancel context.CancelCauseFunc
+	unhook func() bool // from the caller's context
 
 	// One timer for both time-outs: until the header is there it fires at the
 	// deadline, and then after a stall if that is earlier.
@@ -33,8 +35,10 @@ type lifetime struct {
 	timeout  time.Duration
 	stall    time.Duration
 
-	body    io.ReadCloser // nil until there is a response
-	unwatch func() bool   // reports whether the body is still to be closed
+	body io.Reader // nil until there is a response
+
+	mu   sync.Mutex
+	open io.Closer // the body, until it is closed
 }
 
 // begin begins the lifetime at now.
@@ -44,21 +48,40 @@ func (l *lifetime) begin(ctx context.Context, now time.Time, timeout, stall time
 	l.timeout = timeout
 	l.stall = stall
 	l.timer = time.AfterFunc(timeout, l.expire)
+	l.unhook = context.AfterFunc(ctx, func() { l.stop(nil) })
 }
 
 // expire is called by the timer.
 func (l *lifetime) expire() {
 	if time.Now().Before(l.deadline) {
-		l.cancel(timeoutError("no data", l.stall))
+		l.stop(timeoutError("no data", l.stall))
 		return
 	}
-	l.cancel(timeoutError("no complete response", l.timeout))
+	l.stop(timeoutError("no complete response", l.timeout))
+}
+
+// stop ends what is in the lifetime: first the context, so that Read finds the cause
+// when it returns, and then the body.
+func (l *lifetime) stop(cause error) {
+	l.cancel(cause)
+	l.mu.Lock()
+	body := l.open
+	l.open = nil
+	l.mu.Unlock()
+	if body != nil {
+		_ = body.Close()
+	}
 }
 
 // watch adds the body of the response, and from now on the time-out of a stall.
 func (l *lifetime) watch(body io.ReadCloser, now time.Time) {
 	l.body = body
-	l.unwatch = context.AfterFunc(l.ctx, func() { _ = body.Close() })
+	l.mu.Lock()
+	l.open = body
+	l.mu.Unlock()
+	if l.ctx.Err() != nil {
+		l.stop(nil) // it has ended before there was a body
+	}
 	l.restart(now)
 }
 
@@ -81,8 +104,6 @@ func (l *lifetime) Read(p []byte) (int, error) {
 // end ends the lifetime with the attempt.
 func (l *lifetime) end() {
 	l.timer.Stop()
-	if l.body != nil && l.unwatch() {
-		_ = l.body.Close()
-	}
-	l.cancel(nil)
+	l.unhook()
+	l.stop(nil)
 }
