@@ -106,9 +106,16 @@ func (t Time) MarshalJSON() ([]byte, error) {
 
 // UnmarshalJSON decodes any JSON value. It never fails.
 func (t *Time) UnmarshalJSON(data []byte) error {
-	*t = Time{raw: string(bytes.TrimSpace(data))}
-	t.Time, _ = parse(t.Text())
+	*t = DecodedTime(string(bytes.TrimSpace(data)))
 	return nil
+}
+
+// DecodedTime returns the Time that [Time.UnmarshalJSON] decodes from a JSON value
+// without white space around it. It does not copy the value.
+func DecodedTime(value string) Time {
+	t := Time{raw: value}
+	t.Time, _ = parse(t.Text())
+	return t
 }
 
 // MarshalText returns the same as String.

@@ -31,6 +31,7 @@ type reader struct {
 	exampleOnly bool // skip a value of another type
 	absent      bool // whether the value read last was null or skipped
 	texts       texts
+	floats      []float64
 	response    Response
 	err         error // the first one
 }
@@ -205,7 +206,7 @@ func readTime(r *reader, into *wire.Time) {
 	}
 
 	if r.absent = first == 'n'; r.err == nil {
-		_ = into.UnmarshalJSON(r.body[start:r.at]) // never fails
+		*into = wire.DecodedTime(r.texts.add(r.body[start:r.at]))
 	}
 }
 
@@ -216,15 +217,30 @@ func readSecret(r *reader, into *wire.Secret) {
 		return
 	}
 	start := r.at
-	_, ok := r.string()
+	text, ok := r.string()
+	r.valid(ok)
 	r.response.password = span{start: start, end: r.at}
-	r.valid(ok && into.UnmarshalJSON(r.body[start:r.at]) == nil)
+	if string(text) != wire.Redacted { // in a stored response, which has lost it
+		*into = wire.NewSecret(string(text))
+	}
 }
 
 // readOptional reads into a pointer, which stays nil for a null.
 func readOptional[T any](r *reader, into **T, read func(*reader, *T)) {
 	value := new(T)
 	if read(r, value); !r.absent {
+		*into = value
+	}
+}
+
+// readOptionalFloat64 is like readOptional, with one allocation for all numbers.
+func readOptionalFloat64(r *reader, into **float64) {
+	if len(r.floats) == cap(r.floats) {
+		r.floats = make([]float64, 0, 16)
+	}
+	r.floats = append(r.floats, 0)
+	value := &r.floats[len(r.floats)-1]
+	if readFloat64(r, value); !r.absent {
 		*into = value
 	}
 }

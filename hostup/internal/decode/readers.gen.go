@@ -612,16 +612,16 @@ func readVPSPricing(r *reader, v *gen.VPSPricing) {
 			readList(r, &v.Addons, maxObjects, readVPSPricingAddon)
 			o.member(bitVPSPricingAddons)
 		case "addonsAnnualCost":
-			readOptional(r, &v.AddonsAnnualCost, readFloat64)
+			readOptionalFloat64(r, &v.AddonsAnnualCost)
 			o.member(bitVPSPricingAddonsAnnualCost)
 		case "addonsMonthlyCost":
-			readOptional(r, &v.AddonsMonthlyCost, readFloat64)
+			readOptionalFloat64(r, &v.AddonsMonthlyCost)
 			o.member(bitVPSPricingAddonsMonthlyCost)
 		case "baseAnnualCost":
-			readOptional(r, &v.BaseAnnualCost, readFloat64)
+			readOptionalFloat64(r, &v.BaseAnnualCost)
 			o.member(bitVPSPricingBaseAnnualCost)
 		case "baseMonthlyCost":
-			readOptional(r, &v.BaseMonthlyCost, readFloat64)
+			readOptionalFloat64(r, &v.BaseMonthlyCost)
 			o.member(bitVPSPricingBaseMonthlyCost)
 		case "billingCycle":
 			readOptional(r, &v.BillingCycle, readVPSPricingBillingCycle)
@@ -633,13 +633,13 @@ func readVPSPricing(r *reader, v *gen.VPSPricing) {
 			readString(r, &v.CurrencyCode)
 			o.member(bitVPSPricingCurrencyCode)
 		case "pricePerCycle":
-			readOptional(r, &v.PricePerCycle, readFloat64)
+			readOptionalFloat64(r, &v.PricePerCycle)
 			o.member(bitVPSPricingPricePerCycle)
 		case "totalAnnualCost":
-			readOptional(r, &v.TotalAnnualCost, readFloat64)
+			readOptionalFloat64(r, &v.TotalAnnualCost)
 			o.member(bitVPSPricingTotalAnnualCost)
 		case "totalMonthlyCost":
-			readOptional(r, &v.TotalMonthlyCost, readFloat64)
+			readOptionalFloat64(r, &v.TotalMonthlyCost)
 			o.member(bitVPSPricingTotalMonthlyCost)
 		default:
 			o.other()
@@ -667,7 +667,7 @@ func readVPSPricingAddon(r *reader, v *gen.VPSPricingAddon) {
 	for o.next() {
 		switch string(o.name) {
 		case "annualCost":
-			readOptional(r, &v.AnnualCost, readFloat64)
+			readOptionalFloat64(r, &v.AnnualCost)
 			o.member(bitVPSPricingAddonAnnualCost)
 		case "category":
 			readString(r, &v.Category)
@@ -679,22 +679,22 @@ func readVPSPricingAddon(r *reader, v *gen.VPSPricingAddon) {
 			readString(r, &v.ID)
 			o.member(bitVPSPricingAddonID)
 		case "included":
-			readOptional(r, &v.Included, readFloat64)
+			readOptionalFloat64(r, &v.Included)
 			o.member(bitVPSPricingAddonIncluded)
 		case "monthlyCost":
-			readOptional(r, &v.MonthlyCost, readFloat64)
+			readOptionalFloat64(r, &v.MonthlyCost)
 			o.member(bitVPSPricingAddonMonthlyCost)
 		case "name":
 			readString(r, &v.Name)
 			o.member(bitVPSPricingAddonName)
 		case "quantity":
-			readOptional(r, &v.Quantity, readFloat64)
+			readOptionalFloat64(r, &v.Quantity)
 			o.member(bitVPSPricingAddonQuantity)
 		case "unit":
 			readString(r, &v.Unit)
 			o.member(bitVPSPricingAddonUnit)
 		case "unitPriceMonthly":
-			readOptional(r, &v.UnitPriceMonthly, readFloat64)
+			readOptionalFloat64(r, &v.UnitPriceMonthly)
 			o.member(bitVPSPricingAddonUnitPriceMonthly)
 		default:
 			o.other()
