@@ -25,11 +25,11 @@ const (
 	ActionAddDisk            Action = "addDisk"            // attach another disk
 	ActionSnapshot           Action = "snapshot"           // take a snapshot
 	ActionBackup             Action = "backup"             // take a backup
-	ActionChangeBillingCycle Action = "changeBillingCycle" // change the billing period; fixed-cycle VPS only
-	ActionUpgrade            Action = "upgrade"            // move to a larger plan; fixed-cycle VPS only
-	ActionResize             Action = "resize"             // change CPU and memory; pay-as-you-go VPS only
+	ActionChangeBillingCycle Action = "changeBillingCycle" // change the billing period; fixed cycle
+	ActionUpgrade            Action = "upgrade"            // move to a larger plan; fixed cycle
+	ActionResize             Action = "resize"             // change CPU and memory; pay as you go
 	ActionDetachISOs         Action = "detachIsos"         // detach the ISO images
-	ActionConvertToCloud     Action = "convertToCloud"     // convert a fixed-cycle VPS to pay-as-you-go
+	ActionConvertToCloud     Action = "convertToCloud"     // convert to pay as you go
 	ActionStart              Action = "start"              // power on
 	ActionStop               Action = "stop"               // power off (forced)
 	ActionRestart            Action = "restart"            // restart (graceful)
@@ -42,10 +42,11 @@ const (
 )
 
 var actions = []Action{
-	ActionRebuild, ActionResetPassword, ActionResetSSHKeys, ActionResizeDisk, ActionAddDisk, ActionSnapshot,
-	ActionBackup, ActionChangeBillingCycle, ActionUpgrade, ActionResize, ActionDetachISOs, ActionConvertToCloud,
-	ActionStart, ActionStop, ActionRestart, ActionShutdown, ActionReset, ActionCancel, ActionToggleAutorenew,
-	ActionExtendMaintenance, ActionCancelJob,
+	ActionRebuild, ActionResetPassword, ActionResetSSHKeys, ActionResizeDisk, ActionAddDisk,
+	ActionSnapshot, ActionBackup, ActionChangeBillingCycle, ActionUpgrade, ActionResize,
+	ActionDetachISOs, ActionConvertToCloud, ActionStart, ActionStop, ActionRestart,
+	ActionShutdown, ActionReset, ActionCancel, ActionToggleAutorenew, ActionExtendMaintenance,
+	ActionCancelJob,
 }
 
 // Actions returns the documented actions in the order of the documentation.
@@ -61,8 +62,8 @@ func ParseAction(s string) (Action, error) {
 			return a, nil
 		}
 	}
-	return "", fmt.Errorf("hostup: unknown action %s; known are %s", redact.Line(`"`+s+`"`, redact.MaxID),
-		strings.Trim(fmt.Sprint(actions), "[]"))
+	return "", fmt.Errorf("hostup: unknown action %s; known are %s",
+		redact.Line(`"`+s+`"`, redact.MaxID), strings.Trim(fmt.Sprint(actions), "[]"))
 }
 
 // A ChangeFlow is the way in which a VPS changes its size. A VPS with a fixed

@@ -17,17 +17,17 @@ import (
 var (
 	ErrInvalidRequest = errors.New("hostup: invalid request")   // 400
 	ErrUnauthorized   = errors.New("hostup: unauthorized")      // 401: no credential, or a wrong one
-	ErrForbidden      = errors.New("hostup: forbidden")         // 403: no scope read:vm, or another account's VPS
-	ErrNotFound       = errors.New("hostup: not found")         // 404: no such VPS (CodeVPSNotFound), or a wrong base URL
+	ErrForbidden      = errors.New("hostup: forbidden")         // 403: no scope, or another's VPS
+	ErrNotFound       = errors.New("hostup: not found")         // 404: no such VPS or URL
 	ErrRateLimited    = errors.New("hostup: too many requests") // 429
 	ErrServer         = errors.New("hostup: server error")      // 5xx
 )
 
 // Errors of this package. Redirects are never followed.
 var (
-	ErrInvalidID          = errors.New("hostup: invalid VPS id")            // malformed; no request was sent
-	ErrUnexpectedResponse = errors.New("hostup: unexpected response")       // a success without usable data, such as HTML
-	ErrResponseTooLarge   = errors.New("hostup: the response is too large") // over the limit of WithMaxResponseBytes
+	ErrInvalidID          = errors.New("hostup: invalid VPS id")            // not sent
+	ErrUnexpectedResponse = errors.New("hostup: unexpected response")       // a 200 without usable data
+	ErrResponseTooLarge   = errors.New("hostup: the response is too large") // see WithMaxResponseBytes
 	ErrRedirect           = errors.New("hostup: the response is a redirect, which is not followed")
 )
 
@@ -61,7 +61,8 @@ type Error struct {
 	RateLimit  RateLimit
 	Attempts   int // requests sent for this call, including this one
 
-	Extensions map[string]json.RawMessage // the other members as sent, among them one that is named extensions
+	// Extensions has the other members as sent, among them one that is named extensions.
+	Extensions map[string]json.RawMessage
 }
 
 // A FieldError reports what is wrong with one field of the request.
@@ -126,7 +127,8 @@ func (e *Error) Is(target error) bool {
 		return code != "" && strings.EqualFold(string(e.Code), string(code))
 	}
 	// Looked up by status, because target may not be comparable.
-	return target == ErrServer && e.StatusCode/100 == 5 || target != nil && target == statusErrors[e.StatusCode]
+	isServer := target == ErrServer && e.StatusCode/100 == 5
+	return isServer || target != nil && target == statusErrors[e.StatusCode]
 }
 
 var statusErrors = map[int]error{
@@ -155,7 +157,8 @@ type PauseError struct {
 
 // Error reports how long the Client pauses.
 func (e *PauseError) Error() string {
-	return fmt.Sprintf("hostup: calls are paused for another %v, after a 429 or 503", e.Wait.Round(time.Millisecond))
+	wait := e.Wait.Round(time.Millisecond)
+	return fmt.Sprintf("hostup: calls are paused for another %v, after a 429 or 503", wait)
 }
 
 // Is reports whether target is [ErrRateLimited].
@@ -171,11 +174,11 @@ type Code string
 const (
 	CodeInvalidRequest      Code = "invalid_request"      // 400: see Error.Fields
 	CodeUnauthorized        Code = "unauthorized"         // 401: no credential, or a wrong one
-	CodeForbidden           Code = "forbidden"            // 403: no scope read:vm, or another account's VPS
+	CodeForbidden           Code = "forbidden"            // 403: no scope, or another's VPS
 	CodeVerificationFailed  Code = "verification_failed"  // 403
 	CodeAccountInactive     Code = "account_inactive"     // 403
 	CodeNotFound            Code = "not_found"            // 404
-	CodeVPSNotFound         Code = "vps_not_found"        // 404: no such VPS, or another account's
+	CodeVPSNotFound         Code = "vps_not_found"        // 404: no such VPS, or another's
 	CodeVPSNotReady         Code = "vps_not_ready"        // 409
 	CodeRateLimited         Code = "rate_limited"         // 429
 	CodeRateLimitExceeded   Code = "rate_limit_exceeded"  // 429

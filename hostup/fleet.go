@@ -53,15 +53,15 @@ type bulkRead struct {
 	call     func(context.Context, string) (*VPSDetails, error)
 	yield    func(string, Result) bool
 	done     chan outcome
-	inFlight int        // calls started, without those received from done
-	panicked *callPanic // of the first call that panicked
+	inFlight int   // calls started, without those received from done
+	panicked error // of the first call that panicked
 }
 
 // An outcome is what a call returned, or its panic.
 type outcome struct {
 	id       string
 	result   Result
-	panicked *callPanic
+	panicked error
 }
 
 func (b *bulkRead) run(ctx context.Context, ids iter.Seq[string], workers int) {
@@ -92,7 +92,7 @@ func (b *bulkRead) fetch(ctx context.Context, id string) {
 	hasReturned := false
 	defer func() {
 		if !hasReturned {
-			o.panicked = &callPanic{value: recover(), stack: debug.Stack()}
+			o.panicked = callPanic(recover(), debug.Stack())
 		}
 		b.done <- o
 	}()
@@ -137,26 +137,18 @@ func (b *bulkRead) stop(cancel context.CancelFunc) {
 	}
 }
 
-// A callPanic is a panic in a call of GetMany. The panic that the caller sees has the
-// stack of the loop; the text of a callPanic has that of the call.
-type callPanic struct {
-	value any // nil after runtime.Goexit
-	stack []byte
-}
-
-// Error implements error.
-func (p *callPanic) Error() string {
-	what := fmt.Sprint("panic: ", p.value)
-	if p.value == nil {
-		what = "call of runtime.Goexit"
+// callPanic returns the value of a panic in a call of GetMany, which is nil after
+// runtime.Goexit. The panic that the caller sees has the stack of the loop, so the text
+// has that of the call.
+func callPanic(value any, stack []byte) error {
+	err, isError := value.(error)
+	switch {
+	case value == nil:
+		err = errors.New("runtime.Goexit")
+	case !isError:
+		err = errors.New(fmt.Sprint(value))
 	}
-	return fmt.Sprintf("hostup: %s in a call of GetMany\n\n%s", what, p.stack)
-}
-
-// Unwrap returns the value of the panic if it is an error.
-func (p *callPanic) Unwrap() error {
-	err, _ := p.value.(error)
-	return err
+	return fmt.Errorf("hostup: panic in a call of GetMany: %w\n\n%s", err, stack)
 }
 
 // Watch fetches a VPS immediately and then at the given interval, plus up to 5 %

@@ -214,7 +214,7 @@ func TestGetManyPanic(t *testing.T) {
 		}()
 	}
 	defer func() {
-		if text := fmt.Sprint(recover()); !strings.Contains(text, "panic: not an error in a call") {
+		if text := fmt.Sprint(recover()); !strings.Contains(text, "panic in a call of GetMany: not an error") {
 			t.Errorf("recovered %s", text)
 		}
 	}()

@@ -137,9 +137,9 @@ func WithUserAgent(product string) Option {
 // other policy, a zero field means its default.
 type RetryPolicy struct {
 	MaxAttempts int           // including the first; 3 by default
-	BaseDelay   time.Duration // before the second attempt, doubled for each one after it; 500 ms by default
+	BaseDelay   time.Duration // before the second attempt, then doubled; 500 ms by default
 	MaxDelay    time.Duration // the longest of these delays; 10 s by default
-	MaxWait     time.Duration // the longest pause accepted after a 429 or a Retry-After; 60 s by default
+	MaxWait     time.Duration // the longest wait that HostUp may ask for; 60 s by default
 }
 
 // WithRetry sets the RetryPolicy. The zero policy means one attempt.
@@ -170,17 +170,11 @@ func WithMaxResponseBytes(n int64) Option {
 // usable response, which can contain the root password. If f returns an error, the
 // call fails with an error that wraps it. A nil f checks nothing.
 func WithResponseCheck(f func(body []byte) error) Option {
-	return func(c *config) error {
-		c.check = f
-		return nil
-	}
+	return func(c *config) error { c.check = f; return nil }
 }
 
 // WithLogger logs each attempt to l, at level Debug if it succeeded, else at Warn.
 // Records have no body and no header field except the request id. A nil l is none.
 func WithLogger(l *slog.Logger) Option {
-	return func(c *config) error {
-		c.logger = l
-		return nil
-	}
+	return func(c *config) error { c.logger = l; return nil }
 }

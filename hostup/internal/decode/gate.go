@@ -82,7 +82,8 @@ func (o *object) otherGate() {
 
 	reported := !o.absent && o.hasAllowed()
 	o.response.gates = append(o.response.gates, newGate(action, &gate, reported))
-	o.response.others = append(o.response.others[:others], span{start: start, end: o.at, isGate: true})
+	whole := span{start: start, end: o.at, isGate: true}
+	o.response.others = append(o.response.others[:others], whole)
 }
 
 // hidePassword replaces the root password in undocumented gates, which become part of

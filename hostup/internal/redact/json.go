@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
 
 	"github.com/hostup-api/hostup-go/api/wire"
@@ -19,7 +20,8 @@ var secretWords = []string{"password", "passwd", "secret", "token"}
 // Mentions reports whether text contains the name of a secret member, in any case.
 func Mentions(text string) bool {
 	text = strings.ToLower(text)
-	return slices.ContainsFunc(secretWords, func(word string) bool { return strings.Contains(text, word) })
+	isIn := func(word string) bool { return strings.Contains(text, word) }
+	return slices.ContainsFunc(secretWords, isIn)
 }
 
 // A Scope is what [JSON] does to a name or value.
@@ -34,7 +36,8 @@ const (
 )
 
 // anyDocument accepts duplicate names and invalid UTF-8, which error bodies can have.
-var anyDocument = []jsontext.Options{jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true)}
+var anyDocument = json.JoinOptions(
+	jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true))
 
 // JSON returns a JSON document without secrets. All other bytes stay.
 //
@@ -46,7 +49,7 @@ var anyDocument = []jsontext.Options{jsontext.AllowDuplicateNames(true), jsontex
 // error.
 func JSON(document []byte, text func(string) string, scope func(start int) Scope) ([]byte, error) {
 	w := &writer{document: document, text: text, scope: scope}
-	w.dec = jsontext.NewDecoder(bytes.NewReader(document), anyDocument...)
+	w.dec = jsontext.NewDecoder(bytes.NewReader(document), anyDocument)
 
 	for {
 		err := w.step()
