@@ -47,7 +47,9 @@ func NewClient(cred Credential, opts ...Option) (*Client, error) {
 		redact:  redact.New(cred.value),
 	}
 	if c.logger != nil {
-		cfg.transport.OnRetry = func(ctx context.Context, a *transport.Attempt) { _, _ = c.result(ctx, "", a) }
+		cfg.transport.OnRetry = func(ctx context.Context, a *transport.Attempt) {
+			_, _ = c.result(ctx, "", a) // logs it
+		}
 	}
 	if c.transport, err = transport.New(cfg.transport); err != nil {
 		return nil, fmt.Errorf("hostup: WithTransport: %w", err)
@@ -87,7 +89,7 @@ func (c *Client) GetVPSDetails(ctx context.Context, id string) (*VPSDetails, err
 
 	call := c.transport.NewCall()
 	api := gen.Client{Server: c.baseURL, Client: call, RequestEditors: c.editors}
-	if _, err := api.GetVPSDetails(ctx, id); err != nil { //nolint:bodyclose // call has read and closed it
+	if _, err := api.GetVPSDetails(ctx, id); err != nil { //nolint:bodyclose // call closes it
 		return nil, c.callError(ctx, id, call, err)
 	}
 

@@ -52,7 +52,8 @@ func (c *Client) vpsDetails(id string, a *transport.Attempt) (*VPSDetails, error
 	requestID := c.requestID(a)
 	if c.check != nil {
 		if err := c.check(bytes.Clone(a.Body)); err != nil {
-			return nil, fmt.Errorf("%w: %w%s", errCheck, c.redact.Error(err, err), requestIDSuffix(requestID))
+			err = c.redact.Error(err, err)
+			return nil, fmt.Errorf("%w: %w%s", errCheck, err, requestIDSuffix(requestID))
 		}
 	}
 	vps.meta = Meta{
@@ -81,7 +82,8 @@ func (c *Client) redirectError(a *transport.Attempt) error {
 	if location, err := a.Response.Location(); err == nil && location.Host != "" {
 		target = c.redact.Line(transport.OriginOf(location), redact.MaxID)
 	}
-	return fmt.Errorf("%w: status %d to %s%s", ErrRedirect, a.Status(), target, requestIDSuffix(c.requestID(a)))
+	suffix := requestIDSuffix(c.requestID(a))
+	return fmt.Errorf("%w: status %d to %s%s", ErrRedirect, a.Status(), target, suffix)
 }
 
 // newError returns the error of an error response.

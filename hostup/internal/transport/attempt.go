@@ -52,7 +52,8 @@ func (c *Client) exchange(req *http.Request, a *Attempt) error {
 
 // pauses reports whether a response pauses all calls.
 func pauses(status int, retryAfter time.Duration) bool {
-	return status == http.StatusTooManyRequests || status == http.StatusServiceUnavailable && retryAfter > 0
+	return status == http.StatusTooManyRequests ||
+		status == http.StatusServiceUnavailable && retryAfter > 0
 }
 
 // Status returns the status code of the response, 0 without one.

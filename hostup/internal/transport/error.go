@@ -34,7 +34,7 @@ func (e *PauseError) Error() string {
 
 // endOf returns the error of a context that has ended, with its cause.
 func endOf(ctx context.Context) error {
-	if cause := context.Cause(ctx); cause != ctx.Err() { //nolint:errorlint // a cause that wraps it is still one
+	if cause := context.Cause(ctx); cause != ctx.Err() { //nolint:errorlint // the same
 		return fmt.Errorf("%w: %w", ctx.Err(), cause)
 	}
 	return ctx.Err()

@@ -10,7 +10,7 @@ import (
 
 // A Header has the header fields of a response that a client acts on.
 type Header struct {
-	RetryAfter time.Duration // the wait that the server asks for; 0 if none, at most the largest Duration
+	RetryAfter time.Duration // 0 if there is none; at most the largest Duration
 	RateLimit  RateLimit
 	Date       time.Time     // zero if there is none
 	Age        time.Duration // in a cache

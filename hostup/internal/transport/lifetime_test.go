@@ -126,6 +126,7 @@ func (b *deafBody) Close() error {
 	defer b.mu.Unlock()
 	if b.closed++; b.closed == 1 {
 		close(b.ended)
+		time.Sleep(time.Millisecond) // Read returns before Close
 	}
 	return nil
 }
@@ -170,13 +171,64 @@ func TestBodyThatIgnoresContext(t *testing.T) {
 					if isError != (err != nil) || isError && !errors.Is(err, test.want) {
 						t.Errorf("%s, %d, %v: %v, want %v", test.name, code, readErr, err, test.want)
 					}
-					synctest.Wait()
+					time.Sleep(time.Second) // Close returns
 					if body.closed != 1 {
 						t.Errorf("%s, %d, %v: closed %d times", test.name, code, readErr, body.closed)
 					}
 				})
 			}
 		}
+	}
+}
+
+// A response that comes after the end of the call's context, from a RoundTripper that ignores
+// its context, does not hold the call any longer.
+func TestLateResponse(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		body := newDeafBody(io.EOF)
+		start := time.Now()
+		_, err := do(timedOut(t, 5*time.Second), newClient(roundTripper(func(*http.Request) (*http.Response, error) {
+			time.Sleep(8 * time.Second)
+			return &http.Response{StatusCode: 200, ContentLength: -1, Body: body}, nil
+		}), zeroPolicy))
+		took := time.Since(start)
+		time.Sleep(time.Second) // Close returns
+		if !errors.Is(err, context.DeadlineExceeded) || took > 9*time.Second || body.closed != 1 {
+			t.Errorf("%v after %v, closed %d times", err, took, body.closed)
+		}
+	})
+}
+
+// A hookedContext counts the functions that wait for its end.
+type hookedContext struct {
+	context.Context
+	mu    sync.Mutex
+	hooks int
+}
+
+// Value hides the context inside, to which package context would add functions directly.
+func (c *hookedContext) Value(any) any { return nil }
+
+func (c *hookedContext) AfterFunc(f func()) func() bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.hooks++
+	stop := context.AfterFunc(c.Context, f)
+	return func() bool {
+		c.mu.Lock()
+		defer c.mu.Unlock()
+		c.hooks--
+		return stop()
+	}
+}
+
+// A call leaves nothing behind in the context of its caller, which may live longer.
+func TestCallLeavesNoHook(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	hooked := &hookedContext{Context: ctx}
+	if _, err := do(hooked, newClient(status(200))); err != nil || hooked.hooks != 0 {
+		t.Errorf("%d hooks, %v", hooked.hooks, err)
 	}
 }
 

@@ -20,7 +20,7 @@ import (
 type Config struct {
 	RoundTripper http.RoundTripper // nil is that of NewRoundTripper
 	Wrap         []func(http.RoundTripper) http.RoundTripper
-	Origin       string        // the only origin that requests go to: lower-case scheme, host and port
+	Origin       string        // lower-case scheme, host and port; no other gets a request
 	Timeout      time.Duration // of one attempt, its body included; 0 is 30 s
 	StallTimeout time.Duration // without a byte of the body; 0 is 10 s
 	MaxBodyBytes int64         // of a 200, after decompression
