@@ -86,6 +86,7 @@ func errorResponseCases(t *testing.T) []messageCase {
 
 	cases = append(cases,
 		gets("no body", statusResponse(503, "")),
+		gets("two request ids", statusResponse(404, "X-Request-Id: req_1\n")+`{"requestId": "req_2"}`),
 		gets("unknown status", statusResponse(999, "X-Request-Id: req_1\n")),
 		gets("body that breaks off", breaksOff(403, `{"code": "forbidden", "detail": "cut`, io.ErrUnexpectedEOF)))
 
