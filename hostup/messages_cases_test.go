@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"net"
 	"net/http"
 	"os"
@@ -86,6 +87,7 @@ func errorResponseCases(t *testing.T) []messageCase {
 
 	cases = append(cases,
 		gets("no body", statusResponse(503, "")),
+		gets("two request ids", statusResponse(404, "X-Request-Id: req_1\n")+`{"requestId": "req_2"}`),
 		gets("unknown status", statusResponse(999, "X-Request-Id: req_1\n")),
 		gets("body that breaks off", breaksOff(403, `{"code": "forbidden", "detail": "cut`, io.ErrUnexpectedEOF)))
 
@@ -315,9 +317,10 @@ func timeCases() []messageCase {
 
 func bulkCases(t *testing.T) []messageCase {
 	many := func(r *recorder, ctx context.Context, ids ...string) {
-		for id, result := range r.client.GetMany(ctx, slices.Values(ids), 1) {
+		results := maps.Collect(r.client.GetMany(ctx, slices.Values(ids), 1)) // ends before the recorder is read
+		for _, id := range slices.Sorted(maps.Keys(results)) {
 			r.line("id", id)
-			r.result(result.VPS, result.Err)
+			r.result(results[id].VPS, results[id].Err)
 		}
 	}
 
