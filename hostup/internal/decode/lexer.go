@@ -17,13 +17,22 @@ type lexer struct {
 // kind skips white space and returns the first byte of the next token. It stays
 // there. At the end of the text, it returns 0.
 func (l *lexer) kind() byte {
-	for ; l.at < len(l.body); l.at++ {
-		switch c := l.body[l.at]; c {
+	if l.at < len(l.body) && l.body[l.at] > ' ' {
+		return l.body[l.at] // inlined up to here
+	}
+	return l.skipSpace()
+}
+
+func (l *lexer) skipSpace() byte {
+	for at := l.at; at < len(l.body); at++ {
+		switch c := l.body[at]; c {
 		case ' ', '\n', '\r', '\t':
 		default:
+			l.at = at
 			return c
 		}
 	}
+	l.at = len(l.body)
 	return 0
 }
 
@@ -52,12 +61,13 @@ func (l *lexer) text() ([]byte, bool) {
 		return nil, false
 	}
 
-	start := l.at
-	for i := start; i < len(l.body); i++ {
-		switch c := l.body[i]; {
+	text := l.body[l.at:]
+	for i := 0; i < len(text); i++ {
+		switch c := text[i]; {
+		case c > '"' && c != '\\': // nearly always
 		case c == '"':
-			l.at = i + 1
-			return l.body[start:i], true
+			l.at += i + 1
+			return text[:i], true
 		case c == '\\':
 			i++
 		case c < ' ':
