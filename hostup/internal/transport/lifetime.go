@@ -4,6 +4,7 @@ import (
 	"context"
 	"io"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -28,12 +29,13 @@ type lifetime struct {
 	cancel context.CancelCauseFunc
 	unhook func() bool // from the caller's context
 
-	// One timer for both time-outs: until the header is there it fires at the
-	// deadline, and then after a stall if that is earlier.
+	// One timer for both time-outs. It is not set anew for each byte: when it fires, it
+	// is set to the time at which the attempt ends if nothing more comes.
 	timer    *time.Timer
-	deadline time.Time
+	start    time.Time
 	timeout  time.Duration
 	stall    time.Duration
+	progress atomic.Int64 // from start to the last byte; -1 until the header is there
 
 	body io.Reader // nil until there is a response
 
@@ -44,20 +46,30 @@ type lifetime struct {
 // begin begins the lifetime at now.
 func (l *lifetime) begin(ctx context.Context, now time.Time, timeout, stall time.Duration) {
 	l.ctx, l.cancel = context.WithCancelCause(ctx)
-	l.deadline = now.Add(timeout)
+	l.start = now
 	l.timeout = timeout
 	l.stall = stall
-	l.timer = time.AfterFunc(timeout, l.expire)
+	l.progress.Store(-1)
+	l.timer = time.AfterFunc(min(timeout, stall), l.expire)
 	l.unhook = context.AfterFunc(ctx, func() { l.stop(nil) })
 }
 
 // expire is called by the timer.
 func (l *lifetime) expire() {
-	if time.Now().Before(l.deadline) {
-		l.stop(timeoutError("no data", l.stall))
-		return
+	age := time.Since(l.start)
+	end := l.timeout
+	if progress := l.progress.Load(); progress >= 0 {
+		end = min(end, time.Duration(progress)+l.stall)
 	}
-	l.stop(timeoutError("no complete response", l.timeout))
+
+	switch {
+	case age < end:
+		l.timer.Reset(end - age)
+	case end < l.timeout:
+		l.stop(timeoutError("no data", l.stall))
+	default:
+		l.stop(timeoutError("no complete response", l.timeout))
+	}
 }
 
 // stop ends what is in the lifetime: first the context, so that Read finds the cause
@@ -82,12 +94,10 @@ func (l *lifetime) watch(body io.ReadCloser, now time.Time) {
 	if l.ctx.Err() != nil {
 		l.stop(nil) // it has ended before there was a body
 	}
-	l.restart(now)
+	l.advance(now)
 }
 
-func (l *lifetime) restart(now time.Time) {
-	l.timer.Reset(min(l.stall, l.deadline.Sub(now)))
-}
+func (l *lifetime) advance(now time.Time) { l.progress.Store(int64(now.Sub(l.start))) }
 
 // Read reads from the body.
 func (l *lifetime) Read(p []byte) (int, error) {
@@ -96,7 +106,7 @@ func (l *lifetime) Read(p []byte) (int, error) {
 		return n, context.Cause(l.ctx)
 	}
 	if n > 0 && err == nil {
-		l.restart(time.Now())
+		l.advance(time.Now())
 	}
 	return n, err
 }
