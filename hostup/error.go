@@ -85,7 +85,7 @@ func (e *Error) Error() string {
 		text.WriteString(": " + message)
 	}
 	for _, f := range e.Fields {
-		fmt.Fprintf(&text, "; %s: %s", f.Pointer, f.Detail)
+		text.WriteString("; " + strings.Trim(f.Pointer+": "+cmp.Or(f.Detail, f.Code), ": "))
 	}
 	if e.Code != "" {
 		fmt.Fprintf(&text, " (code %v)", e.Code)

@@ -42,7 +42,10 @@ func (c *Client) read(id string, a *transport.Attempt) (*VPSDetails, error) {
 // vpsDetails returns the VPS of a 200.
 func (c *Client) vpsDetails(id string, a *transport.Attempt) (*VPSDetails, error) {
 	vps, err := newVPSDetails(a.Body, c.redact)
-	if err == nil && vps.ID != id {
+	switch {
+	case errors.Is(err, decode.ErrNoJSON):
+		err = fmt.Errorf("%w: %s", err, formatOf(a.Response.Header))
+	case err == nil && vps.ID != id:
 		err = errors.New("/id: the response is about another VPS")
 	}
 	if err != nil {
@@ -65,6 +68,16 @@ func (c *Client) vpsDetails(id string, a *transport.Attempt) (*VPSDetails, error
 		ReceivedAt: a.ReceivedAt,
 	}
 	return vps, nil
+}
+
+// formatOf returns the media type of a body and, if net/http has not decoded it, its
+// encoding.
+func formatOf(header http.Header) string {
+	format := "Content-Type " + cmp.Or(header.Get("Content-Type"), "is missing")
+	if encoding := header.Get("Content-Encoding"); encoding != "" {
+		format += ", Content-Encoding " + encoding
+	}
+	return format
 }
 
 func (c *Client) requestID(a *transport.Attempt) string {
