@@ -57,6 +57,7 @@ func Actions() []Action { return slices.Clone(actions) }
 // case: resetSshKeys, canResetSshKeys, reset-ssh-keys. Other names are an error.
 func ParseAction(s string) (Action, error) {
 	name := strings.NewReplacer("-", "", "_", "").Replace(s)
+
 	for _, a := range actions {
 		if strings.EqualFold(name, string(a)) || strings.EqualFold(name, "can"+string(a)) {
 			return a, nil
@@ -81,6 +82,7 @@ const (
 // the response does not contain it.
 func (v *VPSDetails) ChangeFlow() ChangeFlow {
 	isPAYG, ok := v.received().IsPAYG()
+
 	switch {
 	case !ok:
 		return ""

@@ -65,6 +65,7 @@ func headerEditor(userAgent string, cred Credential) gen.RequestEditorFn {
 	agent := []string{userAgent}
 	name, value := cred.header()
 	secret := []string{value}
+
 	return func(_ context.Context, req *http.Request) error {
 		req.Header["Accept"] = accept
 		req.Header["User-Agent"] = agent
@@ -96,6 +97,8 @@ func (c *Client) GetVPSDetails(ctx context.Context, id string) (*VPSDetails, err
 	return c.result(ctx, id, call.Attempt)
 }
 
+const listIDs = "GET /api/v2/vps lists the ids"
+
 // validate returns an error for a call that cannot be sent.
 func (c *Client) validate(ctx context.Context, id string) error {
 	switch {
@@ -104,10 +107,10 @@ func (c *Client) validate(ctx context.Context, id string) error {
 	case ctx == nil:
 		return errNilContext
 	case id == c.cred.value.Reveal():
-		return fmt.Errorf("%w: it is the %s; GET /api/v2/vps lists the ids", ErrInvalidID, c.cred.kind.name)
+		return fmt.Errorf("%w: it is the %s; %s", ErrInvalidID, c.cred.kind.name, listIDs)
 	case !isID(id):
-		return fmt.Errorf("%w: %s is not 1 to 128 letters, digits, _ and -; GET /api/v2/vps lists the ids",
-			ErrInvalidID, c.redact.Line(`"`+id+`"`, redact.MaxID))
+		return fmt.Errorf("%w: %s is not 1 to 128 letters, digits, _ and -; %s",
+			ErrInvalidID, c.redact.Line(`"`+id+`"`, redact.MaxID), listIDs)
 	}
 	return nil
 }

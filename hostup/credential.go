@@ -53,6 +53,7 @@ func (c Credential) GoString() string { return c.String() }
 func (c Credential) validate() error {
 	name := c.kind.name
 	value := c.value.Reveal()
+
 	switch i := strings.IndexFunc(value, c.isUnsafe); {
 	case name == "":
 		return errors.New("hostup: no credential: use hostup.APIKey or hostup.SessionCookie")
@@ -61,7 +62,8 @@ func (c Credential) validate() error {
 	case strings.HasPrefix(value, c.kind.prefix):
 		return fmt.Errorf("hostup: the %s begins with %q: pass only what follows", name, c.kind.prefix)
 	case strings.TrimRight(value, "\r\n") != value:
-		return fmt.Errorf("hostup: the %s ends with a line break: trim it after reading it from a file", name)
+		return fmt.Errorf("hostup: the %s ends with a line break: "+
+			"trim it after reading it from a file", name)
 	case strings.Contains(value, "${"):
 		return fmt.Errorf("hostup: the %s contains ${, as of a variable that was not replaced", name)
 	case i >= 0:

@@ -28,7 +28,8 @@ var (
 	ErrInvalidID          = errors.New("hostup: invalid VPS id")            // not sent
 	ErrUnexpectedResponse = errors.New("hostup: unexpected response")       // a 200 without usable data
 	ErrResponseTooLarge   = errors.New("hostup: the response is too large") // see WithMaxResponseBytes
-	ErrRedirect           = errors.New("hostup: the response is a redirect, which is not followed")
+
+	ErrRedirect = errors.New("hostup: the response is a redirect, which is not followed")
 )
 
 var (
@@ -109,6 +110,7 @@ func requestIDSuffix(id string) string {
 // for, without what is absent.
 func (e *Error) LogValue() slog.Value {
 	attrs := []slog.Attr{slog.Int("status", e.StatusCode)}
+
 	if e.Code != "" {
 		attrs = append(attrs, slog.String("code", e.Code.Error()))
 	}
@@ -118,6 +120,7 @@ func (e *Error) LogValue() slog.Value {
 	if e.RetryAfter > 0 {
 		attrs = append(attrs, slog.Duration("retry_after", e.RetryAfter))
 	}
+
 	return slog.GroupValue(attrs...)
 }
 

@@ -38,6 +38,7 @@ func (c *Client) GetMany(
 			yield("", Result{Err: errNilContext})
 			return
 		}
+
 		b := bulkRead{call: c.GetVPSDetails, yield: yield, done: make(chan outcome)}
 		b.run(ctx, ids, max(workers, 1))
 	}

@@ -5,7 +5,7 @@ import (
 	"iter"
 	"strings"
 
-	"github.com/hostup-api/hostup-go/hostup/internal/decode"
+	"github.com/hostup-api/hostup-go/gen"
 	"github.com/hostup-api/hostup-go/hostup/internal/redact"
 )
 
@@ -30,6 +30,7 @@ func (g Gate) String() string {
 	case !g.Reported:
 		return string(g.Action) + " is not reported by HostUp, so it counts as blocked"
 	}
+
 	text := strings.TrimSuffix(string(g.Action)+" is blocked: "+g.Reason, ": ")
 	if g.Code != "" {
 		text += " (code " + g.Code + ")"
@@ -49,29 +50,31 @@ func (e *BlockedError) Error() string {
 	for i, g := range e.Gates {
 		texts[i] = g.String()
 	}
-	return redact.Line("hostup: "+strings.TrimPrefix(e.VPSID+": ", ": ")+strings.Join(texts, "; "), redact.MaxMessage)
+
+	vps := strings.TrimPrefix(e.VPSID+": ", ": ")
+	return redact.Line("hostup: "+vps+strings.Join(texts, "; "), redact.MaxMessage)
 }
 
 // Is reports whether target is [ErrBlocked].
 func (e *BlockedError) Is(target error) bool { return target == ErrBlocked }
 
-func newGate(g decode.Gate) Gate {
-	return Gate{
-		Action:   Action(g.Action),
-		Reported: g.Reported,
-		Allowed:  g.Allowed,
-		Reason:   g.Reason,
-		Code:     g.Code,
-	}
+func newGate(a Action, g gen.ActionGate, reported bool) Gate {
+	return Gate{Action: a, Reported: reported, Allowed: g.Allowed, Reason: g.Reason, Code: g.Code}
 }
 
 // Gate returns the gate of a. If the response does not contain it, the Gate is
 // neither Reported nor Allowed.
-func (v *VPSDetails) Gate(a Action) Gate { return newGate(v.received().Gate(string(a))) }
+func (v *VPSDetails) Gate(a Action) Gate {
+	gate, reported := v.received().Gate(string(a))
+	return newGate(a, gate, reported)
+}
 
 // Can reports whether the response allows a. It does not look at
 // [VPSDetails.IsLocked].
-func (v *VPSDetails) Can(a Action) bool { return v.received().Gate(string(a)).Allowed }
+func (v *VPSDetails) Can(a Action) bool {
+	gate, _ := v.received().Gate(string(a))
+	return gate.Allowed
+}
 
 // Check returns nil if the response allows all actions, and otherwise a
 // [*BlockedError] with those that it does not. Without actions, it returns another
@@ -80,12 +83,14 @@ func (v *VPSDetails) Check(actions ...Action) error {
 	if len(actions) == 0 {
 		return errors.New("hostup: Check needs at least one action")
 	}
+
 	var blocked []Gate
 	for _, a := range actions {
 		if g := v.Gate(a); !g.Allowed {
 			blocked = append(blocked, g)
 		}
 	}
+
 	if blocked == nil {
 		return nil
 	}
@@ -100,13 +105,15 @@ func (v *VPSDetails) Gates() iter.Seq[Gate] {
 		if v.response == nil {
 			return
 		}
+
 		for _, a := range actions {
 			if !yield(v.Gate(a)) {
 				return
 			}
 		}
+
 		for _, g := range v.response().OtherGates() {
-			if !yield(newGate(g)) {
+			if !yield(newGate(Action(g.Action), g.ActionGate, g.Reported)) {
 				return
 			}
 		}

@@ -36,6 +36,7 @@ func newConfig(opts []Option) (*config, error) {
 		userAgent: libraryUserAgent,
 		transport: transport.Config{MaxBodyBytes: defaultMaxBytes, Retry: transport.DefaultRetry},
 	}
+
 	for _, opt := range append([]Option{WithBaseURL(DefaultBaseURL)}, opts...) {
 		if opt == nil {
 			return nil, errors.New("hostup: an Option is nil")
@@ -56,9 +57,11 @@ func WithBaseURL(url string) Option {
 		if err != nil {
 			return err
 		}
+
 		if strings.HasSuffix(strings.TrimRight(u.Path, "/"), "/api/v2") {
 			return errors.New("the base URL must end before /api/v2")
 		}
+
 		c.baseURL = strings.TrimSuffix(u.String(), "/") + "/" // gen resolves the path against it
 		c.transport.Origin = transport.OriginOf(u)
 		return nil
@@ -90,6 +93,7 @@ func WithHTTPClient(hc *http.Client) Option {
 		if hc == nil {
 			return errors.New("the client of WithHTTPClient is nil")
 		}
+
 		c.transport.RoundTripper = cmp.Or(hc.Transport, http.DefaultTransport)
 		if hc.Timeout > 0 {
 			c.transport.Timeout = hc.Timeout

@@ -102,6 +102,7 @@ func (c *Client) redirectError(a *transport.Attempt) error {
 // newError returns the error of an error response.
 func (c *Client) newError(id string, a *transport.Attempt) *Error {
 	p := decode.Problem(a.Body, c.redact)
+
 	e := &Error{
 		StatusCode: a.Status(),
 		VPSID:      c.redact.Text(id),
@@ -117,6 +118,7 @@ func (c *Client) newError(id string, a *transport.Attempt) *Error {
 		Attempts:   a.Number,
 		Extensions: p.Extensions,
 	}
+
 	for _, f := range p.Errors {
 		e.Fields = append(e.Fields, FieldError{Pointer: f.Pointer, Detail: f.Detail, Code: f.Code})
 	}

@@ -1,8 +1,21 @@
 // Package decode reads the JSON of HostUp's responses into the generated types.
 //
-// The body of a 200 is read once, by functions that go generate writes from
-// openapi.yaml: see reader. An error response is read as far as possible: see
-// [Problem].
+// The body of a 200 is read once, from the first byte to the last, by functions that go
+// generate writes from openapi.yaml. That one pass finds all that other code asks for:
+//
+//   - the values, in the generated type;
+//   - which gates, and which of billing.isPayg and operationState.locked, are there and
+//     not null, so that a missing one is not taken for false;
+//   - undocumented gates, with their answers;
+//   - where the root password is, and where members are that the OpenAPI document does
+//     not have: MarshalJSON redacts secrets there;
+//   - the first error, with a JSON pointer to it.
+//
+// So nothing is parsed again for Can, Gates, ChangeFlow or IsLocked. The layers are, from
+// below: lexer (bytes), reader (values), object and readList (members and elements), the
+// generated readers, and [Details].
+//
+// An error response is read as far as possible: see [Problem].
 package decode
 
 import (

@@ -84,7 +84,8 @@ func TestResponseIsACopy(t *testing.T) {
 	payg, _ := r.IsPAYG()
 	locked, _ := r.Locked()
 	clean, err := r.Redacted()
-	if r.Gate("snapshot").Allowed || payg || locked || err != nil || strings.Contains(string(clean), password) {
+	snapshot, _ := r.Gate("snapshot")
+	if snapshot.Allowed || payg || locked || err != nil || strings.Contains(string(clean), password) {
 		t.Error("the response has changed")
 	}
 	clear(clean)
@@ -143,7 +144,8 @@ func TestExampleOnly(t *testing.T) {
 		if got, err := json.Marshal(member); err != nil || string(got) != test.want {
 			t.Errorf("%s: got %s, %v, want %s", test.in, got, err, test.want)
 		}
-		if !r.Gate("upgrade").Allowed || v.Access.RootPassword.Reveal() != password || v.MemoryGB != 4 {
+		upgrade, _ := r.Gate("upgrade")
+		if !upgrade.Allowed || v.Access.RootPassword.Reveal() != password || v.MemoryGB != 4 {
 			t.Errorf("%s costs other values", test.in)
 		}
 	}

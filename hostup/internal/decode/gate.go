@@ -7,39 +7,36 @@ import (
 	"github.com/hostup-api/hostup-go/gen"
 )
 
-// A Gate is a member of actions. It is closed, and not Reported, if the response does
-// not say with a boolean whether the action is allowed.
+// A Gate is a member of actions that the OpenAPI document does not have.
 type Gate struct {
-	Action   string // "resetSshKeys" for the member canResetSshKeys
-	Reported bool
-	Allowed  bool
-	Reason   string
-	Code     string
+	gen.ActionGate
+	Action   string // "migrate" for the member canMigrate
+	Reported bool   // whether allowed is a boolean; if not, the rest is zero
 }
 
 // maxGates is the maximum number of undocumented gates.
 const maxGates = 1_000
 
-// Gate returns the gate of an action.
-func (r *Response) Gate(action string) Gate {
+// Gate returns the gate of an action, and whether the response reports with a boolean
+// if the action is allowed. If not, the gate is zero.
+func (r *Response) Gate(action string) (gate gen.ActionGate, reported bool) {
 	if gate, bit := documentedGate(&r.actions, action); gate != nil {
-		return newGate(action, gate, r.reported&bit != 0)
+		return reportedGate(*gate, r.reported&bit != 0)
 	}
 
-	i := slices.IndexFunc(r.gates, func(g Gate) bool { return g.Action == action })
-	if i < 0 {
-		return Gate{Action: action}
+	for _, g := range r.gates {
+		if g.Action == action {
+			return g.ActionGate, g.Reported
+		}
 	}
-	return r.gates[i]
+	return gen.ActionGate{}, false
 }
 
-func newGate(action string, gate *gen.ActionGate, reported bool) Gate {
+func reportedGate(gate gen.ActionGate, reported bool) (gen.ActionGate, bool) {
 	if !reported {
-		return Gate{Action: action}
+		return gen.ActionGate{}, false
 	}
-	return Gate{
-		Action: action, Reported: true, Allowed: gate.Allowed, Reason: gate.Reason, Code: gate.Code,
-	}
+	return gate, true
 }
 
 // OtherGates returns the gates that the OpenAPI document does not have, in the order
@@ -55,7 +52,9 @@ func (o *object) gate(bit memberSet) {
 }
 
 // hasAllowed reports whether the gate read last has a boolean allowed.
-func (r *reader) hasAllowed() bool { return r.response.present.ActionGate&bitActionGateAllowed != 0 }
+func (r *reader) hasAllowed() bool {
+	return r.response.present.ActionGate&bitActionGateAllowed != 0
+}
 
 // otherGate reads a member of actions that the OpenAPI document does not have. A
 // member that is not a gate is kept like any other; a malformed gate is not Reported.
@@ -80,8 +79,9 @@ func (o *object) otherGate() {
 		return
 	}
 
-	reported := !o.absent && o.hasAllowed()
-	o.response.gates = append(o.response.gates, newGate(action, &gate, reported))
+	gate, reported := reportedGate(gate, !o.absent && o.hasAllowed())
+	o.response.gates = append(o.response.gates,
+		Gate{ActionGate: gate, Action: action, Reported: reported})
 	whole := span{start: start, end: o.at, isGate: true}
 	o.response.others = append(o.response.others[:others], whole)
 }

@@ -235,8 +235,8 @@ func found(body []byte) (result, error) {
 	out.Locked, out.Lock = r.Locked()
 	out.Gates = map[string]bool{}
 	for _, action := range documentedActions {
-		if g := r.Gate(action); g.Reported {
-			out.Gates[action] = g.Allowed
+		if gate, ok := r.Gate(action); ok {
+			out.Gates[action] = gate.Allowed
 		}
 	}
 	for _, g := range r.OtherGates() {
