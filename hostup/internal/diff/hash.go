@@ -9,7 +9,9 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 )
 
-// A hasher computes hashes of JSON values. Values that are equal in the sense of this
+// A hasher computes hashes of JSON values, so that two of them can be compared without a
+// tree, a copy or an order of members: to sort the members of nested objects takes time
+// that grows with the depth, and a hash takes one pass. Values that are equal in the sense of this
 // package have the same hash; others do not, except with a probability of about 2^-64.
 // The seed makes sure that nobody can construct two of them.
 type hasher struct{ seed maphash.Seed }

@@ -13,12 +13,15 @@ import (
 // because one form can be a part of another.
 func formsOf(credential string) []string {
 	query := url.QueryEscape(credential)
+	// As a query, as a part of a path, and as JavaScript encodes both; net/url writes
+	// hexadecimal digits in upper case, others in lower case.
 	inURL := []string{query, url.PathEscape(credential), encodeURIComponent.Replace(query)}
 	for _, form := range inURL {
 		inURL = append(inURL, lowerHex(form))
 	}
 
-	quoted, _ := json.Marshal(credential) // escapes <, > and &
+	// As encoding/json writes it, which escapes <, > and & too, and as most others do.
+	quoted, _ := json.Marshal(credential)
 	plain := strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(credential)
 	inJSON := []string{string(quoted[1 : len(quoted)-1]), plain}
 	for _, form := range inJSON {
