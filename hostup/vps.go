@@ -66,7 +66,7 @@ func newVPSDetails(body []byte, credential redact.Redactor) (*VPSDetails, error)
 
 // received returns the response, which is empty for a VPSDetails without one.
 func (v *VPSDetails) received() *decode.Response {
-	if v == nil || v.response == nil {
+	if v.response == nil {
 		return new(decode.Response)
 	}
 	return v.response()

@@ -22,35 +22,35 @@ func (r *reader) check() error {
 
 	dec := jsontext.NewDecoder(bytes.NewReader(r.body))
 	for {
-		value, err := nextScalar(dec)
+		text, err := nextText(dec)
 		switch {
 		case errors.Is(err, io.EOF):
 			return r.err
 		case err != nil:
 			return syntaxError(err)
-		case r.credential.IsIn(unquote(value)):
+		case r.credential.IsIn(text):
 			return ErrCredential
 		}
 	}
 }
 
-// nextScalar reads up to the end of the next string, name or number.
-func nextScalar(dec *jsontext.Decoder) (jsontext.Value, error) {
-	for {
-		if kind := dec.PeekKind(); kind == '"' || kind == '0' {
-			return dec.ReadValue()
-		}
+// nextText reads up to the end of the next string or name, and returns its text.
+func nextText(dec *jsontext.Decoder) ([]byte, error) {
+	for dec.PeekKind() != '"' {
 		if _, err := dec.ReadToken(); err != nil {
 			return nil, err
 		}
 	}
+
+	quoted, err := dec.ReadValue()
+	if err != nil {
+		return nil, err
+	}
+	return unquote(quoted), nil
 }
 
-// unquote returns the text of a string, and a number as it is.
-func unquote(value jsontext.Value) []byte {
-	if value.Kind() != '"' {
-		return value
-	}
-	text, _ := jsontext.AppendUnquote(nil, value)
+// unquote returns the text of a string.
+func unquote(quoted jsontext.Value) []byte {
+	text, _ := jsontext.AppendUnquote(nil, quoted)
 	return text
 }

@@ -39,7 +39,7 @@ type Response struct {
 	gates    []Gate    // that the OpenAPI document does not have
 	present  presence  // members of the objects that were read last
 
-	// Copies, because the caller can change the others.
+	// Copies, because the caller can change the fields of the generated type.
 	actions      gen.VPSActions
 	payg, locked bool
 	rootPassword wire.Secret
@@ -61,9 +61,12 @@ var byteOrderMark = []byte("\uFEFF")
 // never a value. The Response keeps body.
 func Details(body []byte, credential redact.Redactor, v *gen.VPSDetails) (*Response, error) {
 	body = bytes.TrimPrefix(body, byteOrderMark)
-	r := &reader{lexer: lexer{body: body}, credential: credential}
-	r.hasEscapes = bytes.IndexByte(body, '\\') >= 0
-	r.response.body = body
+	r := &reader{
+		lexer:      lexer{body: body},
+		credential: credential,
+		hasEscapes: bytes.IndexByte(body, '\\') >= 0,
+		response:   &Response{body: body},
+	}
 
 	if r.kind() != '{' && !jsontext.Value(body).IsValid() {
 		return nil, ErrNoJSON // such as "forbidden", which begins like false
@@ -78,7 +81,7 @@ func Details(body []byte, credential redact.Redactor, v *gen.VPSDetails) (*Respo
 	r.response.locked = v.OperationState.Locked
 	r.response.rootPassword = v.Access.RootPassword
 	r.response.hidePassword()
-	return &r.response, nil
+	return r.response, nil
 }
 
 // readDocument reads one object and nothing after it.
@@ -88,11 +91,11 @@ func (r *reader) readDocument(v *gen.VPSDetails) {
 	switch {
 	case r.err != nil:
 	case r.absent:
-		r.err = typeError("null", "object")
+		r.fail(typeError("null", "object"))
 	case r.kind() != 0 || r.at < len(r.body):
-		r.err = errTrailing
+		r.fail(errTrailing)
 	case v.ID == "":
-		r.err = errNoID
+		r.fail(errNoID)
 	}
 }
 

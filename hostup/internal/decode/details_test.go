@@ -179,6 +179,13 @@ func TestValues(t *testing.T) {
 	}
 }
 
+// A documented null is no reason to read the body twice.
+func TestNullIsNotNoted(t *testing.T) {
+	if _, r := details(t, example(t, "details-nulls")); len(r.others) != 0 {
+		t.Errorf("%d other parts", len(r.others))
+	}
+}
+
 // Strings are copies: changing the body does not change them. A long one does not
 // share a block with others.
 func TestTexts(t *testing.T) {
@@ -245,6 +252,9 @@ func TestCredential(t *testing.T) {
 		if !errors.Is(err, ErrCredential) {
 			t.Errorf("%s: %v, want ErrCredential", members, err)
 		}
+	}
+	if _, err := Details([]byte(`{"id": "x", "y": 12345678}`), redact.New(wire.NewSecret("12345678")), new(gen.VPSDetails)); err != nil {
+		t.Errorf("a number: %v", err)
 	}
 	for _, members := range []string{`"hostname": "hu\/live\/EXAMPLE"`, `"x": "hu\\/live\\/EXAMPLE+key=1"`} {
 		if _, err := Details([]byte(`{"id": "x", `+members+"}"), credential, new(gen.VPSDetails)); err != nil {

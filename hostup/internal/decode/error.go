@@ -10,7 +10,7 @@ import (
 
 // Errors in a body. None contains a value or an undocumented name.
 var (
-	// ErrNoJSON reports a body that does not start like a JSON value.
+	// ErrNoJSON reports a body that is neither an object nor any other JSON value.
 	ErrNoJSON = errors.New("the body is not JSON")
 	// ErrCredential reports a body with the credential in it.
 	ErrCredential = errors.New("the response contains the credential")

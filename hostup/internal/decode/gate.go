@@ -65,7 +65,7 @@ func (o *object) otherGate() {
 		return
 	}
 	if len(o.response.gates) == maxGates {
-		o.err = tooMany(maxGates)
+		o.fail(tooMany(maxGates))
 		return
 	}
 

@@ -18,9 +18,9 @@ func readList[T any](r *reader, into *[]T, limit int, read func(*reader, *T)) {
 	r.at++
 
 	list := []T{}
-	for r.err == nil && !r.closes(']', len(list) == 0) {
+	for !r.closes(']', len(list) == 0) && r.err == nil {
 		if len(list) == limit {
-			r.err = tooMany(limit)
+			r.fail(tooMany(limit))
 			return
 		}
 
@@ -28,6 +28,7 @@ func readList[T any](r *reader, into *[]T, limit int, read func(*reader, *T)) {
 		read(r, &list[len(list)-1])
 		if r.err != nil {
 			r.err = at(strconv.Itoa(len(list)-1), r.err)
+			return
 		}
 	}
 	*into, r.absent = list, false

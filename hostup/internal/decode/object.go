@@ -25,7 +25,7 @@ func (o *object) next() bool {
 		}
 		o.at++
 	}
-	if o.err != nil || o.closes('}', isFirst) {
+	if o.err != nil || o.closes('}', isFirst) || o.err != nil {
 		return false
 	}
 
@@ -40,8 +40,8 @@ func (o *object) next() bool {
 
 // member notes that a documented member was read.
 func (o *object) member(bit memberSet) {
-	if o.err == nil && o.seen&bit != 0 {
-		o.err = errDuplicate
+	if o.seen&bit != 0 {
+		o.fail(errDuplicate)
 	}
 	if o.err != nil {
 		o.err = at(string(o.name), o.err)

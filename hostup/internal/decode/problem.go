@@ -2,6 +2,7 @@ package decode
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"maps"
 	"slices"
@@ -18,6 +19,8 @@ import (
 type ProblemDetails struct {
 	gen.Problem
 	Extensions map[string]json.RawMessage // members that no field has completely
+
+	older struct{ title, detail string } // error and message of HostUp's older endpoints
 }
 
 // Problem reads as much as it can of the body of an error response, whatever its
@@ -38,9 +41,11 @@ func Problem(body []byte, credential redact.Redactor) ProblemDetails {
 
 	var p ProblemDetails
 	members := membersOf(clean)
-	for _, name := range slices.Sorted(maps.Keys(members)) {
-		p.read(name, members[name])
+	for name, value := range members {
+		p.read(name, value)
 	}
+	p.Title = cmp.Or(p.Title, p.older.title)
+	p.Detail = cmp.Or(p.Detail, p.older.detail)
 
 	if mentionsSecret {
 		return ProblemDetails{Problem: gen.Problem{Code: p.Code, RequestID: p.RequestID}}
@@ -80,12 +85,10 @@ func (p *ProblemDetails) read(name string, value jsontext.Value) {
 		_ = p.Timestamp.UnmarshalJSON(value) // keeps what is not a timestamp
 	case "errors":
 		isComplete = p.readErrors(value)
-	case "error": // of HostUp's older endpoints; title, which comes later, replaces it
-		readText(&p.Title, value)
+	case "error":
+		readText(&p.older.title, value)
 	case "message":
-		if p.Detail == "" {
-			readText(&p.Detail, value)
-		}
+		readText(&p.older.detail, value)
 	default:
 		isComplete = readText(texts[name], value)
 	}

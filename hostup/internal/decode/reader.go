@@ -32,14 +32,17 @@ type reader struct {
 	absent      bool // whether the value read last was null or skipped
 	texts       texts
 	floats      []float64
-	response    Response
+	response    *Response
 	err         error // the first one
 }
 
 // next reports whether the next value is of the type of want, which is the first byte
-// of such a value: " { [ t for a boolean and 0 for a number. If not, it is null, which
-// next reads, or in an object that HostUp documents by an example only, where next
-// skips it. Anything else is an error.
+// of such a value: " { [ t for a boolean and 0 for a number. The caller then reads it. If
+// it is of another type,
+//
+//   - null is read;
+//   - in an object that HostUp documents by an example only, the value is skipped;
+//   - and anything else is an error.
 func (r *reader) next(want byte) bool {
 	got := typeOf(r.kind())
 	r.absent = got != want
@@ -52,7 +55,7 @@ func (r *reader) next(want byte) bool {
 	case got != 0 && r.exampleOnly:
 		r.note(r.raw())
 	case got != 0:
-		r.err = typeError(typeNames[got], typeNames[want])
+		r.fail(typeError(typeNames[got], typeNames[want]))
 	default:
 		r.valid(false)
 	}
@@ -78,10 +81,17 @@ var typeNames = map[byte]string{
 	'n': "null", 't': "boolean", '"': "string", '0': "number", '{': "object", '[': "array",
 }
 
+// fail notes an error, unless there is one.
+func (r *reader) fail(err error) {
+	if r.err == nil {
+		r.err = err
+	}
+}
+
 // valid notes an error if the text is not JSON.
 func (r *reader) valid(ok bool) {
 	if !ok {
-		r.err = errInvalid
+		r.fail(errInvalid)
 	}
 }
 
@@ -115,7 +125,7 @@ func (r *reader) string() ([]byte, bool) {
 	}
 
 	if r.credential.IsIn(text) {
-		r.err = ErrCredential
+		r.fail(ErrCredential)
 	}
 	return text, ok
 }
@@ -167,26 +177,30 @@ func (r *reader) unusable(err error) {
 		r.absent = true
 		return
 	}
-	r.err = err
+	r.fail(err)
 }
 
-// maxExact is the length of the longest number that a float64 always holds exactly:
-// 15 digits, a sign and a decimal point.
-const maxExact = 17
+// Limits of an integer that is written with a decimal point or an exponent: a float64
+// holds it exactly if it has at most 15 digits (and a sign and a point), and is not larger.
+const (
+	maxExactLength = 17
+	maxExact       = 1 << 53
+)
 
-// parseInt returns the value of a number without a fraction. One with a decimal
-// point or an exponent is out of range if a float64 could round it.
+// parseInt returns the value of a number without a fraction.
 func parseInt(number string) (int, error) {
 	if value, err := strconv.Atoi(number); err == nil {
 		return value, nil
 	}
 
 	value, err := strconv.ParseFloat(number, 64)
+	digits, _, _ := strings.Cut(strings.ToLower(number), "e")
 	isFloat := strings.ContainsAny(number, ".eE")
+	isTooSmall := value == 0 && strings.ContainsAny(digits, "123456789")
 	switch {
-	case err != nil || !isFloat || len(number) > maxExact:
+	case err != nil || !isFloat || len(number) > maxExactLength || math.Abs(value) > maxExact:
 		return 0, errRange
-	case value != math.Trunc(value):
+	case value != math.Trunc(value) || isTooSmall:
 		return 0, typeError("number", "integer")
 	case float64(int(value)) != value:
 		return 0, errRange
@@ -198,14 +212,18 @@ func parseInt(number string) (int, error) {
 func readTime(r *reader, into *wire.Time) {
 	first := r.kind()
 	start := r.at
-	if first == '"' {
+	r.absent = first == 'n'
+	switch first {
+	case '"':
 		_, ok := r.string()
 		r.valid(ok)
-	} else {
+	case 'n':
+		r.valid(r.literal("null"))
+	default:
 		r.note(r.raw())
 	}
 
-	if r.absent = first == 'n'; r.err == nil {
+	if r.err == nil {
 		*into = wire.DecodedTime(r.texts.add(r.body[start:r.at]))
 	}
 }
@@ -233,7 +251,7 @@ func readOptional[T any](r *reader, into **T, read func(*reader, *T)) {
 	}
 }
 
-// readOptionalFloat64 is like readOptional, with one allocation for all numbers.
+// readOptionalFloat64 is like readOptional, with one allocation for several numbers.
 func readOptionalFloat64(r *reader, into **float64) {
 	if len(r.floats) == cap(r.floats) {
 		r.floats = make([]float64, 0, 16)
@@ -245,8 +263,8 @@ func readOptionalFloat64(r *reader, into **float64) {
 	}
 }
 
-// readExampleOnly reads an object that HostUp documents by an example only. What has
-// another type in it, and the object itself if it has another type, stays nil.
+// readExampleOnly reads an object that HostUp documents by an example only. A member of
+// another type stays zero, which is nil for a number, and so does the object itself.
 func readExampleOnly[T any](r *reader, into **T, read func(*reader, *T)) {
 	r.exampleOnly = true
 	readOptional(r, into, read)

@@ -204,7 +204,7 @@ func referenceInt(dec *jsontext.Decoder, into *int) error {
 	if err != nil {
 		return err
 	}
-	if len(value) > maxExact && strings.ContainsAny(string(value), ".eE") {
+	if len(value) > maxExactLength && strings.ContainsAny(string(value), ".eE") {
 		return errors.New("too long")
 	}
 	if _, exponent, ok := strings.Cut(strings.ToLower(string(value)), "e"); ok && len(strings.TrimLeft(exponent, "+-0")) > 3 {
@@ -217,6 +217,10 @@ func referenceInt(dec *jsontext.Decoder, into *int) error {
 	exact, ok := new(big.Rat).SetString(string(value))
 	if !ok || !exact.IsInt() || !exact.Num().IsInt64() {
 		return errors.New("no integer")
+	}
+	isFloat := strings.ContainsAny(string(value), ".eE")
+	if n := exact.Num().Int64(); isFloat && (n > maxExact || n < -maxExact) {
+		return errors.New("may be rounded")
 	}
 	*into = int(exact.Num().Int64())
 	return nil

@@ -43,6 +43,7 @@ func TestStrict(t *testing.T) {
 		{"no colon", `{"id" "x"}`, "invalid JSON at byte 6"},
 		{"trailing comma", `{"id": "x",}`, "invalid JSON at byte 10"},
 		{"trailing comma in an array", `{"id": "x", "sshKeys": ["a",]}`, "invalid JSON at byte 27"},
+		{"no comma in an array", `{"id": "x", "usageLog": [{} 5]}`, "invalid JSON at byte 28"},
 		{"leading comma", `{,"id": "x"}`, "invalid JSON at byte 1"},
 		{"no comma", `{"id": "x" "pinned": true}`, "invalid JSON at byte 11"},
 		{"single quotes", `{'id': "x"}`, "invalid JSON at byte 1"},
@@ -99,6 +100,8 @@ func TestStrict(t *testing.T) {
 		{"over by one", `{"id": "x", "backupsIncluded": 9223372036854775808}`, "/backupsIncluded: number out of range"},
 		{"under", `{"id": "x", "backupsIncluded": -9223372036854775809}`, "/backupsIncluded: number out of range"},
 		{"rounded", `{"id": "x", "backupsIncluded": 9007199254740993.0}`, "/backupsIncluded: number out of range"},
+		{"exact, but large", `{"id": "x", "backupsIncluded": 999999999999999e2}`, "/backupsIncluded: number out of range"},
+		{"too small", `{"id": "x", "backupsIncluded": 1e-400}`, "/backupsIncluded: got number, want integer"},
 		{"large", `{"id": "x", "memoryGb": 1e400}`, "/memoryGb: number out of range"},
 	} {
 		_, wantErr := reference([]byte(test.body))

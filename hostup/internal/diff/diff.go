@@ -92,7 +92,7 @@ func (c *comparison) objects(path string, level int, before, after jsontext.Valu
 		}
 		value, isOld := oldValues[m.name]
 		c.values(join(path, m.name), level+1, value, m.value)
-		if isOld {
+		if isOld && len(old) > 0 {
 			old = old[1:]
 		}
 	}

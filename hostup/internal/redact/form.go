@@ -1,6 +1,7 @@
 package redact
 
 import (
+	"cmp"
 	"encoding/base64"
 	"encoding/json"
 	"net/url"
@@ -36,7 +37,9 @@ func formsOf(credential string) []string {
 	}
 
 	forms := slices.Concat([]string{credential}, inURL, inJSON, inBase64)
-	slices.SortFunc(forms, func(a, b string) int { return len(b) - len(a) })
+	slices.SortFunc(forms, func(a, b string) int {
+		return cmp.Or(len(b)-len(a), strings.Compare(a, b))
+	})
 	return slices.Compact(forms)
 }
 
