@@ -90,7 +90,7 @@ func (c *Client) GetVPSDetails(ctx context.Context, id string) (*VPSDetails, err
 
 	call := c.transport.NewCall()
 	api := gen.Client{Server: c.baseURL, Client: call, RequestEditors: c.editors}
-	if _, err := api.GetVPSDetails(ctx, id); err != nil { //nolint:bodyclose // call closes it
+	if _, err := api.GetVPSDetails(ctx, id); err != nil { //nolint:bodyclose // it is in call.Attempt
 		return nil, c.callError(ctx, id, call, err)
 	}
 

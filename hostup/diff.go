@@ -14,20 +14,24 @@ import (
 // New can be equal, and a text that was cut is not valid JSON.
 type Change struct{ Path, Old, New string }
 
-// Diff returns what changed between two responses, unknown members included, in the
-// order of after; a member that was removed comes before the one that followed it. It is nil if
-// nothing changed. Meta is not compared, and a field that was changed by hand only in a
-// VPSDetails without a response. Nil is like an empty VPSDetails.
+// Diff returns what changed between two responses, such as
+//
+//	{Path: "powerState", Old: `"running"`, New: `"stopped"`}
+//
+// in the order of after, unknown members included. A member that was removed comes before
+// the one that followed it. The result is nil if nothing changed. Meta is not compared.
+// Fields that a program has set are compared only if the VPSDetails has no response. A nil
+// VPSDetails is like an empty one.
 //
 // An array is compared as a multiset: each element that was added or removed is a change,
 // and the order does not matter. Numbers are compared as text: 1 and 1.0 differ. Below 16
 // levels of objects, a value is one change. Time and memory are linear in the size of the
 // responses.
 //
-// The JSON of the responses is compared, in which secrets are redacted. So no change
-// contains one, and a copy that was stored as JSON and read back is equal to the response.
-// If both have the root password and it differs, that is a change with Old and New
-// "[redacted]" in quotes, at the end.
+// What is compared is the JSON of both, in which secrets are redacted. So no change shows
+// one, and a copy that was stored as JSON and read back is equal to the response. If both
+// have a root password and these differ, the last change is that of access.rootPassword,
+// with Old and New "[redacted]" in quotes.
 func Diff(before, after *VPSDetails) []Change {
 	if before == nil {
 		before = new(VPSDetails)

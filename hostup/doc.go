@@ -2,8 +2,16 @@
 // company: everything about a VPS, and which actions it allows now. The client
 // is read-only. It is unofficial: not made or endorsed by HostUp.
 //
-// Create one [Client] per account with [NewClient] and reuse it. A value that is
-// null or absent is zero in [VPSDetails]; OperatingSystem and Pricing can be nil.
+// Create one [Client] per account with [NewClient] and reuse it:
+//
+//	client, err := hostup.NewClient(hostup.APIKey(os.Getenv("HOSTUP_API_KEY")))
+//	…
+//	vps, err := client.GetVPSDetails(ctx, "vps_01hxa3b4c5d6e7f8g9h0j1k2m3")
+//	…
+//	fmt.Println(vps.Hostname, vps.PowerState, vps.Can(hostup.ActionReset))
+//
+// [Client.GetMany] reads many VPS, and [Client.Watch] polls one. A value that is null or
+// absent is zero in [VPSDetails]; OperatingSystem and Pricing can be nil.
 //
 // # Actions
 //
@@ -19,8 +27,7 @@
 // password redacted, even after a field was changed; to encode changed fields, encode
 // vps.VPSDetails. [Diff] lists what changed between two of them, also if one was
 // stored as JSON and read back, and [VPSDetails.Equal] reports whether nothing did;
-// go-cmp uses it. Test IsZero of a [Time] first: time.Since of a zero time is 292
-// years.
+// go-cmp uses it.
 //
 // # Errors
 //
@@ -49,9 +56,10 @@
 //     200 that contains it is [ErrUnexpectedResponse].
 //   - The root password is known by its name. In JSON, members that this version does
 //     not know are redacted if their name contains password, passwd, secret or token,
-//     and so is the value of the root password in them. Of an error response that
-//     mentions such a name, only status, code and request id are read. A documented
-//     field that repeats the root password, such as a host name, stays as received.
+//     and so is the value of the root password in them, if it has 8 bytes or more. Of an
+//     error response that mentions such a name, only status, code and request id are
+//     read. A documented field that repeats the root password, such as a host name,
+//     stays as received.
 //
 // This package cannot protect them from a transport, which sees requests and
 // responses (the example Cassette removes them from stored responses); from a proxy of

@@ -19,7 +19,7 @@ var (
 	ErrUnauthorized   = errors.New("hostup: unauthorized")      // 401: no credential, or a wrong one
 	ErrForbidden      = errors.New("hostup: forbidden")         // 403: no scope, or another's VPS
 	ErrNotFound       = errors.New("hostup: not found")         // 404: no such VPS or URL
-	ErrRateLimited    = errors.New("hostup: too many requests") // 429
+	ErrRateLimited    = errors.New("hostup: too many requests") // 429; a *PauseError too
 	ErrServer         = errors.New("hostup: server error")      // 5xx
 )
 
@@ -38,9 +38,13 @@ var (
 	errCheck      = errors.New("hostup: the response failed the check")
 )
 
-// An Error is an error response, status 400 or above. Its body should be a
-// problem (RFC 9457, formerly RFC 7807); with any other body, an Error has the
-// status and whatever could be read. Its texts are redacted.
+// An Error is an error response, status 400 or above. Test for it with errors.Is, by
+// status (ErrForbidden) or code (CodeVPSNotFound), and get it with errors.AsType.
+//
+// Its body should be a problem (RFC 9457, formerly RFC 7807); with any other body, an
+// Error has the status and whatever could be read. Its texts are redacted. If the body
+// mentions a password, a secret or a token, an Error has only the status, the code and
+// the request id: anything else could contain the value.
 type Error struct {
 	StatusCode int    // of the response; a status in the body is ignored
 	VPSID      string // the VPS of the call

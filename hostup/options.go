@@ -85,9 +85,9 @@ func WithTransport(wrap func(http.RoundTripper) http.RoundTripper) Option {
 
 // WithHTTPClient uses the Transport of hc and, unless it is 0, its Timeout as in
 // [WithTimeout]. The limits on connecting, TLS and the header are then those of the
-// Transport; those of an attempt, a stalled body, its size and the requests in
-// flight stay. Plain http to a loopback host uses no proxy. Its cookie jar and redirect policy are not used: both could send the
-// credential elsewhere. hc is not changed.
+// Transport; those of an attempt, a stalled body, its size and the requests in flight
+// stay, and plain http to a loopback host uses no proxy. The cookie jar and the redirect
+// policy of hc are not used: both could send the credential elsewhere. hc is not changed.
 func WithHTTPClient(hc *http.Client) Option {
 	return func(c *config) error {
 		if hc == nil {
@@ -172,7 +172,8 @@ func WithMaxResponseBytes(n int64) Option {
 
 // WithResponseCheck calls f, such as api.Verify, with a copy of the body of each
 // usable response, which can contain the root password. If f returns an error, the
-// call fails with an error that wraps it. A nil f checks nothing.
+// call fails: errors.Is finds the error of f. Its text is not shown if it mentions a
+// password or a token. A nil f checks nothing.
 func WithResponseCheck(f func(body []byte) error) Option {
 	return func(c *config) error { c.check = f; return nil }
 }

@@ -55,7 +55,7 @@ func (c *Client) vpsDetails(id string, a *transport.Attempt) (*VPSDetails, error
 	requestID := c.requestID(a)
 	if c.check != nil {
 		if err := c.check(bytes.Clone(a.Body)); err != nil {
-			err = c.redact.Error(err, err)
+			err = redact.Error(err, c.redact.Quotation(err.Error()), err) // errors.Is always finds it
 			return nil, fmt.Errorf("%w: %w%s", errCheck, err, requestIDSuffix(requestID))
 		}
 	}
@@ -127,17 +127,16 @@ func (c *Client) newError(id string, a *transport.Attempt) *Error {
 
 // networkError returns the error of an attempt without a complete response.
 func (c *Client) networkError(a *transport.Attempt) error {
-	err := a.Err
+	err := redact.Error(a.Err, c.redact.Quotation(a.Err.Error()))
 	switch {
-	case errors.Is(err, transport.ErrTooLarge):
+	case errors.Is(a.Err, transport.ErrTooLarge):
 		err = fmt.Errorf("%w: %w", ErrResponseTooLarge, err)
-	case errors.Is(err, transport.ErrRedirected):
+	case errors.Is(a.Err, transport.ErrRedirected):
 		err = fmt.Errorf("%w: %w", ErrRedirect, err)
 	default:
 		err = fmt.Errorf("hostup: calling %s: %w", c.transport.Origin, err)
 	}
 
-	err = c.redact.Error(err, ErrResponseTooLarge, ErrRedirect)
 	if a.Number > 1 {
 		err = fmt.Errorf("%w (after %d attempts)", err, a.Number)
 	}
@@ -154,12 +153,13 @@ func (c *Client) callError(ctx context.Context, id string, call *transport.Call,
 	case isPause:
 		err = &PauseError{Wait: pause.Wait}
 	default:
-		err = c.redact.Error(fmt.Errorf("hostup: %w", err))
+		err = fmt.Errorf("hostup: %w", redact.Error(err, c.redact.Text(err.Error())))
 	}
 
 	if call.Before != nil {
 		_, before := c.read(id, call.Before)
-		err = c.redact.Error(fmt.Errorf("%w; before that: %w", err, before))
+		both := fmt.Errorf("%w; before that: %w", err, before)
+		err = redact.Error(both, both.Error()) // on one line, and not too long
 	}
 	return err
 }

@@ -17,6 +17,7 @@ import (
 	"reflect"
 	"regexp"
 	"strings"
+	"syscall"
 	"testing"
 
 	jsonv2 "github.com/go-json-experiment/json"
@@ -245,5 +246,15 @@ func TestCodesAreKept(t *testing.T) {
 		if e, ok := errors.AsType[*hostup.Error](err); !ok || e.Detail != "a [redacted]" {
 			t.Errorf("%s: %v, want a redacted Detail", code, err)
 		}
+	}
+}
+
+// The name of a host is not a mention of a secret.
+func TestHostIsNotASecret(t *testing.T) {
+	client := newClient(t, func(*http.Request) (*http.Response, error) { return nil, syscall.ECONNREFUSED },
+		hostup.WithBaseURL("https://secret-token.example"))
+	_, err := fetch(t, client)
+	if !errors.Is(err, syscall.ECONNREFUSED) || !strings.Contains(err.Error(), "connection refused") {
+		t.Errorf("%v", err)
 	}
 }

@@ -4,10 +4,13 @@ package hostup
 
 import "github.com/hostup-api/hostup-go/gen"
 
+// ActionGate is whether an action is allowed now and, if not, why.
+type ActionGate = gen.ActionGate
+
 // BillingCycle is the interval between payments.
 //
-// Undocumented values are kept; the method Valid reports whether a value is
-// documented. "" means null or absent.
+// The names of its constants begin with BillingCycle. Undocumented values are kept;
+// the method Valid reports whether a value is documented. "" means null or absent.
 type BillingCycle = gen.BillingCycle
 
 // Values of BillingCycle.
@@ -36,8 +39,8 @@ func BillingCycles() []BillingCycle {
 
 // InvoiceStatus is the status of an invoice.
 //
-// Undocumented values are kept; the method Valid reports whether a value is
-// documented. "" means null or absent.
+// The names of its constants begin with InvoiceStatus. Undocumented values are kept;
+// the method Valid reports whether a value is documented. "" means null or absent.
 type InvoiceStatus = gen.InvoiceStatus
 
 // Values of InvoiceStatus.
@@ -67,8 +70,8 @@ type OverdueInvoice = gen.OverdueInvoice
 
 // PowerState is the power state of the VPS.
 //
-// Undocumented values are kept; the method Valid reports whether a value is
-// documented. "" means null or absent.
+// The names of its constants begin with PowerState. Undocumented values are kept;
+// the method Valid reports whether a value is documented. "" means null or absent.
 type PowerState = gen.PowerState
 
 // Values of PowerState.
@@ -91,8 +94,8 @@ func PowerStates() []PowerState {
 
 // ServiceStatus is the status of the service (the subscription), as opposed to the power state of the machine.
 //
-// Undocumented values are kept; the method Valid reports whether a value is
-// documented. "" means null or absent.
+// The names of its constants begin with ServiceStatus. Undocumented values are kept;
+// the method Valid reports whether a value is documented. "" means null or absent.
 type ServiceStatus = gen.ServiceStatus
 
 // Values of ServiceStatus.

@@ -16,18 +16,25 @@ import (
 	"github.com/hostup-api/hostup-go/hostup/internal/redact"
 )
 
-// Secret is a string that is printed and encoded as [redacted]; Reveal returns it.
+// Secret is a string that is printed and encoded as [redacted]; its method Reveal
+// returns it. See [wire.Secret].
 type Secret = wire.Secret
 
-// Time is a time.Time that keeps malformed text. It is zero if malformed, null or
-// absent.
+// Time is a time.Time that keeps malformed text, which its method Text returns. It is
+// zero if malformed, null or absent: test IsZero first, because time.Since of a zero time
+// is 292 years. See [wire.Time].
 type Time = wire.Time
 
 // VPSDetails is everything that HostUp reports about one VPS, at the time of
-// the response. Its fields are those of the embedded generated type. A value that
-// was null or absent is zero: "", 0, false or nil; an empty list is not nil. Names of
-// sizes and traffic end with GB; amounts of money are in the currency that the same
-// struct names. Can, Check, Gates, ChangeFlow and IsLocked read only the response.
+// the response. Its fields are those of the embedded [gen.VPSDetails], such as
+// vps.Hostname, vps.PowerState, vps.Billing.Amount, vps.Bandwidth.UsedGB and
+// vps.Access.Username. A value that was null or absent is zero: "", 0, false or nil; an
+// empty list is not nil. Names of sizes and traffic end with GB; amounts of money are in
+// the currency that the same struct names.
+//
+// Can, Check, Gates, ChangeFlow and IsLocked look at the response, not at the fields: a
+// program that sets vps.Actions.CanReset.Allowed does not change vps.Can(ActionReset),
+// and a gate that was missing or null is not taken for one that said false.
 //
 // Printing, logging and encoding never show the root password, which
 // vps.Access.RootPassword.Reveal() returns. JSON of a VPSDetails is the response,

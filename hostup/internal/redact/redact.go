@@ -14,6 +14,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"os"
 	"slices"
 	"strings"
 	"sync"
@@ -66,26 +67,33 @@ func (r Redactor) Text(text string) string {
 // Line returns text without the credential, on one line of at most limit bytes.
 func (r Redactor) Line(text string, limit int) string { return Line(r.Text(text), limit) }
 
-// Error returns an error with the text of err without secrets, on one line of at most
-// [MaxQuote] bytes. It wraps err unless err contains a secret. In that case errors.Is
-// finds only context errors and those of public, if it finds them in err.
-func (r Redactor) Error(err error, public ...error) error {
-	text := err.Error()
-	clean := r.Text(text)
-	if Mentions(clean) { // it may quote a part of a body
-		clean = wire.Redacted + ", because the error mentions a password or a token"
+// Quotation returns the text of an error that can quote a part of a response, as
+// net/http does with what is not HTTP. The root password is not known here, so a text that
+// mentions a secret by its name is replaced as a whole.
+func (r Redactor) Quotation(text string) string {
+	text = r.Text(text)
+	if Mentions(text) {
+		return wire.Redacted + ", because the error mentions a password or a token"
 	}
-	if clean == text {
+	return text
+}
+
+// Error returns an error with the given text instead of that of err, on one line of at
+// most [MaxQuote] bytes. It wraps err if both have the same text. If not, err contains a
+// secret, and errors.Is finds only context errors, time-outs and those of public, if it
+// finds them in err.
+func Error(err error, text string, public ...error) error {
+	if text == err.Error() {
 		return &redactedError{text: Line(text, MaxQuote), cause: err}
 	}
 
-	public = append(public, context.Canceled, context.DeadlineExceeded)
+	public = append(public, context.Canceled, context.DeadlineExceeded, os.ErrDeadlineExceeded)
 	is := func(target error) bool {
 		return slices.ContainsFunc(public, func(p error) bool {
 			return errors.Is(err, p) && errors.Is(p, target)
 		})
 	}
-	return &redactedError{text: Line(clean, MaxQuote), is: is}
+	return &redactedError{text: Line(text, MaxQuote), is: is}
 }
 
 type redactedError struct {
