@@ -7,9 +7,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/hostup-api/hostup-go/hostup/internal/redact"
-
 	"github.com/hostup-api/hostup-go/gen"
+	"github.com/hostup-api/hostup-go/hostup/internal/redact"
 )
 
 // A gate is closed, and not reported, unless its allowed is a boolean. Undocumented
