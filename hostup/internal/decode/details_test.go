@@ -62,6 +62,16 @@ func TestPresence(t *testing.T) {
 	}
 }
 
+// An array is present even if its last element is null.
+func TestPresenceOfArray(t *testing.T) {
+	for list, want := range map[string]bool{`["a", null]`: true, "[]": true, "null": false} {
+		_, r := details(t, `{"id": "x", "sshKeys": `+list+"}")
+		if got := r.present.VPSDetails&bitVPSDetailsSSHKeys != 0; got != want {
+			t.Errorf("%s: present is %t", list, got)
+		}
+	}
+}
+
 func presence3(value, ok bool) string {
 	switch {
 	case !ok:
@@ -196,13 +206,16 @@ func TestTexts(t *testing.T) {
 		text := []byte(strings.Repeat(string(rune('a'+i%26)), i%(textBlock/4+2)))
 		want = append(want, string(text))
 		got = append(got, block.add(text))
+		if c := block.block.Cap(); c > 2*textBlock {
+			t.Fatalf("a block has %d bytes", c)
+		}
 		clear(text)
 	}
 	if !slices.Equal(got, want) {
 		t.Error("the texts differ")
 	}
-	if c := block.block.Cap(); c > 2*textBlock {
-		t.Errorf("a block has %d bytes", c)
+	if long := strings.Repeat("x", textBlock); block.add([]byte(long)) != long || block.block.Len() > textBlock {
+		t.Errorf("a long text is in a block of %d bytes", block.block.Len())
 	}
 }
 

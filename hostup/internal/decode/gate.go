@@ -46,7 +46,7 @@ func (r *Response) OtherGates() []Gate { return r.gates }
 // gate notes that a documented gate was read.
 func (o *object) gate(bit memberSet) {
 	o.member(bit)
-	if o.present&bit != 0 && o.hasAllowed() {
+	if o.hasAllowed() {
 		o.response.reported |= bit
 	}
 }

@@ -114,7 +114,7 @@ func (l *lexer) skip() ([]byte, bool) {
 		case c == '{' || c == '[':
 			l.at++
 			depth++
-		case c == 0 || depth == 0 && isDelimiter(c):
+		case c == 0:
 			return nil, false
 		case c == '}' || c == ']':
 			l.at++

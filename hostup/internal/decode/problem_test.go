@@ -90,6 +90,8 @@ func TestProblem(t *testing.T) {
 		{"errors of two kinds", `{"errors": ["bad id", {"pointer": "/id", "code": 7, "detail": "d"}]}`,
 			gen.Problem{Errors: fields{{Pointer: "/id", Detail: "d"}}},
 			extensions{"errors": `["bad id", {"pointer": "/id", "code": 7, "detail": "d"}]`}},
+		{"errors with more members", `{"errors": [{"pointer": "/id", "detail": "d", "severity": 2}]}`,
+			gen.Problem{Errors: fields{{Pointer: "/id", Detail: "d"}}}, extensions{"errors": `[{"pointer": "/id", "detail": "d", "severity": 2}]`}},
 		{"cut off in a value", `{"code": "c", "title": "T", "detail": "d`, gen.Problem{Code: "c", Title: "T"}, nil},
 		{"cut off in an object", `{"code": "c", "x": {"y": 1}, "errors": [{"pointer": "/p"}`, gen.Problem{Code: "c"}, extensions{"x": `{"y": 1}`}},
 		{"cut off after a name", `{"code": "c", "title"`, gen.Problem{Code: "c"}, nil},

@@ -40,6 +40,8 @@ func TestStrict(t *testing.T) {
 		{"cut off in a literal", `{"id": "x", "pinned": tr`, "the JSON is cut off"},
 		{"cut off in an undocumented member", `{"id": "x", "y": [{"a": `, "the JSON is cut off"},
 		{"no value", `{"id": "x", "access": {"rootPassword": }}`, "invalid JSON at byte 39"},
+		{"no value of an undocumented member", `{"id": "x", "y":}`, "invalid JSON at byte 16"},
+		{"a comma for a value", `{"id": "x", "y":,"z": 1}`, "invalid JSON at byte 16"},
 		{"no colon", `{"id" "x"}`, "invalid JSON at byte 6"},
 		{"trailing comma", `{"id": "x",}`, "invalid JSON at byte 10"},
 		{"trailing comma in an array", `{"id": "x", "sshKeys": ["a",]}`, "invalid JSON at byte 27"},
@@ -92,6 +94,7 @@ func TestStrict(t *testing.T) {
 		{"number in an array", replace(t, `"ipAddresses": [`, `"ipAddresses": ["a", 7,`), "/ipAddresses/1: got number, want string"},
 		{"number for the password", `{"id": "x", "access": {"rootPassword": 7}}`, "/access/rootPassword: got number, want string"},
 		{"after an example-only object", `{"id": "x", "pricing": [], "pinned": 7}`, "/pinned: got number, want boolean"},
+		{"and a duplicate", `{"id": "x", "pinned": true, "pinned": 7}`, "/pinned: got number, want boolean"},
 		{"before a duplicate", `{"id": "x", "pinned": 7, "pinned": 7}`, "/pinned: got number, want boolean"},
 
 		{"fraction", replace(t, `"backupsIncluded": 2`, `"backupsIncluded": 2.5`), "/backupsIncluded: got number, want integer"},

@@ -172,6 +172,12 @@ func TestJSON(t *testing.T) {
 		}
 	}
 
+	const after = `[{"token": "a"}, "b", ["c"], {"y": "d"}]`
+	names := func(int) Scope { return Names }
+	if got, err := JSON([]byte(after), x, names); err != nil || string(got) != strings.Replace(after, `"a"`, `"[redacted]"`, 1) {
+		t.Errorf("after a secret: got %s, %v", got, err)
+	}
+
 	texts := func(int) Scope { return Texts }
 	for document, want := range map[string]string{
 		"\"\xff\"": "\"\uFFFD\"", `{"\ud800": 1, "\ud800": 2}`: "{\"\uFFFD\": 1, \"\uFFFD\": 2}", `"a" "b"`: `"a" "b"`,
