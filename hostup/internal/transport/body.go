@@ -39,9 +39,7 @@ func (c *Client) readBody(resp *http.Response, body io.Reader) ([]byte, error) {
 	}
 
 	start, err := io.ReadAll(io.LimitReader(body, maxErrorBody))
-	if err == nil {
-		_, _ = io.CopyN(io.Discard, body, maxDrain)
-	}
+	_, _ = io.CopyN(io.Discard, body, maxDrain)
 	return start, err
 }
 

@@ -131,7 +131,7 @@ func callThrough(ctx context.Context, t *testing.T, s *faultSetup) string {
 	client := mustNew(Config{
 		RoundTripper: s.transport,
 		Origin:       s.url,
-		Timeout:      defaultTimeout,
+		Timeout:      30 * time.Second,
 		StallTimeout: s.wait,
 		MaxBodyBytes: 8 << 20,
 		Retry:        policy,

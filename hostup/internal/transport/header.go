@@ -1,6 +1,7 @@
 package transport
 
 import (
+	"cmp"
 	"math"
 	"net/http"
 	"strconv"
@@ -30,27 +31,19 @@ type RateLimit struct {
 func parseHeader(resp *http.Response, now time.Time) Header {
 	h := Header{
 		RateLimit:  parseRateLimit(resp.Header),
+		Date:       parseTime(first(resp.Header, "Date")),
 		Age:        parseSeconds(first(resp.Header, "Age")),
 		ReceivedAt: now,
 		RequestID:  first(resp.Header, "X-Request-Id"),
 	}
 
 	// The server counts by its own clock, which may differ from this one.
-	sent := now
-	if text := first(resp.Header, "Date"); text != "" {
-		if date, err := http.ParseTime(text); err == nil {
-			h.Date = date
-			sent = date
-		}
-	}
+	sent := cmp.Or(h.Date, now)
 	for _, text := range resp.Header["Retry-After"] {
 		h.RetryAfter = max(h.RetryAfter, parseRetryAfter(strings.TrimSpace(text), sent))
 	}
-
-	reset := h.RateLimit.Reset
-	isRateLimited := resp.StatusCode == http.StatusTooManyRequests
-	if isRateLimited && h.RetryAfter == 0 && !reset.IsZero() {
-		h.RetryAfter = max(0, reset.Sub(sent))
+	if h.RetryAfter == 0 && resp.StatusCode == http.StatusTooManyRequests {
+		h.RetryAfter = max(0, h.RateLimit.Reset.Sub(sent)) // also if there is none
 	}
 	return h
 }
@@ -77,7 +70,7 @@ func parseRateLimit(header http.Header) RateLimit {
 }
 
 func parseCount(text string) (int, bool) {
-	if text == "" {
+	if text == "" { // the usual case, without the cost of an error
 		return 0, false
 	}
 	n, err := strconv.ParseUint(text, 10, 31)

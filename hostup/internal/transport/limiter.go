@@ -61,14 +61,9 @@ type limiter struct {
 // A waiter is a request in the queue.
 type waiter struct {
 	deadline time.Time     // of its call; zero is none
-	ready    chan turn     // has room for one
 	queued   *list.Element // in the queue of the limiter
-}
-
-// A turn is the end of waiting: a slot, or the error of a call that gets none.
-type turn struct {
-	epoch int
-	err   error
+	epoch    int           // when it got its slot
+	ready    chan error    // the end of waiting: nil for a slot; has room for one
 }
 
 // acquire waits until a request may be sent, and returns the epoch for [limiter.release].
@@ -77,13 +72,13 @@ func (l *limiter) acquire(ctx context.Context, retry bool) (epoch int, err error
 		return 0, endOf(ctx)
 	}
 
-	w, t := l.enter(ctx, retry)
+	w, epoch, err := l.enter(ctx, retry)
 	if w == nil {
-		return t.epoch, t.err
+		return epoch, err
 	}
 	select {
-	case t := <-w.ready:
-		return t.epoch, t.err
+	case err := <-w.ready:
+		return w.epoch, err
 	case <-ctx.Done():
 		l.leave(w)
 		return 0, endOf(ctx)
@@ -92,27 +87,27 @@ func (l *limiter) acquire(ctx context.Context, retry bool) (epoch int, err error
 
 // enter returns the turn of a request that does not wait, and adds any other request
 // to the queue.
-func (l *limiter) enter(ctx context.Context, retry bool) (*waiter, turn) {
+func (l *limiter) enter(ctx context.Context, retry bool) (w *waiter, epoch int, err error) {
 	deadline, _ := ctx.Deadline()
 	now := time.Now()
 	l.mu.Lock()
 	defer l.mu.Unlock()
 
 	if err := l.pauseError(now, deadline); err != nil {
-		return nil, turn{err: err}
+		return nil, 0, err
 	}
 	if l.waiting.Len() == 0 && l.isOpen(now) {
 		l.inFlight++
-		return nil, turn{epoch: l.epoch}
+		return nil, l.epoch, nil
 	}
 
-	w := &waiter{deadline: deadline, ready: make(chan turn, 1)}
+	w = &waiter{deadline: deadline, ready: make(chan error, 1)}
 	if retry {
 		w.queued = l.waiting.PushFront(w)
 	} else {
 		w.queued = l.waiting.PushBack(w)
 	}
-	return w, turn{}
+	return w, 0, nil
 }
 
 // leave removes a request whose context has ended. If its turn has come at that
@@ -123,8 +118,8 @@ func (l *limiter) leave(w *waiter) {
 
 	l.waiting.Remove(w.queued) // does nothing if it is not in the queue
 	select {
-	case t := <-w.ready:
-		if t.err == nil {
+	case err := <-w.ready:
+		if err == nil {
 			l.inFlight--
 			l.wake()
 		}
@@ -201,12 +196,11 @@ func (l *limiter) isOpen(now time.Time) bool {
 
 // wake lets waiting requests through while there is room.
 func (l *limiter) wake() {
-	if l.waiting.Len() == 0 {
-		return
-	}
-	for now := time.Now(); l.waiting.Len() > 0 && l.isOpen(now); {
+	for l.waiting.Len() > 0 && l.isOpen(time.Now()) {
+		w := l.remove(l.waiting.Front())
+		w.epoch = l.epoch
+		w.ready <- nil
 		l.inFlight++
-		l.remove(l.waiting.Front()).ready <- turn{epoch: l.epoch}
 	}
 }
 
@@ -215,7 +209,7 @@ func (l *limiter) dismiss(now time.Time) {
 	for e := l.waiting.Front(); e != nil; {
 		next := e.Next()
 		if err := l.pauseError(now, e.Value.(*waiter).deadline); err != nil {
-			l.remove(e).ready <- turn{err: err}
+			l.remove(e).ready <- err
 		}
 		e = next
 	}
