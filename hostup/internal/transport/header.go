@@ -31,10 +31,10 @@ type RateLimit struct {
 func parseHeader(resp *http.Response, now time.Time) Header {
 	h := Header{
 		RateLimit:  parseRateLimit(resp.Header),
-		Date:       parseTime(first(resp.Header, "Date")),
-		Age:        parseSeconds(first(resp.Header, "Age")),
+		Date:       parseTime(resp.Header.Get("Date")),
+		Age:        parseSeconds(resp.Header.Get("Age")),
 		ReceivedAt: now,
-		RequestID:  first(resp.Header, "X-Request-Id"),
+		RequestID:  resp.Header.Get("X-Request-Id"),
 	}
 
 	// The server counts by its own clock, which may differ from this one.
@@ -48,25 +48,12 @@ func parseHeader(resp *http.Response, now time.Time) Header {
 	return h
 }
 
-// first returns the first value of a field. Its name must be in canonical form,
-// so that it is not converted as by Header.Get.
-func first(header http.Header, name string) string {
-	if values := header[name]; len(values) > 0 {
-		return values[0]
-	}
-	return ""
-}
-
 func parseRateLimit(header http.Header) RateLimit {
-	limit, hasLimit := parseCount(first(header, "X-Ratelimit-Limit"))
-	remaining, hasRemaining := parseCount(first(header, "X-Ratelimit-Remaining"))
-	reset := parseTime(first(header, "X-Ratelimit-Reset"))
-	return RateLimit{
-		Limit:     limit,
-		Remaining: remaining,
-		Reset:     reset,
-		Known:     hasLimit || hasRemaining || !reset.IsZero(),
-	}
+	limit, hasLimit := parseCount(header.Get("X-Ratelimit-Limit"))
+	remaining, hasRemaining := parseCount(header.Get("X-Ratelimit-Remaining"))
+	reset := parseTime(header.Get("X-Ratelimit-Reset"))
+	known := hasLimit || hasRemaining || !reset.IsZero()
+	return RateLimit{Limit: limit, Remaining: remaining, Reset: reset, Known: known}
 }
 
 func parseCount(text string) (int, bool) {
@@ -101,14 +88,12 @@ func parseTime(text string) time.Time {
 		at, err = time.Parse(time.RFC3339, text)
 	}
 	if err != nil {
-		n, err := strconv.ParseInt(text, 10, 64)
+		n, _ := strconv.ParseInt(text, 10, 64) // 0 if it is no number
 		switch {
-		case err != nil || n < 1e9:
-			return time.Time{}
-		case n < 1e12:
-			at = time.Unix(n, 0)
-		default:
+		case n >= 1e12:
 			at = time.UnixMilli(n)
+		case n >= 1e9:
+			at = time.Unix(n, 0)
 		}
 	}
 

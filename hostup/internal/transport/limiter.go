@@ -60,10 +60,10 @@ type limiter struct {
 
 // A waiter is a request in the queue.
 type waiter struct {
-	deadline time.Time     // of its call; zero is none
-	queued   *list.Element // in the queue of the limiter
-	epoch    int           // when it got its slot
-	ready    chan error    // the end of waiting: nil for a slot; has room for one
+	ctx    context.Context // of its call
+	queued *list.Element   // in the queue of the limiter
+	epoch  int             // when it got its slot
+	ready  chan error      // the end of waiting: nil for a slot; has room for one
 }
 
 // acquire waits until a request may be sent, and returns the epoch for [limiter.release].
@@ -88,12 +88,11 @@ func (l *limiter) acquire(ctx context.Context, retry bool) (epoch int, err error
 // enter returns the turn of a request that does not wait, and adds any other request
 // to the queue.
 func (l *limiter) enter(ctx context.Context, retry bool) (w *waiter, epoch int, err error) {
-	deadline, _ := ctx.Deadline()
 	now := time.Now()
 	l.mu.Lock()
 	defer l.mu.Unlock()
 
-	if err := l.pauseError(now, deadline); err != nil {
+	if err := l.pauseError(ctx, now); err != nil {
 		return nil, 0, err
 	}
 	if l.waiting.Len() == 0 && l.isOpen(now) {
@@ -101,7 +100,7 @@ func (l *limiter) enter(ctx context.Context, retry bool) (w *waiter, epoch int, 
 		return nil, l.epoch, nil
 	}
 
-	w = &waiter{deadline: deadline, ready: make(chan error, 1)}
+	w = &waiter{ctx: ctx, ready: make(chan error, 1)}
 	if retry {
 		w.queued = l.waiting.PushFront(w)
 	} else {
@@ -117,13 +116,9 @@ func (l *limiter) leave(w *waiter) {
 	defer l.mu.Unlock()
 
 	l.waiting.Remove(w.queued) // does nothing if it is not in the queue
-	select {
-	case err := <-w.ready:
-		if err == nil {
-			l.inFlight--
-			l.wake()
-		}
-	default:
+	if len(w.ready) > 0 && <-w.ready == nil {
+		l.inFlight--
+		l.wake()
 	}
 }
 
@@ -208,7 +203,7 @@ func (l *limiter) wake() {
 func (l *limiter) dismiss(now time.Time) {
 	for e := l.waiting.Front(); e != nil; {
 		next := e.Next()
-		if err := l.pauseError(now, e.Value.(*waiter).deadline); err != nil {
+		if err := l.pauseError(e.Value.(*waiter).ctx, now); err != nil {
 			l.remove(e).ready <- err
 		}
 		e = next
@@ -217,15 +212,11 @@ func (l *limiter) dismiss(now time.Time) {
 
 func (l *limiter) remove(e *list.Element) *waiter { return l.waiting.Remove(e).(*waiter) }
 
-// pauseError returns a [*PauseError] if a call with this deadline may not wait for
-// the end of the pause. The jitter does not count against MaxWait.
-func (l *limiter) pauseError(now, deadline time.Time) error {
+// pauseError returns a [*PauseError] if a call with this context may not wait for the
+// end of the pause. The jitter does not count against MaxWait.
+func (l *limiter) pauseError(ctx context.Context, now time.Time) error {
 	wait := l.pauseEnd.Sub(now)
-	if wait <= 0 {
-		return nil
-	}
-	fits := deadline.IsZero() || !deadline.Before(l.pauseEnd)
-	if fits && l.policy.accepts(wait-l.jitter) {
+	if wait <= 0 || fits(ctx, wait) && l.policy.accepts(wait-l.jitter) {
 		return nil
 	}
 	return &PauseError{Wait: wait}

@@ -93,8 +93,6 @@ func (c *Client) CloseIdleConnections() {
 		return
 	}
 	for _, layer := range c.layers() {
-		if t, ok := layer.(interface{ CloseIdleConnections() }); ok {
-			t.CloseIdleConnections()
-		}
+		(&http.Client{Transport: layer}).CloseIdleConnections()
 	}
 }
