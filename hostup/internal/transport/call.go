@@ -19,8 +19,9 @@ type Call struct {
 	Before *Attempt
 
 	client *Client
-	number int // of attempts
-	paused int // of attempts with status 429
+	first  Attempt // here, because most calls have no other
+	number int     // of attempts
+	paused int     // of attempts with status 429
 }
 
 // maxPaused is the number of 429 responses that ends a call. They do not count
@@ -84,8 +85,14 @@ func (c *Call) attempt(req *http.Request) (*Attempt, error) {
 	}
 
 	sent := time.Now()
+	a := &c.first
+	if c.number > 0 {
+		a = new(Attempt)
+	}
 	c.number++
-	a := &Attempt{Number: c.number, Waited: sent.Sub(begin), epoch: epoch}
+	a.Number = c.number
+	a.Waited = sent.Sub(begin)
+	a.epoch = epoch
 	defer func() { limiter.release(epoch, a.succeeded()) }() // also if the RoundTripper panics
 	a.life.begin(req.Context(), sent, c.client.Timeout, c.client.StallTimeout)
 	defer a.life.end()

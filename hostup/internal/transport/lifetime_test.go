@@ -199,39 +199,6 @@ func TestLateResponse(t *testing.T) {
 	})
 }
 
-// A hookedContext counts the functions that wait for its end.
-type hookedContext struct {
-	context.Context
-	mu    sync.Mutex
-	hooks int
-}
-
-// Value hides the context inside, to which package context would add functions directly.
-func (c *hookedContext) Value(any) any { return nil }
-
-func (c *hookedContext) AfterFunc(f func()) func() bool {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.hooks++
-	stop := context.AfterFunc(c.Context, f)
-	return func() bool {
-		c.mu.Lock()
-		defer c.mu.Unlock()
-		c.hooks--
-		return stop()
-	}
-}
-
-// A call leaves nothing behind in the context of its caller, which may live longer.
-func TestCallLeavesNoHook(t *testing.T) {
-	ctx, cancel := context.WithCancel(t.Context())
-	defer cancel()
-	hooked := &hookedContext{Context: ctx}
-	if _, err := do(hooked, newClient(status(200))); err != nil || hooked.hooks != 0 {
-		t.Errorf("%d hooks, %v", hooked.hooks, err)
-	}
-}
-
 // The body is closed, once and unread if it is that of a 101, and the context of
 // the attempt ends, with the attempt.
 func TestAttemptEnds(t *testing.T) {
@@ -288,27 +255,4 @@ func (b *closingBody) Read(p []byte) (int, error) {
 func (b *closingBody) Close() error {
 	b.closed++
 	return nil
-}
-
-// A mock transport need not set the Request of a response.
-func TestResponseRequest(t *testing.T) {
-	for _, test := range []struct {
-		name    string
-		request *http.Request
-		want    error
-	}{
-		{"none", nil, nil},
-		{"without a URL", &http.Request{}, nil},
-		{"the same", newRequest(t.Context(), testOrigin+"/other/path?query"), nil},
-		{"http", newRequest(t.Context(), "http://hostup.test/"), ErrRedirected},
-		{"another host", newRequest(t.Context(), "https://example.com/"), ErrRedirected},
-		{"another port", newRequest(t.Context(), testOrigin+":8443/"), ErrRedirected},
-	} {
-		step := func(*http.Request) (*http.Response, error) {
-			return &http.Response{StatusCode: 200, Request: test.request, Body: http.NoBody}, nil
-		}
-		if _, err := do(t.Context(), newClient(roundTripper(step))); !errors.Is(err, test.want) {
-			t.Errorf("%s: %v, want %v", test.name, err, test.want)
-		}
-	}
 }

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"math"
 	"slices"
-	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -42,22 +41,14 @@ func waitOutPause(l *limiter) {
 // acquired makes n requests and returns the epochs of those that do not wait. The
 // others leave the queue.
 func acquired(t *testing.T, l *limiter, n int) (epochs []int) {
-	t.Helper()
-	ctx, cancel := context.WithCancel(t.Context())
-	var mu sync.Mutex
-	var wg sync.WaitGroup
 	for range n {
-		wg.Go(func() {
-			if epoch, err := l.acquire(ctx, false); err == nil {
-				mu.Lock()
-				defer mu.Unlock()
-				epochs = append(epochs, epoch)
-			}
-		})
+		w, epoch, err := l.enter(t.Context(), false)
+		if w != nil {
+			l.leave(w)
+		} else if err == nil {
+			epochs = append(epochs, epoch)
+		}
 	}
-	synctest.Wait()
-	cancel()
-	wg.Wait()
 	return epochs
 }
 
@@ -177,7 +168,7 @@ func TestPlaces(t *testing.T) {
 		policy RetryPolicy
 		pauses int
 		stuck  int   // requests in flight
-		want   []int // in flight after each second, of 200 more
+		want   []int // in flight after each second
 	}{
 		{"at first", DefaultRetry, 0, 0, []int{64, 64}},
 		{"in flight", DefaultRetry, 0, 10, []int{64, 64}},
@@ -185,7 +176,6 @@ func TestPlaces(t *testing.T) {
 		{"after a pause, in flight", DefaultRetry, 1, 40, []int{40, 64, 64}},
 		{"window of 1", DefaultRetry, 6, 0, []int{1, 2, 4, 8, 16, 32, 64, 64}},
 		{"window of 1, in flight", DefaultRetry, 6, 3, []int{3, 3, 4, 8, 16, 32, 64, 64}},
-		{"one attempt", one, 0, 0, []int{64, 64}},
 		{"one attempt, after pauses", one, 6, 10, []int{64, 64}},
 	} {
 		synctest.Test(t, func(t *testing.T) {
@@ -195,9 +185,8 @@ func TestPlaces(t *testing.T) {
 				l.pause(l.epoch, time.Minute)
 			}
 			waitOutPause(l)
-			ctx, cancel := context.WithCancel(t.Context())
-			for range 200 {
-				go func() { _, _ = l.acquire(ctx, false) }()
+			for range 64 {
+				acquireAsync(t.Context(), l, false)
 			}
 			for i, want := range test.want {
 				if got := stateOf(l).inFlight; got != want {
@@ -205,7 +194,9 @@ func TestPlaces(t *testing.T) {
 				}
 				time.Sleep(time.Second)
 			}
-			cancel()
+			for range test.stuck {
+				l.release(0, false)
+			}
 		})
 	}
 }
@@ -375,22 +366,25 @@ func pauseExactly(l *limiter, wait, jitter time.Duration) {
 	l.dismiss(time.Now())
 }
 
-// The queue is in the order of arrival, but a retry goes first, also after a pause.
+// The queue is in the order of arrival, but a retry goes first, also after a pause. A
+// call whose context ends leaves it, and a new call does not overtake it.
 func TestQueue(t *testing.T) {
 	for _, pause := range []time.Duration{0, time.Minute} {
 		synctest.Test(t, func(t *testing.T) {
 			l := newLimiter(longPolicy)
 			acquired(t, l, 64)
+			ctx, cancel := context.WithCancel(t.Context())
+			cancelled := acquireAsync(ctx, l, false)
 			order := make(chan int, 6)
 			for i := range 6 {
 				go func() {
-					if _, err := l.acquire(t.Context(), i >= 4); err != nil {
-						t.Error(err)
-					}
+					_, _ = l.acquire(t.Context(), i >= 4)
 					order <- i
 				}()
 				synctest.Wait()
 			}
+			cancel()
+			<-cancelled
 			if pause > 0 {
 				l.pause(0, pause)
 				for range 32 { // as many as the window no longer has
@@ -398,6 +392,11 @@ func TestQueue(t *testing.T) {
 				}
 				waitOutPause(l)
 			}
+			l.inFlight-- // as when a pause has just ended
+			if len(acquired(t, l, 1)) > 0 {
+				t.Errorf("pause %v: a new call is first", pause)
+			}
+			l.inFlight++
 			for _, want := range []int{5, 4, 0, 1, 2, 3} {
 				l.release(0, false)
 				if got := <-order; got != want {
@@ -406,51 +405,6 @@ func TestQueue(t *testing.T) {
 			}
 		})
 	}
-}
-
-// A new call does not overtake those that wait, even if there is a place.
-func TestNewCallDoesNotOvertake(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		l := newLimiter(DefaultRetry)
-		acquired(t, l, 64)
-		first := acquireAsync(t.Context(), l, false)
-		l.mu.Lock()
-		l.inFlight-- // as when a pause has just ended
-		l.mu.Unlock()
-		if n := len(acquired(t, l, 1)); n != 0 {
-			t.Error("the new call was first")
-		}
-		l.release(0, true)
-		if r := <-first; r.err != nil {
-			t.Errorf("the waiting call: %v", r.err)
-		}
-	})
-}
-
-// A call whose context ends leaves the queue with the cause, and the others keep
-// their turn.
-func TestCancelledCallLeavesQueue(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		l := newLimiter(DefaultRetry)
-		acquired(t, l, 64)
-		ctx, cancel := context.WithCancelCause(t.Context())
-		first := acquireAsync(t.Context(), l, false)
-		second := acquireAsync(ctx, l, false)
-		third := acquireAsync(t.Context(), l, false)
-		cancel(errCause)
-		if r := <-second; !errors.Is(r.err, context.Canceled) || !errors.Is(r.err, errCause) || stateOf(l).waiting != 2 {
-			t.Errorf("the canceled call: %+v; the limiter: %+v", r, stateOf(l))
-		}
-		for i, c := range []<-chan waitingCall{first, third} {
-			l.release(0, true)
-			if r := <-c; r.err != nil {
-				t.Errorf("call %d: %+v", i, r)
-			}
-		}
-		if s := stateOf(l); s.inFlight != 64 || s.waiting != 0 {
-			t.Errorf("the limiter: %+v, want 64 in flight and none waiting", s)
-		}
-	})
 }
 
 // A call whose turn comes at the moment its context ends gives the place to the
