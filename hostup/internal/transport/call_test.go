@@ -15,7 +15,7 @@ import (
 
 func TestDo(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		c := newClient(after(3*time.Second, status(200, "X-Request-Id: req_1", "Age: 4")))
+		c := newClient(after(3*time.Second, status(200, "X-Request-Id: req_1", "Age: 4", "Date: Mon, 27 Apr 2026 12:34:56 GMT")))
 		start := time.Now()
 		call := c.NewCall()
 		resp, err := call.Do(newRequest(t.Context(), testOrigin+"/x?y"))
@@ -26,7 +26,7 @@ func TestDo(t *testing.T) {
 		if a.Number != 1 || a.Response != resp || string(a.Body) != "{}" || a.Err != nil || a.Waited != 0 || a.Duration != 3*time.Second {
 			t.Errorf("unexpected attempt %+v", a)
 		}
-		if a.RequestID != "req_1" || a.Age != 4*time.Second || a.ReceivedAt.Sub(start) != 3*time.Second || call.Before != nil {
+		if a.RequestID != "req_1" || a.Age != 4*time.Second || a.Date.Unix() != 1777293296 || a.ReceivedAt.Sub(start) != 3*time.Second || call.Before != nil {
 			t.Errorf("unexpected header %+v", a.Header)
 		}
 	})
