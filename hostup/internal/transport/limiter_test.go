@@ -4,7 +4,7 @@ import (
 	"context"
 	"errors"
 	"math"
-	"slices"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -80,82 +80,72 @@ func acquireAsync(ctx context.Context, l *limiter, retry bool) <-chan waitingCal
 	return c
 }
 
-// The window after a number of events.
+// The window after a number of events: p is a pause, s a success, f a failure, and a
+// number is a time. A capital letter is a response to a request that was sent before all
+// events. a is a pause in which all requests in flight get a 429.
 func TestWindow(t *testing.T) {
-	type events []func(*testing.T, *limiter)
-	end := func(succeeded bool) func(*testing.T, *limiter) {
-		return func(t *testing.T, l *limiter) { l.release(acquired(t, l, 1)[0], succeeded) }
-	}
-	success, failure := end(true), end(false)
-	pause := func(t *testing.T, l *limiter) { paused(t, l, time.Minute) }
-	sleep := func(d time.Duration) func(*testing.T, *limiter) {
-		return func(*testing.T, *limiter) { time.Sleep(d) }
-	}
-	// late ends a request that was sent before all events.
-	late := func(succeeded bool, wait time.Duration) func(*testing.T, *limiter) {
-		return func(_ *testing.T, l *limiter) {
-			l.mu.Lock()
-			l.inFlight++
-			l.mu.Unlock()
-			if wait > 0 {
-				l.pause(0, wait)
-			}
-			l.release(0, succeeded)
-			waitOutPause(l)
-		}
-	}
-	allPaused := func(t *testing.T, l *limiter) {
-		for _, epoch := range acquired(t, l, 100) {
-			time.Sleep(time.Microsecond)
-			l.pause(epoch, time.Minute)
-			l.release(epoch, false)
-		}
-		waitOutPause(l)
-	}
-	times := func(n int, event func(*testing.T, *limiter)) events {
-		return slices.Repeat(events{event}, n)
-	}
-
+	sixPauses := strings.Repeat("p ", 6)
 	for _, test := range []struct {
-		name   string
-		events events
+		events string
 		want   float64
 	}{
-		{"at first", nil, 64},
-		{"success", events{success}, 64},
-		{"failure", events{failure}, 64},
-		{"pause", events{pause}, 32},
-		{"pause of all requests in flight", events{allPaused}, 32},
-		{"two pauses", events{pause, allPaused}, 16},
-		{"six pauses", times(6, pause), 1},
-		{"seven pauses", times(7, pause), 1},
-		{"success after a pause", events{pause, success}, 32 + 1.0/32},
-		{"failure after a pause", events{pause, failure}, 32},
-		{"successes from 1", append(times(6, pause), success, success), 2.5},
-		{"many successes", append(times(6, pause), times(3000, success)...), 64},
-		{"a second less a moment", append(times(6, pause), sleep(time.Second-1)), 1},
-		{"a second", append(times(6, pause), sleep(time.Second)), 2},
-		{"two seconds and a half", append(times(6, pause), sleep(2500*time.Millisecond)), 4},
-		{"six seconds", append(times(6, pause), sleep(6*time.Second)), 64},
-		{"an hour", append(times(6, pause), sleep(time.Hour)), 64},
-		{"a second from more than 32", events{pause, success, sleep(time.Second)}, 64},
-		{"pause within a second", append(times(3, pause), sleep(time.Second/2), pause, sleep(time.Second-1)), 4},
-		{"the second begins with the pause", append(times(3, pause), sleep(time.Second/2), pause, sleep(time.Second)), 8},
-		{"late success", events{pause, late(true, 0)}, 32},
-		{"late failure", events{pause, late(false, 0)}, 32},
-		{"late pause", events{pause, late(false, time.Hour)}, 32},
-		{"late success after two pauses", events{pause, pause, late(true, 0)}, 16},
+		{"", 64},
+		{"s", 64},
+		{"f", 64},
+		{"p", 32},
+		{"a", 32},
+		{"p a", 16},
+		{sixPauses, 1},
+		{sixPauses + "p", 1},
+		{"p s", 32 + 1.0/32},
+		{"p f", 32},
+		{sixPauses + "s s", 2.5},
+		{sixPauses + strings.Repeat("s ", 3000), 64},
+		{sixPauses + "999.9ms", 1},
+		{sixPauses + "1s", 2},
+		{sixPauses + "2.5s", 4},
+		{sixPauses + "6s", 64},
+		{sixPauses + "1h", 64},
+		{"p s 1s", 64},
+		{"p p p 500ms p 999.9ms", 4}, // the second begins with the pause
+		{"p p p 500ms p 1s", 8},
+		{"p S", 32},
+		{"p F", 32},
+		{"p P", 32},
+		{"p p S", 16},
 	} {
 		synctest.Test(t, func(t *testing.T) {
 			l := newLimiter(longPolicy)
-			for _, event := range test.events {
-				event(t, l)
+			for event := range strings.FieldsSeq(test.events) {
+				windowEvent(t, l, event)
 			}
 			if got := stateOf(l).window; got != test.want {
-				t.Errorf("%s: %v, want %v", test.name, got, test.want)
+				t.Errorf("%s: %v, want %v", test.events, got, test.want)
 			}
 		})
 	}
+}
+
+// windowEvent makes an event of TestWindow.
+func windowEvent(t *testing.T, l *limiter, event string) {
+	if d, err := time.ParseDuration(event); err == nil {
+		time.Sleep(d)
+		return
+	}
+	n := 1
+	if event == "a" {
+		n = 100
+	}
+	for _, epoch := range acquired(t, l, n) {
+		if strings.ToUpper(event) == event {
+			epoch = 0
+		}
+		if event = strings.ToLower(event); event == "p" || event == "a" {
+			l.pause(epoch, time.Minute)
+		}
+		l.release(epoch, event == "s")
+	}
+	waitOutPause(l)
 }
 
 // The number of requests that may be sent is that of the window, or 64 for a policy
@@ -297,61 +287,53 @@ func TestPauseError(t *testing.T) {
 		name     string
 		policy   RetryPolicy
 		deadline time.Duration // 0 is none
-		after    time.Duration // since the pause began
+		after    time.Duration // since the pause began; -1 is a call that waits already
 		isError  bool
 	}{
 		{"zero policy", RetryPolicy{MaxAttempts: 1}, 0, 0, true},
 		{"one attempt", one, 0, 0, true},
+		{"one attempt, waiting", one, 0, -1, true},
 		{"one attempt in the jitter", one, 0, wait + jitter/2, true},
 		{"one attempt at the end", one, 0, wait + jitter, false},
 		{"MaxWait", short, 0, 0, false},
+		{"MaxWait, waiting", short, 0, -1, false},
 		{"more than MaxWait", RetryPolicy{MaxAttempts: 3, MaxWait: wait - 1}, 0, 0, true},
+		{"more than MaxWait, waiting", RetryPolicy{MaxAttempts: 3, MaxWait: wait - 1}, 0, -1, true},
 		{"more than MaxWait at first", RetryPolicy{MaxAttempts: 3, MaxWait: wait / 2}, 0, wait / 2, false},
 		{"in the jitter", short, 0, wait + jitter/2, false},
 		{"deadline after the end", short, wait + jitter + 1, 0, false},
+		{"deadline after the end, waiting", short, wait + jitter + 1, -1, false},
 		{"deadline before the end", short, wait + jitter - 1, 0, true},
-		{"deadline in the jitter", short, jitter/2 - 1, wait + jitter/2, true},
+		{"deadline before the end, waiting", short, wait + jitter - 1, -1, true},
+		{"deadline in the jitter", short, wait + jitter - 1, wait + jitter/2, true},
 	} {
-		for _, queued := range []bool{false, true} {
-			if queued && test.after > 0 {
-				continue
+		synctest.Test(t, func(t *testing.T) {
+			l := newLimiter(test.policy)
+			ctx := t.Context()
+			if test.deadline > 0 {
+				ctx = timedOut(t, test.deadline)
 			}
-			synctest.Test(t, func(t *testing.T) {
-				l := newLimiter(test.policy)
-				if queued {
-					acquired(t, l, 64)
-				}
-				ctx := t.Context()
-				if test.deadline > 0 {
-					ctx = timedOut(t, test.after+test.deadline)
-				}
-				var call <-chan waitingCall
-				if queued {
-					call = acquireAsync(ctx, l, false)
-				}
-				pauseExactly(l, wait, jitter)
-				time.Sleep(test.after)
-				if !queued {
-					call = acquireAsync(ctx, l, false)
-				} else if !test.isError {
-					waitOutPause(l)
-					for range 63 {
-						l.release(0, true)
-					}
-				}
-				r := <-call
-				pause, isPause := errors.AsType[*PauseError](r.err)
-				if isPause != test.isError || isPause != (r.err != nil) {
-					t.Fatalf("%s, queued %v: %+v", test.name, queued, r)
-				}
-				if isPause && (r.waited != 0 || pause.Wait != wait+jitter-test.after || stateOf(l).waiting != 0) {
-					t.Errorf("%s, queued %v: %+v, %+v", test.name, queued, r, stateOf(l))
-				}
-				if want := max(0, wait+jitter-test.after); !isPause && r.waited != want {
-					t.Errorf("%s, queued %v: waited %v, want %v", test.name, queued, r.waited, want)
-				}
-			})
-		}
+			var call <-chan waitingCall
+			if test.after < 0 {
+				l.inFlight = MaxInFlight
+				call = acquireAsync(ctx, l, false)
+				l.inFlight = 0
+			}
+			pauseExactly(l, wait, jitter)
+			time.Sleep(test.after)
+			if test.after >= 0 {
+				call = acquireAsync(ctx, l, false)
+			}
+			r := <-call
+			left := wait + jitter - max(0, test.after)
+			pause, isPause := errors.AsType[*PauseError](r.err)
+			if isPause != test.isError || isPause != (r.err != nil) || isPause && pause.Wait != left {
+				t.Errorf("%s: %v", test.name, r.err)
+			}
+			if isPause && r.waited != 0 || !isPause && r.waited != left || stateOf(l).waiting != 0 {
+				t.Errorf("%s: waited %v of %v", test.name, r.waited, left)
+			}
+		})
 	}
 }
 
@@ -359,9 +341,8 @@ func TestPauseError(t *testing.T) {
 func pauseExactly(l *limiter, wait, jitter time.Duration) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.epoch, l.window, l.jitter = 1, 32, jitter
 	end := time.Now().Add(wait + jitter)
-	l.pauseEnd = end
+	l.jitter, l.pauseEnd = jitter, end
 	time.AfterFunc(wait+jitter, func() { l.tick(end) })
 	l.dismiss(time.Now())
 }
