@@ -198,19 +198,13 @@ func TestOnRetry(t *testing.T) {
 // A RoundTripper that panics frees its place.
 func TestPanicFreesPlace(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		panics := func(*http.Request) (*http.Response, error) { panic("at the RoundTripper") }
-		c := newClient(newScript(panics, status(200)))
-		func() {
-			defer func() {
-				if r := recover(); r != "at the RoundTripper" {
-					t.Errorf("recovered %v", r)
-				}
-			}()
-			_, _ = do(t.Context(), c)
+		c := newClient(roundTripper(func(*http.Request) (*http.Response, error) { panic(errCause) }))
+		defer func() {
+			if r, s := recover(), stateOf(&c.limiter); r != errCause || s.inFlight != 0 || s.window != 64 {
+				t.Errorf("recovered %v; the limiter: %+v, want none in flight", r, s)
+			}
 		}()
-		if s := stateOf(&c.limiter); s.inFlight != 0 || s.window != 64 {
-			t.Errorf("the limiter: %+v, want none in flight", s)
-		}
+		_, _ = do(t.Context(), c)
 	})
 }
 

@@ -93,8 +93,9 @@ func (l *lifetime) Read(p []byte) (int, error) {
 // end ends the lifetime with the attempt.
 func (l *lifetime) end() {
 	l.timer.Stop()
-	if l.body != nil && l.unhook() {
+	isOpen := l.body != nil && l.unhook()
+	l.cancel(nil) // first, because Close waits for an HTTP/2 stream otherwise
+	if isOpen {
 		_ = l.body.Close()
 	}
-	l.cancel(nil)
 }
