@@ -156,6 +156,9 @@ func TestAttempts(t *testing.T) {
 			s := newScript(test.steps...)
 			c := newClient(s, withRetry(test.policy))
 			call, err := do(ctx, c)
+			if call.Attempt == nil {
+				t.Fatalf("%s: no attempt, %v", test.name, err)
+			}
 			if s.requests() != test.requests || call.Attempt.Number != test.requests || call.Before != nil {
 				t.Errorf("%s: %d requests, want %d, and %+v", test.name, s.requests(), test.requests, call)
 			}
@@ -254,8 +257,8 @@ func TestWindowAfterResponses(t *testing.T) {
 	}
 }
 
-// A pause begins with the header of a response: its body may stall, and its call
-// may end. Other responses are not delayed by the body of an error.
+// A pause begins with the header of a response: its body may stall. Other calls wait for
+// the end of the pause, not for the body.
 func TestPauseBeginsWithHeader(t *testing.T) {
 	for _, test := range []struct {
 		status int
@@ -267,29 +270,16 @@ func TestPauseBeginsWithHeader(t *testing.T) {
 		{503, http.Header{"Retry-After": {"5"}}, 5 * time.Second},
 	} {
 		synctest.Test(t, func(t *testing.T) {
-			s := newScript(func(req *http.Request) (*http.Response, error) {
+			c := newClient(newScript(func(req *http.Request) (*http.Response, error) {
 				resp, err := withBody(test.status, silent)(req)
 				resp.Header = test.header
 				return resp, err
-			}, status(200))
-			c := newClient(s)
-			ctx, cancel := context.WithCancelCause(t.Context())
-			first := make(chan error)
-			go func() {
-				call, err := do(ctx, c)
-				if call.Attempt != nil || call.Before.Status() != test.status {
-					t.Errorf("%+v: got %+v, want the response before the end of the context", test, call)
-				}
-				first <- err
-			}()
+			}, status(200)))
+			go func() { _, _ = do(timedOut(t, 9*time.Second), c) }()
 			synctest.Wait()
 			call, err := do(t.Context(), c)
 			if err != nil || call.Attempt.Waited < test.wait || call.Attempt.Waited > 2*test.wait+test.wait/50 {
 				t.Errorf("%+v: the other call: %+v, %v", test, call.Attempt, err)
-			}
-			cancel(errCause)
-			if err := <-first; !errors.Is(err, context.Canceled) || !errors.Is(err, errCause) {
-				t.Error(err)
 			}
 		})
 	}
@@ -336,27 +326,33 @@ func TestWaitBetweenAttempts(t *testing.T) {
 }
 
 // The backoff grows with the failed attempts of a call up to MaxDelay, and with the
-// pauses up to MaxWait.
+// pauses since the last success up to MaxWait.
 func TestBackoffGrows(t *testing.T) {
-	for code, longest := range map[int][]time.Duration{
-		500: {1, 2, 4, 8, 8, 8, 8, 8, 8},
-		429: {1, 2, 4, 8, 16, 30, 30, 30, 30},
+	for _, test := range []struct {
+		steps   []roundTripper
+		calls   int
+		longest []time.Duration // in seconds; -1 is between two calls
+	}{
+		{[]roundTripper{status(500)}, 1, []time.Duration{1, 2, 4, 8, 8, 8, 8, 8, 8}},
+		{[]roundTripper{status(429)}, 1, []time.Duration{1, 2, 4, 8, 16, 30, 30, 30, 30}},
+		{[]roundTripper{status(429), status(429), status(200), status(429), status(200)}, 2, []time.Duration{1, 2, -1, 1}},
 	} {
 		synctest.Test(t, func(t *testing.T) {
-			s := newScript(status(code))
+			s := newScript(test.steps...)
 			policy := RetryPolicy{MaxAttempts: 10, BaseDelay: time.Second, MaxDelay: 8 * time.Second, MaxWait: 30 * time.Second}
-			if _, err := do(t.Context(), newClient(s, withRetry(policy))); err != nil {
-				t.Fatal(err)
+			c := newClient(s, withRetry(policy))
+			for range test.calls {
+				_, _ = do(t.Context(), c)
 			}
 			gaps := s.gaps()
 			for i, gap := range gaps {
-				most := longest[i] * time.Second
+				most := max(0, test.longest[i]*time.Second)
 				if gap < most/2 || gap > most+most/50 { // the jitter of a pause
-					t.Errorf("%d: wait %d is %v, want %v to %v", code, i+1, gap, most/2, most)
+					t.Errorf("wait %d is %v, want %v to %v", i+1, gap, most/2, most)
 				}
 			}
-			if len(gaps) != len(longest) {
-				t.Errorf("%d: %d waits", code, len(gaps))
+			if len(gaps) != len(test.longest) {
+				t.Errorf("%d waits, want %d", len(gaps), len(test.longest))
 			}
 		})
 	}

@@ -251,31 +251,6 @@ func TestSeveralPauses(t *testing.T) {
 	}
 }
 
-// A pause without a Retry-After grows with the pauses since the last success, up
-// to MaxWait.
-func TestPauseGrows(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		policy := RetryPolicy{MaxAttempts: 3, BaseDelay: time.Second, MaxDelay: 2 * time.Second, MaxWait: 10 * time.Second}
-		l := newLimiter(policy)
-		check := func(epoch int, most time.Duration) {
-			t.Helper()
-			if d := l.pause(epoch, 0); d < most/2 || d > most {
-				t.Errorf("%v, want %v to %v", d, most/2, most)
-			}
-		}
-		for i, most := range []time.Duration{1, 2, 4, 8, 10, 10} {
-			check(i, most*time.Second)
-			check(i, most*time.Second) // another request of the same epoch
-		}
-		l.release(0, true)
-		check(6, 10*time.Second)
-		l.release(7, false)
-		check(7, 10*time.Second)
-		l.release(8, true)
-		check(8, time.Second)
-	})
-}
-
 // A call that may not wait for the end of a pause ends with a PauseError:
 // immediately, also if it already waits. The jitter is part of the pause, but
 // does not count against MaxWait.
