@@ -68,8 +68,8 @@ func (l *lifetime) expire() {
 }
 
 // watch adds the body of the response, and from now on the time-out of a stall. The end
-// of the context closes the body, so that Read finds the cause when it returns. If that
-// was before there is a body, it is closed immediately.
+// of the context closes the body, so that Read finds the cause when it returns. If the
+// context has ended before there was a body, this one is closed immediately.
 func (l *lifetime) watch(body io.ReadCloser, now time.Time) {
 	l.body = body
 	l.unhook = context.AfterFunc(l.ctx, func() { _ = body.Close() })

@@ -204,10 +204,9 @@ func TestAttemptEnds(t *testing.T) {
 		{"another origin", 200, 8, other, false, ErrRedirected},
 	} {
 		synctest.Test(t, func(t *testing.T) {
-			var attempt context.Context
 			body := &closingBody{Reader: strings.NewReader(strings.Repeat("x", test.size))}
 			c := newClient(roundTripper(func(req *http.Request) (*http.Response, error) {
-				attempt = req.Context()
+				body.ctx = req.Context()
 				return &http.Response{StatusCode: test.code, Request: test.request, ContentLength: -1, Body: body}, nil
 			}), func(cfg *Config) { cfg.MaxBodyBytes = 8 })
 			call, err := do(t.Context(), c)
@@ -218,8 +217,8 @@ func TestAttemptEnds(t *testing.T) {
 				t.Errorf("%s: the attempt has the response", test.name)
 			}
 			synctest.Wait()
-			if body.closed != 1 || body.read != test.read || attempt.Err() == nil || stateOf(&c.limiter).inFlight != 0 {
-				t.Errorf("%s: closed %d times, read %v, context %v", test.name, body.closed, body.read, attempt.Err())
+			if body.closed != 1 || body.read != test.read || body.err == nil || stateOf(&c.limiter).inFlight != 0 {
+				t.Errorf("%s: closed %d times, read %v, context %v", test.name, body.closed, body.read, body.err)
 			}
 		})
 	}
@@ -228,6 +227,8 @@ func TestAttemptEnds(t *testing.T) {
 // A closingBody reports what was done with it.
 type closingBody struct {
 	io.Reader
+	ctx    context.Context // of the attempt
+	err    error           // of ctx, when the body was closed
 	read   bool
 	closed int
 }
@@ -239,5 +240,6 @@ func (b *closingBody) Read(p []byte) (int, error) {
 
 func (b *closingBody) Close() error {
 	b.closed++
+	b.err = b.ctx.Err()
 	return nil
 }

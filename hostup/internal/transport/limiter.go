@@ -85,8 +85,8 @@ func (l *limiter) acquire(ctx context.Context, retry bool) (epoch int, err error
 	}
 }
 
-// enter returns the turn of a request that does not wait, and adds any other request
-// to the queue.
+// enter returns the epoch or the error of a request that does not wait. Any other
+// request is added to the queue, and its waiter returned.
 func (l *limiter) enter(ctx context.Context, retry bool) (w *waiter, epoch int, err error) {
 	now := time.Now()
 	l.mu.Lock()
