@@ -39,7 +39,8 @@ func (c *Client) exchange(req *http.Request, a *Attempt) error {
 
 	a.Response = resp
 	a.Header = parseHeader(resp, now)
-	if pauses(resp.StatusCode, a.RetryAfter) {
+	isOverloaded := resp.StatusCode == http.StatusServiceUnavailable && a.RetryAfter > 0
+	if a.isPaused() || isOverloaded {
 		a.pause = c.limiter.pause(a.epoch, a.RetryAfter)
 	}
 
@@ -48,12 +49,6 @@ func (c *Client) exchange(req *http.Request, a *Attempt) error {
 		return nil // such a response is complete without its body
 	}
 	return err
-}
-
-// pauses reports whether a response pauses all calls.
-func pauses(status int, retryAfter time.Duration) bool {
-	return status == http.StatusTooManyRequests ||
-		status == http.StatusServiceUnavailable && retryAfter > 0
 }
 
 // Status returns the status code of the response, 0 without one.

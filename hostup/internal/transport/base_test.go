@@ -113,16 +113,6 @@ func TestProxy(t *testing.T) {
 	}
 }
 
-func TestNew(t *testing.T) {
-	c := mustNew(Config{})
-	if rt, ok := c.layers()[0].(*http.Transport); !ok || rt.ResponseHeaderTimeout != 20*time.Second {
-		t.Errorf("the RoundTripper is %#v", c.layers()[0])
-	}
-	if c.Timeout != 30*time.Second || c.StallTimeout != 10*time.Second {
-		t.Errorf("time-outs %v and %v", c.Timeout, c.StallTimeout)
-	}
-}
-
 // A closer counts the calls of CloseIdleConnections.
 type closer struct {
 	http.RoundTripper

@@ -25,8 +25,11 @@ func (c *Client) readBody(resp *http.Response, body io.Reader) ([]byte, error) {
 		return nil, nil
 	}
 
+	// net/http decompresses only gzip, and only if it has set Accept-Encoding itself. By
+	// RFC 9110, section 8.4.1.3, x-gzip is the same.
 	length := resp.ContentLength
-	if isGzip(resp.Header) {
+	coding := strings.TrimSpace(resp.Header.Get("Content-Encoding"))
+	if strings.EqualFold(coding, "gzip") || strings.EqualFold(coding, "x-gzip") {
 		unzipped, err := gzip.NewReader(body)
 		if err != nil {
 			return nil, bodyError(err)
@@ -39,18 +42,8 @@ func (c *Client) readBody(resp *http.Response, body io.Reader) ([]byte, error) {
 	}
 
 	start, err := io.ReadAll(io.LimitReader(body, maxErrorBody))
-	if err == nil {
-		_, _ = io.CopyN(io.Discard, body, maxDrain)
-	}
+	_, _ = io.CopyN(io.Discard, body, maxDrain)
 	return start, err
-}
-
-// isGzip reports whether the body is still compressed. net/http decompresses only
-// gzip, and only if it has set Accept-Encoding itself. By RFC 9110, section 8.4.1.3,
-// x-gzip is the same.
-func isGzip(header http.Header) bool {
-	coding := strings.TrimSpace(first(header, "Content-Encoding"))
-	return strings.EqualFold(coding, "gzip") || strings.EqualFold(coding, "x-gzip")
 }
 
 // readAll reads a body of at most limit bytes. length is its Content-Length, or -1

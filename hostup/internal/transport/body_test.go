@@ -27,36 +27,28 @@ func TestReadAll(t *testing.T) {
 		{"below the limit", 99, 100, 99, false},
 		{"at the limit", 100, 100, 100, false},
 		{"at the limit, length unknown", -1, 100, 100, false},
-		{"over the limit", 101, 100, 101, true},
 		{"over the limit, length unknown", -1, 100, 101, true},
 		{"over the limit, false length", 7, 100, 101, true},
 		{"announced over the limit", 101, 100, 0, true},
 		{"no byte allowed", -1, 0, 1, true},
 		{"no byte", -1, 0, 0, false},
-		{"as large as the first buffer", -1, 1 << 30, 4<<10 + 1, false},
-		{"many buffers", -1, 1 << 30, 5<<20 + 3, false},
 		{"many buffers, at the limit", -1, 5<<20 + 3, 5<<20 + 3, false},
 		{"many buffers, over the limit", -1, 5<<20 + 2, 5<<20 + 3, true},
 		{"more than is trusted", 3 << 20, 3 << 20, 3 << 20, false},
 	} {
 		want := bytes.Repeat([]byte("0123456789"), test.size/10+1)[:test.size]
-		for _, reader := range []struct {
-			name string
-			wrap func(io.Reader) io.Reader
-		}{
-			{"whole", func(r io.Reader) io.Reader { return r }},
-			{"half", iotest.HalfReader},
-			{"EOF with data", iotest.DataErrReader},
+		for i, r := range []io.Reader{
+			bytes.NewReader(want),
+			iotest.HalfReader(bytes.NewReader(want)),
+			iotest.DataErrReader(bytes.NewReader(want)),
 		} {
-			got, err := readAll(reader.wrap(bytes.NewReader(want)), test.length, test.limit)
-			if test.tooLarge {
-				if !errors.Is(err, ErrTooLarge) || got != nil || !strings.Contains(err.Error(), fmt.Sprintf("limit is %d", test.limit)) {
-					t.Errorf("%s, %s: %d bytes, %v", test.name, reader.name, len(got), err)
-				}
-				continue
+			got, err := readAll(r, test.length, test.limit)
+			if !test.tooLarge && (err != nil || !bytes.Equal(got, want)) {
+				t.Errorf("%s, reader %d: %d bytes, want %d, %v", test.name, i, len(got), len(want), err)
 			}
-			if err != nil || !bytes.Equal(got, want) {
-				t.Errorf("%s, %s: %d bytes, want %d, %v", test.name, reader.name, len(got), len(want), err)
+			limit := fmt.Sprintf("limit is %d", test.limit)
+			if test.tooLarge && (!errors.Is(err, ErrTooLarge) || got != nil || !strings.Contains(err.Error(), limit)) {
+				t.Errorf("%s, reader %d: %d bytes, %v", test.name, i, len(got), err)
 			}
 		}
 	}
@@ -106,36 +98,16 @@ func TestReadAllBuffer(t *testing.T) {
 	}
 }
 
-// A countingReader counts what is read of a body of at least 16 MiB.
-type countingReader struct{ read int }
-
-func (r *countingReader) Read(p []byte) (int, error) {
-	if r.read > 16<<20 {
-		return 0, io.EOF
-	}
-	p[0] = 'x'
-	r.read += len(p)
-	return len(p), nil
-}
-
 // Of a response that is not a 200 the first 64 KiB are kept, and 256 KiB more
 // are read so that the connection can be used again.
 func TestErrorBody(t *testing.T) {
 	const kept, drained = 64 << 10, 256 << 10
 	for _, code := range []int{204, 302, 404} {
-		endless := &countingReader{}
-		call, err := do(t.Context(), newClient(withBody(code, func(context.Context) io.Reader { return endless })))
-		if err != nil || len(call.Attempt.Body) != kept || endless.read != kept+drained {
-			t.Errorf("%d: %d bytes read, %v", code, endless.read, err)
-		}
-		for _, size := range []int{0, 1, kept - 1, kept, kept + 1, kept + drained} {
-			body := &closingBody{Reader: strings.NewReader(strings.Repeat("x", size))}
+		for _, size := range []int{0, 1, kept - 1, kept, kept + 1, kept + drained, kept + drained + 7} {
+			body := strings.NewReader(strings.Repeat("x", size))
 			call, err := do(t.Context(), newClient(withBody(code, func(context.Context) io.Reader { return body })))
-			if err != nil || len(call.Attempt.Body) != min(size, kept) {
-				t.Fatalf("%d, %d bytes: %v", code, size, err)
-			}
-			if n, _ := body.Read(make([]byte, 1)); n != 0 {
-				t.Errorf("%d, %d bytes: the body was not read to its end", code, size)
+			if err != nil || len(call.Attempt.Body) != min(size, kept) || body.Len() != max(0, size-kept-drained) {
+				t.Errorf("%d: %d bytes, of which %d were not read, %v", code, size, body.Len(), err)
 			}
 		}
 	}

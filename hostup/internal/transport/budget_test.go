@@ -1,7 +1,6 @@
 package transport
 
 import (
-	"context"
 	"io"
 	"testing"
 	"testing/synctest"
@@ -55,33 +54,5 @@ func TestBudgetOfCalls(t *testing.T) {
 				t.Errorf("%s: %d retries, want %d", test.name, retries, 20+test.earned)
 			}
 		})
-	}
-}
-
-// Only a call with a complete response adds to the budget.
-func TestBudgetDeposits(t *testing.T) {
-	cancelled, cancel := context.WithCancel(t.Context())
-	cancel()
-	for _, test := range []struct {
-		name string
-		ctx  context.Context
-		url  string
-		step roundTripper
-		want int
-	}{
-		{"200", t.Context(), testOrigin, status(200), 1},
-		{"404", t.Context(), testOrigin, status(404), 1},
-		{"429", t.Context(), testOrigin, status(429, "Retry-After: 3600"), 1},
-		{"network", t.Context(), testOrigin, failWith(io.EOF), 0},
-		{"canceled", cancelled, testOrigin, status(200), 0},
-		{"another origin", t.Context(), "https://example.com/", status(200), 0},
-	} {
-		c := newClient(test.step, zeroPolicy)
-		c.budget.calls = 0
-		_, _ = c.NewCall().Do(newRequest(test.ctx, test.url))
-		_, _ = c.NewCall().Do(newRequest(test.ctx, test.url)) // not sent after the 429
-		if want := test.want; c.budget.calls != want && c.budget.calls != 2*want || test.name == "429" && c.budget.calls != 1 {
-			t.Errorf("%s: the budget is %d", test.name, c.budget.calls)
-		}
 	}
 }

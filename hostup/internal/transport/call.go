@@ -20,8 +20,8 @@ type Call struct {
 
 	client *Client
 	first  Attempt // here, because most calls have no other
-	tries  int     // attempts without those that were paused
-	paused int     // attempts with status 429
+	number int     // of attempts
+	paused int     // of attempts with status 429
 }
 
 // maxPaused is the number of 429 responses that ends a call. They do not count
@@ -79,18 +79,18 @@ func (c *Call) Do(req *http.Request) (*http.Response, error) {
 func (c *Call) attempt(req *http.Request) (*Attempt, error) {
 	begin := time.Now()
 	limiter := &c.client.limiter
-	number := c.tries + c.paused + 1
-	epoch, err := limiter.acquire(req.Context(), number > 1)
+	epoch, err := limiter.acquire(req.Context(), c.number > 0)
 	if err != nil {
 		return nil, err
 	}
 
 	sent := time.Now()
 	a := &c.first
-	if number > 1 {
+	if c.number > 0 {
 		a = new(Attempt)
 	}
-	a.Number = number
+	c.number++
+	a.Number = c.number
 	a.Waited = sent.Sub(begin)
 	a.epoch = epoch
 	defer func() { limiter.release(epoch, a.succeeded()) }() // also if the RoundTripper panics
@@ -104,10 +104,8 @@ func (c *Call) attempt(req *http.Request) (*Attempt, error) {
 
 	if a.isPaused() {
 		c.paused++
-	} else {
-		c.tries++
 	}
-	if number == 1 && a.Err == nil { // only a response earns budget
+	if a.Number == 1 && a.Err == nil { // only a response earns budget
 		c.client.budget.deposit()
 	}
 	return a, nil
@@ -127,8 +125,9 @@ func (c *Call) next(ctx context.Context, a *Attempt) (wait time.Duration, retry 
 		return 0, c.paused < maxPaused && fits(ctx, a.pause)
 	}
 
-	wait = cmp.Or(a.RetryAfter, policy.backoff(c.tries))
-	if c.tries >= policy.MaxAttempts || !fits(ctx, wait) || !c.client.budget.withdraw() {
+	failures := a.Number - c.paused // a 429 that was waited out is none
+	wait = cmp.Or(a.RetryAfter, policy.backoff(failures))
+	if failures >= policy.MaxAttempts || !fits(ctx, wait) || !c.client.budget.withdraw() {
 		return 0, false
 	}
 	if a.pause > 0 { // the limiter waits

@@ -8,7 +8,6 @@ import (
 	"net"
 	"net/http"
 	"slices"
-	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -16,7 +15,7 @@ import (
 
 func TestDo(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		c := newClient(after(3*time.Second, status(200, "X-Request-Id: req_1", "Age: 4")))
+		c := newClient(after(3*time.Second, status(200, "X-Request-Id: req_1", "Age: 4", "Date: Mon, 27 Apr 2026 12:34:56 GMT")))
 		start := time.Now()
 		call := c.NewCall()
 		resp, err := call.Do(newRequest(t.Context(), testOrigin+"/x?y"))
@@ -27,26 +26,43 @@ func TestDo(t *testing.T) {
 		if a.Number != 1 || a.Response != resp || string(a.Body) != "{}" || a.Err != nil || a.Waited != 0 || a.Duration != 3*time.Second {
 			t.Errorf("unexpected attempt %+v", a)
 		}
-		if a.RequestID != "req_1" || a.Age != 4*time.Second || a.ReceivedAt.Sub(start) != 3*time.Second || call.Before != nil {
+		if a.RequestID != "req_1" || a.Age != 4*time.Second || a.Date.Unix() != 1777293296 || a.ReceivedAt.Sub(start) != 3*time.Second || call.Before != nil {
 			t.Errorf("unexpected header %+v", a.Header)
 		}
 	})
 }
 
-// A request for another origin than the configured one is not sent.
-func TestRequestForAnotherOrigin(t *testing.T) {
-	s := newScript(status(200))
-	c := newClient(s)
-	for _, url := range []string{
-		"https://example.com/", "http://hostup.test/", "https://hostup.test:8443/", "https://hostup.test.example.com/", "https://x.hostup.test/",
+// A request for another origin than the configured one is not sent, and a response from
+// another one is not used. A mock transport need not set the Request of a response.
+func TestOrigin(t *testing.T) {
+	for _, test := range []struct {
+		url  string
+		from *http.Request
+		want error
+	}{
+		{"https://example.com/", nil, ErrOrigin},
+		{"http://hostup.test/", nil, ErrOrigin},
+		{"https://hostup.test:8443/", nil, ErrOrigin},
+		{"https://hostup.test.example.com/", nil, ErrOrigin},
+		{"https://x.hostup.test/", nil, ErrOrigin},
+		{testOrigin, nil, nil},
+		{testOrigin, &http.Request{}, nil},
+		{testOrigin, newRequest(t.Context(), testOrigin+"/other/path?query"), nil},
+		{testOrigin, newRequest(t.Context(), "http://hostup.test/"), ErrRedirected},
+		{testOrigin, newRequest(t.Context(), "https://example.com/"), ErrRedirected},
+		{testOrigin, newRequest(t.Context(), testOrigin+":8443/"), ErrRedirected},
 	} {
-		call := c.NewCall()
-		if resp, err := call.Do(newRequest(t.Context(), url)); resp != nil || !errors.Is(err, ErrOrigin) || call.Attempt != nil {
-			t.Errorf("%s: got response %v and error %v, want ErrOrigin", url, resp, err)
+		s := newScript(func(*http.Request) (*http.Response, error) {
+			return &http.Response{StatusCode: 200, Request: test.from, Body: http.NoBody}, nil
+		})
+		call := newClient(s).NewCall()
+		resp, err := call.Do(newRequest(t.Context(), test.url))
+		if !errors.Is(err, test.want) || (resp != nil) != (test.want == nil) {
+			t.Errorf("%s: response %v and error %v, want %v", test.url, resp, err, test.want)
 		}
-	}
-	if s.requests() != 0 {
-		t.Errorf("%d requests were sent", s.requests())
+		if isSent := test.want != ErrOrigin; (s.requests() == 1) != isSent || (call.Attempt != nil) != isSent {
+			t.Errorf("%s: %d requests were sent", test.url, s.requests())
+		}
 	}
 }
 
@@ -81,64 +97,76 @@ func TestStatuses(t *testing.T) {
 	}
 }
 
-// The number of requests for other failures.
-func TestFailures(t *testing.T) {
+// MaxAttempts limits the attempts, of which a 429 that was waited out is none. A
+// call ends with the tenth of these, and before a wait that does not fit MaxWait or
+// the deadline. Only retries of other failures spend budget.
+func TestAttempts(t *testing.T) {
+	const tenSeconds, past = "Retry-After: 10", 10*time.Second - 1
+	limited := status(429, "Retry-After: 1")
+	repeat := func(step roundTripper, n int) []roundTripper { return slices.Repeat([]roundTripper{step}, n) }
+	once := func(step roundTripper) []roundTripper { return []roundTripper{step, status(200)} }
 	for _, test := range []struct {
 		name     string
-		step     roundTripper
+		policy   RetryPolicy
+		deadline time.Duration // 0 is none
+		steps    []roundTripper
+		status   int // 0 is an error
 		requests int
+		spent    int
 	}{
-		{"network", failWith(io.ErrUnexpectedEOF), 3},
-		{"garbage", failWith(errors.New(`malformed HTTP response "SSH-2.0"`)), 3},
-		{"neither a response nor an error", func(*http.Request) (*http.Response, error) { return nil, nil }, 3},
-		{"no body", func(*http.Request) (*http.Response, error) { return &http.Response{StatusCode: 200}, nil }, 3},
-		{"broken body", withBody(200, breaking(5, io.ErrUnexpectedEOF)), 3},
-		{"unknown host", failWith(&net.DNSError{IsNotFound: true}), 1},
-		{"too large", withBody(200, breaking(8<<20+1, io.EOF)), 1},
-	} {
-		synctest.Test(t, func(t *testing.T) {
-			s := newScript(test.step)
-			call, err := do(t.Context(), newClient(s))
-			if err == nil || s.requests() != test.requests || call.Attempt.Number != test.requests || !errors.Is(err, call.Attempt.Err) {
-				t.Fatalf("%s: %d requests, want %d; %v", test.name, s.requests(), test.requests, err)
-			}
-			if call.Before != nil { // only if the call ended early
-				t.Errorf("%s: before that, %+v", test.name, call.Before)
-			}
-		})
-	}
-}
-
-// MaxAttempts limits the attempts, of which a 429 that was waited out is none. A
-// call ends with the tenth of these. Only retries of other failures spend budget.
-func TestAttempts(t *testing.T) {
-	limited := status(429, "Retry-After: 1")
-	for _, test := range []struct {
-		name                    string
-		policy                  RetryPolicy
-		steps                   []roundTripper
-		status, requests, spent int
-	}{
-		{"zero policy", RetryPolicy{}, []roundTripper{status(500)}, 500, 1, -1},
-		{"one", RetryPolicy{MaxAttempts: 1, MaxWait: time.Minute}, []roundTripper{status(500)}, 500, 1, -1},
-		{"two", RetryPolicy{MaxAttempts: 2}, []roundTripper{status(500)}, 500, 2, 9},
-		{"default", RetryPolicy{MaxWait: time.Second}, []roundTripper{status(500)}, 500, 3, 19},
-		{"seven", RetryPolicy{MaxAttempts: 7}, []roundTripper{status(500)}, 500, 7, 59},
-		{"success", DefaultRetry, []roundTripper{status(500), status(200)}, 200, 2, 9},
-		{"nine 429", DefaultRetry, append(slices.Repeat([]roundTripper{limited}, 9), status(200)), 200, 10, -1},
-		{"ten 429", DefaultRetry, []roundTripper{limited}, 429, 10, -1},
-		{"ten 429 without Retry-After", DefaultRetry, []roundTripper{status(429)}, 429, 10, -1},
-		{"ten 429 and a short MaxWait", RetryPolicy{MaxWait: time.Second / 10}, []roundTripper{status(429)}, 429, 10, -1},
-		{"429 and three attempts", DefaultRetry,
+		{"zero policy", RetryPolicy{}, 0, once(status(500)), 500, 1, -1},
+		{"zero policy, Retry-After", RetryPolicy{}, 0, once(status(500, tenSeconds)), 500, 1, -1},
+		{"zero policy, 429", RetryPolicy{}, 0, once(status(429)), 429, 1, -1},
+		{"zero policy, 429 with Retry-After", RetryPolicy{}, 0, once(limited), 429, 1, -1},
+		{"one", RetryPolicy{MaxAttempts: 1, MaxWait: time.Minute}, 0, once(status(500)), 500, 1, -1},
+		{"two", RetryPolicy{MaxAttempts: 2}, 0, repeat(status(500), 1), 500, 2, 9},
+		{"default", RetryPolicy{MaxWait: time.Second}, 0, repeat(status(500), 1), 500, 3, 19},
+		{"seven", RetryPolicy{MaxAttempts: 7}, 0, repeat(status(500), 1), 500, 7, 59},
+		{"success", DefaultRetry, 0, once(status(500)), 200, 2, 9},
+		{"nine 429", DefaultRetry, 0, append(repeat(limited, 9), status(200)), 200, 10, -1},
+		{"ten 429", DefaultRetry, 0, repeat(limited, 1), 429, 10, -1},
+		{"ten 429 without Retry-After", DefaultRetry, 0, repeat(status(429), 1), 429, 10, -1},
+		{"ten 429 and a short MaxWait", RetryPolicy{MaxWait: time.Second / 10}, 0, repeat(status(429), 1), 429, 10, -1},
+		{"429 and three attempts", DefaultRetry, 0,
 			[]roundTripper{limited, status(500), limited, limited, status(500), limited, status(500)}, 500, 7, 19},
-		{"503 with Retry-After", DefaultRetry, []roundTripper{status(503, "Retry-After: 1")}, 503, 3, 19},
+		{"503 with Retry-After", DefaultRetry, 0, repeat(status(503, "Retry-After: 1"), 1), 503, 3, 19},
+		{"network", DefaultRetry, 0, repeat(failWith(io.ErrUnexpectedEOF), 1), 0, 3, 20},
+		{"neither a response nor an error", DefaultRetry, 0, repeat(noResponse, 1), 0, 3, 20},
+		{"no body", DefaultRetry, 0, repeat(noBody, 1), 0, 3, 20},
+		{"broken body", DefaultRetry, 0, repeat(withBody(200, breaking(5, io.ErrUnexpectedEOF)), 1), 0, 3, 20},
+		{"unknown host", DefaultRetry, 0, once(failWith(&net.DNSError{IsNotFound: true})), 0, 1, 0},
+		{"too large", DefaultRetry, 0, once(withBody(200, breaking(8<<20+1, io.EOF))), 0, 1, 0},
+		{"500, MaxWait", DefaultRetry, 0, once(status(500, "Retry-After: 60")), 200, 2, 9},
+		{"500, more than MaxWait", DefaultRetry, 0, once(status(500, "Retry-After: 61")), 500, 1, -1},
+		{"503, more than MaxWait", DefaultRetry, 0, once(status(503, "Retry-After: 61")), 503, 1, -1},
+		{"429, more than MaxWait", DefaultRetry, 0, once(status(429, "Retry-After: 61")), 429, 1, -1},
+		{"429, own MaxWait", RetryPolicy{MaxWait: 2 * time.Minute}, 0, once(status(429, "Retry-After: 90")), 200, 2, -1},
+		{"500, before the deadline", DefaultRetry, past + 2, once(status(500, tenSeconds)), 200, 2, 9},
+		{"500, past the deadline", DefaultRetry, past, once(status(500, tenSeconds)), 500, 1, -1},
+		{"503, past the deadline", DefaultRetry, past, once(status(503, tenSeconds)), 503, 1, -1},
+		{"429, past the deadline", DefaultRetry, past, once(status(429, tenSeconds)), 429, 1, -1},
+		{"429, jitter before the deadline", DefaultRetry, past + time.Second/4 + 1, once(status(429, tenSeconds)), 200, 2, -1},
+		{"backoff past the deadline", DefaultRetry, 249 * time.Millisecond, once(status(500)), 500, 1, -1},
 	} {
 		synctest.Test(t, func(t *testing.T) {
+			ctx, start := t.Context(), time.Now()
+			if test.deadline > 0 {
+				ctx = timedOut(t, test.deadline)
+			}
 			s := newScript(test.steps...)
 			c := newClient(s, withRetry(test.policy))
-			call, err := do(t.Context(), c)
-			if err != nil || call.Attempt.Status() != test.status || s.requests() != test.requests || call.Attempt.Number != test.requests {
-				t.Errorf("%s: %d requests, want %d; %v", test.name, s.requests(), test.requests, err)
+			call, err := do(ctx, c)
+			if call.Attempt == nil {
+				t.Fatalf("%s: no attempt, %v", test.name, err)
+			}
+			if s.requests() != test.requests || call.Attempt.Number != test.requests || call.Before != nil {
+				t.Errorf("%s: %d requests, want %d, and %+v", test.name, s.requests(), test.requests, call)
+			}
+			if (err != nil) != (test.status == 0) || err == nil && call.Attempt.Status() != test.status || err != call.Attempt.Err {
+				t.Errorf("%s: status %d, %v, want %d", test.name, call.Attempt.Status(), err, test.status)
+			}
+			if test.requests == 1 && time.Since(start) != 0 {
+				t.Errorf("%s: waited %v", test.name, time.Since(start))
 			}
 			if spent := freeRetries*callsPerRetry - c.budget.calls; spent != test.spent {
 				t.Errorf("%s: the retries cost %d, want %d", test.name, spent, test.spent)
@@ -146,6 +174,10 @@ func TestAttempts(t *testing.T) {
 		})
 	}
 }
+
+func noResponse(*http.Request) (*http.Response, error) { return nil, nil }
+
+func noBody(*http.Request) (*http.Response, error) { return &http.Response{StatusCode: 200}, nil }
 
 func TestOnRetry(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
@@ -169,19 +201,13 @@ func TestOnRetry(t *testing.T) {
 // A RoundTripper that panics frees its place.
 func TestPanicFreesPlace(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		panics := func(*http.Request) (*http.Response, error) { panic("at the RoundTripper") }
-		c := newClient(newScript(panics, status(200)))
-		func() {
-			defer func() {
-				if r := recover(); r != "at the RoundTripper" {
-					t.Errorf("recovered %v", r)
-				}
-			}()
-			_, _ = do(t.Context(), c)
+		c := newClient(roundTripper(func(*http.Request) (*http.Response, error) { panic(errCause) }))
+		defer func() {
+			if r, s := recover(), stateOf(&c.limiter); r != errCause || s.inFlight != 0 || s.window != 64 {
+				t.Errorf("recovered %v; the limiter: %+v, want none in flight", r, s)
+			}
 		}()
-		if s := stateOf(&c.limiter); s.inFlight != 0 || s.window != 64 {
-			t.Errorf("the limiter: %+v, want none in flight", s)
-		}
+		_, _ = do(t.Context(), c)
 	})
 }
 
@@ -231,8 +257,8 @@ func TestWindowAfterResponses(t *testing.T) {
 	}
 }
 
-// A pause begins with the header of a response: its body may stall, and its call
-// may end. Other responses are not delayed by the body of an error.
+// A pause begins with the header of a response: its body may stall. Other calls wait for
+// the end of the pause, not for the body.
 func TestPauseBeginsWithHeader(t *testing.T) {
 	for _, test := range []struct {
 		status int
@@ -244,29 +270,16 @@ func TestPauseBeginsWithHeader(t *testing.T) {
 		{503, http.Header{"Retry-After": {"5"}}, 5 * time.Second},
 	} {
 		synctest.Test(t, func(t *testing.T) {
-			s := newScript(func(req *http.Request) (*http.Response, error) {
+			c := newClient(newScript(func(req *http.Request) (*http.Response, error) {
 				resp, err := withBody(test.status, silent)(req)
 				resp.Header = test.header
 				return resp, err
-			}, status(200))
-			c := newClient(s)
-			ctx, cancel := context.WithCancelCause(t.Context())
-			first := make(chan error)
-			go func() {
-				call, err := do(ctx, c)
-				if call.Attempt != nil || call.Before.Status() != test.status {
-					t.Errorf("%+v: got %+v, want the response before the end of the context", test, call)
-				}
-				first <- err
-			}()
+			}, status(200)))
+			go func() { _, _ = do(timedOut(t, 9*time.Second), c) }()
 			synctest.Wait()
 			call, err := do(t.Context(), c)
 			if err != nil || call.Attempt.Waited < test.wait || call.Attempt.Waited > 2*test.wait+test.wait/50 {
 				t.Errorf("%+v: the other call: %+v, %v", test, call.Attempt, err)
-			}
-			cancel(errCause)
-			if err := <-first; !errors.Is(err, context.Canceled) || !errors.Is(err, errCause) {
-				t.Error(err)
 			}
 		})
 	}
@@ -313,69 +326,33 @@ func TestWaitBetweenAttempts(t *testing.T) {
 }
 
 // The backoff grows with the failed attempts of a call up to MaxDelay, and with the
-// pauses up to MaxWait.
+// pauses since the last success up to MaxWait.
 func TestBackoffGrows(t *testing.T) {
-	for code, longest := range map[int][]time.Duration{
-		500: {1, 2, 4, 8, 8, 8, 8, 8, 8},
-		429: {1, 2, 4, 8, 16, 30, 30, 30, 30},
+	for _, test := range []struct {
+		steps   []roundTripper
+		calls   int
+		longest []time.Duration // in seconds; -1 is between two calls
+	}{
+		{[]roundTripper{status(500)}, 1, []time.Duration{1, 2, 4, 8, 8, 8, 8, 8, 8}},
+		{[]roundTripper{status(429)}, 1, []time.Duration{1, 2, 4, 8, 16, 30, 30, 30, 30}},
+		{[]roundTripper{status(429), status(429), status(200), status(429), status(200)}, 2, []time.Duration{1, 2, -1, 1}},
 	} {
 		synctest.Test(t, func(t *testing.T) {
-			s := newScript(status(code))
+			s := newScript(test.steps...)
 			policy := RetryPolicy{MaxAttempts: 10, BaseDelay: time.Second, MaxDelay: 8 * time.Second, MaxWait: 30 * time.Second}
-			if _, err := do(t.Context(), newClient(s, withRetry(policy))); err != nil {
-				t.Fatal(err)
+			c := newClient(s, withRetry(policy))
+			for range test.calls {
+				_, _ = do(t.Context(), c)
 			}
 			gaps := s.gaps()
 			for i, gap := range gaps {
-				most := longest[i] * time.Second
+				most := max(0, test.longest[i]*time.Second)
 				if gap < most/2 || gap > most+most/50 { // the jitter of a pause
-					t.Errorf("%d: wait %d is %v, want %v to %v", code, i+1, gap, most/2, most)
+					t.Errorf("wait %d is %v, want %v to %v", i+1, gap, most/2, most)
 				}
 			}
-			if len(gaps) != len(longest) {
-				t.Errorf("%d: %d waits", code, len(gaps))
-			}
-		})
-	}
-}
-
-// A wait that does not fit MaxWait or the deadline is not started.
-func TestWaitThatDoesNotFit(t *testing.T) {
-	const tenSeconds = "Retry-After: 10"
-	for _, test := range []struct {
-		name     string
-		step     roundTripper
-		deadline time.Duration // 0 is none
-		policy   RetryPolicy
-		requests int
-	}{
-		{"500, MaxWait", status(500, "Retry-After: 60"), 0, DefaultRetry, 2},
-		{"500, more than MaxWait", status(500, "Retry-After: 61"), 0, DefaultRetry, 1},
-		{"503, more than MaxWait", status(503, "Retry-After: 61"), 0, DefaultRetry, 1},
-		{"429, more than MaxWait", status(429, "Retry-After: 61"), 0, DefaultRetry, 1},
-		{"429, own MaxWait", status(429, "Retry-After: 90"), 0, RetryPolicy{MaxWait: 2 * time.Minute}, 2},
-		{"500, before the deadline", status(500, tenSeconds), 10*time.Second + 1, DefaultRetry, 2},
-		{"500, past the deadline", status(500, tenSeconds), 10*time.Second - 1, DefaultRetry, 1},
-		{"503, past the deadline", status(503, tenSeconds), 10*time.Second - 1, DefaultRetry, 1},
-		{"429, past the deadline", status(429, tenSeconds), 10*time.Second - 1, DefaultRetry, 1},
-		{"429 with jitter before the deadline", status(429, tenSeconds), 10250 * time.Millisecond, DefaultRetry, 2},
-		{"backoff past the deadline", status(500), 249 * time.Millisecond, DefaultRetry, 1},
-		{"500, zero policy", status(500, "Retry-After: 1"), 0, RetryPolicy{}, 1},
-		{"429, zero policy", status(429, "Retry-After: 1"), 0, RetryPolicy{}, 1},
-		{"429 without Retry-After, zero policy", status(429), 0, RetryPolicy{}, 1},
-	} {
-		synctest.Test(t, func(t *testing.T) {
-			ctx, start := t.Context(), time.Now()
-			if test.deadline > 0 {
-				ctx = timedOut(t, test.deadline)
-			}
-			s := newScript(test.step, status(200))
-			call, err := do(ctx, newClient(s, withRetry(test.policy)))
-			if err != nil || s.requests() != test.requests || (call.Attempt.Status() == 200) != (test.requests == 2) {
-				t.Errorf("%s: %d requests, want %d; %v", test.name, s.requests(), test.requests, err)
-			}
-			if test.requests == 1 && time.Since(start) != 0 {
-				t.Errorf("%s: waited %v", test.name, time.Since(start))
+			if len(gaps) != len(test.longest) {
+				t.Errorf("%d waits, want %d", len(gaps), len(test.longest))
 			}
 		})
 	}
@@ -409,56 +386,37 @@ func TestContextEnds(t *testing.T) {
 		{"body of a 429", []roundTripper{first, withBody(429, silent)}, false, 6 * time.Second, 0, 2},
 	} {
 		for _, cause := range []error{nil, errCause} {
-			for _, deadline := range []bool{false, true} {
-				synctest.Test(t, func(t *testing.T) {
-					ctx, cancel := endingContext(t, deadline, test.after, cause)
-					defer cancel()
-					c := newClient(newScript(test.steps...))
-					if test.full && test.before == 0 {
-						acquired(t, &c.limiter, 64)
-					} else if test.full {
-						c.OnRetry = func(context.Context, *Attempt) { acquired(t, &c.limiter, 64) }
-					}
-					start := time.Now()
-					call, err := do(ctx, c)
-					if took := time.Since(start); took != test.after {
-						t.Errorf("%s: the call took %v, want %v", test.name, took, test.after)
-					}
-					want := ctx.Err().Error()
-					if cause != nil {
-						want += ": the cause"
-					}
-					if !errors.Is(err, ctx.Err()) || !errors.Is(err, context.Cause(ctx)) || err.Error() != want {
-						t.Errorf("%s: error %q, want %q", test.name, err, want)
-					}
-					if got := [2]int{numberOf(call.Attempt), numberOf(call.Before)}; got != [2]int{test.attempt, test.before} {
-						t.Errorf("%s: attempt and the one before: %v, want %d and %d", test.name, got, test.attempt, test.before)
-					}
-				})
-			}
+			synctest.Test(t, func(t *testing.T) {
+				ctx, cancel := context.WithCancelCause(t.Context())
+				if test.after == 0 {
+					cancel(cause)
+				}
+				time.AfterFunc(test.after, func() { cancel(cause) })
+				c := newClient(newScript(test.steps...))
+				if test.full && test.before == 0 {
+					acquired(t, &c.limiter, 64)
+				} else if test.full {
+					c.OnRetry = func(context.Context, *Attempt) { acquired(t, &c.limiter, 64) }
+				}
+				start := time.Now()
+				call, err := do(ctx, c)
+				if took := time.Since(start); took != test.after {
+					t.Errorf("%s: the call took %v, want %v", test.name, took, test.after)
+				}
+				want := ctx.Err().Error()
+				if cause != nil {
+					want += ": the cause"
+				}
+				if !errors.Is(err, ctx.Err()) || !errors.Is(err, context.Cause(ctx)) || err.Error() != want {
+					t.Errorf("%s: error %q, want %q", test.name, err, want)
+				}
+				if got := [2]int{numberOf(call.Attempt), numberOf(call.Before)}; got != [2]int{test.attempt, test.before} {
+					t.Errorf("%s: attempt and the one before: %v, want %d and %d", test.name, got, test.attempt, test.before)
+				}
+			})
 		}
 	}
 }
-
-// endingContext returns a context that ends after a duration. Its deadline is not
-// visible, because a call does not begin a wait that exceeds it.
-func endingContext(t *testing.T, deadline bool, after time.Duration, cause error) (context.Context, context.CancelFunc) {
-	if deadline {
-		ctx, cancel := context.WithTimeoutCause(t.Context(), after, cause)
-		return noDeadline{ctx}, cancel
-	}
-	ctx, cancel := context.WithCancelCause(t.Context())
-	if after == 0 {
-		cancel(cause)
-	}
-	timer := time.AfterFunc(after, func() { cancel(cause) })
-	return ctx, func() { timer.Stop(); cancel(nil) }
-}
-
-// noDeadline hides the deadline of a context.
-type noDeadline struct{ context.Context }
-
-func (noDeadline) Deadline() (time.Time, bool) { return time.Time{}, false }
 
 func numberOf(a *Attempt) int {
 	if a == nil {
@@ -475,35 +433,6 @@ func TestPauseEndsCall(t *testing.T) {
 		call, err := do(t.Context(), c)
 		if !errors.As(err, new(*PauseError)) || call.Attempt != nil || call.Before.Status() != 500 {
 			t.Errorf("%v, %+v, want a PauseError and the 500 before it", err, call)
-		}
-	})
-}
-
-// A retry goes before the calls that wait, also after a pause.
-func TestRetryGoesFirst(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		var mu sync.Mutex
-		var sent []string
-		respond := map[string]*script{
-			"/busy":    newScript(after(20*time.Second, status(200))),
-			"/limited": newScript(after(time.Second, status(429, "Retry-After: 5")), status(200)),
-			"/waiting": newScript(status(200)),
-		}
-		c := newClient(roundTripper(func(req *http.Request) (*http.Response, error) {
-			mu.Lock()
-			sent = append(sent, req.URL.Path)
-			mu.Unlock()
-			return respond[req.URL.Path].RoundTrip(req)
-		}))
-		for _, path := range append(slices.Repeat([]string{"/busy"}, 63), "/limited", "/waiting") {
-			go func() { _, _ = c.NewCall().Do(newRequest(t.Context(), testOrigin+path)) }()
-			synctest.Wait()
-		}
-		time.Sleep(time.Minute)
-		mu.Lock()
-		defer mu.Unlock()
-		if got := sent[63:]; !slices.Equal(got, []string{"/limited", "/limited", "/waiting"}) {
-			t.Errorf("sent %q", got)
 		}
 	})
 }

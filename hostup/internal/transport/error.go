@@ -81,16 +81,14 @@ func isTransient(err error) bool {
 		return IsTransientStatus(int(proxy))
 	}
 
+	// The errors of crypto/x509 come alone from a tls.Config that verifies itself.
+	isBadCertificate := isA[*tls.CertificateVerificationError](err) ||
+		isA[x509.CertificateInvalidError](err) ||
+		isA[x509.HostnameError](err) ||
+		isA[x509.UnknownAuthorityError](err)
 	isNotTLS := isA[tls.RecordHeaderError](err) || errors.Is(err, http.ErrSchemeMismatch)
 	isOurs := errors.Is(err, ErrTooLarge) || errors.Is(err, ErrRedirected)
-	return !isBadCertificate(err) && !isNotTLS && !isOurs
-}
-
-// isBadCertificate reports whether the server's certificate was not accepted. The
-// errors of crypto/x509 come alone from a tls.Config that verifies itself.
-func isBadCertificate(err error) bool {
-	return isA[*tls.CertificateVerificationError](err) || isA[x509.CertificateInvalidError](err) ||
-		isA[x509.HostnameError](err) || isA[x509.UnknownAuthorityError](err)
+	return !isBadCertificate && !isNotTLS && !isOurs
 }
 
 func isA[E error](err error) bool {

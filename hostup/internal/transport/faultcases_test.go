@@ -3,10 +3,12 @@ package transport
 import (
 	"bytes"
 	"crypto/tls"
+	"crypto/x509"
 	"fmt"
 	"io"
 	"net"
 	"net/http"
+	"net/http/httptest"
 	"net/url"
 	"strings"
 	"sync"
@@ -77,26 +79,29 @@ func closedPort(t *testing.T, s *faultSetup) {
 	s.url = "http://" + l.Addr().String()
 }
 
-// withCertificate makes the server use a certificate that is valid for a host
-// from and until a number of hours from now.
-func withCertificate(host string, from, until time.Duration, trusted bool) func(*testing.T, *faultSetup) {
-	return func(t *testing.T, s *faultSetup) {
-		now := time.Now()
-		cert, pool := certificate(t, host, now.Add(from*time.Hour), now.Add(until*time.Hour))
-		s.tls = &tls.Config{Certificates: []tls.Certificate{cert}}
-		if trusted {
-			s.transport.TLSClientConfig.RootCAs = pool
-		}
+// withCertificate makes the server use the certificate of package httptest, which is
+// valid for 127.0.0.1 in these years. The client checks it by another clock.
+func withCertificate(year int, change func(*tls.Config)) func(*testing.T, *faultSetup) {
+	return func(_ *testing.T, s *faultSetup) {
+		server := httptest.NewTLSServer(nil)
+		defer server.Close()
+		s.tls = &tls.Config{Certificates: server.TLS.Certificates}
+		client := s.transport.TLSClientConfig
+		client.RootCAs = x509.NewCertPool()
+		client.RootCAs.AddCert(server.Certificate())
+		client.Time = func() time.Time { return time.Date(year, 1, 1, 12, 0, 0, 0, time.UTC) }
+		change(client)
 	}
 }
 
 func tlsFaults(body string) []faultCase {
 	ok := keepAlive(responseWithBody(body))
-	valid := withCertificate("127.0.0.1", -1, 1, true)
-	expired := withCertificate("127.0.0.1", -2, -1, true)
-	early := withCertificate("127.0.0.1", 1, 2, true)
-	untrusted := withCertificate("127.0.0.1", -1, 1, false)
-	otherHost := withCertificate("example.com", -1, 1, true)
+	noChange := func(*tls.Config) {}
+	valid := withCertificate(2026, noChange)
+	expired := withCertificate(2100, noChange)
+	early := withCertificate(1960, noChange)
+	untrusted := withCertificate(2026, func(c *tls.Config) { c.RootCAs = x509.NewCertPool() })
+	otherHost := withCertificate(2026, func(c *tls.Config) { c.ServerName = "hostup.test" })
 	stall := func(c net.Conn, n int) { hang(c.(*tls.Conn).NetConn(), n) }
 	plain := func(_ *testing.T, s *faultSetup) {
 		s.before = func(server *faultServer) { s.url = "https://" + server.addr }
@@ -114,7 +119,7 @@ func tlsFaults(body string) []faultCase {
 
 func http2Faults(body string) []faultCase {
 	h2 := func(t *testing.T, s *faultSetup) {
-		withCertificate("127.0.0.1", -1, 1, true)(t, s)
+		withCertificate(2026, func(*tls.Config) {})(t, s)
 		s.tls.NextProtos = []string{"h2"}
 		s.transport.HTTP2 = &http.HTTP2Config{SendPingTimeout: 100 * time.Millisecond, PingTimeout: 100 * time.Millisecond}
 	}
@@ -207,13 +212,13 @@ func bodyFaults(t *testing.T, body string) []faultCase {
 // A response that is cut off at any byte of its header is retried.
 func TestCutHeader(t *testing.T) {
 	const header = "HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n"
-	server := serveFaults(t, nil, false, func(c net.Conn, n int) {
+	server := serveFaults(t, nil, func(c net.Conn, n int) {
 		if n%2 == 1 {
 			_, _ = io.WriteString(c, header[:n/2])
 			return
 		}
 		_, _ = io.WriteString(c, header+"{}")
-	})
+	}, nil)
 	defer server.close()
 	origin := "http://" + server.addr
 	c := mustNew(Config{Origin: origin, MaxBodyBytes: 8, Retry: RetryPolicy{MaxAttempts: 2, BaseDelay: 1, MaxDelay: 1}})
@@ -232,7 +237,7 @@ func TestCutHeader(t *testing.T) {
 func TestNoRequestWaitsForConnection(t *testing.T) {
 	var wait sync.WaitGroup
 	wait.Add(MaxInFlight)
-	server := serveFaults(t, nil, false, inTurn(func(net.Conn, int) { wait.Done(); wait.Wait() }, response(200, "", "{}")))
+	server := serveFaults(t, nil, inTurn(func(net.Conn, int) { wait.Done(); wait.Wait() }, response(200, "", "{}")), nil)
 	defer server.close()
 	c := mustNew(Config{Origin: "http://" + server.addr, MaxBodyBytes: 8, Retry: RetryPolicy{MaxAttempts: 1}, Timeout: 5 * time.Second})
 	defer c.CloseIdleConnections()

@@ -94,11 +94,7 @@ func runFault(t *testing.T, c faultCase) (int, string) {
 	if c.setup != nil {
 		c.setup(t, setup)
 	}
-	handle := c.handle
-	if c.raw != nil {
-		handle = c.raw
-	}
-	server := serveFaults(t, setup.tls, c.raw != nil, handle)
+	server := serveFaults(t, setup.tls, c.handle, c.raw)
 	defer server.close()
 	defer time.AfterFunc(20*time.Second, server.close).Stop() // ends a call that would hang
 	defer setup.transport.CloseIdleConnections()
@@ -113,9 +109,7 @@ func runFault(t *testing.T, c faultCase) (int, string) {
 	}
 	ctx := t.Context()
 	if c.timeout > 0 {
-		var cancel context.CancelFunc
-		ctx, cancel = context.WithTimeout(ctx, c.timeout)
-		defer cancel()
+		ctx = timedOut(t, c.timeout)
 	}
 	outcome := callThrough(ctx, t, setup)
 	return server.requestCount(), outcome
@@ -124,21 +118,11 @@ func runFault(t *testing.T, c faultCase) (int, string) {
 // callThrough makes a call and returns its outcome.
 func callThrough(ctx context.Context, t *testing.T, s *faultSetup) string {
 	t.Helper()
-	policy, err := RetryPolicy{MaxAttempts: 3, BaseDelay: 20 * time.Millisecond}.WithDefaults()
-	if err != nil {
-		t.Fatal(err)
-	}
-	client := mustNew(Config{
-		RoundTripper: s.transport,
-		Origin:       s.url,
-		Timeout:      defaultTimeout,
-		StallTimeout: s.wait,
-		MaxBodyBytes: 8 << 20,
-		Retry:        policy,
-	})
+	retry := withRetry(RetryPolicy{MaxAttempts: 3, BaseDelay: 20 * time.Millisecond})
+	client := newClient(s.transport, retry, withTimeouts(30*time.Second, s.wait), func(cfg *Config) { cfg.Origin = s.url })
 	start, before := time.Now(), allocated()
 	call := client.NewCall()
-	_, err = call.Do(newRequest(ctx, s.url+"/"))
+	_, err := call.Do(newRequest(ctx, s.url+"/"))
 	outcome := outcomeOf(t, call, err)
 	if spent := allocated() - before; outcome == "too large" && spent > 40<<20 {
 		t.Errorf("%d MiB were allocated", spent>>20)

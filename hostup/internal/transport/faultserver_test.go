@@ -4,14 +4,9 @@ import (
 	"bufio"
 	"bytes"
 	"compress/gzip"
-	"crypto/ecdsa"
-	"crypto/elliptic"
-	"crypto/rand"
 	"crypto/tls"
-	"crypto/x509"
 	"fmt"
 	"io"
-	"math/big"
 	"net"
 	"net/http"
 	"sync"
@@ -34,10 +29,9 @@ type faultServer struct {
 // A handler serves the n-th request, counted over all connections.
 type handler func(c net.Conn, n int)
 
-// serveFaults starts a server that reads each request before it calls handle,
-// or, if raw is set, calls handle once for each connection and reads nothing. A
-// non-nil config makes it a TLS server.
-func serveFaults(t *testing.T, config *tls.Config, raw bool, handle handler) *faultServer {
+// serveFaults starts a server that reads each request before it calls handle, or, if
+// raw is set, calls raw for each connection. A non-nil config makes it a TLS server.
+func serveFaults(t *testing.T, config *tls.Config, handle, raw handler) *faultServer {
 	t.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -58,7 +52,7 @@ func serveFaults(t *testing.T, config *tls.Config, raw bool, handle handler) *fa
 				if config != nil {
 					c = tls.Server(conn, config)
 				}
-				s.serve(c, raw, handle)
+				s.serve(c, handle, raw)
 				_ = c.Close()
 				s.mu.Lock()
 				delete(s.conns, conn)
@@ -69,9 +63,9 @@ func serveFaults(t *testing.T, config *tls.Config, raw bool, handle handler) *fa
 	return s
 }
 
-func (s *faultServer) serve(c net.Conn, raw bool, handle handler) {
-	if raw {
-		handle(c, s.count())
+func (s *faultServer) serve(c net.Conn, handle, raw handler) {
+	if raw != nil {
+		raw(c, s.count())
 		return
 	}
 	reader := bufio.NewReader(c)
@@ -210,35 +204,6 @@ func inTurn(handlers ...handler) handler {
 
 // readRequest reads a request in a raw handler.
 func readRequest(c net.Conn, _ int) { _, _ = c.Read(make([]byte, 4<<10)) }
-
-// certificate returns a self-signed certificate for a host.
-func certificate(t *testing.T, host string, from, until time.Time) (tls.Certificate, *x509.CertPool) {
-	t.Helper()
-	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
-	if err != nil {
-		t.Fatal(err)
-	}
-	template := &x509.Certificate{
-		SerialNumber: big.NewInt(1), NotBefore: from, NotAfter: until, IsCA: true, BasicConstraintsValid: true,
-		KeyUsage: x509.KeyUsageDigitalSignature | x509.KeyUsageCertSign,
-	}
-	if ip := net.ParseIP(host); ip != nil {
-		template.IPAddresses = []net.IP{ip}
-	} else {
-		template.DNSNames = []string{host}
-	}
-	der, err := x509.CreateCertificate(rand.Reader, template, template, &key.PublicKey, key)
-	if err != nil {
-		t.Fatal(err)
-	}
-	parsed, err := x509.ParseCertificate(der)
-	if err != nil {
-		t.Fatal(err)
-	}
-	pool := x509.NewCertPool()
-	pool.AddCert(parsed)
-	return tls.Certificate{Certificate: [][]byte{der}, PrivateKey: key}, pool
-}
 
 func gzipped(t *testing.T, body string) string {
 	t.Helper()

@@ -1,6 +1,7 @@
 package transport
 
 import (
+	"cmp"
 	"math"
 	"net/http"
 	"strconv"
@@ -30,54 +31,33 @@ type RateLimit struct {
 func parseHeader(resp *http.Response, now time.Time) Header {
 	h := Header{
 		RateLimit:  parseRateLimit(resp.Header),
-		Age:        parseSeconds(first(resp.Header, "Age")),
+		Date:       parseTime(resp.Header.Get("Date")),
+		Age:        parseSeconds(resp.Header.Get("Age")),
 		ReceivedAt: now,
-		RequestID:  first(resp.Header, "X-Request-Id"),
+		RequestID:  resp.Header.Get("X-Request-Id"),
 	}
 
 	// The server counts by its own clock, which may differ from this one.
-	sent := now
-	if text := first(resp.Header, "Date"); text != "" {
-		if date, err := http.ParseTime(text); err == nil {
-			h.Date = date
-			sent = date
-		}
-	}
+	sent := cmp.Or(h.Date, now)
 	for _, text := range resp.Header["Retry-After"] {
 		h.RetryAfter = max(h.RetryAfter, parseRetryAfter(strings.TrimSpace(text), sent))
 	}
-
-	reset := h.RateLimit.Reset
-	isRateLimited := resp.StatusCode == http.StatusTooManyRequests
-	if isRateLimited && h.RetryAfter == 0 && !reset.IsZero() {
-		h.RetryAfter = max(0, reset.Sub(sent))
+	if h.RetryAfter == 0 && resp.StatusCode == http.StatusTooManyRequests {
+		h.RetryAfter = max(0, h.RateLimit.Reset.Sub(sent)) // also if there is none
 	}
 	return h
 }
 
-// first returns the first value of a field. Its name must be in canonical form,
-// so that it is not converted as by Header.Get.
-func first(header http.Header, name string) string {
-	if values := header[name]; len(values) > 0 {
-		return values[0]
-	}
-	return ""
-}
-
 func parseRateLimit(header http.Header) RateLimit {
-	limit, hasLimit := parseCount(first(header, "X-Ratelimit-Limit"))
-	remaining, hasRemaining := parseCount(first(header, "X-Ratelimit-Remaining"))
-	reset := parseTime(first(header, "X-Ratelimit-Reset"))
-	return RateLimit{
-		Limit:     limit,
-		Remaining: remaining,
-		Reset:     reset,
-		Known:     hasLimit || hasRemaining || !reset.IsZero(),
-	}
+	limit, hasLimit := parseCount(header.Get("X-Ratelimit-Limit"))
+	remaining, hasRemaining := parseCount(header.Get("X-Ratelimit-Remaining"))
+	reset := parseTime(header.Get("X-Ratelimit-Reset"))
+	known := hasLimit || hasRemaining || !reset.IsZero()
+	return RateLimit{Limit: limit, Remaining: remaining, Reset: reset, Known: known}
 }
 
 func parseCount(text string) (int, bool) {
-	if text == "" {
+	if text == "" { // the usual case, without the cost of an error
 		return 0, false
 	}
 	n, err := strconv.ParseUint(text, 10, 31)
@@ -108,14 +88,12 @@ func parseTime(text string) time.Time {
 		at, err = time.Parse(time.RFC3339, text)
 	}
 	if err != nil {
-		n, err := strconv.ParseInt(text, 10, 64)
+		n, _ := strconv.ParseInt(text, 10, 64) // 0 if it is no number
 		switch {
-		case err != nil || n < 1e9:
-			return time.Time{}
-		case n < 1e12:
-			at = time.Unix(n, 0)
-		default:
+		case n >= 1e12:
 			at = time.UnixMilli(n)
+		case n >= 1e9:
+			at = time.Unix(n, 0)
 		}
 	}
 

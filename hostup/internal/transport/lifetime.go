@@ -3,7 +3,6 @@ package transport
 import (
 	"context"
 	"io"
-	"sync"
 	"sync/atomic"
 	"time"
 )
@@ -27,7 +26,6 @@ import (
 type lifetime struct {
 	ctx    context.Context
 	cancel context.CancelCauseFunc
-	unhook func() bool // from the caller's context
 
 	// One timer for both time-outs. It is not set anew for each byte: when it fires, it
 	// is set to the time at which the attempt ends if nothing more comes.
@@ -37,10 +35,8 @@ type lifetime struct {
 	stall    time.Duration
 	progress atomic.Int64 // from start to the last byte; -1 until the header is there
 
-	body io.Reader // nil until there is a response
-
-	mu   sync.Mutex
-	open io.Closer // the body, until it is closed
+	body   io.ReadCloser // nil until there is a response
+	unhook func() bool   // reports whether the body is still open, for end to close
 }
 
 // begin begins the lifetime at now.
@@ -51,7 +47,6 @@ func (l *lifetime) begin(ctx context.Context, now time.Time, timeout, stall time
 	l.stall = stall
 	l.progress.Store(-1)
 	l.timer = time.AfterFunc(min(timeout, stall), l.expire)
-	l.unhook = context.AfterFunc(ctx, func() { l.stop(nil) })
 }
 
 // expire is called by the timer.
@@ -66,34 +61,18 @@ func (l *lifetime) expire() {
 	case age < end:
 		l.timer.Reset(end - age)
 	case end < l.timeout:
-		l.stop(timeoutError("no data", l.stall))
+		l.cancel(timeoutError("no data", l.stall))
 	default:
-		l.stop(timeoutError("no complete response", l.timeout))
+		l.cancel(timeoutError("no complete response", l.timeout))
 	}
 }
 
-// stop ends what is in the lifetime: first the context, so that Read finds the cause
-// when it returns, and then the body.
-func (l *lifetime) stop(cause error) {
-	l.cancel(cause)
-	l.mu.Lock()
-	body := l.open
-	l.open = nil
-	l.mu.Unlock()
-	if body != nil {
-		_ = body.Close()
-	}
-}
-
-// watch adds the body of the response, and from now on the time-out of a stall.
+// watch adds the body of the response, and from now on the time-out of a stall. The end
+// of the context closes the body, so that Read finds the cause when it returns. If the
+// context has ended before there was a body, this one is closed immediately.
 func (l *lifetime) watch(body io.ReadCloser, now time.Time) {
 	l.body = body
-	l.mu.Lock()
-	l.open = body
-	l.mu.Unlock()
-	if l.ctx.Err() != nil {
-		l.stop(nil) // it has ended before there was a body
-	}
+	l.unhook = context.AfterFunc(l.ctx, func() { _ = body.Close() })
 	l.advance(now)
 }
 
@@ -114,6 +93,9 @@ func (l *lifetime) Read(p []byte) (int, error) {
 // end ends the lifetime with the attempt.
 func (l *lifetime) end() {
 	l.timer.Stop()
-	l.unhook()
-	l.stop(nil)
+	isOpen := l.body != nil && l.unhook()
+	l.cancel(nil) // first, because Close waits for an HTTP/2 stream otherwise
+	if isOpen {
+		_ = l.body.Close()
+	}
 }

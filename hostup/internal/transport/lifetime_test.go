@@ -132,103 +132,55 @@ func (b *deafBody) Close() error {
 }
 
 // The end of an attempt closes a body that ignores its context, and the error is the
-// reason for the end, whatever Read then returns.
+// reason for the end, whatever Read then returns. The same is true of a response that
+// comes after that.
 func TestBodyThatIgnoresContext(t *testing.T) {
+	const s = time.Second
 	for _, test := range []struct {
-		name    string
-		timeout time.Duration
-		end     time.Duration // of the caller's context; 0 is none
-		cancel  bool          // it is canceled instead of a deadline
-		took    time.Duration
-		want    error
+		name     string
+		timeout  time.Duration
+		deadline time.Duration // of the caller's context; 0 is none
+		cancel   time.Duration // when it is canceled; 0 is never
+		response time.Duration // when the header comes
+		took     time.Duration
+		want     error
 	}{
-		{"stall", 30 * time.Second, 0, false, 10 * time.Second, os.ErrDeadlineExceeded},
-		{"time-out", 5 * time.Second, 0, false, 5 * time.Second, os.ErrDeadlineExceeded},
-		{"deadline", 30 * time.Second, 4 * time.Second, false, 4 * time.Second, context.DeadlineExceeded},
-		{"cancel", 30 * time.Second, 4 * time.Second, true, 4 * time.Second, errCause},
+		{"stall", 30 * s, 0, 0, 0, 10 * s, os.ErrDeadlineExceeded},
+		{"time-out", 5 * s, 0, 0, 0, 5 * s, os.ErrDeadlineExceeded},
+		{"deadline", 30 * s, 4 * s, 0, 0, 4 * s, context.DeadlineExceeded},
+		{"cancel", 30 * s, 0, 4 * s, 0, 4 * s, errCause},
+		{"late response", 30 * s, 4 * s, 0, 8 * s, 8 * s, context.DeadlineExceeded},
 	} {
 		for _, code := range []int{200, 404} {
 			for _, readErr := range []error{io.EOF, io.ErrClosedPipe, nil} {
 				synctest.Test(t, func(t *testing.T) {
 					body := newDeafBody(readErr)
 					c := newClient(roundTripper(func(*http.Request) (*http.Response, error) {
+						time.Sleep(test.response)
 						return &http.Response{StatusCode: code, ContentLength: -1, Body: body}, nil
 					}), zeroPolicy, withTimeouts(test.timeout, 0))
-					ctx := t.Context()
-					if test.cancel {
-						var cancel context.CancelCauseFunc
-						ctx, cancel = context.WithCancelCause(ctx)
-						time.AfterFunc(test.end, func() { cancel(errCause) })
-					} else if test.end > 0 {
-						ctx = timedOut(t, test.end)
+					ctx, cancel := context.WithCancelCause(t.Context())
+					defer cancel(nil)
+					if test.deadline > 0 {
+						ctx = timedOut(t, test.deadline)
+					}
+					if test.cancel > 0 {
+						time.AfterFunc(test.cancel, func() { cancel(errCause) })
 					}
 					start := time.Now()
 					_, err := do(ctx, c)
-					if took := time.Since(start); took != test.took {
-						t.Errorf("%s, %d, %v: took %v, want %v", test.name, code, readErr, took, test.took)
+					took := time.Since(start)
+					time.Sleep(time.Second) // Close returns
+					if took != test.took || body.closed != 1 {
+						t.Errorf("%s, %d, %v: took %v, closed %d times", test.name, code, readErr, took, body.closed)
 					}
-					isError := code == 200 || test.end > 0 // else the response is complete without its body
+					isError := code == 200 || ctx.Err() != nil // else the response is complete without its body
 					if isError != (err != nil) || isError && !errors.Is(err, test.want) {
 						t.Errorf("%s, %d, %v: %v, want %v", test.name, code, readErr, err, test.want)
-					}
-					time.Sleep(time.Second) // Close returns
-					if body.closed != 1 {
-						t.Errorf("%s, %d, %v: closed %d times", test.name, code, readErr, body.closed)
 					}
 				})
 			}
 		}
-	}
-}
-
-// A response that comes after the end of the call's context, from a RoundTripper that ignores
-// its context, does not hold the call any longer.
-func TestLateResponse(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		body := newDeafBody(io.EOF)
-		start := time.Now()
-		_, err := do(timedOut(t, 5*time.Second), newClient(roundTripper(func(*http.Request) (*http.Response, error) {
-			time.Sleep(8 * time.Second)
-			return &http.Response{StatusCode: 200, ContentLength: -1, Body: body}, nil
-		}), zeroPolicy))
-		took := time.Since(start)
-		time.Sleep(time.Second) // Close returns
-		if !errors.Is(err, context.DeadlineExceeded) || took > 9*time.Second || body.closed != 1 {
-			t.Errorf("%v after %v, closed %d times", err, took, body.closed)
-		}
-	})
-}
-
-// A hookedContext counts the functions that wait for its end.
-type hookedContext struct {
-	context.Context
-	mu    sync.Mutex
-	hooks int
-}
-
-// Value hides the context inside, to which package context would add functions directly.
-func (c *hookedContext) Value(any) any { return nil }
-
-func (c *hookedContext) AfterFunc(f func()) func() bool {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.hooks++
-	stop := context.AfterFunc(c.Context, f)
-	return func() bool {
-		c.mu.Lock()
-		defer c.mu.Unlock()
-		c.hooks--
-		return stop()
-	}
-}
-
-// A call leaves nothing behind in the context of its caller, which may live longer.
-func TestCallLeavesNoHook(t *testing.T) {
-	ctx, cancel := context.WithCancel(t.Context())
-	defer cancel()
-	hooked := &hookedContext{Context: ctx}
-	if _, err := do(hooked, newClient(status(200))); err != nil || hooked.hooks != 0 {
-		t.Errorf("%d hooks, %v", hooked.hooks, err)
 	}
 }
 
@@ -252,10 +204,9 @@ func TestAttemptEnds(t *testing.T) {
 		{"another origin", 200, 8, other, false, ErrRedirected},
 	} {
 		synctest.Test(t, func(t *testing.T) {
-			var attempt context.Context
 			body := &closingBody{Reader: strings.NewReader(strings.Repeat("x", test.size))}
 			c := newClient(roundTripper(func(req *http.Request) (*http.Response, error) {
-				attempt = req.Context()
+				body.ctx = req.Context()
 				return &http.Response{StatusCode: test.code, Request: test.request, ContentLength: -1, Body: body}, nil
 			}), func(cfg *Config) { cfg.MaxBodyBytes = 8 })
 			call, err := do(t.Context(), c)
@@ -266,8 +217,8 @@ func TestAttemptEnds(t *testing.T) {
 				t.Errorf("%s: the attempt has the response", test.name)
 			}
 			synctest.Wait()
-			if body.closed != 1 || body.read != test.read || attempt.Err() == nil || stateOf(&c.limiter).inFlight != 0 {
-				t.Errorf("%s: closed %d times, read %v, context %v", test.name, body.closed, body.read, attempt.Err())
+			if body.closed != 1 || body.read != test.read || body.err == nil || stateOf(&c.limiter).inFlight != 0 {
+				t.Errorf("%s: closed %d times, read %v, context %v", test.name, body.closed, body.read, body.err)
 			}
 		})
 	}
@@ -276,6 +227,8 @@ func TestAttemptEnds(t *testing.T) {
 // A closingBody reports what was done with it.
 type closingBody struct {
 	io.Reader
+	ctx    context.Context // of the attempt
+	err    error           // of ctx, when the body was closed
 	read   bool
 	closed int
 }
@@ -287,28 +240,6 @@ func (b *closingBody) Read(p []byte) (int, error) {
 
 func (b *closingBody) Close() error {
 	b.closed++
+	b.err = b.ctx.Err()
 	return nil
-}
-
-// A mock transport need not set the Request of a response.
-func TestResponseRequest(t *testing.T) {
-	for _, test := range []struct {
-		name    string
-		request *http.Request
-		want    error
-	}{
-		{"none", nil, nil},
-		{"without a URL", &http.Request{}, nil},
-		{"the same", newRequest(t.Context(), testOrigin+"/other/path?query"), nil},
-		{"http", newRequest(t.Context(), "http://hostup.test/"), ErrRedirected},
-		{"another host", newRequest(t.Context(), "https://example.com/"), ErrRedirected},
-		{"another port", newRequest(t.Context(), testOrigin+":8443/"), ErrRedirected},
-	} {
-		step := func(*http.Request) (*http.Response, error) {
-			return &http.Response{StatusCode: 200, Request: test.request, Body: http.NoBody}, nil
-		}
-		if _, err := do(t.Context(), newClient(roundTripper(step))); !errors.Is(err, test.want) {
-			t.Errorf("%s: %v, want %v", test.name, err, test.want)
-		}
-	}
 }

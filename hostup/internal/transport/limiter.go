@@ -60,15 +60,10 @@ type limiter struct {
 
 // A waiter is a request in the queue.
 type waiter struct {
-	deadline time.Time     // of its call; zero is none
-	ready    chan turn     // has room for one
-	queued   *list.Element // in the queue of the limiter
-}
-
-// A turn is the end of waiting: a slot, or the error of a call that gets none.
-type turn struct {
-	epoch int
-	err   error
+	ctx    context.Context // of its call
+	queued *list.Element   // in the queue of the limiter
+	epoch  int             // when it got its slot
+	ready  chan error      // the end of waiting: nil for a slot; has room for one
 }
 
 // acquire waits until a request may be sent, and returns the epoch for [limiter.release].
@@ -77,42 +72,41 @@ func (l *limiter) acquire(ctx context.Context, retry bool) (epoch int, err error
 		return 0, endOf(ctx)
 	}
 
-	w, t := l.enter(ctx, retry)
+	w, epoch, err := l.enter(ctx, retry)
 	if w == nil {
-		return t.epoch, t.err
+		return epoch, err
 	}
 	select {
-	case t := <-w.ready:
-		return t.epoch, t.err
+	case err := <-w.ready:
+		return w.epoch, err
 	case <-ctx.Done():
 		l.leave(w)
 		return 0, endOf(ctx)
 	}
 }
 
-// enter returns the turn of a request that does not wait, and adds any other request
-// to the queue.
-func (l *limiter) enter(ctx context.Context, retry bool) (*waiter, turn) {
-	deadline, _ := ctx.Deadline()
+// enter returns the epoch or the error of a request that does not wait. Any other
+// request is added to the queue, and its waiter returned.
+func (l *limiter) enter(ctx context.Context, retry bool) (w *waiter, epoch int, err error) {
 	now := time.Now()
 	l.mu.Lock()
 	defer l.mu.Unlock()
 
-	if err := l.pauseError(now, deadline); err != nil {
-		return nil, turn{err: err}
+	if err := l.pauseError(ctx, now); err != nil {
+		return nil, 0, err
 	}
 	if l.waiting.Len() == 0 && l.isOpen(now) {
 		l.inFlight++
-		return nil, turn{epoch: l.epoch}
+		return nil, l.epoch, nil
 	}
 
-	w := &waiter{deadline: deadline, ready: make(chan turn, 1)}
+	w = &waiter{ctx: ctx, ready: make(chan error, 1)}
 	if retry {
 		w.queued = l.waiting.PushFront(w)
 	} else {
 		w.queued = l.waiting.PushBack(w)
 	}
-	return w, turn{}
+	return w, 0, nil
 }
 
 // leave removes a request whose context has ended. If its turn has come at that
@@ -122,13 +116,9 @@ func (l *limiter) leave(w *waiter) {
 	defer l.mu.Unlock()
 
 	l.waiting.Remove(w.queued) // does nothing if it is not in the queue
-	select {
-	case t := <-w.ready:
-		if t.err == nil {
-			l.inFlight--
-			l.wake()
-		}
-	default:
+	if len(w.ready) > 0 && <-w.ready == nil {
+		l.inFlight--
+		l.wake()
 	}
 }
 
@@ -201,12 +191,11 @@ func (l *limiter) isOpen(now time.Time) bool {
 
 // wake lets waiting requests through while there is room.
 func (l *limiter) wake() {
-	if l.waiting.Len() == 0 {
-		return
-	}
-	for now := time.Now(); l.waiting.Len() > 0 && l.isOpen(now); {
+	for l.waiting.Len() > 0 && l.isOpen(time.Now()) {
+		w := l.remove(l.waiting.Front())
+		w.epoch = l.epoch
+		w.ready <- nil
 		l.inFlight++
-		l.remove(l.waiting.Front()).ready <- turn{epoch: l.epoch}
 	}
 }
 
@@ -214,8 +203,8 @@ func (l *limiter) wake() {
 func (l *limiter) dismiss(now time.Time) {
 	for e := l.waiting.Front(); e != nil; {
 		next := e.Next()
-		if err := l.pauseError(now, e.Value.(*waiter).deadline); err != nil {
-			l.remove(e).ready <- turn{err: err}
+		if err := l.pauseError(e.Value.(*waiter).ctx, now); err != nil {
+			l.remove(e).ready <- err
 		}
 		e = next
 	}
@@ -223,15 +212,11 @@ func (l *limiter) dismiss(now time.Time) {
 
 func (l *limiter) remove(e *list.Element) *waiter { return l.waiting.Remove(e).(*waiter) }
 
-// pauseError returns a [*PauseError] if a call with this deadline may not wait for
-// the end of the pause. The jitter does not count against MaxWait.
-func (l *limiter) pauseError(now, deadline time.Time) error {
+// pauseError returns a [*PauseError] if a call with this context may not wait for the
+// end of the pause. The jitter does not count against MaxWait.
+func (l *limiter) pauseError(ctx context.Context, now time.Time) error {
 	wait := l.pauseEnd.Sub(now)
-	if wait <= 0 {
-		return nil
-	}
-	fits := deadline.IsZero() || !deadline.Before(l.pauseEnd)
-	if fits && l.policy.accepts(wait-l.jitter) {
+	if wait <= 0 || fits(ctx, wait) && l.policy.accepts(wait-l.jitter) {
 		return nil
 	}
 	return &PauseError{Wait: wait}

@@ -4,8 +4,7 @@ import (
 	"context"
 	"errors"
 	"math"
-	"slices"
-	"sync"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -42,22 +41,14 @@ func waitOutPause(l *limiter) {
 // acquired makes n requests and returns the epochs of those that do not wait. The
 // others leave the queue.
 func acquired(t *testing.T, l *limiter, n int) (epochs []int) {
-	t.Helper()
-	ctx, cancel := context.WithCancel(t.Context())
-	var mu sync.Mutex
-	var wg sync.WaitGroup
 	for range n {
-		wg.Go(func() {
-			if epoch, err := l.acquire(ctx, false); err == nil {
-				mu.Lock()
-				defer mu.Unlock()
-				epochs = append(epochs, epoch)
-			}
-		})
+		w, epoch, err := l.enter(t.Context(), false)
+		if w != nil {
+			l.leave(w)
+		} else if err == nil {
+			epochs = append(epochs, epoch)
+		}
 	}
-	synctest.Wait()
-	cancel()
-	wg.Wait()
 	return epochs
 }
 
@@ -89,82 +80,72 @@ func acquireAsync(ctx context.Context, l *limiter, retry bool) <-chan waitingCal
 	return c
 }
 
-// The window after a number of events.
+// The window after a number of events: p is a pause, s a success, f a failure, and a
+// number is a time. A capital letter is a response to a request that was sent before all
+// events. a is a pause in which all requests in flight get a 429.
 func TestWindow(t *testing.T) {
-	type events []func(*testing.T, *limiter)
-	end := func(succeeded bool) func(*testing.T, *limiter) {
-		return func(t *testing.T, l *limiter) { l.release(acquired(t, l, 1)[0], succeeded) }
-	}
-	success, failure := end(true), end(false)
-	pause := func(t *testing.T, l *limiter) { paused(t, l, time.Minute) }
-	sleep := func(d time.Duration) func(*testing.T, *limiter) {
-		return func(*testing.T, *limiter) { time.Sleep(d) }
-	}
-	// late ends a request that was sent before all events.
-	late := func(succeeded bool, wait time.Duration) func(*testing.T, *limiter) {
-		return func(_ *testing.T, l *limiter) {
-			l.mu.Lock()
-			l.inFlight++
-			l.mu.Unlock()
-			if wait > 0 {
-				l.pause(0, wait)
-			}
-			l.release(0, succeeded)
-			waitOutPause(l)
-		}
-	}
-	allPaused := func(t *testing.T, l *limiter) {
-		for _, epoch := range acquired(t, l, 100) {
-			time.Sleep(time.Microsecond)
-			l.pause(epoch, time.Minute)
-			l.release(epoch, false)
-		}
-		waitOutPause(l)
-	}
-	times := func(n int, event func(*testing.T, *limiter)) events {
-		return slices.Repeat(events{event}, n)
-	}
-
+	sixPauses := strings.Repeat("p ", 6)
 	for _, test := range []struct {
-		name   string
-		events events
+		events string
 		want   float64
 	}{
-		{"at first", nil, 64},
-		{"success", events{success}, 64},
-		{"failure", events{failure}, 64},
-		{"pause", events{pause}, 32},
-		{"pause of all requests in flight", events{allPaused}, 32},
-		{"two pauses", events{pause, allPaused}, 16},
-		{"six pauses", times(6, pause), 1},
-		{"seven pauses", times(7, pause), 1},
-		{"success after a pause", events{pause, success}, 32 + 1.0/32},
-		{"failure after a pause", events{pause, failure}, 32},
-		{"successes from 1", append(times(6, pause), success, success), 2.5},
-		{"many successes", append(times(6, pause), times(3000, success)...), 64},
-		{"a second less a moment", append(times(6, pause), sleep(time.Second-1)), 1},
-		{"a second", append(times(6, pause), sleep(time.Second)), 2},
-		{"two seconds and a half", append(times(6, pause), sleep(2500*time.Millisecond)), 4},
-		{"six seconds", append(times(6, pause), sleep(6*time.Second)), 64},
-		{"an hour", append(times(6, pause), sleep(time.Hour)), 64},
-		{"a second from more than 32", events{pause, success, sleep(time.Second)}, 64},
-		{"pause within a second", append(times(3, pause), sleep(time.Second/2), pause, sleep(time.Second-1)), 4},
-		{"the second begins with the pause", append(times(3, pause), sleep(time.Second/2), pause, sleep(time.Second)), 8},
-		{"late success", events{pause, late(true, 0)}, 32},
-		{"late failure", events{pause, late(false, 0)}, 32},
-		{"late pause", events{pause, late(false, time.Hour)}, 32},
-		{"late success after two pauses", events{pause, pause, late(true, 0)}, 16},
+		{"", 64},
+		{"s", 64},
+		{"f", 64},
+		{"p", 32},
+		{"a", 32},
+		{"p a", 16},
+		{sixPauses, 1},
+		{sixPauses + "p", 1},
+		{"p s", 32 + 1.0/32},
+		{"p f", 32},
+		{sixPauses + "s s", 2.5},
+		{sixPauses + strings.Repeat("s ", 3000), 64},
+		{sixPauses + "999.9ms", 1},
+		{sixPauses + "1s", 2},
+		{sixPauses + "2.5s", 4},
+		{sixPauses + "6s", 64},
+		{sixPauses + "1h", 64},
+		{"p s 1s", 64},
+		{"p p p 500ms p 999.9ms", 4}, // the second begins with the pause
+		{"p p p 500ms p 1s", 8},
+		{"p S", 32},
+		{"p F", 32},
+		{"p P", 32},
+		{"p p S", 16},
 	} {
 		synctest.Test(t, func(t *testing.T) {
 			l := newLimiter(longPolicy)
-			for _, event := range test.events {
-				event(t, l)
+			for event := range strings.FieldsSeq(test.events) {
+				windowEvent(t, l, event)
 			}
 			if got := stateOf(l).window; got != test.want {
-				t.Errorf("%s: %v, want %v", test.name, got, test.want)
+				t.Errorf("%s: %v, want %v", test.events, got, test.want)
 			}
 		})
 	}
+}
+
+// windowEvent makes an event of TestWindow.
+func windowEvent(t *testing.T, l *limiter, event string) {
+	if d, err := time.ParseDuration(event); err == nil {
+		time.Sleep(d)
+		return
+	}
+	n := 1
+	if event == "a" {
+		n = 100
+	}
+	for _, epoch := range acquired(t, l, n) {
+		if strings.ToUpper(event) == event {
+			epoch = 0
+		}
+		if event = strings.ToLower(event); event == "p" || event == "a" {
+			l.pause(epoch, time.Minute)
+		}
+		l.release(epoch, event == "s")
+	}
+	waitOutPause(l)
 }
 
 // The number of requests that may be sent is that of the window, or 64 for a policy
@@ -177,7 +158,7 @@ func TestPlaces(t *testing.T) {
 		policy RetryPolicy
 		pauses int
 		stuck  int   // requests in flight
-		want   []int // in flight after each second, of 200 more
+		want   []int // in flight after each second
 	}{
 		{"at first", DefaultRetry, 0, 0, []int{64, 64}},
 		{"in flight", DefaultRetry, 0, 10, []int{64, 64}},
@@ -185,7 +166,6 @@ func TestPlaces(t *testing.T) {
 		{"after a pause, in flight", DefaultRetry, 1, 40, []int{40, 64, 64}},
 		{"window of 1", DefaultRetry, 6, 0, []int{1, 2, 4, 8, 16, 32, 64, 64}},
 		{"window of 1, in flight", DefaultRetry, 6, 3, []int{3, 3, 4, 8, 16, 32, 64, 64}},
-		{"one attempt", one, 0, 0, []int{64, 64}},
 		{"one attempt, after pauses", one, 6, 10, []int{64, 64}},
 	} {
 		synctest.Test(t, func(t *testing.T) {
@@ -195,9 +175,8 @@ func TestPlaces(t *testing.T) {
 				l.pause(l.epoch, time.Minute)
 			}
 			waitOutPause(l)
-			ctx, cancel := context.WithCancel(t.Context())
-			for range 200 {
-				go func() { _, _ = l.acquire(ctx, false) }()
+			for range 64 {
+				acquireAsync(t.Context(), l, false)
 			}
 			for i, want := range test.want {
 				if got := stateOf(l).inFlight; got != want {
@@ -205,7 +184,9 @@ func TestPlaces(t *testing.T) {
 				}
 				time.Sleep(time.Second)
 			}
-			cancel()
+			for range test.stuck {
+				l.release(0, false)
+			}
 		})
 	}
 }
@@ -270,31 +251,6 @@ func TestSeveralPauses(t *testing.T) {
 	}
 }
 
-// A pause without a Retry-After grows with the pauses since the last success, up
-// to MaxWait.
-func TestPauseGrows(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		policy := RetryPolicy{MaxAttempts: 3, BaseDelay: time.Second, MaxDelay: 2 * time.Second, MaxWait: 10 * time.Second}
-		l := newLimiter(policy)
-		check := func(epoch int, most time.Duration) {
-			t.Helper()
-			if d := l.pause(epoch, 0); d < most/2 || d > most {
-				t.Errorf("%v, want %v to %v", d, most/2, most)
-			}
-		}
-		for i, most := range []time.Duration{1, 2, 4, 8, 10, 10} {
-			check(i, most*time.Second)
-			check(i, most*time.Second) // another request of the same epoch
-		}
-		l.release(0, true)
-		check(6, 10*time.Second)
-		l.release(7, false)
-		check(7, 10*time.Second)
-		l.release(8, true)
-		check(8, time.Second)
-	})
-}
-
 // A call that may not wait for the end of a pause ends with a PauseError:
 // immediately, also if it already waits. The jitter is part of the pause, but
 // does not count against MaxWait.
@@ -306,61 +262,53 @@ func TestPauseError(t *testing.T) {
 		name     string
 		policy   RetryPolicy
 		deadline time.Duration // 0 is none
-		after    time.Duration // since the pause began
+		after    time.Duration // since the pause began; -1 is a call that waits already
 		isError  bool
 	}{
 		{"zero policy", RetryPolicy{MaxAttempts: 1}, 0, 0, true},
 		{"one attempt", one, 0, 0, true},
+		{"one attempt, waiting", one, 0, -1, true},
 		{"one attempt in the jitter", one, 0, wait + jitter/2, true},
 		{"one attempt at the end", one, 0, wait + jitter, false},
 		{"MaxWait", short, 0, 0, false},
+		{"MaxWait, waiting", short, 0, -1, false},
 		{"more than MaxWait", RetryPolicy{MaxAttempts: 3, MaxWait: wait - 1}, 0, 0, true},
+		{"more than MaxWait, waiting", RetryPolicy{MaxAttempts: 3, MaxWait: wait - 1}, 0, -1, true},
 		{"more than MaxWait at first", RetryPolicy{MaxAttempts: 3, MaxWait: wait / 2}, 0, wait / 2, false},
 		{"in the jitter", short, 0, wait + jitter/2, false},
 		{"deadline after the end", short, wait + jitter + 1, 0, false},
+		{"deadline after the end, waiting", short, wait + jitter + 1, -1, false},
 		{"deadline before the end", short, wait + jitter - 1, 0, true},
-		{"deadline in the jitter", short, jitter/2 - 1, wait + jitter/2, true},
+		{"deadline before the end, waiting", short, wait + jitter - 1, -1, true},
+		{"deadline in the jitter", short, wait + jitter - 1, wait + jitter/2, true},
 	} {
-		for _, queued := range []bool{false, true} {
-			if queued && test.after > 0 {
-				continue
+		synctest.Test(t, func(t *testing.T) {
+			l := newLimiter(test.policy)
+			ctx := t.Context()
+			if test.deadline > 0 {
+				ctx = timedOut(t, test.deadline)
 			}
-			synctest.Test(t, func(t *testing.T) {
-				l := newLimiter(test.policy)
-				if queued {
-					acquired(t, l, 64)
-				}
-				ctx := t.Context()
-				if test.deadline > 0 {
-					ctx = timedOut(t, test.after+test.deadline)
-				}
-				var call <-chan waitingCall
-				if queued {
-					call = acquireAsync(ctx, l, false)
-				}
-				pauseExactly(l, wait, jitter)
-				time.Sleep(test.after)
-				if !queued {
-					call = acquireAsync(ctx, l, false)
-				} else if !test.isError {
-					waitOutPause(l)
-					for range 63 {
-						l.release(0, true)
-					}
-				}
-				r := <-call
-				pause, isPause := errors.AsType[*PauseError](r.err)
-				if isPause != test.isError || isPause != (r.err != nil) {
-					t.Fatalf("%s, queued %v: %+v", test.name, queued, r)
-				}
-				if isPause && (r.waited != 0 || pause.Wait != wait+jitter-test.after || stateOf(l).waiting != 0) {
-					t.Errorf("%s, queued %v: %+v, %+v", test.name, queued, r, stateOf(l))
-				}
-				if want := max(0, wait+jitter-test.after); !isPause && r.waited != want {
-					t.Errorf("%s, queued %v: waited %v, want %v", test.name, queued, r.waited, want)
-				}
-			})
-		}
+			var call <-chan waitingCall
+			if test.after < 0 {
+				l.inFlight = MaxInFlight
+				call = acquireAsync(ctx, l, false)
+				l.inFlight = 0
+			}
+			pauseExactly(l, wait, jitter)
+			time.Sleep(test.after)
+			if test.after >= 0 {
+				call = acquireAsync(ctx, l, false)
+			}
+			r := <-call
+			left := wait + jitter - max(0, test.after)
+			pause, isPause := errors.AsType[*PauseError](r.err)
+			if isPause != test.isError || isPause != (r.err != nil) || isPause && pause.Wait != left {
+				t.Errorf("%s: %v", test.name, r.err)
+			}
+			if isPause && r.waited != 0 || !isPause && r.waited != left || stateOf(l).waiting != 0 {
+				t.Errorf("%s: waited %v of %v", test.name, r.waited, left)
+			}
+		})
 	}
 }
 
@@ -368,29 +316,31 @@ func TestPauseError(t *testing.T) {
 func pauseExactly(l *limiter, wait, jitter time.Duration) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.epoch, l.window, l.jitter = 1, 32, jitter
 	end := time.Now().Add(wait + jitter)
-	l.pauseEnd = end
+	l.jitter, l.pauseEnd = jitter, end
 	time.AfterFunc(wait+jitter, func() { l.tick(end) })
 	l.dismiss(time.Now())
 }
 
-// The queue is in the order of arrival, but a retry goes first, also after a pause.
+// The queue is in the order of arrival, but a retry goes first, also after a pause. A
+// call whose context ends leaves it, and a new call does not overtake it.
 func TestQueue(t *testing.T) {
 	for _, pause := range []time.Duration{0, time.Minute} {
 		synctest.Test(t, func(t *testing.T) {
 			l := newLimiter(longPolicy)
 			acquired(t, l, 64)
+			ctx, cancel := context.WithCancel(t.Context())
+			cancelled := acquireAsync(ctx, l, false)
 			order := make(chan int, 6)
 			for i := range 6 {
 				go func() {
-					if _, err := l.acquire(t.Context(), i >= 4); err != nil {
-						t.Error(err)
-					}
+					_, _ = l.acquire(t.Context(), i >= 4)
 					order <- i
 				}()
 				synctest.Wait()
 			}
+			cancel()
+			<-cancelled
 			if pause > 0 {
 				l.pause(0, pause)
 				for range 32 { // as many as the window no longer has
@@ -398,6 +348,11 @@ func TestQueue(t *testing.T) {
 				}
 				waitOutPause(l)
 			}
+			l.inFlight-- // as when a pause has just ended
+			if len(acquired(t, l, 1)) > 0 {
+				t.Errorf("pause %v: a new call is first", pause)
+			}
+			l.inFlight++
 			for _, want := range []int{5, 4, 0, 1, 2, 3} {
 				l.release(0, false)
 				if got := <-order; got != want {
@@ -406,51 +361,6 @@ func TestQueue(t *testing.T) {
 			}
 		})
 	}
-}
-
-// A new call does not overtake those that wait, even if there is a place.
-func TestNewCallDoesNotOvertake(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		l := newLimiter(DefaultRetry)
-		acquired(t, l, 64)
-		first := acquireAsync(t.Context(), l, false)
-		l.mu.Lock()
-		l.inFlight-- // as when a pause has just ended
-		l.mu.Unlock()
-		if n := len(acquired(t, l, 1)); n != 0 {
-			t.Error("the new call was first")
-		}
-		l.release(0, true)
-		if r := <-first; r.err != nil {
-			t.Errorf("the waiting call: %v", r.err)
-		}
-	})
-}
-
-// A call whose context ends leaves the queue with the cause, and the others keep
-// their turn.
-func TestCancelledCallLeavesQueue(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		l := newLimiter(DefaultRetry)
-		acquired(t, l, 64)
-		ctx, cancel := context.WithCancelCause(t.Context())
-		first := acquireAsync(t.Context(), l, false)
-		second := acquireAsync(ctx, l, false)
-		third := acquireAsync(t.Context(), l, false)
-		cancel(errCause)
-		if r := <-second; !errors.Is(r.err, context.Canceled) || !errors.Is(r.err, errCause) || stateOf(l).waiting != 2 {
-			t.Errorf("the canceled call: %+v; the limiter: %+v", r, stateOf(l))
-		}
-		for i, c := range []<-chan waitingCall{first, third} {
-			l.release(0, true)
-			if r := <-c; r.err != nil {
-				t.Errorf("call %d: %+v", i, r)
-			}
-		}
-		if s := stateOf(l); s.inFlight != 64 || s.waiting != 0 {
-			t.Errorf("the limiter: %+v, want 64 in flight and none waiting", s)
-		}
-	})
 }
 
 // A call whose turn comes at the moment its context ends gives the place to the

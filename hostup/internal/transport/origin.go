@@ -36,7 +36,9 @@ func ParseBaseURL(text string) (*url.URL, error) {
 	}
 
 	u.Host = strings.Map(lowerASCII, u.Host)
-	if u.Scheme == "http" && !isLoopback(u.Hostname()) {
+	ip, _ := netip.ParseAddr(u.Hostname()) // the zero Addr if it is a name
+	isLoopback := u.Hostname() == "localhost" || ip.Unmap().IsLoopback()
+	if u.Scheme == "http" && !isLoopback {
 		return nil, errors.New("the base URL must be https: " +
 			"http, which is for a loopback host only, does not protect the credential")
 	}
@@ -50,9 +52,4 @@ func lowerASCII(r rune) rune {
 		return r + 'a' - 'A'
 	}
 	return r
-}
-
-func isLoopback(host string) bool {
-	ip, err := netip.ParseAddr(host)
-	return host == "localhost" || err == nil && ip.Unmap().IsLoopback()
 }

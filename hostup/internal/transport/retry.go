@@ -68,9 +68,6 @@ func fits(ctx context.Context, wait time.Duration) bool {
 
 // sleep returns after wait, or when ctx ends.
 func sleep(ctx context.Context, wait time.Duration) {
-	if wait <= 0 {
-		return
-	}
 	select {
 	case <-ctx.Done():
 	case <-time.After(wait):

@@ -31,12 +31,6 @@ type Config struct {
 	OnRetry func(context.Context, *Attempt)
 }
 
-// Time-outs of an attempt, for every RoundTripper.
-const (
-	defaultTimeout      = 30 * time.Second
-	defaultStallTimeout = 10 * time.Second
-)
-
 // A Client has what all calls share. It is safe for concurrent use.
 type Client struct {
 	Config
@@ -66,18 +60,17 @@ func New(cfg Config) (*Client, error) {
 		layers = append(layers, rt)
 	}
 
-	c := &Client{
+	cfg.RoundTripper = nil
+	cfg.Wrap = nil
+	cfg.Timeout = cmp.Or(cfg.Timeout, 30*time.Second)
+	cfg.StallTimeout = cmp.Or(cfg.StallTimeout, 10*time.Second)
+	return &Client{
 		Config:    cfg,
 		roundTrip: rt.RoundTrip,
 		layers:    func() []http.RoundTripper { return layers },
 		limiter:   limiter{policy: cfg.Retry, window: MaxInFlight},
 		budget:    budget{calls: freeRetries * callsPerRetry},
-	}
-	c.RoundTripper = nil
-	c.Wrap = nil
-	c.Timeout = cmp.Or(cfg.Timeout, defaultTimeout)
-	c.StallTimeout = cmp.Or(cfg.StallTimeout, defaultStallTimeout)
-	return c, nil
+	}, nil
 }
 
 // withoutProxy returns a copy of rt that uses no proxy if the origin is plain
@@ -100,8 +93,6 @@ func (c *Client) CloseIdleConnections() {
 		return
 	}
 	for _, layer := range c.layers() {
-		if t, ok := layer.(interface{ CloseIdleConnections() }); ok {
-			t.CloseIdleConnections()
-		}
+		(&http.Client{Transport: layer}).CloseIdleConnections()
 	}
 }
