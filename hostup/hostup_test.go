@@ -45,7 +45,10 @@ const (
 	canaryPassword = "canary-root-password"
 )
 
-var threeAttempts = hostup.WithRetry(hostup.RetryPolicy{MaxAttempts: 3})
+var (
+	oneAttempt    = hostup.WithRetry(hostup.RetryPolicy{})
+	threeAttempts = hostup.WithRetry(hostup.RetryPolicy{MaxAttempts: 3})
+)
 
 // A roundTripper is an http.RoundTripper without a network.
 type roundTripper func(*http.Request) (*http.Response, error)
@@ -63,12 +66,23 @@ func newClientReturning(t testing.TB, response string, opts ...hostup.Option) *h
 // per call unless opts has another policy.
 func newClient(t testing.TB, f roundTripper, opts ...hostup.Option) *hostup.Client {
 	t.Helper()
-	opts = append([]hostup.Option{hostup.WithHTTPClient(&http.Client{Transport: f}), hostup.WithRetry(hostup.RetryPolicy{})}, opts...)
-	client, err := hostup.NewClient(hostup.APIKey(canaryKey), opts...)
+	return newClientOf(t, hostup.APIKey(canaryKey), append([]hostup.Option{via(f), oneAttempt}, opts...)...)
+}
+
+// newClientOf returns a client that has only the given options.
+func newClientOf(t testing.TB, cred hostup.Credential, opts ...hostup.Option) *hostup.Client {
+	t.Helper()
+	client, err := hostup.NewClient(cred, opts...)
 	if err != nil {
 		t.Fatal(err)
 	}
+	t.Cleanup(client.CloseIdleConnections)
 	return client
+}
+
+// via returns an option to send requests to rt.
+func via(rt http.RoundTripper) hostup.Option {
+	return hostup.WithHTTPClient(&http.Client{Transport: rt})
 }
 
 // newServer starts a server on a loopback address, and counts its connections.
