@@ -100,8 +100,8 @@ func newServer(t testing.TB, handler http.HandlerFunc) (server *httptest.Server,
 }
 
 // A scriptedTransport returns its responses in order, the last one repeatedly:
-// a string is a whole response, an error is returned. It records when each
-// request arrived.
+// a string is a whole response, an error is returned, and a roundTripper is called.
+// It records when each request arrived.
 type scriptedTransport struct {
 	responses []any
 	at        []time.Time
@@ -109,11 +109,14 @@ type scriptedTransport struct {
 
 func (s *scriptedTransport) RoundTrip(req *http.Request) (*http.Response, error) {
 	s.at = append(s.at, time.Now())
-	response := s.responses[min(len(s.at), len(s.responses))-1]
-	if err, isError := response.(error); isError {
-		return nil, err
+	switch response := s.responses[min(len(s.at), len(s.responses))-1].(type) {
+	case error:
+		return nil, response
+	case roundTripper:
+		return response(req)
+	default:
+		return readResponse(response.(string), req)
 	}
-	return readResponse(response.(string), req)
 }
 
 // gaps returns the times between the requests.
