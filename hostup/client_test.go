@@ -115,42 +115,44 @@ func TestZeroClient(t *testing.T) {
 	}
 }
 
+// Printing shows no credential, path or query.
 func TestClientString(t *testing.T) {
 	client := newClientOf(t, hostup.APIKey(canaryKey), hostup.WithBaseURL("https://proxy.example:8443/hostup"))
-	for want, client := range map[string]*hostup.Client{"hostup.Client(https://proxy.example:8443)": client, "hostup.Client()": {}} {
+	for want, value := range map[string]any{
+		"hostup.Client(https://proxy.example:8443)": client,
+		"hostup.Client()":           &hostup.Client{},
+		"no credential":             hostup.Credential{},
+		"API key [redacted]":        hostup.APIKey(canaryKey),
+		"session cookie [redacted]": hostup.SessionCookie(canaryKey),
+	} {
 		for _, verb := range []string{"%v", "%+v", "%#v", "%s"} {
-			if got := fmt.Sprintf(verb, client); got != want {
+			if got := fmt.Sprintf(verb, value); got != want {
 				t.Errorf("%s: %q, want %q", verb, got, want)
 			}
 		}
 	}
 }
 
-// Each of many concurrent calls returns once, also if half of them are
-// canceled, and the client opens at most 64 connections at a time.
+// Many concurrent calls return, also if half of them are canceled, and the client opens at
+// most 64 connections at a time.
 func TestConcurrentCalls(t *testing.T) {
 	server, connections := newServer(t, func(w http.ResponseWriter, r *http.Request) {
 		_, _ = fmt.Fprintf(w, `{"id": %q}`, strings.Split(r.URL.Path, "/")[4])
 	})
 	client := newClientOf(t, hostup.APIKey(canaryKey), hostup.WithBaseURL(server.URL))
-	ctx, cancel := context.WithCancel(t.Context())
+	canceled, cancel := context.WithCancel(t.Context())
 	defer cancel()
 
-	var succeeded, canceled atomic.Int64
+	var most atomic.Int64 // connections
+	most.Store(64)
 	var wg sync.WaitGroup
 	for i := range 10_000 {
-		ctx := ctx
-		if i%2 == 1 {
-			ctx = t.Context()
-		}
 		wg.Go(func() {
+			ctx := []context.Context{canceled, t.Context()}[i%2]
 			_, err := client.GetVPSDetails(ctx, fmt.Sprintf("vps_%d", i))
-			switch {
-			case err == nil:
-				succeeded.Add(1)
-			case errors.Is(err, context.Canceled):
-				canceled.Add(1)
-			default:
+			if ctx == canceled && errors.Is(err, context.Canceled) {
+				most.Add(1) // a canceled call closes its connection
+			} else if err != nil {
 				t.Error(err)
 			}
 		})
@@ -159,12 +161,8 @@ func TestConcurrentCalls(t *testing.T) {
 		}
 	}
 	wg.Wait()
-
-	if n := succeeded.Load(); n < 5000 || n+canceled.Load() != 10_000 {
-		t.Errorf("%d calls succeeded and %d were canceled, want at least 5000 and 10000 in all", n, canceled.Load())
-	}
-	if n := connections.Load(); n > 64+canceled.Load() { // a canceled call closes its connection
-		t.Errorf("%d connections, want at most 64 and one for each of the %d canceled calls", n, canceled.Load())
+	if n := connections.Load(); n > most.Load() {
+		t.Errorf("%d connections, want at most %d", n, most.Load())
 	}
 }
 

@@ -53,15 +53,3 @@ func TestCredential(t *testing.T) {
 		}
 	}
 }
-
-func TestCredentialString(t *testing.T) {
-	for want, cred := range map[string]hostup.Credential{
-		"no credential":             {},
-		"API key [redacted]":        hostup.APIKey(canaryKey),
-		"session cookie [redacted]": hostup.SessionCookie(canaryKey),
-	} {
-		if cred.String() != want || cred.GoString() != want {
-			t.Errorf("String %q and GoString %q, want %q", cred.String(), cred.GoString(), want)
-		}
-	}
-}

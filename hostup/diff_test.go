@@ -6,7 +6,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -91,18 +90,6 @@ func TestDiffOfNil(t *testing.T) {
 	if cmp.Equal((*hostup.VPSDetails)(nil), new(hostup.VPSDetails)) || !cmp.Equal((*hostup.VPSDetails)(nil), (*hostup.VPSDetails)(nil)) {
 		t.Error("for cmp, nil must equal nil only")
 	}
-}
-
-// Meta does not matter: two responses at different times can be equal.
-func TestEqualIgnoresMeta(t *testing.T) {
-	withScript(t, func(t *testing.T, _ *scriptedTransport, client *hostup.Client) {
-		first, errA := fetch(t, client)
-		time.Sleep(time.Minute)
-		second, errB := fetch(t, client)
-		if errA != nil || errB != nil || first.Meta() == second.Meta() || !first.Equal(*second) || !cmp.Equal(first, second) {
-			t.Errorf("%v, %v; not equal, or the same Meta %+v", errA, errB, second.Meta())
-		}
-	}, testdata(t, "details-documented.http"))
 }
 
 func BenchmarkDiff(b *testing.B) {

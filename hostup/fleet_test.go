@@ -22,15 +22,19 @@ import (
 )
 
 // respondToAnyID returns a VPS for each id after 10 ms, or 5 s for one with "slow", and
-// a 404 for one with "gone". It panics or exits for one with that word.
+// a 404 for one with "gone". It panics or exits for one with that word, and panics when the
+// context ends for one with "late".
 func respondToAnyID(req *http.Request) (*http.Response, error) {
 	id := strings.Split(req.URL.Path, "/")[4]
 	wait := 10 * time.Millisecond
-	if strings.Contains(id, "slow") {
+	if strings.Contains(id, "slow") || strings.Contains(id, "late") {
 		wait = 5 * time.Second
 	}
 	select {
 	case <-req.Context().Done():
+		if strings.Contains(id, "late") {
+			panic("not an error")
+		}
 		return nil, req.Context().Err()
 	case <-time.After(wait):
 	}
@@ -122,7 +126,7 @@ func TestGetMany(t *testing.T) {
 		peak    int           // calls in flight
 		read    int           // ids
 		took    time.Duration
-		panic   string // part of the value
+		panic   string // part of the value, which has the stack of a call
 	}{
 		{name: "no id", workers: 5},
 		{name: "one result for each id", ids: "a gone .. b", workers: 3, want: ".. invalid@0, a ok@10, b ok@10, gone not found@10",
@@ -147,8 +151,10 @@ func TestGetMany(t *testing.T) {
 		{name: "Goexit of the body", ids: "slow a b", workers: 2, body: "exit", want: "a ok@10", peak: 2, read: 2, took: 10 * ms},
 		{name: "panic of ids", ids: "slow slow wait panic! b", workers: 9, peak: 2, read: 2, took: time.Second, panic: "panic of ids"},
 		{name: "Goexit of ids", ids: "slow slow wait exit! b", workers: 9, peak: 2, read: 2, took: time.Second},
-		{name: "panic of a call", ids: "slow slow panic slow", workers: 3, peak: 3, read: 3, took: 10 * ms, panic: "panic of a call"},
-		{name: "Goexit of a call", ids: "slow exit slow", workers: 2, peak: 2, read: 2, took: 10 * ms, panic: "runtime.Goexit"},
+		{name: "panic of a call", ids: "slow slow panic slow", workers: 3, peak: 3, read: 3, took: 10 * ms, panic: ".panicInCall("},
+		{name: "panic of a call after a break", ids: "late a", workers: 2, body: "break", want: "a ok@10",
+			peak: 2, read: 2, took: 10 * ms, panic: "panic in a call of GetMany: not an error"},
+		{name: "Goexit of a call", ids: "slow exit slow", workers: 2, peak: 2, read: 2, took: 10 * ms, panic: ".respondToAnyID("},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
@@ -187,44 +193,11 @@ func TestGetMany(t *testing.T) {
 				if (panicked != nil) != (test.panic != "") || !strings.Contains(fmt.Sprint(panicked), test.panic) {
 					t.Errorf("panic %v, want %s", panicked, test.panic)
 				}
+				if err, _ := panicked.(error); errors.Is(err, io.ErrNoProgress) != (test.panic == ".panicInCall(") {
+					t.Errorf("%v does not wrap the error of the call", panicked)
+				}
 			})
 		})
-	}
-}
-
-// The value of the panic has the stack of the call, and wraps the original error. It
-// also arrives if the call panics when the loop is left.
-func TestGetManyPanic(t *testing.T) {
-	for _, test := range []struct {
-		ids   []string
-		want  string // in the text
-		cause error
-	}{
-		{[]string{"panic"}, ".panicInCall(", io.ErrNoProgress},
-		{[]string{"exit"}, ".respondToAnyID(", nil},
-		{[]string{"late", "a", "late"}, "panic in a call of GetMany: not an error", nil},
-	} {
-		func() {
-			defer func() {
-				err, _ := recover().(error)
-				if err == nil || !strings.Contains(err.Error(), test.want) || test.cause != nil && !errors.Is(err, test.cause) {
-					t.Errorf("%s: recovered %v", test.ids, err)
-				}
-			}()
-			client := newClient(t, func(req *http.Request) (*http.Response, error) {
-				if !strings.Contains(req.URL.Path, "late") {
-					return respondToAnyID(req)
-				}
-				<-req.Context().Done()
-				panic("not an error")
-			})
-			for id := range client.GetMany(t.Context(), slices.Values(test.ids), 2) {
-				if id != "a" {
-					t.Errorf("%s: a result", id)
-				}
-				break
-			}
-		}()
 	}
 }
 

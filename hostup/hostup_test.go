@@ -138,33 +138,16 @@ func withScript(t *testing.T, f func(*testing.T, *scriptedTransport, *hostup.Cli
 	})
 }
 
-// withTimeout returns a context that ends after d.
-func withTimeout(t *testing.T, d time.Duration) context.Context {
-	ctx, cancel := context.WithTimeout(t.Context(), d)
-	t.Cleanup(cancel)
-	return ctx
-}
-
 // hang returns when the context of the request ends.
 func hang(req *http.Request) (*http.Response, error) {
 	<-req.Context().Done()
 	return nil, context.Cause(req.Context())
 }
 
-// hangingBody returns a 200 whose body has no data and ends with the context of
-// the request.
+// hangingBody returns a 200 whose body has no data and ends when it is closed.
 func hangingBody(req *http.Request) (*http.Response, error) {
-	return &http.Response{
-		StatusCode: 200, Header: http.Header{}, ContentLength: -1, Request: req,
-		Body: io.NopCloser(waitingReader{req.Context()}),
-	}, nil
-}
-
-type waitingReader struct{ ctx context.Context }
-
-func (r waitingReader) Read([]byte) (int, error) {
-	<-r.ctx.Done()
-	return 0, r.ctx.Err()
+	body, _ := io.Pipe()
+	return &http.Response{StatusCode: 200, Header: http.Header{}, ContentLength: -1, Request: req, Body: body}, nil
 }
 
 // numberedIDs yields n ids, and counts in taken how many were taken.
@@ -202,16 +185,11 @@ func readResponse(response string, req *http.Request) (*http.Response, error) {
 // bodyOf returns the body of a whole response.
 func bodyOf(t testing.TB, response string) []byte {
 	t.Helper()
-	resp, err := readResponse(response, nil)
-	if err != nil {
-		t.Fatal(err)
+	_, body, found := strings.Cut(response, "\n\n")
+	if !found {
+		t.Fatalf("%q has no body", response)
 	}
-	defer resp.Body.Close()
-	body, err := io.ReadAll(resp.Body)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return body
+	return []byte(body)
 }
 
 // exampleBody returns the body of the documented example.

@@ -1,6 +1,7 @@
 package hostup_test
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"math"
@@ -42,8 +43,10 @@ func TestWatch(t *testing.T) {
 			if test.paused {
 				_, _ = fetch(t, client)
 			}
+			ctx, cancel := context.WithTimeout(t.Context(), test.limit)
+			defer cancel()
 			var got []string
-			for vps, err := range client.Watch(withTimeout(t, test.limit), documentedID, test.every) {
+			for vps, err := range client.Watch(ctx, documentedID, test.every) {
 				outcome := "ok"
 				if e, ok := errors.AsType[*hostup.Error](err); ok {
 					outcome = fmt.Sprint(e.StatusCode)
