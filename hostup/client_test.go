@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"net/http/cookiejar"
+	"net/url"
 	"slices"
 	"strings"
 	"sync"
@@ -17,9 +19,11 @@ import (
 	"github.com/hostup-api/hostup-go/hostup"
 )
 
-// A call is one GET below the base URL, with three header fields. All kinds of base
-// URLs are tested in internal/transport.
+// A call is one GET below the base URL, with three header fields: the cookies of a given
+// client are not sent. All kinds of base URLs are tested in internal/transport.
 func TestRequest(t *testing.T) {
+	jar, _ := cookiejar.New(nil)
+	jar.SetCookies(&url.URL{Scheme: "https", Host: "cloud.hostup.se"}, []*http.Cookie{{Name: "other", Value: "1"}})
 	for _, test := range []struct{ base, id, want string }{
 		{hostup.DefaultBaseURL, documentedID, "https://cloud.hostup.se"},
 		{"https://proxy.example/hostup", "a", "https://proxy.example/hostup"},
@@ -35,13 +39,14 @@ func TestRequest(t *testing.T) {
 			{hostup.SessionCookie("session-1"), "Cookie", "hostup_session=session-1"},
 		} {
 			var sent *http.Request
-			client := newClientOf(t, credential.Credential, hostup.WithBaseURL(test.base), hostup.WithUserAgent("billing-check/1.4"),
-				oneAttempt, via(roundTripper(func(req *http.Request) (*http.Response, error) {
-					sent = req
-					return nil, errUnavailable
-				})))
-			if _, err := client.GetVPSDetails(t.Context(), test.id); !errors.Is(err, errUnavailable) {
-				t.Fatalf("%s: %v", test.base, err)
+			given := http.Client{Jar: jar, Transport: roundTripper(func(req *http.Request) (*http.Response, error) {
+				sent = req
+				return nil, errUnavailable
+			})}
+			client := newClientOf(t, credential.Credential, oneAttempt, hostup.WithBaseURL(test.base),
+				hostup.WithUserAgent("billing-check/1.4"), hostup.WithHTTPClient(&given))
+			if _, err := client.GetVPSDetails(t.Context(), test.id); !errors.Is(err, errUnavailable) || given.CheckRedirect != nil {
+				t.Fatalf("%s: %v, or the given client was changed", test.base, err)
 			}
 
 			if got, want := fmt.Sprint(sent.Method, " ", sent.URL), "GET "+test.want+"/api/v2/vps/"+test.id+"/details"; got != want {

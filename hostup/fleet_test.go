@@ -116,12 +116,16 @@ func (b *bulk) add(id string, result hostup.Result, at time.Duration) {
 
 func TestGetMany(t *testing.T) {
 	const ms = time.Millisecond
+	leave := func() bool { return false }
+	wait := func() bool { time.Sleep(3 * time.Second); return true }
+	exit := func() bool { runtime.Goexit(); return true }
+	panics := func() bool { panic("panic of the body") }
 	for _, test := range []struct {
 		name    string
 		ids     string
 		workers int
 		cancel  time.Duration // when ctx ends; 0 is never
-		body    string        // "break", "panic", "exit" or "wait": what the loop does with each result
+		body    func() bool   // of the loop; false leaves it
 		want    string        // the results
 		peak    int           // calls in flight
 		read    int           // ids
@@ -129,32 +133,25 @@ func TestGetMany(t *testing.T) {
 		panic   string // part of the value, which has the stack of a call
 	}{
 		{name: "no id", workers: 5},
-		{name: "one result for each id", ids: "a gone .. b", workers: 3, want: ".. invalid@0, a ok@10, b ok@10, gone not found@10",
-			peak: 3, read: 4, took: 10 * ms},
+		{name: "one result for each id", ids: "a gone .. b", workers: 3, want: ".. invalid@0, a ok@10, b ok@10, gone not found@10", peak: 3, read: 4, took: 10 * ms},
 		{name: "the same id again", ids: "a a b a", workers: 2, want: "a ok@10, a ok@10, a ok@20, b ok@20", peak: 2, read: 4, took: 20 * ms},
-		{name: "a free worker reads an id", ids: "slow a b c", workers: 2, want: "a ok@10, b ok@20, c ok@30, slow ok@5000",
-			peak: 2, read: 4, took: 5 * time.Second},
+		{name: "a free worker reads an id", ids: "slow a b c", workers: 2, want: "a ok@10, b ok@20, c ok@30, slow ok@5000", peak: 2, read: 4, took: 5 * time.Second},
 		{name: "less than one worker is one", ids: "a b", workers: -1, want: "a ok@10, b ok@20", peak: 1, read: 2, took: 20 * ms},
-		{name: "no result while ids blocks", ids: "a wait b", workers: 2, want: "a ok@1000, b ok@1010",
-			peak: 1, read: 2, took: time.Second + 10*ms},
-		{name: "while the body runs, calls continue", ids: "slow a b c", workers: 2, body: "wait",
-			want: "a ok@10, b ok@3020, c ok@9030, slow ok@6020", peak: 2, read: 4, took: 12*time.Second + 30*ms},
+		{name: "no result while ids blocks", ids: "a wait b", workers: 2, want: "a ok@1000, b ok@1010", peak: 1, read: 2, took: time.Second + 10*ms},
+		{name: "while the body runs, calls continue", ids: "slow a b c", workers: 2, body: wait, want: "a ok@10, b ok@3020, c ok@9030, slow ok@6020", peak: 2, read: 4, took: 12*time.Second + 30*ms},
 
-		{name: "cancel", ids: "a slow slow b slow", workers: 3, cancel: 15 * ms,
-			want: "a ok@10, b canceled@15, slow canceled@15, slow canceled@15", peak: 3, read: 4, took: 15 * ms},
-		{name: "cancel while ids blocks", ids: "slow wait b c", workers: 9, cancel: ms,
-			want: "b canceled@1000, slow canceled@1000", peak: 1, read: 2, took: time.Second},
+		{name: "cancel", ids: "a slow slow b slow", workers: 3, cancel: 15 * ms, want: "a ok@10, b canceled@15, slow canceled@15, slow canceled@15", peak: 3, read: 4, took: 15 * ms},
+		{name: "cancel while ids blocks", ids: "slow wait b c", workers: 9, cancel: ms, want: "b canceled@1000, slow canceled@1000", peak: 1, read: 2, took: time.Second},
 		{name: "ended context", ids: "a b", workers: 2, cancel: -1},
-		{name: "break", ids: "slow a b c", workers: 2, body: "break", want: "a ok@10", peak: 2, read: 2, took: 10 * ms},
+		{name: "break", ids: "slow a b c", workers: 2, body: leave, want: "a ok@10", peak: 2, read: 2, took: 10 * ms},
 
-		{name: "panic of the body", ids: "slow a b", workers: 2, body: "panic", want: "a ok@10", peak: 2, read: 2, took: 10 * ms, panic: "panic of the body"},
-		{name: "Goexit of the body", ids: "slow a b", workers: 2, body: "exit", want: "a ok@10", peak: 2, read: 2, took: 10 * ms},
+		{name: "panic of the body", ids: "slow a b", workers: 2, body: panics, want: "a ok@10", peak: 2, read: 2, took: 10 * ms, panic: "panic of the body"},
+		{name: "Goexit of the body", ids: "slow a b", workers: 2, body: exit, want: "a ok@10", peak: 2, read: 2, took: 10 * ms},
 		{name: "panic of ids", ids: "slow slow wait panic! b", workers: 9, peak: 2, read: 2, took: time.Second, panic: "panic of ids"},
 		{name: "Goexit of ids", ids: "slow slow wait exit! b", workers: 9, peak: 2, read: 2, took: time.Second},
 		{name: "panic of a call", ids: "slow slow panic slow", workers: 3, peak: 3, read: 3, took: 10 * ms, panic: ".panicInCall("},
-		{name: "panic of a call after a break", ids: "late a", workers: 2, body: "break", want: "a ok@10",
-			peak: 2, read: 2, took: 10 * ms, panic: "panic in a call of GetMany: not an error"},
-		{name: "Goexit of a call", ids: "slow exit slow", workers: 2, peak: 2, read: 2, took: 10 * ms, panic: ".respondToAnyID("},
+		{name: "panic of a call after a break", ids: "late a", workers: 2, body: leave, want: "a ok@10", peak: 2, read: 2, took: 10 * ms, panic: "panic in a call of GetMany: not an error"},
+		{name: "Goexit of a call", ids: "slow exit slow", workers: 2, peak: 2, read: 2, took: 10 * ms, panic: "in a call of GetMany: runtime.Goexit\n"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
@@ -170,15 +167,8 @@ func TestGetMany(t *testing.T) {
 					defer func() { done <- recover() }()
 					for id, result := range b.GetMany(ctx, b.ids(test.ids), test.workers) {
 						b.add(id, result, time.Since(start))
-						switch test.body {
-						case "break":
+						if test.body != nil && !test.body() {
 							return
-						case "panic":
-							panic("panic of the body")
-						case "exit":
-							runtime.Goexit()
-						case "wait":
-							time.Sleep(3 * time.Second)
 						}
 					}
 				}()

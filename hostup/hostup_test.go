@@ -119,14 +119,6 @@ func (s *scriptedTransport) RoundTrip(req *http.Request) (*http.Response, error)
 	}
 }
 
-// gaps returns the times between the requests.
-func (s *scriptedTransport) gaps() (gaps []time.Duration) {
-	for i := 1; i < len(s.at); i++ {
-		gaps = append(gaps, s.at[i].Sub(s.at[i-1]))
-	}
-	return gaps
-}
-
 // withScript calls f in virtual time, with a client of three attempts that gets
 // the given responses. A context of f must come from the T that f is called
 // with: the context of any other T belongs to real time.

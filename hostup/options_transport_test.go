@@ -3,9 +3,7 @@ package hostup_test
 import (
 	"context"
 	"errors"
-	"io"
 	"net/http"
-	"net/http/cookiejar"
 	"net/url"
 	"os"
 	"slices"
@@ -89,23 +87,6 @@ func TestTimeoutOptions(t *testing.T) {
 				t.Errorf("%s: %v, want os.ErrDeadlineExceeded and no error of a context", test.name, err)
 			}
 		})
-	}
-}
-
-// WithHTTPClient does not use the cookie jar, and does not change the client.
-func TestWithHTTPClient(t *testing.T) {
-	jar, _ := cookiejar.New(nil)
-	base, _ := url.Parse(hostup.DefaultBaseURL)
-	jar.SetCookies(base, []*http.Cookie{{Name: "other", Value: "1"}})
-
-	var sent *http.Request
-	given := &http.Client{Jar: jar, Timeout: time.Minute, Transport: roundTripper(func(req *http.Request) (*http.Response, error) {
-		sent = req
-		return nil, io.EOF
-	})}
-	_, _ = fetch(t, newClientOf(t, hostup.APIKey(canaryKey), hostup.WithHTTPClient(given), oneAttempt))
-	if sent.Header["Cookie"] != nil || given.Jar != jar || given.Timeout != time.Minute || given.CheckRedirect != nil {
-		t.Errorf("sent with the header %v, and the client is %+v", sent.Header, given)
 	}
 }
 

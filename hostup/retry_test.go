@@ -1,10 +1,8 @@
 package hostup_test
 
 import (
-	"context"
 	"errors"
 	"io"
-	"net/http"
 	"slices"
 	"testing"
 	"testing/synctest"
@@ -36,24 +34,6 @@ func TestRetryPolicies(t *testing.T) {
 			}
 		})
 	}
-}
-
-// A context that ends in the body of an error response gives its error, its cause, and
-// the *Error of that response.
-func TestCancelInErrorBody(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		ctx, cancel := context.WithCancelCause(t.Context())
-		client := newClient(t, func(req *http.Request) (*http.Response, error) {
-			resp, err := hangingBody(req)
-			resp.StatusCode = http.StatusForbidden
-			time.AfterFunc(time.Second, func() { cancel(errCause) })
-			return resp, err
-		})
-		_, err := client.GetVPSDetails(ctx, documentedID)
-		if !errors.Is(err, context.Canceled) || !errors.Is(err, errCause) || !errors.Is(err, hostup.ErrForbidden) {
-			t.Errorf("%v, want context.Canceled, its cause and ErrForbidden", err)
-		}
-	})
 }
 
 // Calls whose limits are shorter than a pause are not sent.

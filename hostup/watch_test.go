@@ -61,7 +61,10 @@ func TestWatch(t *testing.T) {
 			if got := strings.Join(got, " "); got != test.want {
 				t.Errorf("%s: %s, want %s", test.name, got, test.want)
 			}
-			gaps := script.gaps()
+			var gaps []time.Duration
+			for i := range script.at[1:] {
+				gaps = append(gaps, script.at[i+1].Sub(script.at[i]))
+			}
 			isNear := func(got, want time.Duration) bool {
 				isJitter := want == test.every && got <= want+want/20 || want != test.every && got <= want+s
 				return got >= want && isJitter
