@@ -76,16 +76,8 @@ func TestDiff(t *testing.T) {
 		}
 		checkNoSecret(t, fmt.Sprint(got, pointers, values))
 	}
-}
-
-// All members of an empty VPSDetails differ from those of a response, in its order. But for
-// cmp, nil equals nil only.
-func TestDiffOfNil(t *testing.T) {
-	changes := hostup.Diff(nil, decode(t, string(exampleBody(t))))
-	i := slices.Index(changes, hostup.Change{Path: "hostname", Old: `""`, New: `"web-01.example.com"`})
-	j := slices.Index(changes, hostup.Change{Path: "billing.amount", Old: "0", New: "99"})
-	if i < 0 || j < i {
-		t.Errorf("%+v", changes)
+	if changes := hostup.Diff(nil, decode(t, example)); !slices.Contains(changes, hostup.Change{Path: "billing.amount", Old: "0", New: "99"}) {
+		t.Errorf("nil is not like an empty VPSDetails: %+v", changes)
 	}
 	if cmp.Equal((*hostup.VPSDetails)(nil), new(hostup.VPSDetails)) || !cmp.Equal((*hostup.VPSDetails)(nil), (*hostup.VPSDetails)(nil)) {
 		t.Error("for cmp, nil must equal nil only")

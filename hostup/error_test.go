@@ -65,7 +65,6 @@ func TestErrorIs(t *testing.T) {
 		target error
 		want   bool
 	}{
-		{hostup.Error{Code: "not_found"}, hostup.CodeNotFound, true},
 		{hostup.Error{Code: "NOT_FOUND"}, hostup.CodeNotFound, true},
 		{hostup.Error{Code: "not_found"}, hostup.CodeVPSNotFound, false},
 		{hostup.Error{}, hostup.Code(""), false},
@@ -93,7 +92,6 @@ func TestErrorTextAndLogValue(t *testing.T) {
 	}{
 		{"status", hostup.Error{StatusCode: 404}, "hostup: 404 Not Found", "[status=404]"},
 		{"unknown status", hostup.Error{StatusCode: 520}, "hostup: 520 unknown status", "[status=520]"},
-		{"VPS", hostup.Error{StatusCode: 404, VPSID: "vps_1"}, "hostup: vps_1: 404 Not Found", "[status=404]"},
 		{"wait of a fraction", hostup.Error{StatusCode: 503, RetryAfter: 1500*time.Millisecond + 1},
 			"hostup: 503 Service Unavailable; retry after 1.5s", "[status=503 retry_after=1.500000001s]"},
 		{"all", hostup.Error{StatusCode: 429, VPSID: "vps_1", Title: "T", Detail: "D", Code: "c", RequestID: "r\n", RetryAfter: time.Second},

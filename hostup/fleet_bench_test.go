@@ -72,17 +72,17 @@ func (f *loopbackFleet) count() (wait time.Duration, hang bool) {
 // fast as the fastest window of this run. If one of them hangs, it adds a time-out.
 func (f *loopbackFleet) leastTime() (least time.Duration) {
 	fastest := time.Hour
-	for _, w := range f.windows {
+	for i, w := range f.windows {
 		busy := w.last.Sub(w.begin)
 		fastest = min(fastest, busy/time.Duration(w.used))
-		least += busy + wholeSeconds(f.window-busy)
-	}
-
-	w := f.windows[len(f.windows)-1]
-	busy := w.last.Sub(w.begin)
-	least += fastest*time.Duration(w.used) - busy - wholeSeconds(f.window-busy)
-	if w.hung {
-		least += fleetTimeout
+		switch {
+		case i < len(f.windows)-1:
+			least += busy + wholeSeconds(f.window-busy)
+		case w.hung:
+			least += fastest*time.Duration(w.used) + fleetTimeout
+		default:
+			least += fastest * time.Duration(w.used)
+		}
 	}
 	return least
 }

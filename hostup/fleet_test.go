@@ -38,13 +38,12 @@ func respondToAnyID(req *http.Request) (*http.Response, error) {
 		return nil, req.Context().Err()
 	case <-time.After(wait):
 	}
-	if strings.Contains(id, "panic") {
+	switch {
+	case strings.Contains(id, "panic"):
 		panicInCall()
-	}
-	if strings.Contains(id, "exit") {
+	case strings.Contains(id, "exit"):
 		runtime.Goexit()
-	}
-	if strings.Contains(id, "gone") {
+	case strings.Contains(id, "gone"):
 		return readResponse(statusResponse(404, ""), req)
 	}
 	return readResponse(okResponse(`{"id": "`+id+`"}`), req)

@@ -4,10 +4,8 @@ import (
 	"context"
 	"errors"
 	"net/http"
-	"net/url"
 	"os"
 	"slices"
-	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -69,7 +67,6 @@ func TestTimeoutOptions(t *testing.T) {
 		{"default", []hostup.Option{given(0, hang)}, 30 * time.Second},
 		{"default of a body", []hostup.Option{given(0, hangingBody)}, 10 * time.Second},
 		{"WithTransport", []hostup.Option{replacing(roundTripper(hang))}, 30 * time.Second},
-		{"WithTransport, in the body", []hostup.Option{replacing(roundTripper(hangingBody))}, 10 * time.Second},
 		{"WithTimeout", []hostup.Option{given(0, hang), hostup.WithTimeout(2 * time.Second)}, 2 * time.Second},
 		{"WithTimeout, in the body", []hostup.Option{given(0, hangingBody), hostup.WithTimeout(2 * time.Second)}, 2 * time.Second},
 		{"WithHTTPClient", []hostup.Option{given(3*time.Second, hang)}, 3 * time.Second},
@@ -87,24 +84,5 @@ func TestTimeoutOptions(t *testing.T) {
 				t.Errorf("%s: %v, want os.ErrDeadlineExceeded and no error of a context", test.name, err)
 			}
 		})
-	}
-}
-
-// The proxy of a given transport is not used for plain http: it would get the
-// credential unencrypted.
-func TestPlainHTTPUsesNoProxy(t *testing.T) {
-	server, _ := newServer(t, func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write(exampleBody(t)) })
-	proxied := &http.Transport{Proxy: func(*http.Request) (*url.URL, error) {
-		t.Error("the proxy is used")
-		return nil, nil
-	}}
-	base := hostup.WithBaseURL(strings.Replace(server.URL, "127.0.0.1", "LOCALHOST", 1))
-	for _, opt := range []hostup.Option{via(proxied), replacing(proxied)} {
-		if _, err := fetch(t, newClientOf(t, hostup.APIKey(canaryKey), base, opt)); err != nil {
-			t.Error(err)
-		}
-	}
-	if proxied.Proxy == nil {
-		t.Error("the given transport was changed")
 	}
 }
