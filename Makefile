@@ -69,7 +69,7 @@ lint: ## Check formatting, go.mod and the workflows, and run go vet and golangci
 
 .PHONY: faults
 faults: ## Inject each fault over real sockets and print a table of the outcomes.
-	go test -count=1 -run '^TestFaults$$' -v ./hostup/internal/transport ./hostup | grep -v '^ *[=-]'
+	go test -count=1 -run '^TestFaults$$' -v ./hostup/internal/transport | grep -v '^ *[=-]'
 
 # A table has the median of 6 runs. The columns of the first one are: by hand with encoding/json, by hand with
 # encoding/json/v2, and this client.

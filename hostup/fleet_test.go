@@ -11,6 +11,7 @@ import (
 	"runtime"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -21,25 +22,28 @@ import (
 )
 
 // respondToAnyID returns a VPS for each id after 10 ms, or 5 s for one with "slow", and
-// a 404 for one with "gone". It panics or exits for one with that word.
+// a 404 for one with "gone". It panics or exits for one with that word, and panics when the
+// context ends for one with "late".
 func respondToAnyID(req *http.Request) (*http.Response, error) {
 	id := strings.Split(req.URL.Path, "/")[4]
 	wait := 10 * time.Millisecond
-	if strings.Contains(id, "slow") {
+	if strings.Contains(id, "slow") || strings.Contains(id, "late") {
 		wait = 5 * time.Second
 	}
 	select {
 	case <-req.Context().Done():
+		if strings.Contains(id, "late") {
+			panic("not an error")
+		}
 		return nil, req.Context().Err()
 	case <-time.After(wait):
 	}
-	if strings.Contains(id, "panic") {
+	switch {
+	case strings.Contains(id, "panic"):
 		panicInCall()
-	}
-	if strings.Contains(id, "exit") {
+	case strings.Contains(id, "exit"):
 		runtime.Goexit()
-	}
-	if strings.Contains(id, "gone") {
+	case strings.Contains(id, "gone"):
 		return readResponse(statusResponse(404, ""), req)
 	}
 	return readResponse(okResponse(`{"id": "`+id+`"}`), req)
@@ -47,28 +51,29 @@ func respondToAnyID(req *http.Request) (*http.Response, error) {
 
 func panicInCall() { panic(fmt.Errorf("panic of a call: %w", io.ErrNoProgress)) }
 
-// A bulk is a client that counts its calls in flight, and what loops over it gave.
+// A bulk is a client that counts its calls in flight, and what a loop over it gave.
 type bulk struct {
 	*hostup.Client
+	mu                   sync.Mutex
 	inFlight, peak, read int
 	results              []string // "id outcome@milliseconds", sorted
 }
 
 func newBulk(t *testing.T) *bulk {
 	b := new(bulk)
-	lock := make(chan struct{}, 1) // a mutex would not be durably blocking for synctest
-	count := func(n int) {
-		lock <- struct{}{}
-		b.inFlight += n
-		b.peak = max(b.peak, b.inFlight)
-		<-lock
-	}
 	b.Client = newClient(t, func(req *http.Request) (*http.Response, error) {
-		count(1)
-		defer count(-1)
+		b.count(1)
+		defer b.count(-1)
 		return respondToAnyID(req)
 	})
 	return b
+}
+
+func (b *bulk) count(n int) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.inFlight += n
+	b.peak = max(b.peak, b.inFlight)
 }
 
 // ids yields the words of list. "wait" makes it block for a second, "panic!" and "exit!" end it.
@@ -94,16 +99,15 @@ func (b *bulk) ids(list string) iter.Seq[string] {
 // add records a result.
 func (b *bulk) add(id string, result hostup.Result, at time.Duration) {
 	outcome := fmt.Sprint(result)
-	switch {
-	case result.Err == nil && result.VPS.ID == id:
+	if result.Err == nil && result.VPS.ID == id {
 		outcome = "ok"
-	case result.VPS != nil:
-	case errors.Is(result.Err, context.Canceled):
-		outcome = "canceled"
-	case errors.Is(result.Err, hostup.ErrNotFound):
-		outcome = "not found"
-	case errors.Is(result.Err, hostup.ErrInvalidID):
-		outcome = "invalid"
+	}
+	for name, err := range map[string]error{
+		"canceled": context.Canceled, "not found": hostup.ErrNotFound, "invalid": hostup.ErrInvalidID,
+	} {
+		if result.VPS == nil && errors.Is(result.Err, err) {
+			outcome = name
+		}
 	}
 	b.results = append(b.results, fmt.Sprintf("%s %s@%d", id, outcome, at.Milliseconds()))
 	slices.Sort(b.results)
@@ -111,49 +115,42 @@ func (b *bulk) add(id string, result hostup.Result, at time.Duration) {
 
 func TestGetMany(t *testing.T) {
 	const ms = time.Millisecond
+	leave := func() bool { return false }
+	wait := func() bool { time.Sleep(3 * time.Second); return true }
+	exit := func() bool { runtime.Goexit(); return true }
+	panics := func() bool { panic("panic of the body") }
 	for _, test := range []struct {
 		name    string
 		ids     string
 		workers int
 		cancel  time.Duration // when ctx ends; 0 is never
-		body    string        // "break", "panic", "exit" or "wait": what the loop does with each result
+		body    func() bool   // of the loop; false leaves it
 		want    string        // the results
 		peak    int           // calls in flight
 		read    int           // ids
 		took    time.Duration
-		panic   string // part of the value
+		panic   string // part of the value, which has the stack of a call
 	}{
 		{name: "no id", workers: 5},
-		{name: "one result for each id", ids: "a gone .. b", workers: 3, want: ".. invalid@0, a ok@10, b ok@10, gone not found@10",
-			peak: 3, read: 4, took: 10 * ms},
+		{name: "one result for each id", ids: "a gone .. b", workers: 3, want: ".. invalid@0, a ok@10, b ok@10, gone not found@10", peak: 3, read: 4, took: 10 * ms},
 		{name: "the same id again", ids: "a a b a", workers: 2, want: "a ok@10, a ok@10, a ok@20, b ok@20", peak: 2, read: 4, took: 20 * ms},
-		{name: "a free worker reads an id", ids: "slow a b c", workers: 2, want: "a ok@10, b ok@20, c ok@30, slow ok@5000",
-			peak: 2, read: 4, took: 5 * time.Second},
-		{name: "one worker", ids: "a b", workers: 1, want: "a ok@10, b ok@20", peak: 1, read: 2, took: 20 * ms},
-		{name: "0 workers are one", ids: "a b", workers: 0, want: "a ok@10, b ok@20", peak: 1, read: 2, took: 20 * ms},
-		{name: "-1 workers are one", ids: "a b", workers: -1, want: "a ok@10, b ok@20", peak: 1, read: 2, took: 20 * ms},
-		{name: "no result while ids blocks", ids: "a wait b", workers: 2, want: "a ok@1000, b ok@1010",
-			peak: 1, read: 2, took: time.Second + 10*ms},
-		{name: "while the body runs, calls continue", ids: "slow a b c", workers: 2, body: "wait",
-			want: "a ok@10, b ok@3020, c ok@9030, slow ok@6020", peak: 2, read: 4, took: 12*time.Second + 30*ms},
+		{name: "a free worker reads an id", ids: "slow a b c", workers: 2, want: "a ok@10, b ok@20, c ok@30, slow ok@5000", peak: 2, read: 4, took: 5 * time.Second},
+		{name: "less than one worker is one", ids: "a b", workers: -1, want: "a ok@10, b ok@20", peak: 1, read: 2, took: 20 * ms},
+		{name: "no result while ids blocks", ids: "a wait b", workers: 2, want: "a ok@1000, b ok@1010", peak: 1, read: 2, took: time.Second + 10*ms},
+		{name: "while the body runs, calls continue", ids: "slow a b c", workers: 2, body: wait, want: "a ok@10, b ok@3020, c ok@9030, slow ok@6020", peak: 2, read: 4, took: 12*time.Second + 30*ms},
 
-		{name: "cancel", ids: "a slow slow b slow", workers: 3, cancel: 15 * ms,
-			want: "a ok@10, b canceled@15, slow canceled@15, slow canceled@15", peak: 3, read: 4, took: 15 * ms},
-		{name: "cancel after the last id", ids: "a slow", workers: 3, cancel: 15 * ms, want: "a ok@10, slow canceled@15",
-			peak: 2, read: 2, took: 15 * ms},
-		{name: "cancel while ids blocks", ids: "slow wait b c", workers: 9, cancel: ms,
-			want: "b canceled@1000, slow canceled@1000", peak: 1, read: 2, took: time.Second},
+		{name: "cancel", ids: "a slow slow b slow", workers: 3, cancel: 15 * ms, want: "a ok@10, b canceled@15, slow canceled@15, slow canceled@15", peak: 3, read: 4, took: 15 * ms},
+		{name: "cancel while ids blocks", ids: "slow wait b c", workers: 9, cancel: ms, want: "b canceled@1000, slow canceled@1000", peak: 1, read: 2, took: time.Second},
 		{name: "ended context", ids: "a b", workers: 2, cancel: -1},
-		{name: "break", ids: "slow a b c", workers: 2, body: "break", want: "a ok@10", peak: 2, read: 2, took: 10 * ms},
-		{name: "break after the last id", ids: "slow a", workers: 9, body: "break", want: "a ok@10", peak: 2, read: 2, took: 10 * ms},
+		{name: "break", ids: "slow a b c", workers: 2, body: leave, want: "a ok@10", peak: 2, read: 2, took: 10 * ms},
 
-		{name: "panic of the body", ids: "slow a b", workers: 2, body: "panic", want: "a ok@10", peak: 2, read: 2, took: 10 * ms, panic: "panic of the body"},
-		{name: "Goexit of the body", ids: "slow a b", workers: 2, body: "exit", want: "a ok@10", peak: 2, read: 2, took: 10 * ms},
+		{name: "panic of the body", ids: "slow a b", workers: 2, body: panics, want: "a ok@10", peak: 2, read: 2, took: 10 * ms, panic: "panic of the body"},
+		{name: "Goexit of the body", ids: "slow a b", workers: 2, body: exit, want: "a ok@10", peak: 2, read: 2, took: 10 * ms},
 		{name: "panic of ids", ids: "slow slow wait panic! b", workers: 9, peak: 2, read: 2, took: time.Second, panic: "panic of ids"},
 		{name: "Goexit of ids", ids: "slow slow wait exit! b", workers: 9, peak: 2, read: 2, took: time.Second},
-		{name: "panic of a call", ids: "slow slow panic slow", workers: 3, peak: 3, read: 3, took: 10 * ms, panic: "panic of a call"},
-		{name: "panic of a call, later", ids: "slow panic", workers: 9, peak: 2, read: 2, took: 10 * ms, panic: "panic of a call"},
-		{name: "Goexit of a call", ids: "slow exit slow", workers: 2, peak: 2, read: 2, took: 10 * ms, panic: "runtime.Goexit"},
+		{name: "panic of a call", ids: "slow slow panic slow", workers: 3, peak: 3, read: 3, took: 10 * ms, panic: ".panicInCall("},
+		{name: "panic of a call after a break", ids: "late a", workers: 2, body: leave, want: "a ok@10", peak: 2, read: 2, took: 10 * ms, panic: "panic in a call of GetMany: not an error"},
+		{name: "Goexit of a call", ids: "slow exit slow", workers: 2, peak: 2, read: 2, took: 10 * ms, panic: "in a call of GetMany: runtime.Goexit\n"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
@@ -169,15 +166,8 @@ func TestGetMany(t *testing.T) {
 					defer func() { done <- recover() }()
 					for id, result := range b.GetMany(ctx, b.ids(test.ids), test.workers) {
 						b.add(id, result, time.Since(start))
-						switch test.body {
-						case "break":
+						if test.body != nil && !test.body() {
 							return
-						case "panic":
-							panic("panic of the body")
-						case "exit":
-							runtime.Goexit()
-						case "wait":
-							time.Sleep(3 * time.Second)
 						}
 					}
 				}()
@@ -192,48 +182,21 @@ func TestGetMany(t *testing.T) {
 				if (panicked != nil) != (test.panic != "") || !strings.Contains(fmt.Sprint(panicked), test.panic) {
 					t.Errorf("panic %v, want %s", panicked, test.panic)
 				}
+				if err, _ := panicked.(error); errors.Is(err, io.ErrNoProgress) != (test.panic == ".panicInCall(") {
+					t.Errorf("%v does not wrap the error of the call", panicked)
+				}
 			})
 		})
 	}
 }
 
-// The value of the panic has the stack of the call, and wraps the original error. It
-// also arrives if the call panics when the loop is left.
-func TestGetManyPanic(t *testing.T) {
-	for id, function := range map[string]string{"panic": ".panicInCall(", "exit": ".respondToAnyID("} {
-		func() {
-			defer func() {
-				err, _ := recover().(error)
-				if err == nil || !strings.Contains(err.Error(), function) || errors.Is(err, io.ErrNoProgress) != (id == "panic") {
-					t.Errorf("%s: recovered %v", id, err)
-				}
-			}()
-			for range newClient(t, respondToAnyID).GetMany(t.Context(), slices.Values([]string{id}), 1) {
-				t.Errorf("%s: a result", id)
-			}
-		}()
-	}
-	defer func() {
-		if text := fmt.Sprint(recover()); !strings.Contains(text, "panic in a call of GetMany: not an error") {
-			t.Errorf("recovered %s", text)
-		}
-	}()
-	client := newClient(t, func(req *http.Request) (*http.Response, error) {
-		if strings.Contains(req.URL.Path, "vps_1") {
-			return respondToAnyID(req)
-		}
-		<-req.Context().Done()
-		panic("not an error")
-	})
-	for range client.GetMany(t.Context(), slices.Values([]string{"vps_2", "vps_1", "vps_2"}), 2) {
-		break
-	}
-}
-
-// Loops over one sequence are independent, and a loop reads nothing before it begins.
+// Loops over one sequence are independent, also with iter.Pull2, and a loop reads nothing
+// before it begins.
 func TestGetManyTwice(t *testing.T) {
 	taken := 0
 	seq := newClient(t, respondToAnyID).GetMany(t.Context(), numberedIDs(3, &taken), 2)
+	next, stop := iter.Pull2(seq)
+	defer stop()
 	if taken != 0 {
 		t.Errorf("%d ids were read before the loop", taken)
 	}
@@ -243,75 +206,7 @@ func TestGetManyTwice(t *testing.T) {
 			t.Error(diff)
 		}
 	}
-	if taken != 3+3*3 {
-		t.Errorf("%d ids were read in 4 loops", taken)
+	if _, result, ok := next(); taken < 3+3*3 || !ok || result.Err != nil {
+		t.Errorf("%d ids were read in 4 loops; iter.Pull2: %v, %v", taken, result, ok)
 	}
-	next, stop := iter.Pull2(seq)
-	defer stop()
-	if _, result, ok := next(); !ok || result.Err != nil {
-		t.Errorf("iter.Pull2: %v, %v", result, ok)
-	}
-}
-
-func TestGetManyNilContext(t *testing.T) {
-	var none context.Context
-	results := 0
-	for id, result := range newClient(t, respondToAnyID).GetMany(none, slices.Values([]string{"a"}), 1) {
-		if results++; id != "" || result.Err == nil || results > 1 {
-			t.Errorf("%q: %+v, want one error", id, result)
-		}
-	}
-}
-
-// A rateLimitedServer allows a number of requests in each window, and responds
-// to the others with a 429.
-type rateLimitedServer struct {
-	window  time.Duration
-	allow   int
-	end     time.Time
-	used    int
-	refused int
-	lock    chan struct{} // of size 1; a mutex would not be durably blocking for synctest
-}
-
-func (s *rateLimitedServer) RoundTrip(req *http.Request) (*http.Response, error) {
-	s.lock <- struct{}{}
-	now := time.Now()
-	if now.After(s.end) {
-		s.end, s.used = now.Add(s.window), 0
-	}
-	s.used++
-	refuse, wait := s.used > s.allow, s.end.Sub(now)
-	if refuse {
-		s.refused++
-	}
-	<-s.lock
-	if refuse {
-		header := fmt.Sprintf("Retry-After: %d\nX-RateLimit-Limit: %d\nX-RateLimit-Remaining: 0\nX-RateLimit-Reset: %s\n",
-			(wait+time.Second-1)/time.Second, s.allow, now.Add(wait).Format("2006-01-02T15:04:05.000Z07:00"))
-		return readResponse(statusResponse(429, header), req)
-	}
-	return respondToAnyID(req)
-}
-
-// Under a rate limit, all VPS are fetched in little more than the shortest
-// possible time.
-func TestGetManyUnderRateLimit(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		server := &rateLimitedServer{window: time.Minute, allow: 600, lock: make(chan struct{}, 1)}
-		client := newClient(t, server.RoundTrip, threeAttempts)
-		const n = 10_000
-		taken, fetched := 0, map[string]bool{}
-		start := time.Now()
-		for id, result := range client.GetMany(t.Context(), numberedIDs(n, &taken), 64) {
-			if fetched[id] = true; result.Err != nil {
-				t.Fatalf("%s: %v", id, result.Err)
-			}
-		}
-		took, least := time.Since(start), time.Duration(n/server.allow)*time.Minute
-		if len(fetched) != n || float64(least)/float64(took) < 0.9 || server.refused > n/10 {
-			t.Errorf("%d VPS in %v with %d refusals, want %d in about %v with at most %d",
-				len(fetched), took, server.refused, n, least, n/10)
-		}
-	})
 }

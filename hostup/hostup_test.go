@@ -45,7 +45,10 @@ const (
 	canaryPassword = "canary-root-password"
 )
 
-var threeAttempts = hostup.WithRetry(hostup.RetryPolicy{MaxAttempts: 3})
+var (
+	oneAttempt    = hostup.WithRetry(hostup.RetryPolicy{})
+	threeAttempts = hostup.WithRetry(hostup.RetryPolicy{MaxAttempts: 3})
+)
 
 // A roundTripper is an http.RoundTripper without a network.
 type roundTripper func(*http.Request) (*http.Response, error)
@@ -63,12 +66,23 @@ func newClientReturning(t testing.TB, response string, opts ...hostup.Option) *h
 // per call unless opts has another policy.
 func newClient(t testing.TB, f roundTripper, opts ...hostup.Option) *hostup.Client {
 	t.Helper()
-	opts = append([]hostup.Option{hostup.WithHTTPClient(&http.Client{Transport: f}), hostup.WithRetry(hostup.RetryPolicy{})}, opts...)
-	client, err := hostup.NewClient(hostup.APIKey(canaryKey), opts...)
+	return newClientOf(t, hostup.APIKey(canaryKey), append([]hostup.Option{via(f), oneAttempt}, opts...)...)
+}
+
+// newClientOf returns a client that has only the given options.
+func newClientOf(t testing.TB, cred hostup.Credential, opts ...hostup.Option) *hostup.Client {
+	t.Helper()
+	client, err := hostup.NewClient(cred, opts...)
 	if err != nil {
 		t.Fatal(err)
 	}
+	t.Cleanup(client.CloseIdleConnections)
 	return client
+}
+
+// via returns an option to send requests to rt.
+func via(rt http.RoundTripper) hostup.Option {
+	return hostup.WithHTTPClient(&http.Client{Transport: rt})
 }
 
 // newServer starts a server on a loopback address, and counts its connections.
@@ -86,8 +100,8 @@ func newServer(t testing.TB, handler http.HandlerFunc) (server *httptest.Server,
 }
 
 // A scriptedTransport returns its responses in order, the last one repeatedly:
-// a string is a whole response, an error is returned. It records when each
-// request arrived.
+// a string is a whole response, an error is returned, and a roundTripper is called.
+// It records when each request arrived.
 type scriptedTransport struct {
 	responses []any
 	at        []time.Time
@@ -95,19 +109,14 @@ type scriptedTransport struct {
 
 func (s *scriptedTransport) RoundTrip(req *http.Request) (*http.Response, error) {
 	s.at = append(s.at, time.Now())
-	response := s.responses[min(len(s.at), len(s.responses))-1]
-	if err, isError := response.(error); isError {
-		return nil, err
+	switch response := s.responses[min(len(s.at), len(s.responses))-1].(type) {
+	case error:
+		return nil, response
+	case roundTripper:
+		return response(req)
+	default:
+		return readResponse(response.(string), req)
 	}
-	return readResponse(response.(string), req)
-}
-
-// gaps returns the times between the requests.
-func (s *scriptedTransport) gaps() (gaps []time.Duration) {
-	for i := 1; i < len(s.at); i++ {
-		gaps = append(gaps, s.at[i].Sub(s.at[i-1]))
-	}
-	return gaps
 }
 
 // withScript calls f in virtual time, with a client of three attempts that gets
@@ -121,33 +130,16 @@ func withScript(t *testing.T, f func(*testing.T, *scriptedTransport, *hostup.Cli
 	})
 }
 
-// withTimeout returns a context that ends after d.
-func withTimeout(t *testing.T, d time.Duration) context.Context {
-	ctx, cancel := context.WithTimeout(t.Context(), d)
-	t.Cleanup(cancel)
-	return ctx
-}
-
 // hang returns when the context of the request ends.
 func hang(req *http.Request) (*http.Response, error) {
 	<-req.Context().Done()
 	return nil, context.Cause(req.Context())
 }
 
-// hangingBody returns a 200 whose body has no data and ends with the context of
-// the request.
+// hangingBody returns a 200 whose body has no data and ends when it is closed.
 func hangingBody(req *http.Request) (*http.Response, error) {
-	return &http.Response{
-		StatusCode: 200, Header: http.Header{}, ContentLength: -1, Request: req,
-		Body: io.NopCloser(waitingReader{req.Context()}),
-	}, nil
-}
-
-type waitingReader struct{ ctx context.Context }
-
-func (r waitingReader) Read([]byte) (int, error) {
-	<-r.ctx.Done()
-	return 0, r.ctx.Err()
+	body, _ := io.Pipe()
+	return &http.Response{StatusCode: 200, Header: http.Header{}, ContentLength: -1, Request: req, Body: body}, nil
 }
 
 // numberedIDs yields n ids, and counts in taken how many were taken.
@@ -185,16 +177,11 @@ func readResponse(response string, req *http.Request) (*http.Response, error) {
 // bodyOf returns the body of a whole response.
 func bodyOf(t testing.TB, response string) []byte {
 	t.Helper()
-	resp, err := readResponse(response, nil)
-	if err != nil {
-		t.Fatal(err)
+	_, body, found := strings.Cut(response, "\n\n")
+	if !found {
+		t.Fatalf("%q has no body", response)
 	}
-	defer resp.Body.Close()
-	body, err := io.ReadAll(resp.Body)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return body
+	return []byte(body)
 }
 
 // exampleBody returns the body of the documented example.

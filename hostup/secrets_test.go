@@ -182,12 +182,7 @@ func callOverTLS(t *testing.T, body string, http2 bool) (*hostup.Client, *hostup
 	server.StartTLS()
 	t.Cleanup(server.Close)
 
-	client, err := hostup.NewClient(hostup.APIKey(canaryKey), hostup.WithBaseURL(server.URL), hostup.WithHTTPClient(server.Client()))
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(client.CloseIdleConnections)
-
+	client := newClientOf(t, hostup.APIKey(canaryKey), hostup.WithBaseURL(server.URL), hostup.WithHTTPClient(server.Client()))
 	vps, err := fetch(t, client)
 	if err != nil {
 		t.Fatal(err)
@@ -233,13 +228,8 @@ func TestCodesAreKept(t *testing.T) {
 		t.Errorf("%d codes", len(codes))
 	}
 	for _, code := range append(codes, "maintenance_x") {
-		client, err := hostup.NewClient(hostup.APIKey(code), hostup.WithHTTPClient(&http.Client{Transport: roundTripper(func(req *http.Request) (*http.Response, error) {
-			return readResponse(statusResponse(404, "")+`{"code": "`+code+`", "detail": "a `+code+`"}`, req)
-		})}))
-		if err != nil {
-			t.Fatal(err)
-		}
-		_, err = fetch(t, client)
+		s := &scriptedTransport{responses: []any{statusResponse(404, "") + `{"code": "` + code + `", "detail": "a ` + code + `"}`}}
+		_, err := fetch(t, newClientOf(t, hostup.APIKey(code), via(s)))
 		if isKept := errors.Is(err, hostup.Code(code)); isKept != (code != "maintenance_x") {
 			t.Errorf("%s: %v; add it to codes in hostup/internal/decode/problem.go", code, err)
 		}

@@ -43,6 +43,9 @@ func TestMeta(t *testing.T) {
 				t.Fatal(err)
 			}
 
+			if same := decode(t, string(exampleBody(t))); !vps.Equal(*same) || !cmp.Equal(vps, same) {
+				t.Errorf("%s: Equal compares Meta", test.name)
+			}
 			got := vps.Meta()
 			// 2 s for each request, 3 s of pause and up to 5 % of jitter
 			if after := got.ReceivedAt.Sub(start); after < 7*time.Second || after > 7150*time.Millisecond || after != time.Since(start) {
