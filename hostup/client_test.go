@@ -84,7 +84,7 @@ func TestInvalidID(t *testing.T) {
 				return readResponse(statusResponse(404, ""), req)
 			})))
 			vps, err := client.GetVPSDetails(t.Context(), id)
-			if !errors.Is(err, test.want) || vps != nil || (requests == 1) != (test.want == hostup.ErrNotFound) {
+			if !errors.Is(err, test.want) || vps != nil || (requests == 1) != errors.Is(test.want, hostup.ErrNotFound) {
 				t.Errorf("%q: %v and %v after %d requests, want %v", id, vps, err, requests, test.want)
 			}
 			if text := fmt.Sprintf("%v %+v", err, err); strings.Contains(text, "canary-key") {

@@ -97,7 +97,7 @@ func TestStatusKinds(t *testing.T) {
 				t.Errorf("%d: %v", status, err)
 			}
 			for _, kind := range kinds {
-				if errors.Is(err, kind) != (kind == test.want) {
+				if errors.Is(err, kind) != errors.Is(test.want, kind) {
 					t.Errorf("%d: %v, want %v", status, err, test.want)
 				}
 			}

@@ -35,9 +35,9 @@ type Response struct {
 	password span   // the value of access.rootPassword; empty without one
 	others   []span // what no field has: undocumented members, with names, and skipped values
 
-	reported memberSet // the gates of actions with a boolean allowed
-	gates    []Gate    // that the OpenAPI document does not have
-	present  presence  // members of the objects that were read last
+	reported   memberSet // the gates of actions with a boolean allowed
+	otherGates []Gate    // the undocumented ones
+	present    presence  // members of the objects that were read last
 
 	// Copies, because the caller can change the fields of the generated type.
 	actions      gen.VPSActions

@@ -24,7 +24,7 @@ func (r *Response) Gate(action string) (gate gen.ActionGate, reported bool) {
 		return reportedGate(*gate, r.reported&bit != 0)
 	}
 
-	for _, g := range r.gates {
+	for _, g := range r.otherGates {
 		if g.Action == action {
 			return g.ActionGate, g.Reported
 		}
@@ -41,7 +41,7 @@ func reportedGate(gate gen.ActionGate, reported bool) (gen.ActionGate, bool) {
 
 // OtherGates returns the gates that the OpenAPI document does not have, in the order
 // of the body. The caller must not change the slice.
-func (r *Response) OtherGates() []Gate { return r.gates }
+func (r *Response) OtherGates() []Gate { return r.otherGates }
 
 // gate notes that a documented gate was read.
 func (o *object) gate(bit memberSet) {
@@ -64,7 +64,7 @@ func (o *object) otherGate() {
 		o.other()
 		return
 	}
-	if len(o.response.gates) == maxGates {
+	if len(o.response.otherGates) == maxGates {
 		o.fail(tooMany(maxGates))
 		return
 	}
@@ -80,7 +80,7 @@ func (o *object) otherGate() {
 	}
 
 	gate, reported := reportedGate(gate, !o.absent && o.hasAllowed())
-	o.response.gates = append(o.response.gates,
+	o.response.otherGates = append(o.response.otherGates,
 		Gate{ActionGate: gate, Action: action, Reported: reported})
 	whole := span{start: start, end: o.at, isGate: true}
 	o.response.others = append(o.response.others[:others], whole)
@@ -89,10 +89,10 @@ func (o *object) otherGate() {
 // hidePassword replaces the root password in undocumented gates, which become part of
 // errors and logs.
 func (r *Response) hidePassword() {
-	for i, g := range r.gates {
-		r.gates[i].Action = r.withoutPassword(g.Action)
-		r.gates[i].Reason = r.withoutPassword(g.Reason)
-		r.gates[i].Code = r.withoutPassword(g.Code)
+	for i, g := range r.otherGates {
+		r.otherGates[i].Action = r.withoutPassword(g.Action)
+		r.otherGates[i].Reason = r.withoutPassword(g.Reason)
+		r.otherGates[i].Code = r.withoutPassword(g.Code)
 	}
 }
 

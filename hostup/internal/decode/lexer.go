@@ -106,17 +106,17 @@ func (l *lexer) skip() ([]byte, bool) {
 	start := l.at
 
 	for depth := 0; ; {
-		switch c := l.kind(); {
-		case c == '"':
+		switch l.kind() {
+		case '"':
 			if _, ok := l.text(); !ok {
 				return nil, false
 			}
-		case c == '{' || c == '[':
+		case '{', '[':
 			l.at++
 			depth++
-		case c == 0:
+		case 0:
 			return nil, false
-		case c == '}' || c == ']':
+		case '}', ']':
 			l.at++
 			depth--
 		default:

@@ -87,7 +87,7 @@ func (c *comparison) objects(path string, level int, before, after jsontext.Valu
 
 	for _, m := range current {
 		for len(old) > 0 && !isCurrent[old[0].name] {
-			c.values(join(path, old[0].name), level+1, old[0].value, nil)
+			c.add(join(path, old[0].name), old[0].value, nil)
 			old = old[1:]
 		}
 		value, isOld := oldValues[m.name]
@@ -99,7 +99,7 @@ func (c *comparison) objects(path string, level int, before, after jsontext.Valu
 
 	for _, m := range old {
 		if !isCurrent[m.name] {
-			c.values(join(path, m.name), level+1, m.value, nil)
+			c.add(join(path, m.name), m.value, nil)
 		}
 	}
 }

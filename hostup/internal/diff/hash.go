@@ -36,25 +36,24 @@ func (h hasher) next(dec *jsontext.Decoder) uint64 {
 	}
 
 	_, _ = dec.ReadToken()
-	var sum, n uint64
-	for ; !isEnd(dec.PeekKind()); n++ {
+	var sum uint64
+	for !isEnd(dec.PeekKind()) {
 		var name uint64
 		if kind == '{' {
 			quoted, _ := dec.ReadValue()
 			name = maphash.Bytes(h.seed, canonical(quoted))
 		}
-		sum += h.mix(name, h.next(dec), 0)
+		sum += h.mix(name, h.next(dec))
 	}
 	_, _ = dec.ReadToken()
-	return h.mix(uint64(kind), sum, n)
+	return h.mix(uint64(kind), sum)
 }
 
-func (h hasher) mix(numbers ...uint64) uint64 {
-	var all [24]byte
-	for i, n := range numbers {
-		binary.LittleEndian.PutUint64(all[8*i:], n)
-	}
-	return maphash.Bytes(h.seed, all[:])
+func (h hasher) mix(a, b uint64) uint64 {
+	var both [16]byte
+	binary.LittleEndian.PutUint64(both[:], a)
+	binary.LittleEndian.PutUint64(both[8:], b)
+	return maphash.Bytes(h.seed, both[:])
 }
 
 // elements iterates over an array, and yields the hash and the JSON of each element.

@@ -23,7 +23,7 @@ type Attempt struct {
 
 // exchange sends req and reads the response into a.
 func (c *Client) exchange(req *http.Request, a *Attempt) error {
-	resp, err := c.roundTrip(req.WithContext(a.life.ctx))
+	resp, err := c.roundTrip(req.WithContext(a.life.ctx)) //nolint:bodyclose // the lifetime does
 	if err != nil {
 		return err
 	}

@@ -60,7 +60,7 @@ func TestOrigin(t *testing.T) {
 		if !errors.Is(err, test.want) || (resp != nil) != (test.want == nil) {
 			t.Errorf("%s: response %v and error %v, want %v", test.url, resp, err, test.want)
 		}
-		if isSent := test.want != ErrOrigin; (s.requests() == 1) != isSent || (call.Attempt != nil) != isSent {
+		if isSent := !errors.Is(test.want, ErrOrigin); (s.requests() == 1) != isSent || (call.Attempt != nil) != isSent {
 			t.Errorf("%s: %d requests were sent", test.url, s.requests())
 		}
 	}
@@ -162,7 +162,7 @@ func TestAttempts(t *testing.T) {
 			if s.requests() != test.requests || call.Attempt.Number != test.requests || call.Before != nil {
 				t.Errorf("%s: %d requests, want %d, and %+v", test.name, s.requests(), test.requests, call)
 			}
-			if (err != nil) != (test.status == 0) || err == nil && call.Attempt.Status() != test.status || err != call.Attempt.Err {
+			if (err != nil) != (test.status == 0) || err == nil && call.Attempt.Status() != test.status || !errors.Is(err, call.Attempt.Err) {
 				t.Errorf("%s: status %d, %v, want %d", test.name, call.Attempt.Status(), err, test.status)
 			}
 			if test.requests == 1 && time.Since(start) != 0 {
@@ -201,9 +201,9 @@ func TestOnRetry(t *testing.T) {
 // A RoundTripper that panics frees its place.
 func TestPanicFreesPlace(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		c := newClient(roundTripper(func(*http.Request) (*http.Response, error) { panic(errCause) }))
+		c := newClient(roundTripper(func(*http.Request) (*http.Response, error) { panic(errCause.Error()) }))
 		defer func() {
-			if r, s := recover(), stateOf(&c.limiter); r != errCause || s.inFlight != 0 || s.window != 64 {
+			if r, s := recover(), stateOf(&c.limiter); r != errCause.Error() || s.inFlight != 0 || s.window != 64 {
 				t.Errorf("recovered %v; the limiter: %+v, want none in flight", r, s)
 			}
 		}()

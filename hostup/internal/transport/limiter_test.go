@@ -69,11 +69,11 @@ type waitingCall struct {
 	err    error
 }
 
-func acquireAsync(ctx context.Context, l *limiter, retry bool) <-chan waitingCall {
+func acquireAsync(ctx context.Context, l *limiter) <-chan waitingCall {
 	c := make(chan waitingCall, 1)
 	go func() {
 		start := time.Now()
-		epoch, err := l.acquire(ctx, retry)
+		epoch, err := l.acquire(ctx, false)
 		c <- waitingCall{epoch: epoch, waited: time.Since(start), err: err}
 	}()
 	synctest.Wait()
@@ -176,7 +176,7 @@ func TestPlaces(t *testing.T) {
 			}
 			waitOutPause(l)
 			for range 64 {
-				acquireAsync(t.Context(), l, false)
+				acquireAsync(t.Context(), l)
 			}
 			for i, want := range test.want {
 				if got := stateOf(l).inFlight; got != want {
@@ -208,7 +208,7 @@ func TestPause(t *testing.T) {
 				if got := l.pause(0, test.wait); got != test.want {
 					t.Fatalf("%v: the pause is %v, want %v", test.wait, got, test.want)
 				}
-				r := <-acquireAsync(t.Context(), l, false)
+				r := <-acquireAsync(t.Context(), l)
 				shortest, longest = min(shortest, r.waited), max(longest, r.waited)
 			}
 			if shortest < test.want || shortest > test.want+test.jitter/4 || longest > test.want+test.jitter || longest < test.want+test.jitter*3/4 {
@@ -235,8 +235,8 @@ func TestSeveralPauses(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			l := newLimiter(longPolicy)
 			l.pause(0, test.waits[0])
-			long := acquireAsync(t.Context(), l, false)
-			short := acquireAsync(timedOut(t, 50*time.Second), l, false)
+			long := acquireAsync(t.Context(), l)
+			short := acquireAsync(timedOut(t, 50*time.Second), l)
 			for _, wait := range test.waits[1:] {
 				time.Sleep(time.Second)
 				l.pause(0, wait)
@@ -291,13 +291,13 @@ func TestPauseError(t *testing.T) {
 			var call <-chan waitingCall
 			if test.after < 0 {
 				l.inFlight = MaxInFlight
-				call = acquireAsync(ctx, l, false)
+				call = acquireAsync(ctx, l)
 				l.inFlight = 0
 			}
 			pauseExactly(l, wait, jitter)
 			time.Sleep(test.after)
 			if test.after >= 0 {
-				call = acquireAsync(ctx, l, false)
+				call = acquireAsync(ctx, l)
 			}
 			r := <-call
 			left := wait + jitter - max(0, test.after)
@@ -330,7 +330,7 @@ func TestQueue(t *testing.T) {
 			l := newLimiter(longPolicy)
 			acquired(t, l, 64)
 			ctx, cancel := context.WithCancel(t.Context())
-			cancelled := acquireAsync(ctx, l, false)
+			cancelled := acquireAsync(ctx, l)
 			order := make(chan int, 6)
 			for i := range 6 {
 				go func() {
@@ -371,8 +371,8 @@ func TestTurnOfCancelledCall(t *testing.T) {
 			l := newLimiter(DefaultRetry)
 			acquired(t, l, 64)
 			ctx, cancel := context.WithCancel(t.Context())
-			first := acquireAsync(ctx, l, false)
-			second := acquireAsync(t.Context(), l, false)
+			first := acquireAsync(ctx, l)
+			second := acquireAsync(t.Context(), l)
 			l.mu.Lock()
 			cancel() // the call has seen the end of ctx and needs the lock
 			if pause {
