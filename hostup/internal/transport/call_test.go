@@ -311,8 +311,8 @@ func TestWaitBetweenAttempts(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			s := newScript(test.step, status(200))
 			call, err := do(t.Context(), newClient(s))
-			if err != nil {
-				t.Fatal(test.name, err)
+			if err != nil || s.requests() != 2 {
+				t.Fatalf("%s: %d requests, %v", test.name, s.requests(), err)
 			}
 			gap := s.gaps()[0]
 			if gap < test.min || gap > test.max {

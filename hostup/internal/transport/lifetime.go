@@ -45,8 +45,8 @@ func (l *lifetime) begin(ctx context.Context, now time.Time, timeout, stall time
 	l.start = now
 	l.timeout = timeout
 	l.stall = stall
-	l.progress.Store(-1)
 	l.timer = time.AfterFunc(min(timeout, stall), l.expire)
+	l.progress.Store(-1) // after that, so that expire, which loads it first, finds the timer
 }
 
 // expire is called by the timer.
