@@ -175,11 +175,13 @@ func (c *Client) log(ctx context.Context, a *transport.Attempt, err error) {
 	requestID := c.requestID(a)
 	var problem slog.Attr
 	if err != nil {
-		if e, ok := errors.AsType[*Error](err); ok {
+		e, isError := errors.AsType[*Error](err)
+		switch {
+		case errors.Is(err, errCheck):
+			err = errCheck // the other text can be from the body
+		case isError:
 			requestID = redact.Line(e.RequestID, redact.MaxID)
 			err = &Error{StatusCode: e.StatusCode, Code: e.Code}
-		} else if errors.Is(err, errCheck) {
-			err = errCheck // the other text can be from the body
 		}
 		level = slog.LevelWarn
 		problem = slog.String("error", err.Error())

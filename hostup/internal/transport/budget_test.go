@@ -1,6 +1,7 @@
 package transport
 
 import (
+	"context"
 	"io"
 	"testing"
 	"testing/synctest"
@@ -54,5 +55,32 @@ func TestBudgetOfCalls(t *testing.T) {
 				t.Errorf("%s: %d retries, want %d", test.name, retries, 20+test.earned)
 			}
 		})
+	}
+}
+
+// Only a call with a complete response adds to the budget: not one that was never sent.
+func TestBudgetDeposits(t *testing.T) {
+	cancelled, cancel := context.WithCancel(t.Context())
+	cancel()
+	for _, test := range []struct {
+		name string
+		ctx  context.Context
+		step roundTripper
+		want int
+	}{
+		{"200", t.Context(), status(200), 2},
+		{"404", t.Context(), status(404), 2},
+		{"429, and then not sent", t.Context(), status(429, "Retry-After: 3600"), 1},
+		{"network", t.Context(), failWith(io.EOF), 0},
+		{"canceled", cancelled, status(200), 0},
+	} {
+		c := newClient(test.step, zeroPolicy)
+		c.budget.calls = 0
+		for range 2 {
+			_, _ = c.NewCall().Do(newRequest(test.ctx, testOrigin))
+		}
+		if c.budget.calls != test.want {
+			t.Errorf("%s: the budget is %d", test.name, c.budget.calls)
+		}
 	}
 }
