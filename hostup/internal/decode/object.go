@@ -25,7 +25,7 @@ func (o *object) next() bool {
 		}
 		o.at++
 	}
-	if o.err != nil || o.closes('}', isFirst) || o.err != nil {
+	if o.err != nil || o.closes('}', isFirst) {
 		return false
 	}
 
