@@ -32,6 +32,7 @@ func (r *Response) Gate(action string) (gate gen.ActionGate, reported bool) {
 	return gen.ActionGate{}, false
 }
 
+// reportedGate returns a zero gate if it is not reported: then its reason explains nothing.
 func reportedGate(gate gen.ActionGate, reported bool) (gen.ActionGate, bool) {
 	if !reported {
 		return gen.ActionGate{}, false

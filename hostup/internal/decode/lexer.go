@@ -23,6 +23,7 @@ func (l *lexer) kind() byte {
 	return l.skipSpace()
 }
 
+// skipSpace is kind for the case that there is white space.
 func (l *lexer) skipSpace() byte {
 	for at := l.at; at < len(l.body); at++ {
 		switch c := l.body[at]; c {
@@ -92,6 +93,7 @@ func (l *lexer) number() ([]byte, bool) {
 	return l.body[start:l.at], ok
 }
 
+// digits reads decimal digits, and reports whether there is one.
 func (l *lexer) digits() bool {
 	start := l.at
 	for l.at < len(l.body) && '0' <= l.body[l.at] && l.body[l.at] <= '9' {
@@ -135,4 +137,5 @@ func (l *lexer) word() {
 	}
 }
 
+// isDelimiter reports whether c ends a number or a literal.
 func isDelimiter(c byte) bool { return strings.IndexByte(" \n\r\t\",:{}[]", c) >= 0 }

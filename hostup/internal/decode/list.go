@@ -10,7 +10,9 @@ const (
 	maxStrings  = 100_000
 )
 
-// readList reads an array. An empty one is not nil.
+// readList reads an array. An empty one is not nil, and an element that is null is zero.
+// It stops at the limit, before an array of short elements takes much more memory than
+// its text.
 func readList[T any](r *reader, into *[]T, limit int, read func(*reader, *T)) {
 	if !r.next('[') {
 		return

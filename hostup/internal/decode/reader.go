@@ -77,6 +77,7 @@ func typeOf(first byte) byte {
 	}
 }
 
+// typeNames has the types of JSON values by the byte that stands for them.
 var typeNames = map[byte]string{
 	'n': "null", 't': "boolean", '"': "string", '0': "number", '{': "object", '[': "array",
 }
@@ -107,6 +108,7 @@ func (r *reader) note(start, end int) {
 	r.response.others = append(r.response.others, span{start: start, end: end})
 }
 
+// readString reads a string or the value of an enum, documented or not.
 func readString[T ~string](r *reader, into *T) {
 	if r.next('"') {
 		text, ok := r.string()
@@ -130,6 +132,7 @@ func (r *reader) string() ([]byte, bool) {
 	return text, ok
 }
 
+// readBool reads true or false. Nothing else is taken for one of them.
 func readBool(r *reader, into *bool) {
 	if r.next('t') {
 		*into = r.literal("true")
@@ -137,6 +140,8 @@ func readBool(r *reader, into *bool) {
 	}
 }
 
+// readFloat64 reads a number, of which it keeps what a float64 can hold: amounts of money
+// are not rounded further.
 func readFloat64(r *reader, into *float64) {
 	value, err := strconv.ParseFloat(string(r.number()), 64)
 	if err != nil {
@@ -156,6 +161,7 @@ func readInt(r *reader, into *int) {
 	*into = value
 }
 
+// zero is the number of a value that is not one, which leaves a variable as it is.
 var zero = []byte("0")
 
 // number reads a number. Without one, it returns zero.

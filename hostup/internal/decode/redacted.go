@@ -24,6 +24,8 @@ func (r *Response) Redacted() ([]byte, error) {
 	return bytes.Join([][]byte{r.body[:r.password.start], value, r.body[r.password.end:]}, nil), nil
 }
 
+// redactedOthers reads the body again, because names and texts in it must be changed. What
+// a field has stays as it is, except for the root password.
 func (r *Response) redactedOthers() ([]byte, error) {
 	scope := func(start int) redact.Scope {
 		if start == r.password.start && !r.rootPassword.IsZero() {

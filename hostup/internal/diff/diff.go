@@ -41,6 +41,7 @@ func Between(before, after jsontext.Value) []Change {
 // options: duplicate names are not looked for, because a response cannot have them.
 var options = jsontext.AllowDuplicateNames(true)
 
+// validOrNil returns a document that can be read without errors, or nil.
 func validOrNil(document jsontext.Value) jsontext.Value {
 	if !document.IsValid(options) {
 		return nil
@@ -69,6 +70,7 @@ func (c *comparison) values(path string, level int, before, after jsontext.Value
 	}
 }
 
+// add adds a change; a missing value is nil.
 func (c *comparison) add(path string, before, after jsontext.Value) {
 	c.changes = append(c.changes, Change{Path: path, Old: textOf(before), New: textOf(after)})
 }
@@ -130,6 +132,7 @@ type member struct {
 	value jsontext.Value
 }
 
+// membersOf returns the members of an object, in its order. The values are not copied.
 func membersOf(object jsontext.Value) (members []member) {
 	dec := newDecoder(object)
 	_, _ = dec.ReadToken() // the document is valid
@@ -145,10 +148,13 @@ func membersOf(object jsontext.Value) (members []member) {
 	return members
 }
 
+// newDecoder returns a decoder of value. A bytes.Buffer is read in place, a bytes.Reader
+// would be copied.
 func newDecoder(value jsontext.Value) *jsontext.Decoder {
 	return jsontext.NewDecoder(bytes.NewBuffer(value), options)
 }
 
+// join returns the path of a member.
 func join(path, name string) string {
 	if path == "" {
 		return cut(name)
