@@ -37,12 +37,12 @@ type placeError struct {
 func (e *placeError) Error() string { return e.pointer + ": " + e.err.Error() }
 func (e *placeError) Unwrap() error { return e.err }
 
-// undocumented stands in a pointer for the name of an undocumented member, which may
-// contain anything.
+// undocumented replaces the name of an undocumented member in a pointer, because the name
+// may contain anything.
 const undocumented = "…"
 
-// at adds the name of a member, or the index of an element, to the pointer of err.
-func at(name string, err error) error {
+// errorIn adds the name of a member, or the index of an element, to the pointer of err.
+func errorIn(name string, err error) error {
 	if place, ok := errors.AsType[*placeError](err); ok {
 		return &placeError{pointer: "/" + name + place.pointer, err: place.err}
 	}

@@ -76,7 +76,7 @@ func (o *object) otherGate() {
 	readActionGate(o.reader, &gate)
 	o.exampleOnly = false
 	if o.err != nil {
-		o.err = at(undocumented, o.err)
+		o.err = errorIn(undocumented, o.err)
 		return
 	}
 

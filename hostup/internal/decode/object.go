@@ -44,7 +44,7 @@ func (o *object) member(bit memberSet) {
 		o.fail(errDuplicate)
 	}
 	if o.err != nil {
-		o.err = at(string(o.name), o.err)
+		o.err = errorIn(string(o.name), o.err)
 	}
 
 	o.seen |= bit
@@ -58,7 +58,7 @@ func (o *object) other() {
 	start := o.start
 	_, end := o.raw()
 	if o.err != nil {
-		o.err = at(undocumented, o.err)
+		o.err = errorIn(undocumented, o.err)
 		return
 	}
 	o.note(start, end)

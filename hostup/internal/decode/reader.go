@@ -62,8 +62,8 @@ func (r *reader) next(want byte) bool {
 	return false
 }
 
-// typeOf returns the byte that stands for the type of a value in typeNames, from the
-// first byte of the value. It is 0 for a byte that no value starts with.
+// typeOf returns the key in typeNames for a value, from the first byte of the value. It
+// is 0 for a byte that no value starts with.
 func typeOf(first byte) byte {
 	switch first {
 	case '-', '1', '2', '3', '4', '5', '6', '7', '8', '9':
@@ -77,7 +77,8 @@ func typeOf(first byte) byte {
 	}
 }
 
-// typeNames has the types of JSON values by the byte that stands for them.
+// typeNames names the types of JSON values. The key is a byte that a value of the type
+// can start with.
 var typeNames = map[byte]string{
 	'n': "null", 't': "boolean", '"': "string", '0': "number", '{': "object", '[': "array",
 }

@@ -59,7 +59,7 @@ func connectionFaults(body string) []faultCase {
 		{name: "no response", handle: hang, short: true, requests: 3, outcome: "transport"},
 		{name: "no response, deadline", handle: hang, timeout: 150 * time.Millisecond, requests: 1, outcome: "deadline"},
 		{name: "header, then silence", handle: inTurn(head, hang), short: true, requests: 3, outcome: "transport"},
-		{name: "drips for ever, deadline", handle: drip, timeout: 500 * time.Millisecond, requests: 1, outcome: "deadline"},
+		{name: "drips without end, deadline", handle: drip, timeout: 500 * time.Millisecond, requests: 1, outcome: "deadline"},
 		{name: "two lengths", handle: send("HTTP/1.1 200 OK\r\nContent-Length: 2\r\nContent-Length: 7\r\n\r\n{}"), requests: 3, outcome: "transport"},
 		{name: "bad chunk size", handle: send("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nxyz\r\n"), requests: 3, outcome: "transport"},
 		{name: "flood of 103", handle: endless("", bytes.Repeat([]byte("HTTP/1.1 103 Early Hints\r\nLink: x\r\n\r\n"), 1000)), requests: 3, outcome: "transport"},

@@ -136,7 +136,7 @@ func (s *script) RoundTrip(req *http.Request) (*http.Response, error) {
 	s.sent = append(s.sent, time.Now())
 	n := len(s.sent)
 	s.mu.Unlock()
-	if n > 20_000 { // more than any test needs: in virtual time, a call can go on for ever
+	if n > 20_000 { // more than any test needs: in virtual time, a call might never end
 		panic("too many requests")
 	}
 	return step(req)
