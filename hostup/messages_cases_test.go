@@ -93,7 +93,7 @@ func errorResponseCases(t *testing.T) []messageCase {
 
 	for _, test := range []struct{ name, body string }{
 		{"title and detail", `{"title": "Teapot", "detail": "I am a teapot."}`},
-		{"several fields", `{"detail": "D", "errors": [{"pointer": "/id", "detail": "too short"}, {"pointer": "/x"}, {"detail": "d"}, "e"]}`},
+		{"several fields", `{"detail": "D", "errors": [{"pointer": "/id", "detail": "too short"}, {"pointer": "/x"}, {"detail": "d"}, "e", {"pointer": "/y", "code": "too_long"}]}`},
 		{"extensions", `{"code": "x", "blockerReasons": ["not_verified"], "status": "418", "é\n": 1}`},
 		{"truncated JSON", `{"code": "x", "title": "T", "detail": "cut of`},
 		{"invalid UTF-8", "{\"code\": \"x\", \"title\": \"\xff\"}"},

@@ -152,6 +152,9 @@ func errorsWithSecrets(t *testing.T, client *hostup.Client, body string) map[str
 	_, failed := fetch(t, newClient(t, func(*http.Request) (*http.Response, error) {
 		return nil, errors.Join(errors.New("refused by peer: "+echo), context.Canceled)
 	}))
+	_, quoted := fetch(t, newClient(t, func(*http.Request) (*http.Response, error) {
+		return nil, errors.New(`malformed HTTP response "\"rootPassword\":\"` + canaryPassword + `\""`)
+	}))
 
 	return map[string]any{
 		"Error":             fails(statusResponse(401, header) + problem),
@@ -161,6 +164,7 @@ func errorsWithSecrets(t *testing.T, client *hostup.Client, body string) map[str
 		"200":               fails("HTTP/1.1 200 OK\n" + header + "\nnull"),
 		"200, credential":   fails(okResponse(`{"id": "` + documentedID + `", "x": "` + canaryKey + `"}`)),
 		"transport error":   failed,
+		"not HTTP":          quoted,
 		"check":             fails(okResponse(body), hostup.WithResponseCheck(func(body []byte) error { return errors.New(string(body)) })),
 		"error from an id":  func() error { _, err := client.GetVPSDetails(t.Context(), canaryKey); return err }(),
 		"error of a client": func() error { _, err := hostup.NewClient(hostup.APIKey(canaryKey + "\n")); return err }(),
