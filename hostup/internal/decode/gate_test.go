@@ -28,7 +28,8 @@ func TestGates(t *testing.T) {
 		"canReasonNumber": {"allowed": true, "reason": 7, "code": "c"},
 		"canA\u0062c": {"allowed": true}, "can Space": {"allowed": true},
 		"canupgrade": {"allowed": true}, "canREBUILD": {"allowed": true}, "canRe\u017fet": {"allowed": true},
-		"reset": {"allowed": true}, "canfly": {"allowed": true}, "Can": 1, "can": {"allowed": true}, "": {"allowed": true},
+		"reset": {"allowed": true}, "canfly": {"allowed": true}, "canary": {"allowed": true}, "canzone": {"allowed": true},
+		"Can": 1, "can": {"allowed": true}, "": {"allowed": true},
 		"canTeleport": {"allowed": true}
 	}}`)
 
@@ -49,7 +50,7 @@ func TestGates(t *testing.T) {
 	}
 	questions := append([]string{
 		"upgrade", "start", "stop", "reset", "backup", "rebuild", "REBUILD", "rEBUILD", "Upgrade",
-		"canUpgrade", "fly", "", "unknown",
+		"canUpgrade", "fly", "ary", "zone", "", "unknown",
 	}, others...)
 	for _, action := range questions {
 		want, isReported := reported[action]
