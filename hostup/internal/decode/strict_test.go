@@ -119,6 +119,25 @@ func TestStrict(t *testing.T) {
 	}
 }
 
+// A body is rejected wherever it is cut off.
+func TestCutOff(t *testing.T) {
+	others := `, "x": [-12.5e+3, true, null, "\u00e9\n", {"y": 0}], "actions": {"canFly": {"allowed": true}}`
+	body := strings.TrimSpace(example(t, "details-documented"))
+	grown := `{"id": "x"` + others + "}"
+	for _, whole := range []string{body, grown} {
+		for i := range len(whole) {
+			want := "the JSON is cut off"
+			if i == 0 {
+				want = ErrNoJSON.Error()
+			}
+			_, err := Details([]byte(whole[:i]), redact.Redactor{}, new(gen.VPSDetails))
+			if err == nil || !strings.HasSuffix(err.Error(), want) {
+				t.Fatalf("%q: got %v, want %s", whole[:i], err, want)
+			}
+		}
+	}
+}
+
 // A value of each kind as each documented member is accepted, or causes an error at
 // its place that contains neither the value nor an undocumented name.
 func TestErrorsShowNoValue(t *testing.T) {
