@@ -1,7 +1,5 @@
 package decode
 
-import "strings"
-
 // A lexer splits a JSON text into names and values (RFC 8259). It is strict about all
 // that it reads, except that it does not look into what it skips, and does not check
 // escapes, encoding and duplicate names. The method check of [reader] does that, for
@@ -138,4 +136,11 @@ func (l *lexer) word() {
 }
 
 // isDelimiter reports whether c ends a number or a literal.
-func isDelimiter(c byte) bool { return strings.IndexByte(" \n\r\t\",:{}[]", c) >= 0 }
+func isDelimiter(c byte) bool {
+	switch c {
+	case ' ', '\n', '\r', '\t', '"', ',', ':', '{', '}', '[', ']':
+		return true
+	default:
+		return false
+	}
+}
