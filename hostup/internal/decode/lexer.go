@@ -5,8 +5,9 @@ package decode
 // escapes, encoding and duplicate names. The method check of [reader] does that, for
 // the few bodies where it matters.
 //
-// It exists because a call on Go 1.27 costs 0.5 of one by hand with it, 0.65 with
-// go-faster/jx, and 0.95 with the reflection of encoding/json/v2.
+// It exists because it reads a response in two thirds of the time of go-faster/jx, and
+// links none of its three modules. A call with a usage log of 10,000 entries takes 0.54
+// of one by hand with it on Go 1.27, and 0.65 with go-faster/jx.
 type lexer struct {
 	body []byte
 	at   int // the offset of the next byte
