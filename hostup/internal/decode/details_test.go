@@ -161,8 +161,8 @@ func TestExampleOnly(t *testing.T) {
 	}
 }
 
-// Numbers keep the precision of a float64, integers are exact, and a timestamp of any
-// kind is kept.
+// Numbers keep the precision of a float64, integers are exact, the escapes of strings are
+// replaced, and a timestamp of any kind is kept.
 func TestValues(t *testing.T) {
 	for _, number := range []string{"0", "0.1", "99.95", "16777217", "1234567.89", "9007199254740991", "0.30000000000000004", "-1.5"} {
 		v, _ := details(t, `{"id": "x", "billing": {"amount": `+number+`}}`)
@@ -177,6 +177,14 @@ func TestValues(t *testing.T) {
 		v, _ := details(t, `{"id": "x", "backupsIncluded": `+text+`, "pricing": {"billingCycle": {"months": `+text+`}}}`)
 		if v.BackupsIncluded != want || *v.Pricing.BillingCycle.Months != want {
 			t.Errorf("%s: %d, %d, want %d", text, v.BackupsIncluded, *v.Pricing.BillingCycle.Months, want)
+		}
+	}
+	for quoted, want := range map[string]string{
+		`"x"`: "x", `"\u00e9"`: "é", `"\"x"`: `"x`, `"x\\"`: `x\`, `"\ud83d\ude00/"`: "😀/", `"\n\t"`: "\n\t", `"é"`: "é",
+	} {
+		v, _ := details(t, `{"id": "x", "hostname": `+quoted+`}`)
+		if v.Hostname != want {
+			t.Errorf("%s: %q, want %q", quoted, v.Hostname, want)
 		}
 	}
 	for _, value := range []string{`"soon"`, `""`, "1777291200.50", "true", `{"unix":[1]}`, "[]", `"2026-04-27T12:00:00Z"`} {
