@@ -84,6 +84,7 @@ func TestReadAllBuffer(t *testing.T) {
 		{"large and empty", 8 << 20, 0, 1<<20 + 1, 1<<20 + 1},
 		{"exact", 50_000, 50_000, 50_001, 50_001},
 		{"small", 10, 10, 11, 11},
+		{"empty", 0, 0, 1, 1},
 		{"length unknown", -1, 10, 4<<10 + 1, 4<<10 + 1},
 		{"as large as allowed, length unknown", -1, 8 << 20, 4 << 20, 8<<20 + 64<<10},
 	} {
@@ -94,6 +95,16 @@ func TestReadAllBuffer(t *testing.T) {
 		}
 		if test.length == int64(test.size) && cap(got) != test.whole {
 			t.Errorf("%s: the buffer has %d bytes, want %d", test.name, cap(got), test.whole)
+		}
+	}
+}
+
+// A body of as many bytes as allowed is complete, however they fill the buffers.
+func TestReadAllEveryLimit(t *testing.T) {
+	for limit := range 12_000 {
+		got, err := readAll(&sizes{size: limit}, -1, int64(limit))
+		if err != nil || len(got) != limit {
+			t.Fatalf("%d bytes of %d, %v", len(got), limit, err)
 		}
 	}
 }

@@ -325,6 +325,31 @@ func TestWaitBetweenAttempts(t *testing.T) {
 	}
 }
 
+// A retry is sent before the calls that wait for their first attempt.
+func TestRetryGoesFirst(t *testing.T) {
+	type name struct{}
+	synctest.Test(t, func(t *testing.T) {
+		var sent []any
+		client := newClient(roundTripper(func(req *http.Request) (*http.Response, error) {
+			sent = append(sent, req.Context().Value(name{}))
+			if len(sent) == 1 {
+				return status(500)(req)
+			}
+			return after(10*time.Second, status(501))(req)
+		}))
+		client.limiter.window = 1 // 5xx does not change it
+
+		for _, call := range []string{"a", "b", "c"} {
+			go func() { _, _ = do(context.WithValue(t.Context(), name{}, call), client) }()
+			synctest.Wait()
+		}
+		time.Sleep(time.Minute)
+		if want := []any{"a", "b", "a", "c"}; !slices.Equal(sent, want) {
+			t.Errorf("sent for %v, want %v", sent, want)
+		}
+	})
+}
+
 // The backoff grows with the failed attempts of a call up to MaxDelay, and with the
 // pauses since the last success up to MaxWait.
 func TestBackoffGrows(t *testing.T) {

@@ -48,6 +48,7 @@ func TestRetryAfter(t *testing.T) {
 		{"Unix time without Date", "Retry-After: 1777291209\n", noon, 9 * time.Second},
 		{"Unix time in the past", date + "Retry-After: 1000000000\n", now, 0},
 		{"largest number that is a Unix time", "Retry-After: 253402300799\n", now, most},
+		{"overflow of a fraction", "Retry-After: 9223372036.5\n", now, most},
 		{"overflow", "Retry-After: 253402300800\n", now, most},
 		{"4 KiB of digits", "Retry-After: " + strings.Repeat("9", 4096) + "\n", now, most},
 		{"IMF date", date + "Retry-After: Mon, 27 Apr 2026 12:35:26 GMT\n", now, 30 * time.Second},
