@@ -12,12 +12,9 @@ const textBlock = 1 << 10
 
 // add returns a copy of text.
 func (t *texts) add(text []byte) string {
-	if len(text) > textBlock/4 {
-		return string(text)
-	}
 	if t.block.Cap()-t.block.Len() < len(text) {
 		t.block = strings.Builder{} // the strings keep the old one
-		t.block.Grow(textBlock)
+		t.block.Grow(max(textBlock, len(text)))
 	}
 
 	start := t.block.Len()
