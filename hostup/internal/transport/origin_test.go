@@ -14,6 +14,7 @@ func TestParseBaseURL(t *testing.T) {
 		{"HTTPS://Cloud.HostUp.SE/Path", "https://cloud.hostup.se", "https://cloud.hostup.se/Path"},
 		{"https://\u212Aelvin.example", "https://\u212Aelvin.example", "https://%E2%84%AAelvin.example"},
 		{"https://192.0.2.1", "https://192.0.2.1", "https://192.0.2.1"},
+		{"https://AZaz.example", "https://azaz.example", "https://azaz.example"},
 		{"https://[2001:DB8::1]:443", "https://[2001:db8::1]:443", "https://[2001:db8::1]:443"},
 		{"http://localhost:8080", "http://localhost:8080", "http://localhost:8080"},
 		{"http://LOCALHOST", "http://localhost", "http://localhost"},
