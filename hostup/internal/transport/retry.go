@@ -63,7 +63,7 @@ func (p RetryPolicy) backoff(n int) time.Duration {
 // fits reports whether a wait ends before the deadline of ctx.
 func fits(ctx context.Context, wait time.Duration) bool {
 	deadline, ok := ctx.Deadline()
-	return !ok || time.Until(deadline) >= wait
+	return !ok || time.Until(deadline) > wait
 }
 
 // sleep returns after wait, or when ctx ends.

@@ -1,8 +1,10 @@
 package transport
 
 import (
+	"context"
 	"math"
 	"testing"
+	"testing/synctest"
 	"time"
 )
 
@@ -75,4 +77,20 @@ func TestBackoff(t *testing.T) {
 			t.Errorf("%+v: backoff %v, want 0 to MaxDelay", p, d)
 		}
 	}
+}
+
+// A wait that ends with the context is useless: the next attempt would not be sent.
+func TestFits(t *testing.T) {
+	if !fits(t.Context(), math.MaxInt64) {
+		t.Error("a wait does not fit into a context without a deadline")
+	}
+	synctest.Test(t, func(t *testing.T) {
+		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
+		defer cancel()
+		for wait, want := range map[time.Duration]bool{time.Second - 1: true, time.Second: false, time.Second + 1: false} {
+			if got := fits(ctx, wait); got != want {
+				t.Errorf("%v of a second: %t, want %t", wait, got, want)
+			}
+		}
+	})
 }
