@@ -344,6 +344,7 @@ func TestRetryGoesFirst(t *testing.T) {
 			synctest.Wait()
 		}
 		time.Sleep(time.Minute)
+		synctest.Wait()
 		if want := []any{"a", "b", "a", "c"}; !slices.Equal(sent, want) {
 			t.Errorf("sent for %v, want %v", sent, want)
 		}
