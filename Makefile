@@ -91,15 +91,15 @@ fleet: ## Benchmark reading 10,000 VPS under a rate limit.
 
 .PHONY: interop
 interop: ## Generate, compile and run clients in other languages; ONLY=folder for one.
-	go run ./api/interop $(ONLY)
+	go run ./api/checks/interop $(ONLY)
 
 .PHONY: lint-spec
 lint-spec: ## Lint openapi.yaml and find breaking changes; needs Node.js and Python.
-	@$(MAKE) -s -C api/quality lint
+	@$(MAKE) -s -C api/checks/quality lint
 
 .PHONY: contract
 contract: ## Test the fake API, the client and the command against openapi.yaml; needs Node.js and Python.
-	@$(MAKE) -s -C api/contract contract
+	@$(MAKE) -s -C api/checks/contract contract
 
 .PHONY: mcp
 mcp: ## Test the MCP server with clients in other languages; needs Node.js and Python.
@@ -107,7 +107,7 @@ mcp: ## Test the MCP server with clients in other languages; needs Node.js and P
 
 .PHONY: docs
 docs: ## Build the HTML reference and test it in a headless browser; needs Node.js.
-	@$(MAKE) -s -C api/quality docs docs-test
+	@$(MAKE) -s -C api/checks/quality docs docs-test
 
 # promtool is built without service discovery, which takes longest to build. Its only allowed findings are the names
 # that end with gigabytes: HostUp does not document how many bytes a GB has, so they cannot be converted to bytes.

@@ -1,3 +1,0 @@
-module github.com/hostup-api/hostup-go/api/interop/go-openapi-generator
-
-go 1.26.0
