@@ -1,0 +1,71 @@
+// Package safejson makes JSON safe to show: to a terminal, which acts on control
+// characters, and to a person or a model, which do not see that text runs backwards
+// or contains invisible characters.
+package safejson
+
+import (
+	"bytes"
+	"encoding/json"
+	"strconv"
+	"unicode"
+	"unicode/utf16"
+	"unicode/utf8"
+)
+
+// Marshal returns the JSON of v, in which nothing is unprintable. Unlike that of package
+// json, it does not escape <, > and &.
+func Marshal(v any) ([]byte, error) {
+	var document bytes.Buffer
+	encoder := json.NewEncoder(&document)
+	encoder.SetEscapeHTML(false)
+	if err := encoder.Encode(v); err != nil {
+		return nil, err
+	}
+	return Escape(bytes.TrimSuffix(document.Bytes(), []byte("\n"))), nil
+}
+
+// Escape returns a JSON document with the same value, in which each character that is
+// not printable is written as \uXXXX: DEL, the C1 control characters, and those that
+// change the direction of text, have no width, or stand for tags and private use. Line
+// breaks and tabs between values stay. The document must be valid JSON, where all other
+// such characters are in strings.
+func Escape(document []byte) []byte {
+	if isPrintable(document) {
+		return document
+	}
+
+	escaped := make([]byte, 0, len(document)+len(document)/8)
+	for len(document) > 0 {
+		r, size := utf8.DecodeRune(document)
+		if isSafe(r) {
+			escaped = append(escaped, document[:size]...)
+		} else {
+			escaped = appendEscape(escaped, r)
+		}
+		document = document[size:]
+	}
+	return escaped
+}
+
+// isPrintable reports whether the document needs no escape.
+func isPrintable(document []byte) bool {
+	for _, r := range string(document) {
+		if !isSafe(r) {
+			return false
+		}
+	}
+	return true
+}
+
+func isSafe(r rune) bool {
+	return unicode.IsPrint(r) || r == '\n' || r == '\r' || r == '\t'
+}
+
+// appendEscape appends r as one escape, or as two for a character beyond 16 bits.
+func appendEscape(to []byte, r rune) []byte {
+	for _, unit := range utf16.AppendRune(nil, r) {
+		digits := strconv.FormatUint(uint64(unit)|1<<16, 16)[1:] // with leading zeros
+		to = append(to, `\u`+digits...)
+	}
+	return to
+}

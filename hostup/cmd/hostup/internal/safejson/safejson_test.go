@@ -1,0 +1,65 @@
+package safejson
+
+import (
+	"encoding/json"
+	"strings"
+	"testing"
+	"unicode"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+func TestEscape(t *testing.T) {
+	for _, test := range []struct{ name, document, want string }{
+		{"printable", "{\n\t\"å世😀\": \"<&> é \\u0007\"\r\n}", "{\n\t\"å世😀\": \"<&> é \\u0007\"\r\n}"},
+		{"C1 and DEL", "\"a\u009b31m\u0085\u007f\"", `"a\u009b31m\u0085\u007f"`},
+		{"direction", "\"\u202etxt.exe\u2066\u200f\"", `"\u202etxt.exe\u2066\u200f"`},
+		{"zero width", "\"\u200b\u200d\u2060\ufeff\u00ad\"", `"\u200b\u200d\u2060\ufeff\u00ad"`},
+		{"tags", "\"\U000e0041\U000e007f\"", `"\udb40\udc41\udb40\udc7f"`},
+		{"private use", "\"\ue000\U0010fffd\"", `"\ue000\udbff\udffd"`},
+		{"separators", "\"\u2028\u2029\u00a0\"", `"\u2028\u2029\u00a0"`},
+		{"name", "{\"\u202eno\":1}", `{"\u202eno":1}`},
+		{"after a backslash", "\"\\\\\u202e\"", `"\\\u202e"`},
+		{"nothing", "", ""},
+	} {
+		if got := string(Escape([]byte(test.document))); got != test.want {
+			t.Errorf("%s: got %s, want %s", test.name, got, test.want)
+		}
+	}
+}
+
+func TestMarshal(t *testing.T) {
+	got, err := Marshal(map[string]string{"b": "<\u202e&>", "a": "\x1b[2J"})
+	if want := `{"a":"\u001b[2J","b":"<\u202e&>"}`; err != nil || string(got) != want {
+		t.Errorf("got %s and error %v, want %s", got, err, want)
+	}
+	if got, err := Marshal(func() {}); err == nil {
+		t.Errorf("a function: got %s and no error", got)
+	}
+}
+
+// The value is the same, and nothing in the document is unprintable.
+func FuzzEscape(f *testing.F) {
+	f.Add("\u202e\U000e0041\x7f\u0085 plain \\ \" \u2028")
+	f.Fuzz(func(t *testing.T, text string) {
+		before, err := json.Marshal(map[string]string{text: text})
+		if err != nil {
+			t.Fatal(err)
+		}
+		after := Escape(before)
+		if i := strings.IndexFunc(string(after), func(r rune) bool { return !unicode.IsPrint(r) }); i >= 0 {
+			t.Errorf("%q is not printable", after[i:])
+		}
+
+		var want, got any
+		if err := json.Unmarshal(before, &want); err != nil {
+			t.Fatal(err)
+		}
+		if err := json.Unmarshal(after, &got); err != nil {
+			t.Fatalf("%s: %v", after, err)
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Error(diff)
+		}
+	})
+}
