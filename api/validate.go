@@ -3,6 +3,7 @@ package api
 import (
 	"errors"
 	"fmt"
+	"regexp"
 	"strconv"
 	"strings"
 
@@ -23,6 +24,7 @@ type validator struct {
 	dec        *jsontext.Decoder
 	at         []byte // the JSON pointer of the value being read
 	violations []Violation
+	password   string // the root password
 }
 
 // member reads and validates the value of a member or an element, given its name
@@ -50,10 +52,16 @@ func (v *validator) value(schema *openapi3.Schema) error {
 		v.report("", fmt.Sprintf("got %s, want %s", kindNames[kind], want(schema)))
 		return v.dec.SkipValue()
 	}
+
 	text, err := v.dec.ReadValue()
 	if err != nil || kind == '"' && isPlainString(schema) {
 		return err
 	}
+	if kind == '"' && schema.Format == "password" {
+		unquoted, _ := jsontext.AppendUnquote(nil, text)
+		v.password = string(unquoted)
+	}
+
 	var scalar any
 	if err := json.Unmarshal(text, &scalar); err != nil {
 		v.report("", "number out of range")
@@ -84,7 +92,7 @@ func (v *validator) object(schema *openapi3.Schema) error {
 			present[name] = true
 			err = v.member(property.Value, name)
 		} else {
-			v.report(undocumented, "unknown member")
+			v.report(shown(name), unknownMember)
 			err = v.dec.SkipValue()
 		}
 		if err != nil {
@@ -122,6 +130,34 @@ func (v *validator) report(rest, message string) {
 		v.violations = append(v.violations, Violation{Pointer: string(v.at) + rest, Message: message})
 	case n == maxViolations:
 		v.violations = append(v.violations, Violation{Message: fmt.Sprintf("more than %d violations", maxViolations)})
+	}
+}
+
+const unknownMember = "unknown member"
+
+// maxName is the maximum length of an undocumented name that is shown.
+const maxName = 64
+
+var identifier = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*$`)
+
+// shown returns the JSON pointer of an undocumented member. It has the name only if that
+// is an identifier, as names of an API are.
+func shown(name string) string {
+	if len(name) > maxName || !identifier.MatchString(name) {
+		return undocumented
+	}
+	return "/" + name
+}
+
+// hidePassword replaces undocumented names that contain the root password, which can
+// come after them in the body.
+func (v *validator) hidePassword() {
+	for i, violation := range v.violations {
+		at := strings.LastIndexByte(violation.Pointer, '/')
+		isName := violation.Message == unknownMember
+		if isName && v.password != "" && strings.Contains(violation.Pointer[at:], v.password) {
+			v.violations[i].Pointer = violation.Pointer[:at] + undocumented
+		}
 	}
 }
 

@@ -17,7 +17,7 @@ import (
 // nil if the body is valid, and otherwise a [*ValidationError] that lists each
 // member that is missing, null, unknown, or of the wrong type or format, and
 // each unknown enum value, up to 100. A body that is not valid JSON or has a
-// duplicate member name gives one violation.
+// duplicate member name gives one violation. A byte order mark before the body is ignored.
 //
 // A response that does not match openapi.yaml can still be usable: HostUp adds
 // members and enum values without notice, and package hostup accepts them.
@@ -27,6 +27,7 @@ func Verify(body []byte) error {
 	if err != nil {
 		return err
 	}
+	body = bytes.TrimPrefix(body, []byte("\uFEFF")) // RFC 8259, section 8.1
 	v := validator{dec: jsontext.NewDecoder(bytes.NewReader(body))}
 	err = v.value(schema)
 	if err == nil {
@@ -39,6 +40,7 @@ func Verify(body []byte) error {
 	if err != nil {
 		v.violations = []Violation{jsonViolation(schema, err)}
 	}
+	v.hidePassword()
 	if v.violations == nil {
 		return nil
 	}
@@ -46,10 +48,11 @@ func Verify(body []byte) error {
 }
 
 // A Violation is one mismatch between a response and openapi.yaml. It is safe to
-// log: of the response, it contains only documented names and indexes.
+// log: of the response, it contains only names and indexes.
 type Violation struct {
 	// Pointer is the JSON pointer (RFC 6901) of the value; "" is the whole body.
-	// An undocumented name is replaced by "…".
+	// An undocumented name is replaced by "…" if it is not an identifier of at most
+	// 64 characters (letters, digits and _), or contains the root password.
 	Pointer string
 
 	// Message describes the mismatch: "missing", "unknown member", "got number,
@@ -106,8 +109,7 @@ func jsonViolation(schema *openapi3.Schema, err error) Violation {
 	return Violation{Message: "invalid JSON"}
 }
 
-// undocumented replaces an undocumented name in a pointer. A server can send
-// anything as a name, such as the root password.
+// undocumented replaces a name in a pointer. A server can send anything as a name.
 const undocumented = "/…"
 
 // documentedPrefix returns the documented prefix of a pointer, followed by

@@ -41,13 +41,13 @@ func TestVerifyTestdata(t *testing.T) {
 			`/serviceStatus: unknown value`,
 		},
 		"details-unknown-members.http": {
-			"/access/…: unknown member",
-			"/actions/canRebuild/…: unknown member",
-			"/actions/…: unknown member",
-			"/billing/…: unknown member",
-			"/operationState/…: unknown member",
-			"/usageLog/0/…: unknown member",
-			"/…: unknown member",
+			"/access/unlisted: unknown member",
+			"/actions/canRebuild/unlisted: unknown member",
+			"/actions/canTeleport: unknown member",
+			"/billing/unlisted: unknown member",
+			"/operationState/unlisted: unknown member",
+			"/unlisted: unknown member",
+			"/usageLog/0/unlisted: unknown member",
 		},
 		"details-truncated.http": {"body: invalid JSON"},
 	}
@@ -74,11 +74,11 @@ func TestVerify(t *testing.T) {
 		{"missing member", `"id": "vps_01hxa3b4c5d6e7f8g9h0j1k2m3",`, ``, []string{"/id: missing"}},
 		{"missing in a gate", `"allowed": true,`, ``, []string{"/actions/canRebuild/allowed: missing"}},
 		{"missing gate", `"canRebuild": {`, `"canReinstall": {`,
-			[]string{"/actions/canRebuild: missing", "/actions/…: unknown member"}},
+			[]string{"/actions/canRebuild: missing", "/actions/canReinstall: unknown member"}},
 
 		{"null", `"cpuCores": 2`, `"cpuCores": null`, []string{"/cpuCores: null, want number"}},
 		{"null object", `"operationState": {`, `"operationState": null, "was": {`,
-			[]string{"/operationState: null, want object", "/…: unknown member"}},
+			[]string{"/operationState: null, want object", "/was: unknown member"}},
 		{"null enum", `"serviceStatus": "active"`, `"serviceStatus": null`,
 			[]string{"/serviceStatus: null, want string"}},
 		{"null of a nullable member", `"powerState": "running"`, `"powerState": null`, nil},
@@ -110,7 +110,7 @@ func TestVerify(t *testing.T) {
 		{"duplicate in a value of another type", `"usageLog": [`, `"usageLog": {"12345678": {"a": 1, "a": 2}}, "was": [`,
 			[]string{"/usageLog/…: duplicate"}},
 		{"out of range", `"cpuCores": 2`, `"cpuCores": 1e400`, []string{"/cpuCores: number out of range"}},
-		{"out of range, in an unknown member", `"pinned": false`, `"x": 1e400`, []string{"/pinned: missing", "/…: unknown member"}},
+		{"out of range, in an unknown member", `"pinned": false`, `"x": 1e400`, []string{"/pinned: missing", "/x: unknown member"}},
 		{"not JSON in an unknown member", `"pinned": false`, `"x": {"y": x}`, []string{"body: invalid JSON"}},
 		{"not JSON in a documented member", `"pinned": false`, `"pinned": falsy`, []string{"body: invalid JSON"}},
 		{"not a name", `"pinned": false`, `pinned: false`, []string{"body: invalid JSON"}},
@@ -119,12 +119,12 @@ func TestVerify(t *testing.T) {
 			"/sshKeys/0: got array, want string", "/sshKeys/1: got object, want string", "/sshKeys/2: null, want string",
 			"/sshKeys/3: got number, want string", "/sshKeys/4: got boolean, want string",
 		}},
-		{"name in another case", `"hostname"`, `"Hostname"`, []string{"/hostname: missing", "/…: unknown member"}},
+		{"name in another case", `"hostname"`, `"Hostname"`, []string{"/Hostname: unknown member", "/hostname: missing"}},
 		{"name with a control character", `"pinned": false`, `"pinned": false, "\u001b[2J": 1`,
 			[]string{"/…: unknown member"}},
 		{"name with a slash", `"pinned": false`, `"pinned": false, "a/b~c": 1`, []string{"/…: unknown member"}},
 		{"unknown member in a list", `"totalGb": 1.5`, `"totalGb": 1.5, "x": {"y": null}`,
-			[]string{"/usageLog/0/…: unknown member"}},
+			[]string{"/usageLog/0/x: unknown member"}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			if !strings.Contains(string(documented), test.old) {
@@ -135,6 +135,48 @@ func TestVerify(t *testing.T) {
 				t.Errorf("(-want +got):\n%s", diff)
 			}
 		})
+	}
+}
+
+// A name is shown only if it is an identifier, which the root password is not.
+func TestVerifyNames(t *testing.T) {
+	_, documented := readResponse(t, "details-documented.http")
+	long := strings.Repeat("n", 64)
+	for _, test := range []struct{ name, password, want string }{
+		{"region", "canary", "/region"},
+		{"_Region_2", "canary", "/_Region_2"},
+		{long, "canary", "/" + long},
+		{long + "n", "canary", "/…"},
+		{"2nd", "canary", "/…"},
+		{"a-b", "canary", "/…"},
+		{"", "canary", "/…"},
+		{"ſ", "canary", "/…"},
+		{"a\\nb", "canary", "/…"},
+		{"canary", "canary", "/…"},
+		{"is_canary_2", "canary", "/…"},
+		{"canary", "ca\\u006eary", "/…"},
+		{"canary", "", "/canary"},
+	} {
+		for _, place := range []string{`"id":`, `"pinned":`} { // before and after the password
+			body := strings.Replace(string(documented), place, `"`+test.name+`": 1, `+place, 1)
+			body = strings.Replace(body, "initial-password-from-panel", test.password, 1)
+			want := []string{test.want + ": unknown member"}
+			if diff := cmp.Diff(want, violations(t, body)); diff != "" {
+				t.Errorf("%s, password %s (-want +got):\n%s", test.name, test.password, diff)
+			}
+		}
+	}
+}
+
+// A byte order mark is ignored, and only one.
+func TestVerifyByteOrderMark(t *testing.T) {
+	_, documented := readResponse(t, "details-documented.http")
+	if got := violations(t, "\uFEFF"+string(documented)); got != nil {
+		t.Error(got)
+	}
+	want := []string{"body: invalid JSON"}
+	if got := violations(t, "\uFEFF\uFEFF"+string(documented)); !slices.Equal(got, want) {
+		t.Error(got)
 	}
 }
 

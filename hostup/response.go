@@ -1,7 +1,6 @@
 package hostup
 
 import (
-	"bytes"
 	"cmp"
 	"context"
 	"errors"
@@ -54,7 +53,7 @@ func (c *Client) vpsDetails(id string, a *transport.Attempt) (*VPSDetails, error
 
 	requestID := c.requestID(a)
 	if c.check != nil {
-		if err := c.check(bytes.Clone(a.Body)); err != nil {
+		if err := c.check(vps.RawJSON()); err != nil {
 			err = redact.Error(err, c.redact.Quotation(err.Error()), err) // errors.Is always finds it
 			return nil, fmt.Errorf("%w: %w%s", errCheck, err, requestIDSuffix(requestID))
 		}
