@@ -75,3 +75,22 @@ func TestStates(t *testing.T) {
 		}
 	}
 }
+
+// A caller can change a list without changing that of other callers.
+func TestListsAreCopies(t *testing.T) {
+	isCopy(t, hostup.Actions)
+	isCopy(t, hostup.FlowFixedCycle.Actions)
+	isCopy(t, hostup.FlowPAYG.Actions)
+	isCopy(t, hostup.BillingCycles)
+	isCopy(t, hostup.InvoiceStatuses)
+	isCopy(t, hostup.PowerStates)
+	isCopy(t, hostup.ServiceStatuses)
+}
+
+func isCopy[T ~string](t *testing.T, list func() []T) {
+	t.Helper()
+	list()[0] = "changed"
+	if first := list()[0]; first == "changed" {
+		t.Errorf("%T: a caller has changed the list of all", first)
+	}
+}
