@@ -13,7 +13,6 @@ import (
 	"testing/synctest"
 	"unicode"
 
-	"github.com/hostup-api/hostup-go/api"
 	"github.com/hostup-api/hostup-go/hostup"
 )
 
@@ -87,9 +86,8 @@ func TestWithResponseCheck(t *testing.T) {
 		}
 	}
 
-	// Verify gets no byte order mark.
-	verify := hostup.WithResponseCheck(api.Verify)
-	if _, err := fetch(t, newClientReturning(t, okResponse("\uFEFF"+string(exampleBody(t))), verify)); err != nil {
+	withMark := okResponse("\uFEFF" + string(exampleBody(t))) // which the check does not get
+	if _, err := fetch(t, newClientReturning(t, withMark, check)); !errors.Is(err, errCheck) {
 		t.Error(err)
 	}
 
