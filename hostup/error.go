@@ -85,7 +85,7 @@ func (e *Error) Error() string {
 	if e.VPSID != "" {
 		text.WriteString(e.VPSID + ": ")
 	}
-	fmt.Fprintf(&text, "%d %s", e.StatusCode, cmp.Or(http.StatusText(e.StatusCode), "unknown status"))
+	fmt.Fprintf(&text, "%d %s", e.StatusCode, statusText(e.StatusCode))
 	if message := cmp.Or(e.Detail, e.Title); message != "" {
 		text.WriteString(": " + message)
 	}
@@ -101,6 +101,23 @@ func (e *Error) Error() string {
 		end += fmt.Sprintf("; retry after %v", e.RetryAfter.Truncate(time.Millisecond))
 	}
 	return redact.Line(text.String(), redact.MaxMessage-len(end)) + end
+}
+
+// statusText returns the text of a status. One that net/http does not know, such as the
+// 520 of Cloudflare, has that of its class (RFC 9110, section 15).
+func statusText(code int) string {
+	if text := http.StatusText(code); text != "" {
+		return text
+	}
+
+	switch code / 100 {
+	case 4:
+		return "Client Error"
+	case 5:
+		return "Server Error"
+	default:
+		return "unknown status"
+	}
 }
 
 func requestIDSuffix(id string) string {

@@ -91,7 +91,9 @@ func TestErrorTextAndLogValue(t *testing.T) {
 		text, log string // text is the end
 	}{
 		{"status", hostup.Error{StatusCode: 404}, "hostup: 404 Not Found", "[status=404]"},
-		{"unknown status", hostup.Error{StatusCode: 520}, "hostup: 520 unknown status", "[status=520]"},
+		{"undocumented server error", hostup.Error{StatusCode: 520}, "hostup: 520 Server Error", "[status=520]"},
+		{"undocumented client error", hostup.Error{StatusCode: 499}, "hostup: 499 Client Error", "[status=499]"},
+		{"no class", hostup.Error{StatusCode: 600}, "hostup: 600 unknown status", "[status=600]"},
 		{"wait of a fraction", hostup.Error{StatusCode: 503, RetryAfter: 1500*time.Millisecond + 1},
 			"hostup: 503 Service Unavailable; retry after 1.5s", "[status=503 retry_after=1.500000001s]"},
 		{"all", hostup.Error{StatusCode: 429, VPSID: "vps_1", Title: "T", Detail: "D", Code: "c", RequestID: "r\n", RetryAfter: time.Second},

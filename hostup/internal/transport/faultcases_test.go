@@ -60,9 +60,9 @@ func connectionFaults(body string) []faultCase {
 		{name: "no response, deadline", handle: hang, timeout: 150 * time.Millisecond, requests: 1, outcome: "deadline"},
 		{name: "header, then silence", handle: inTurn(head, hang), short: true, requests: 3, outcome: "transport"},
 		{name: "drips without end, deadline", handle: drip, timeout: 500 * time.Millisecond, requests: 1, outcome: "deadline"},
-		{name: "two lengths", handle: send("HTTP/1.1 200 OK\r\nContent-Length: 2\r\nContent-Length: 7\r\n\r\n{}"), requests: 3, outcome: "transport"},
-		{name: "bad chunk size", handle: send("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nxyz\r\n"), requests: 3, outcome: "transport"},
-		{name: "flood of 103", handle: endless("", bytes.Repeat([]byte("HTTP/1.1 103 Early Hints\r\nLink: x\r\n\r\n"), 1000)), requests: 3, outcome: "transport"},
+		{name: "two lengths", handle: send("HTTP/1.1 200 OK\r\nContent-Length: 2\r\nContent-Length: 7\r\n\r\n{}"), requests: 3, outcome: "transport", says: "Content-Length"},
+		{name: "bad chunk size", handle: send("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nxyz\r\n"), requests: 3, outcome: "transport", says: "chunk length"},
+		{name: "flood of 103", handle: endless("", bytes.Repeat([]byte("HTTP/1.1 103 Early Hints\r\nLink: x\r\n\r\n"), 1000)), requests: 3, outcome: "transport", says: "headers exceeded"},
 		{name: "101, connection kept open", handle: upgrade, requests: 1, outcome: "unexpected"},
 		{name: "101, with data", handle: inTurn(send(switching), drip), requests: 1, outcome: "unexpected"},
 		{name: "closes after each response", handle: send(responseWithBody(body)), requests: 1, outcome: "ok"},
@@ -129,6 +129,7 @@ func http2Faults(body string) []faultCase {
 		{name: "HTTP/2 GOAWAY over our stream", setup: h2, raw: goAwayFirst(1, body), requests: 2, outcome: "ok"},
 		{name: "HTTP/2 reset in the body", setup: h2, raw: resetFirstStream(body), requests: 1, outcome: "ok"},
 		{name: "HTTP/2 without a status", setup: h2, raw: withoutStatusH2(), requests: 1, outcome: "transport"},
+		{name: "HTTP/2 flood of 103", setup: h2, raw: floodOf103(), requests: 1, outcome: "transport", says: "header list too large"},
 		{name: "HTTP/2 half open", setup: h2, raw: firstThen(hangH2, responseH2(body)), requests: 2, outcome: "ok"},
 	}
 }
@@ -153,7 +154,7 @@ func statusFaults(body string) (cases []faultCase) {
 	add := func(name string, handle handler, requests int, outcome string) {
 		cases = append(cases, faultCase{name: name, handle: handle, requests: requests, outcome: outcome})
 	}
-	for _, code := range []int{408, 425, 500, 502, 503, 504, 520, 524, 530} {
+	for _, code := range []int{408, 425, 500, 502, 503, 504, 520, 521, 522, 523, 524, 527, 529, 530} {
 		page := response(code, "", "<html>")
 		add(fmt.Sprintf("%d, then well", code), firstThen(page, ok), 2, "ok")
 		add(fmt.Sprintf("%d, always", code), page, 3, fmt.Sprintf("API error %d", code))

@@ -1,9 +1,11 @@
 package transport
 
 import (
+	"bytes"
 	"encoding/binary"
 	"io"
 	"net"
+	"strings"
 )
 
 // The HTTP/2 frames that the faults need (RFC 9113, section 6).
@@ -78,6 +80,18 @@ func withoutStatusH2() handler {
 	return serveH2(func(c net.Conn, stream uint32) bool {
 		_, _ = c.Write(frame(frameHeaders, flagEndHeaders|flagEndStream, stream, nil))
 		return true
+	})
+}
+
+// floodOf103 responds to each request with more informational responses than a client
+// reads.
+func floodOf103() handler {
+	const status103, literal = "\x08\x03103", "\x00\x01x\x7f\x81\x01" // x: 256 bytes
+	header := []byte(status103 + literal + strings.Repeat("y", 256))
+	return serveH2(func(c net.Conn, stream uint32) bool {
+		flood := bytes.Repeat(frame(frameHeaders, flagEndHeaders, stream, header), 4_000)
+		_, err := c.Write(flood)
+		return err == nil
 	})
 }
 

@@ -30,6 +30,7 @@ type faultCase struct {
 
 	requests int // that the server receives
 	outcome  string
+	says     string // in the error; not tested if empty
 }
 
 // A faultSetup is what a case can change before the call.
@@ -70,19 +71,22 @@ func TestFaults(t *testing.T) {
 			if !c.alone {
 				t.Parallel()
 			}
-			requests, outcome := runFault(t, c)
+			requests, outcome, err := runFault(t, c)
 			ok := requests == c.requests && outcome == c.outcome
 			if !ok {
 				t.Errorf("%d requests and %q, want %d and %q", requests, outcome, c.requests, c.outcome)
+			}
+			if c.says != "" && (err == nil || !strings.Contains(err.Error(), c.says)) {
+				t.Errorf("the error is %v, want one with %q", err, c.says)
 			}
 			rows[i] = fmt.Sprintf("%s\t%d\t%s\t%v\n", c.name, requests, outcome, ok)
 		})
 	}
 }
 
-// runFault serves the fault and returns the number of requests and the outcome of
-// a call.
-func runFault(t *testing.T, c faultCase) (int, string) {
+// runFault serves the fault and returns the number of requests, the outcome and the
+// error of a call.
+func runFault(t *testing.T, c faultCase) (int, string, error) {
 	t.Helper()
 	setup := &faultSetup{transport: NewRoundTripper(), wait: 10 * time.Second}
 	if c.short {
@@ -111,12 +115,12 @@ func runFault(t *testing.T, c faultCase) (int, string) {
 	if c.timeout > 0 {
 		ctx = timedOut(t, c.timeout)
 	}
-	outcome := callThrough(ctx, t, setup)
-	return server.requestCount(), outcome
+	outcome, err := callThrough(ctx, t, setup)
+	return server.requestCount(), outcome, err
 }
 
-// callThrough makes a call and returns its outcome.
-func callThrough(ctx context.Context, t *testing.T, s *faultSetup) string {
+// callThrough makes a call and returns its outcome and its error.
+func callThrough(ctx context.Context, t *testing.T, s *faultSetup) (string, error) {
 	t.Helper()
 	retry := withRetry(RetryPolicy{MaxAttempts: 3, BaseDelay: 20 * time.Millisecond})
 	client := newClient(s.transport, retry, withTimeouts(30*time.Second, s.wait), func(cfg *Config) { cfg.Origin = s.url })
@@ -130,7 +134,7 @@ func callThrough(ctx context.Context, t *testing.T, s *faultSetup) string {
 	if took := time.Since(start); took > 10*time.Second {
 		t.Errorf("the call took %v", took)
 	}
-	return outcome
+	return outcome, err
 }
 
 func allocated() uint64 {
