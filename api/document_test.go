@@ -129,6 +129,21 @@ func TestSpecConventions(t *testing.T) {
 	}
 }
 
+// The description of VpsActions says what each action does. A gate is only a
+// reference, which cannot have a description of its own in OpenAPI 3.0.
+func TestActionsAreDescribed(t *testing.T) {
+	actions := loadSpec(t).Components.Schemas["VpsActions"].Value
+	described := regexp.MustCompile("(?m)^ +- `(\\w+)`: \\w.+").FindAllStringSubmatch(actions.Description, -1)
+	if len(described) != len(actions.Properties) {
+		t.Errorf("%d actions are described, want %d", len(described), len(actions.Properties))
+	}
+	for _, match := range described {
+		if actions.Properties[match[1]] == nil {
+			t.Errorf("%s is described but is no gate", match[1])
+		}
+	}
+}
+
 // documented-fields.txt lists what HostUp's documentation says about each property,
 // except those of two objects that it describes by an example only.
 func TestSpecMatchesDocumentation(t *testing.T) {

@@ -15,9 +15,10 @@ type Variant int
 
 const (
 	// Lenient is for generated clients that otherwise reject a response with an
-	// unknown enum value: each enum becomes a string, with the known values in
-	// x-extensible-enum and in its description. Its only security scheme is the API
-	// key, because some clients send a credential for every scheme.
+	// unknown enum value or without a deprecated property. Each enum becomes a
+	// string, with the known values in x-extensible-enum and in its description, and
+	// no deprecated property is required. Its only security scheme is the API key,
+	// because some clients send a credential for every scheme.
 	Lenient Variant = iota + 1
 
 	// OpenAPI31 is an equivalent document in OpenAPI 3.1.
@@ -29,7 +30,8 @@ const (
 
 // lenientNote is added to the description of the lenient document.
 const lenientNote = "This is the lenient document: enums are strings, so that clients accept values that " +
-	"HostUp adds, and the only security scheme is the API key.\n"
+	"HostUp adds; no deprecated property is required, because HostUp keeps it for migration only; and the only " +
+	"security scheme is the API key.\n"
 
 // derive applies variants to a document. An OpenAPI Overlay is not enough: it cannot
 // move the values of an enum into a description.
@@ -40,12 +42,13 @@ func derive(data []byte, variants []Variant) ([]byte, error) {
 	}
 	comment := "# Derived from openapi.yaml, which is maintained by hand; do not edit."
 	if slices.Contains(variants, Lenient) {
-		comment += "\n# Lenient: enums are strings, so that clients accept values that HostUp adds; the only" +
-			"\n# security scheme is the API key."
+		comment += "\n# Lenient: enums are strings, so that clients accept values that HostUp adds; no deprecated" +
+			"\n# property is required; the only security scheme is the API key."
 		if description := yamltree.Get(root, "info", "description"); description != nil {
 			description.Value += lenientNote
 		}
 		eachSchema(root, openEnum)
+		eachSchema(root, func(schema *yaml.Node) { requireCurrent(root, schema) })
 		onlyBearer(root)
 	}
 	if slices.Contains(variants, OpenAPI31) {
@@ -91,6 +94,29 @@ func openEnum(schema *yaml.Node) {
 	description := yamltree.Get(schema, "description")
 	description.Value = strings.TrimSpace(description.Value) +
 		" Known values: " + strings.Join(names, ", ") + ". HostUp can add others."
+}
+
+// requireCurrent removes deprecated properties from the required ones. A property
+// given by reference is deprecated if its schema is.
+func requireCurrent(root, schema *yaml.Node) {
+	required := yamltree.Get(schema, "required")
+	if required == nil {
+		return
+	}
+	required.Content = slices.DeleteFunc(required.Content, func(name *yaml.Node) bool {
+		property := resolve(root, yamltree.Get(schema, "properties", name.Value))
+		deprecated := yamltree.Get(property, "deprecated")
+		return deprecated != nil && deprecated.Value == "true"
+	})
+}
+
+// resolve returns the component that a schema refers to, or the schema.
+func resolve(root, schema *yaml.Node) *yaml.Node {
+	ref := yamltree.Get(schema, "$ref")
+	if ref == nil {
+		return schema
+	}
+	return yamltree.Get(root, strings.Split(strings.TrimPrefix(ref.Value, "#/"), "/")...)
 }
 
 // onlyBearer removes every security scheme except the API key.

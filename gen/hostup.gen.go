@@ -291,6 +291,30 @@ type VPSAccess struct {
 
 // VPSActions is the set of action gates, one for each action. A gate reflects the state at the time of the response;
 // the endpoint that performs the action can still refuse it.
+//
+// What the actions do. HostUp names them, but documents only some; "(assumed)" marks what only the name tells.
+//
+//   - `canRebuild`: reinstall the VPS from a template
+//   - `canResetPassword`: set a new root password
+//   - `canResetSshKeys`: replace the SSH keys, which restarts the VPS
+//   - `canResizeDisk`: enlarge a disk
+//   - `canAddDisk`: attach another disk
+//   - `canSnapshot`: take a snapshot
+//   - `canBackup`: take a backup
+//   - `canChangeBillingCycle`: change the interval between payments; fixed billing cycle only (assumed)
+//   - `canUpgrade`: move to another plan; fixed billing cycle only
+//   - `canResize`: change CPU cores and memory; pay as you go only
+//   - `canDetachIsos`: detach the ISO images (assumed)
+//   - `canConvertToCloud`: convert to pay as you go
+//   - `canStart`: power on (assumed)
+//   - `canStop`: power off without a shutdown of the operating system (assumed)
+//   - `canRestart`: shut down the operating system and start it again (assumed)
+//   - `canShutdown`: shut down the operating system, then power off (assumed)
+//   - `canReset`: power off and on without a shutdown of the operating system (assumed)
+//   - `canCancel`: end the service
+//   - `canToggleAutorenew`: turn automatic renewal on or off
+//   - `canExtendMaintenance`: postpone a pending maintenance
+//   - `canCancelJob`: cancel a running backup or restore job
 type VPSActions struct {
 	// CanAddDisk reports whether an action is allowed now and, if not, why.
 	CanAddDisk ActionGate `json:"canAddDisk"`
@@ -444,6 +468,30 @@ type VPSDetails struct {
 
 	// Actions is the set of action gates, one for each action. A gate reflects the state at the time of the response;
 	// the endpoint that performs the action can still refuse it.
+	//
+	// What the actions do. HostUp names them, but documents only some; "(assumed)" marks what only the name tells.
+	//
+	//   - `canRebuild`: reinstall the VPS from a template
+	//   - `canResetPassword`: set a new root password
+	//   - `canResetSshKeys`: replace the SSH keys, which restarts the VPS
+	//   - `canResizeDisk`: enlarge a disk
+	//   - `canAddDisk`: attach another disk
+	//   - `canSnapshot`: take a snapshot
+	//   - `canBackup`: take a backup
+	//   - `canChangeBillingCycle`: change the interval between payments; fixed billing cycle only (assumed)
+	//   - `canUpgrade`: move to another plan; fixed billing cycle only
+	//   - `canResize`: change CPU cores and memory; pay as you go only
+	//   - `canDetachIsos`: detach the ISO images (assumed)
+	//   - `canConvertToCloud`: convert to pay as you go
+	//   - `canStart`: power on (assumed)
+	//   - `canStop`: power off without a shutdown of the operating system (assumed)
+	//   - `canRestart`: shut down the operating system and start it again (assumed)
+	//   - `canShutdown`: shut down the operating system, then power off (assumed)
+	//   - `canReset`: power off and on without a shutdown of the operating system (assumed)
+	//   - `canCancel`: end the service
+	//   - `canToggleAutorenew`: turn automatic renewal on or off
+	//   - `canExtendMaintenance`: postpone a pending maintenance
+	//   - `canCancelJob`: cancel a running backup or restore job
 	Actions VPSActions `json:"actions"`
 
 	// Availability reports whether the VPS is available and, if not, why.
@@ -496,7 +544,7 @@ type VPSDetails struct {
 	// Example: 2001:db8::10
 	IPv6 string `json:"ipv6"`
 
-	// MemoryGB is the size of the memory, in GB.
+	// MemoryGB is the size of the memory, in GiB.
 	//
 	// Example: 4
 	MemoryGB float64 `json:"memoryGb"`
@@ -542,7 +590,7 @@ type VPSDetails struct {
 	// SSHKeys is a list of public SSH keys, each in the format of a line of an authorized_keys file.
 	SSHKeys []string `json:"sshKeys"`
 
-	// StorageGB is the size of the storage, in GB.
+	// StorageGB is the size of the storage, in GiB.
 	//
 	// Example: 80
 	StorageGB float64 `json:"storageGb"`
@@ -834,12 +882,8 @@ type ClientInterface interface {
 	// GetVPSDetails gets everything about one VPS
 	//
 	// Returns the resources, billing, traffic, IP addresses, power state, SSH keys, login data, action gates and
-	// overdue invoices of a VPS. An API key must have the scope `read:vm`.
-	//
-	// Before changing a VPS, check `billing.isPayg`: a VPS with a fixed billing cycle is upgraded to another plan or
-	// moved to another billing cycle; a pay-as-you-go VPS is resized.
-	//
-	// The response can contain the root password. Do not log it.
+	// overdue invoices of a VPS. An API key must have the scope `read:vm`. The response can contain the root password:
+	// do not log it.
 	//
 	// Corresponds with GET /api/v2/vps/{id}/details (the `GetVPSDetails` operationId).
 	GetVPSDetails(ctx context.Context, id VPSID, reqEditors ...RequestEditorFn) (*http.Response, error)
@@ -848,12 +892,8 @@ type ClientInterface interface {
 // GetVPSDetails gets everything about one VPS
 //
 // Returns the resources, billing, traffic, IP addresses, power state, SSH keys, login data, action gates and
-// overdue invoices of a VPS. An API key must have the scope `read:vm`.
-//
-// Before changing a VPS, check `billing.isPayg`: a VPS with a fixed billing cycle is upgraded to another plan or
-// moved to another billing cycle; a pay-as-you-go VPS is resized.
-//
-// The response can contain the root password. Do not log it.
+// overdue invoices of a VPS. An API key must have the scope `read:vm`. The response can contain the root password:
+// do not log it.
 //
 // Corresponds with GET /api/v2/vps/{id}/details (the `GetVPSDetails` operationId).
 func (c *Client) GetVPSDetails(ctx context.Context, id VPSID, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -949,12 +989,8 @@ type ClientWithResponsesInterface interface {
 	// GetVPSDetailsWithResponse gets everything about one VPS
 	//
 	// Returns the resources, billing, traffic, IP addresses, power state, SSH keys, login data, action gates and
-	// overdue invoices of a VPS. An API key must have the scope `read:vm`.
-	//
-	// Before changing a VPS, check `billing.isPayg`: a VPS with a fixed billing cycle is upgraded to another plan or
-	// moved to another billing cycle; a pay-as-you-go VPS is resized.
-	//
-	// The response can contain the root password. Do not log it.
+	// overdue invoices of a VPS. An API key must have the scope `read:vm`. The response can contain the root password:
+	// do not log it.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -1058,12 +1094,8 @@ func (r GetVPSDetailsResponse) ContentType() string {
 // GetVPSDetailsWithResponse gets everything about one VPS
 //
 // Returns the resources, billing, traffic, IP addresses, power state, SSH keys, login data, action gates and
-// overdue invoices of a VPS. An API key must have the scope `read:vm`.
-//
-// Before changing a VPS, check `billing.isPayg`: a VPS with a fixed billing cycle is upgraded to another plan or
-// moved to another billing cycle; a pay-as-you-go VPS is resized.
-//
-// The response can contain the root password. Do not log it.
+// overdue invoices of a VPS. An API key must have the scope `read:vm`. The response can contain the root password:
+// do not log it.
 //
 // Returns a wrapper object for the known response body format(s).
 //

@@ -52,6 +52,15 @@ test("shows every member of every schema", async () => {
   }
 });
 
+test("shows what each action does", async () => {
+  const text = await visibleText('[id$="/models/VpsActions-content"]');
+  const meanings = [...schemas.VpsActions.description.matchAll(/^ *- `can\w+`: (.+)$/gm)].map(([, meaning]) => meaning);
+  assert.equal(meanings.length, Object.keys(schemas.VpsActions.properties).length);
+  for (const meaning of meanings) assert.ok(text.includes(meaning), meaning);
+  const section = await page.$('[id$="/models/VpsActions-content"]');
+  await section.screenshot({ path: join(dirname(DOCS), "actions.png") });
+});
+
 test("shows every example", async () => {
   for (const [status, response] of Object.entries(operation.responses)) {
     const { content: media } = response.$ref ? responses[response.$ref.split("/").at(-1)] : response;

@@ -39,9 +39,11 @@ func unmark(node *yaml.Node) {
 	}
 }
 
-// YAML encodes a node.
+// YAML encodes a node. A no-break space, which looks like a space, is escaped; it
+// must be in a double-quoted string.
 func YAML(node *yaml.Node) ([]byte, error) {
 	data, err := yaml.Dump(node, yaml.WithIndent(2), yaml.WithCompactSeqIndent(false), yaml.WithLineWidth(-1))
+	data = bytes.ReplaceAll(data, []byte("\u00a0"), []byte(`\u00a0`))
 	return marker.ReplaceAll(data, nil), err
 }
 

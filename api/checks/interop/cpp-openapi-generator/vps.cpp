@@ -12,7 +12,7 @@ int main() {
     auto config = std::make_shared<api::ApiConfiguration>();
     config->setBaseUrl(std::getenv("BASE_URL"));
     config->getDefaultHeaders()["Authorization"] = std::string("Bearer ") + std::getenv("HOSTUP_API_KEY");
-    api::VPSApi client(std::make_shared<api::ApiClient>(config));
+    api::VpsApi client(std::make_shared<api::ApiClient>(config));
 
     auto vps = client.getVpsDetails("vps_01hxa3b4c5d6e7f8g9h0j1k2m3").get();
     auto bare = client.getVpsDetails("vps_01hxnull4c5d6e7f8g9h0j1k2m").get();

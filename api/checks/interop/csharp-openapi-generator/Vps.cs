@@ -18,7 +18,7 @@ public static class Program
             AccessToken = Environment.GetEnvironmentVariable("HOSTUP_API_KEY"),
         };
         var handler = new HttpClientHandler();
-        var api = new VPSApi(new HttpClient(handler), config, handler);
+        var api = new VpsApi(new HttpClient(handler), config, handler);
 
         var vps = api.GetVpsDetails("vps_01hxa3b4c5d6e7f8g9h0j1k2m3");
         var bare = api.GetVpsDetails("vps_01hxnull4c5d6e7f8g9h0j1k2m");

@@ -17,7 +17,7 @@ func main() {
 	client := hostup.NewAPIClient(config)
 	ctx := context.WithValue(context.Background(), hostup.ContextAccessToken, os.Getenv("HOSTUP_API_KEY"))
 	details := func(id string) (*hostup.VpsDetails, error) {
-		vps, _, err := client.VPSAPI.GetVpsDetails(ctx, id).Execute()
+		vps, _, err := client.VpsAPI.GetVpsDetails(ctx, id).Execute()
 		return vps, err
 	}
 

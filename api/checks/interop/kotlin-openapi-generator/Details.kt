@@ -1,7 +1,7 @@
 import com.fasterxml.jackson.module.kotlin.convertValue
 import com.fasterxml.jackson.module.kotlin.readValue
 import java.util.Locale
-import se.hostup.apis.VPSApi
+import se.hostup.apis.VpsApi
 import se.hostup.infrastructure.ClientError
 import se.hostup.infrastructure.ClientException
 import se.hostup.infrastructure.Serializer
@@ -9,7 +9,7 @@ import se.hostup.models.ActionGate
 import se.hostup.models.Problem
 
 fun main() {
-    val api = VPSApi(System.getenv("BASE_URL"))
+    val api = VpsApi(System.getenv("BASE_URL"))
     api.accessTokenProvider = { System.getenv("HOSTUP_API_KEY") }
     val json = Serializer.jacksonObjectMapper
 

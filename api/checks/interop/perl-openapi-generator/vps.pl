@@ -2,9 +2,9 @@ use v5.32;
 use warnings;
 
 use JSON qw(decode_json to_json);
-use HostUp::VPSApi;
+use HostUp::VpsApi;
 
-my $api = HostUp::VPSApi->new(base_url => $ENV{BASE_URL}, access_token => $ENV{HOSTUP_API_KEY});
+my $api = HostUp::VpsApi->new(base_url => $ENV{BASE_URL}, access_token => $ENV{HOSTUP_API_KEY});
 my $vps  = $api->get_vps_details(id => 'vps_01hxa3b4c5d6e7f8g9h0j1k2m3');
 my $bare = $api->get_vps_details(id => 'vps_01hxnull4c5d6e7f8g9h0j1k2m');
 

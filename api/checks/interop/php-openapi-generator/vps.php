@@ -9,7 +9,7 @@ spl_autoload_register(function (string $class): void {
 });
 
 $config = (new HostUp\Configuration())->setHost(getenv('BASE_URL'))->setAccessToken(getenv('HOSTUP_API_KEY'));
-$api = new HostUp\Api\VPSApi(new GuzzleHttp\Client(), $config);
+$api = new HostUp\Api\VpsApi(new GuzzleHttp\Client(), $config);
 $vps = $api->getVpsDetails('vps_01hxa3b4c5d6e7f8g9h0j1k2m3');
 $bare = $api->getVpsDetails('vps_01hxnull4c5d6e7f8g9h0j1k2m');
 $gates = (array) json_decode(json_encode($vps->getActions()));

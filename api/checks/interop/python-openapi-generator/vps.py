@@ -1,7 +1,7 @@
 import json
 import os
 
-from hostup import ApiClient, Configuration, Problem, VPSApi
+from hostup import ApiClient, Configuration, Problem, VpsApi
 from hostup.exceptions import NotFoundException
 
 configuration = Configuration(host=os.environ["BASE_URL"], access_token=os.environ["HOSTUP_API_KEY"])
@@ -13,7 +13,7 @@ def text(value: object) -> str:
 
 
 with ApiClient(configuration) as client:
-    api = VPSApi(client)
+    api = VpsApi(client)
     vps = api.get_vps_details("vps_01hxa3b4c5d6e7f8g9h0j1k2m3")
     bare = api.get_vps_details("vps_01hxnull4c5d6e7f8g9h0j1k2m")
     allowed = sum(gate.allowed for _, gate in vps.actions)

@@ -2,7 +2,7 @@ library(hostup)
 library(jsonlite)
 
 client <- ApiClient$new(base_path = Sys.getenv("BASE_URL"), bearer_token = Sys.getenv("HOSTUP_API_KEY"))
-api <- VPSApi$new(client)
+api <- VpsApi$new(client)
 vps <- api$GetVpsDetails("vps_01hxa3b4c5d6e7f8g9h0j1k2m3")
 bare <- api$GetVpsDetails("vps_01hxnull4c5d6e7f8g9h0j1k2m")
 

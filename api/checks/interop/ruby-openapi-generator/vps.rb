@@ -10,7 +10,7 @@ HostUp.configure do |config|
   config.access_token = ENV.fetch('HOSTUP_API_KEY')
 end
 
-api = HostUp::VPSApi.new
+api = HostUp::VpsApi.new
 vps = api.get_vps_details('vps_01hxa3b4c5d6e7f8g9h0j1k2m3')
 bare = api.get_vps_details('vps_01hxnull4c5d6e7f8g9h0j1k2m')
 allowed = vps.actions.to_hash.values.count { |gate| gate[:allowed] }

@@ -1,9 +1,9 @@
-import { Configuration, ProblemFromJSON, ResponseError, VPSApi } from "./generated/index.js";
+import { Configuration, ProblemFromJSON, ResponseError, VpsApi } from "./generated/index.js";
 
 const { BASE_URL, HOSTUP_API_KEY } = process.env;
 if (!BASE_URL || !HOSTUP_API_KEY) throw new Error("set BASE_URL and HOSTUP_API_KEY");
 
-const api = new VPSApi(new Configuration({ basePath: BASE_URL, accessToken: HOSTUP_API_KEY }));
+const api = new VpsApi(new Configuration({ basePath: BASE_URL, accessToken: HOSTUP_API_KEY }));
 const vps = await api.getVpsDetails({ id: "vps_01hxa3b4c5d6e7f8g9h0j1k2m3" });
 const bare = await api.getVpsDetails({ id: "vps_01hxnull4c5d6e7f8g9h0j1k2m" });
 
