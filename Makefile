@@ -15,17 +15,21 @@ GOVULNCHECK   := golang.org/x/vuln/cmd/govulncheck@v1.9.0
 # The oldest Go version that go.mod allows, and the newest one.
 GO_VERSIONS := go1.26.0 go1.27.0
 
+# Each check counts what it runs, and fails if that is less: $(AT_LEAST) NUMBER PATTERN counts the lines of its input.
+AT_LEAST := $(CURDIR)/.ci/atleast
+PACKAGES := 18 '^ok' # with tests
+
 .PHONY: help
 help: ## Show this list.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
 
 .PHONY: test
 test: ## Run all tests; needs Go and no network.
-	go test ./...
+	go test ./... | $(AT_LEAST) $(PACKAGES)
 
 .PHONY: race
 race: ## Run all tests under the race detector; needs a C compiler.
-	go test -race ./...
+	go test -race ./... | $(AT_LEAST) $(PACKAGES)
 
 # The platforms that the code must build for; on 386, an int has 32 bits.
 PLATFORMS := windows/amd64 darwin/arm64 js/wasm linux/386
@@ -33,7 +37,7 @@ PLATFORMS := windows/amd64 darwin/arm64 js/wasm linux/386
 .PHONY: portable
 portable: ## Run go vet for other platforms and, on Linux/amd64, all tests as a 32-bit program.
 	@for platform in $(PLATFORMS); do echo "go vet for $$platform"; GOOS=$${platform%/*} GOARCH=$${platform#*/} go vet ./...; done
-	@[[ $$(go env GOHOSTOS GOHOSTARCH | paste -sd/) != linux/amd64 ]] || GOARCH=386 go test ./...
+	@[[ $$(go env GOHOSTOS GOHOSTARCH | paste -sd/) != linux/amd64 ]] || GOARCH=386 go test ./... | $(AT_LEAST) $(PACKAGES)
 
 .PHONY: check
 check: lint drift race portable ## Run the checks that every change must pass: lint, drift, race and portable.
@@ -44,9 +48,9 @@ generate: ## Generate gen/, the embedded document and the example responses from
 
 .PHONY: drift
 drift: ## Fail if the generated files are out of date.
-	@generated() { cat gen/* api/openapi.gen.yaml hostup/hostuptest/*.json testdata/*.http | cksum; }; \
-	before=$$(generated); go generate ./...; \
-	[[ "$$before" == "$$(generated)" ]] || { \
+	@files() { git ls-files -co --exclude-standard -z | xargs -0 cksum 2>&1; }; \
+	before=$$(files); go generate ./...; \
+	diff <(echo "$$before") <(files) || { \
 	  echo "The generated files were out of date. They have been regenerated: commit them." >&2; exit 1; }
 
 .PHONY: golden
@@ -69,19 +73,21 @@ lint: ## Check formatting, go.mod and the workflows, and run go vet and golangci
 
 .PHONY: faults
 faults: ## Inject each fault over real sockets and print a table of the outcomes.
-	go test -count=1 -run '^TestFaults$$' -v ./hostup/internal/transport | grep -v '^ *[=-]'
+	go test -count=1 -run '^TestFaults$$' -v ./hostup/internal/transport | grep -v '^ *[=-]' | \
+	  $(AT_LEAST) 110 ' true$$'
 
 # A table has the median of 6 runs. The columns of the first one are: by hand with encoding/json, by hand with
 # encoding/json/v2, and this client.
 .PHONY: bench
 bench: ## Run the benchmarks with each of GO_VERSIONS, and compare with calls written by hand.
 	@mkdir -p .bench; for version in $(GO_VERSIONS); do \
-	  run() { GOTOOLCHAIN=$$version go test -run '^$$' -bench "^Benchmark($$1)$$" -count 6 -benchtime 0.3s ./hostup; }; \
+	  run() { GOTOOLCHAIN=$$version go test -run '^$$' -bench "^Benchmark($$1)$$" -count 6 -benchtime 0.3s ./hostup | \
+	    $(AT_LEAST) $$2 '^Benchmark'; }; \
 	  echo; echo "== $$version: compared with calls written by hand"; \
-	  run 'Call|Job|UsageLog|Decode|Encode' > .bench/ways-$$version.txt; \
+	  run 'Call|Job|UsageLog|Decode|Encode' 126 > .bench/ways-$$version.txt; \
 	  go run $(BENCHSTAT) -ignore pkg,cpu -col '/way@(json jsonv2 client)' .bench/ways-$$version.txt; \
 	  echo; echo "== $$version: the rest"; \
-	  run 'Gates|GetMany|Diff' > .bench/rest-$$version.txt; \
+	  run 'Gates|GetMany|Diff' 60 > .bench/rest-$$version.txt; \
 	  go run $(BENCHSTAT) -ignore pkg,cpu .bench/rest-$$version.txt; \
 	done
 
@@ -128,13 +134,15 @@ FUZZTIME ?= 30s
 .PHONY: fuzz
 fuzz: ## Run each fuzz target (FUZZTIME=30s) and print a table of the results.
 	@mkdir -p .bench; printf '| target | time | inputs tried | findings |\n|---|--:|--:|--:|\n'; \
-	for package in ./hostup ./hostup/internal/decode ./hostup/internal/diff ./api ./api/wire; do \
-	  for target in $$(go test -list '^Fuzz' $$package | grep '^Fuzz'); do \
+	files=$$(git grep -l '^func Fuzz' -- '*_test.go'); \
+	for package in $$(dirname $$files | sort -u); do \
+	  package=./$$package; targets=$$(go test -list '^Fuzz' $$package); \
+	  for target in $$(grep '^Fuzz' <<< "$$targets"); do \
 	    go test -run '^$$' -fuzz "^$$target\$$" -fuzztime $(FUZZTIME) $$package > .bench/fuzz.txt 2>&1 || { cat .bench/fuzz.txt; exit 1; }; \
 	    tried=$$(sed -n 's/^fuzz: elapsed: \([^,]*\), execs: \([0-9]*\).*/\1 | \2/p' .bench/fuzz.txt | tail -1); \
 	    echo "| $$target | $${tried:-$(FUZZTIME) | seeds only} | 0 |"; \
 	  done; \
-	done
+	done | $(AT_LEAST) 10 '^. Fuzz'
 
 MUTATE ?= ./hostup ./hostup/internal/transport ./hostup/internal/decode ./hostup/internal/redact ./hostup/internal/diff ./api/wire
 .PHONY: mutate
@@ -149,7 +157,7 @@ mutate: ## Run mutation testing; takes up to an hour (MUTATE=./api/wire for one 
 
 .PHONY: go-versions
 go-versions: ## Run all tests with the oldest Go version that go.mod allows, and with the newest one.
-	@for version in $(GO_VERSIONS); do echo "$$version:"; GOTOOLCHAIN=$$version go test ./...; done
+	@for version in $(GO_VERSIONS); do echo "$$version:"; GOTOOLCHAIN=$$version go test ./... | $(AT_LEAST) $(PACKAGES); done
 
 .PHONY: licenses
 licenses: ## List and check the licences of the modules that package hostup links.
@@ -161,9 +169,9 @@ vuln: ## Scan for known vulnerabilities with govulncheck; needs the Go vulnerabi
 	go run $(GOVULNCHECK) ./...
 
 .PHONY: cover
-cover: ## Print the test coverage of package hostup, without and with its internal packages.
-	@go test -cover ./hostup
-	@go test -coverpkg=./hostup,./hostup/internal/... ./hostup
+cover: ## Print the test coverage of package hostup, without and with its internal packages, and check its minimum.
+	@go test -cover ./hostup | $(AT_LEAST) 1 'coverage: (99|100)\.'
+	@go test -coverpkg=./hostup,./hostup/internal/... ./hostup | $(AT_LEAST) 1 'coverage: (9[6-9]|100)\.'
 
 .PHONY: size
 size: ## Measure the source, count exported names, and weigh what package hostup adds to a program.
