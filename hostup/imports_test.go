@@ -31,13 +31,14 @@ var layers = map[string][]string{
 	"hostup/cmd/hostup/internal/chart":      nil,
 	"hostup/cmd/hostup/internal/report":     {"hostup"},
 	"hostup/cmd/hostup/internal/safejson":   nil,
+	"hostup/cmd/hostup/internal/suggest":    {"hostup"},
 	"hostup/cmd/hostup/internal/completion": {"github.com/alecthomas/kong"},
 	"hostup/cmd/hostup/internal/presence":   {"hostup", jsonModule},
 	"hostup/cmd/hostup/internal/metrics":    {"hostup", "hostup/cmd/hostup/internal/presence", "hostup/internal/redact"},
 	"hostup/cmd/hostup": {
 		"api", "api/wire", "hostup", "hostup/cmd/hostup/internal/atomicfile", "hostup/cmd/hostup/internal/chart",
 		"hostup/cmd/hostup/internal/completion", "hostup/cmd/hostup/internal/mcp",
-		"hostup/cmd/hostup/internal/metrics", "hostup/cmd/hostup/internal/presence", "hostup/cmd/hostup/internal/report", "hostup/cmd/hostup/internal/safejson", "hostup/hostuptest",
+		"hostup/cmd/hostup/internal/metrics", "hostup/cmd/hostup/internal/presence", "hostup/cmd/hostup/internal/report", "hostup/cmd/hostup/internal/safejson", "hostup/cmd/hostup/internal/suggest", "hostup/hostuptest",
 		"hostup/internal/redact", "github.com/alecthomas/kong", "github.com/getkin/kin-openapi", "golang.org/x/term",
 	},
 	"hostup/cmd/hostup/internal/mcp": {

@@ -20,7 +20,7 @@ type verifyCommand struct {
 // Help implements kong.HelpProvider.
 func (*verifyCommand) Help() string {
 	return "A value of the wrong JSON type is a violation too, although the other commands reject such a response. " +
-		"A name that is not in openapi.yaml is shown as …, because it could be a secret. " +
+		"A name that is not in openapi.yaml is shown if it is an identifier; any other one is shown as …. " +
 		"-o json prints an object with id, asOf, valid and violations, a list of objects with pointer and message.\n\n" +
 		"Exit status: 0 if there are no violations, 1 if there are some, 2 for a usage error, " +
 		"3 if the call or the output failed."

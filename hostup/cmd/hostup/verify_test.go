@@ -15,7 +15,7 @@ func TestVerifyPrintsViolations(t *testing.T) {
 		delete(vps, "pinned")
 	})
 	got := runAgainst(t, server, "verify", hostuptest.VPSID)
-	for _, want := range []string{"/…: ", "/powerState: ", "/pinned: "} {
+	for _, want := range []string{"/unlisted: ", "/powerState: ", "/pinned: "} {
 		if !strings.Contains("\n"+got.stdout, "\n"+want) {
 			t.Errorf("%q is not in %+v", want, got)
 		}
