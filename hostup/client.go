@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"net/url"
 	"strings"
 
 	"github.com/hostup-api/hostup-go/gen"
@@ -17,9 +18,8 @@ import (
 // concurrent use. Printing it shows the base URL, never the credential. Calls of
 // the zero Client return an error.
 type Client struct {
-	baseURL   string
-	editors   []gen.RequestEditorFn
 	transport *transport.Client // nil for the zero Client
+	url       *url.URL          // of a request, with idInPath for the id
 	cred      Credential
 	check     func([]byte) error // nil is none
 	logger    *slog.Logger       // nil is none
@@ -38,18 +38,21 @@ func NewClient(cred Credential, opts ...Option) (*Client, error) {
 		return nil, err
 	}
 
-	c := &Client{
-		baseURL: cfg.baseURL,
-		editors: []gen.RequestEditorFn{headerEditor(cfg.userAgent, cred)},
-		cred:    cred,
-		check:   cfg.check,
-		logger:  cfg.logger,
-		redact:  redact.New(cred.value),
+	req, err := newRequest(cfg, cred)
+	if err != nil {
+		return nil, err
 	}
-	if c.logger != nil {
-		cfg.transport.OnRetry = func(ctx context.Context, a *transport.Attempt) {
-			_, _ = c.result(ctx, "", a) // logs it
-		}
+
+	c := &Client{
+		url:    req.URL,
+		cred:   cred,
+		check:  cfg.check,
+		logger: cfg.logger,
+		redact: redact.New(cred.value),
+	}
+	cfg.transport.Request = req
+	cfg.transport.OnRetry = func(ctx context.Context, a *transport.Attempt) {
+		c.log(ctx, a, c.failure("", a))
 	}
 	if c.transport, err = transport.New(cfg.transport); err != nil {
 		return nil, fmt.Errorf("hostup: WithTransport: %w", err)
@@ -57,21 +60,24 @@ func NewClient(cred Credential, opts ...Option) (*Client, error) {
 	return c, nil
 }
 
-// headerEditor returns a function that sets the header fields of a request. All
-// requests share the values, which an http.RoundTripper must not change.
-func headerEditor(userAgent string, cred Credential) gen.RequestEditorFn {
-	// Without the second type, RFC 9110 lets a server leave out the problem details.
-	accept := []string{"application/json, application/problem+json"}
-	agent := []string{userAgent}
-	name, value := cred.header()
-	secret := []string{value}
+// idInPath is the id of the request that is the template of all others. No other part of
+// its URL contains this text.
+const idInPath = "{id}"
 
-	return func(_ context.Context, req *http.Request) error {
-		req.Header["Accept"] = accept
-		req.Header["User-Agent"] = agent
-		req.Header[name] = secret
-		return nil
+// newRequest returns the request of which all others are copies. It is made once, because
+// the generated function parses the URL three times, which takes longer than anything else
+// that a call does beside reading the response.
+func newRequest(cfg *config, cred Credential) (*http.Request, error) {
+	req, err := gen.NewGetVPSDetailsRequest(cfg.baseURL, idInPath)
+	if err != nil {
+		return nil, fmt.Errorf("hostup: %w", err)
 	}
+
+	// Without the second type, RFC 9110 lets a server leave out the problem details.
+	req.Header.Set("Accept", "application/json, application/problem+json")
+	req.Header.Set("User-Agent", cfg.userAgent)
+	req.Header.Set(cred.header())
+	return req, nil
 }
 
 // GetVPSDetails returns everything about one VPS: GET /api/v2/vps/{id}/details.
@@ -88,13 +94,18 @@ func (c *Client) GetVPSDetails(ctx context.Context, id string) (*VPSDetails, err
 		return nil, err
 	}
 
-	call := c.transport.NewCall()
-	api := gen.Client{Server: c.baseURL, Client: call, RequestEditors: c.editors}
-	if _, err := api.GetVPSDetails(ctx, id); err != nil { //nolint:bodyclose // it is in call.Attempt
-		return nil, c.callError(ctx, id, call, err)
-	}
+	attempt := c.transport.Do(ctx, c.urlOf(id))
+	vps, err := c.read(id, attempt)
+	c.log(ctx, attempt, err)
+	return vps, c.withReason(id, attempt, err)
+}
 
-	return c.result(ctx, id, call.Attempt)
+// urlOf returns the URL of a VPS. The id needs no escapes.
+func (c *Client) urlOf(id string) *url.URL {
+	u := *c.url
+	u.Path = strings.Replace(u.Path, idInPath, id, 1)
+	u.RawPath = strings.Replace(u.RawPath, url.PathEscape(idInPath), id, 1)
+	return &u
 }
 
 const listIDs = "GET /api/v2/vps lists the ids"

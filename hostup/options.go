@@ -62,6 +62,10 @@ func WithBaseURL(url string) Option {
 			return errors.New("the base URL must end before /api/v2")
 		}
 
+		if strings.Contains(u.Path, idInPath) {
+			return errors.New("the base URL contains {id}: pass only what precedes /api/v2")
+		}
+
 		c.baseURL = strings.TrimSuffix(u.String(), "/") + "/" // gen resolves the path against it
 		c.transport.Origin = transport.OriginOf(u)
 		return nil

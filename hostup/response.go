@@ -13,28 +13,27 @@ import (
 	"github.com/hostup-api/hostup-go/hostup/internal/transport"
 )
 
-// result returns the VPS or the error of an attempt, and logs the attempt.
-func (c *Client) result(ctx context.Context, id string, a *transport.Attempt) (*VPSDetails, error) {
-	vps, err := c.read(id, a)
-	c.log(ctx, a, err)
-	return vps, err
-}
-
 // read returns the VPS or the error of an attempt. Only a 200 has a VPS.
 func (c *Client) read(id string, a *transport.Attempt) (*VPSDetails, error) {
-	if a.Err != nil {
-		return nil, c.networkError(a)
-	}
-
-	switch status := a.Status(); {
-	case status == http.StatusOK:
+	if a.Err == nil && a.Status() == http.StatusOK {
 		return c.vpsDetails(id, a)
+	}
+	return nil, c.failure(id, a)
+}
+
+// failure returns the error of an attempt whose response is not a 200.
+func (c *Client) failure(id string, a *transport.Attempt) error {
+	switch status := a.Status(); {
+	case a.Number == 0:
+		return c.unsentError(a)
+	case a.Err != nil:
+		return c.networkError(a)
 	case status/100 == 1, status/100 == 2, status == http.StatusNotModified:
-		return nil, c.unexpected(a, fmt.Sprintf("status %d", status))
+		return c.unexpected(a, fmt.Sprintf("status %d", status))
 	case status/100 == 3:
-		return nil, c.redirectError(a)
+		return c.redirectError(a)
 	default:
-		return nil, c.newError(id, a)
+		return c.newError(id, a)
 	}
 }
 
@@ -142,31 +141,27 @@ func (c *Client) networkError(a *transport.Attempt) error {
 	return err
 }
 
-// callError returns the error of a call without a response. If the end of the
-// context or a pause has ended it, the error also wraps that of the attempt before.
-func (c *Client) callError(ctx context.Context, id string, call *transport.Call, err error) error {
-	pause, isPause := errors.AsType[*transport.PauseError](err)
-	switch {
-	case call.Attempt != nil:
-		_, err = c.result(ctx, id, call.Attempt)
-	case isPause:
-		err = &PauseError{Wait: pause.Wait}
-	default:
-		err = fmt.Errorf("hostup: %w", redact.Error(err, c.redact.Text(err.Error())))
+// unsentError returns the error of a request that was not sent.
+func (c *Client) unsentError(a *transport.Attempt) error {
+	if pause, ok := errors.AsType[*transport.PauseError](a.Err); ok {
+		return &PauseError{Wait: pause.Wait}
 	}
-
-	if call.Before != nil {
-		_, before := c.read(id, call.Before)
-		both := fmt.Errorf("%w; before that: %w", err, before)
-		err = redact.Error(both, both.Error()) // on one line, and not too long
-	}
-	return err
+	return fmt.Errorf("hostup: %w", redact.Error(a.Err, c.redact.Text(a.Err.Error())))
 }
 
-// log writes the record of an attempt. It has nothing from the body but the code and
+// withReason adds the reason why a call waited to err, if that wait has ended the call.
+func (c *Client) withReason(id string, a *transport.Attempt, err error) error {
+	if a.Before == nil {
+		return err
+	}
+	both := fmt.Errorf("%w; before that: %w", err, c.failure(id, a.Before))
+	return redact.Error(both, both.Error()) // on one line, and not too long
+}
+
+// log writes the record of an attempt that was sent. It has nothing from the body but the code and
 // the request id of a problem.
 func (c *Client) log(ctx context.Context, a *transport.Attempt, err error) {
-	if c.logger == nil {
+	if c.logger == nil || a.Number == 0 {
 		return
 	}
 

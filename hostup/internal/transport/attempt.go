@@ -3,12 +3,13 @@ package transport
 import (
 	"errors"
 	"net/http"
+	"net/url"
 	"time"
 )
 
 // An Attempt is one request of a call, with its response or error.
 type Attempt struct {
-	Number   int            // 1 for the first request of a call
+	Number   int            // 1 for the first request of a call; 0 if it was not sent
 	Response *http.Response // nil if there was none; its body is closed
 	Header                  // of the response
 	Body     []byte         // complete for a 200; the first part for any other response
@@ -16,14 +17,17 @@ type Attempt struct {
 	Waited   time.Duration  // in the limiter, before the request was sent
 	Duration time.Duration  // from sending to the end of the body
 
-	life  lifetime
+	// Before is the attempt before this one, if the end of the context or a pause has
+	// ended the call: it explains why the call waited.
+	Before *Attempt
+
 	epoch int           // of the limiter, when the request was sent
 	pause time.Duration // that the response began or extended
 }
 
-// exchange sends req and reads the response into a.
-func (c *Client) exchange(req *http.Request, a *Attempt) error {
-	resp, err := c.roundTrip(req.WithContext(a.life.ctx)) //nolint:bodyclose // the lifetime does
+// exchange sends the request and reads the response into a.
+func (c *Client) exchange(a *Attempt, life *lifetime, u *url.URL) error {
+	resp, err := c.roundTrip(life.ctx, u) //nolint:bodyclose // life.end does
 	if err != nil {
 		return err
 	}
@@ -32,7 +36,7 @@ func (c *Client) exchange(req *http.Request, a *Attempt) error {
 	}
 
 	now := time.Now()
-	a.life.watch(resp.Body, now)
+	body := life.watch(resp.Body, now)
 	if from := resp.Request; from != nil && from.URL != nil && !isOrigin(from.URL, c.Origin) {
 		return ErrRedirected
 	}
@@ -44,7 +48,7 @@ func (c *Client) exchange(req *http.Request, a *Attempt) error {
 		a.pause = c.limiter.pause(a.epoch, a.RetryAfter)
 	}
 
-	a.Body, err = c.readBody(resp, &a.life)
+	a.Body, err = c.readBody(resp, body)
 	if resp.StatusCode != http.StatusOK {
 		return nil // such a response is complete without its body
 	}

@@ -77,7 +77,7 @@ func TestBudgetDeposits(t *testing.T) {
 		c := newClient(test.step, zeroPolicy)
 		c.budget.calls = 0
 		for range 2 {
-			_, _ = c.NewCall().Do(newRequest(test.ctx, testOrigin))
+			_, _ = do(test.ctx, c)
 		}
 		if c.budget.calls != test.want {
 			t.Errorf("%s: the budget is %d", test.name, c.budget.calls)

@@ -17,51 +17,54 @@ func TestDo(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		c := newClient(after(3*time.Second, status(200, "X-Request-Id: req_1", "Age: 4", "Date: Mon, 27 Apr 2026 12:34:56 GMT")))
 		start := time.Now()
-		call := c.NewCall()
-		resp, err := call.Do(newRequest(t.Context(), testOrigin+"/x?y"))
-		if err != nil || resp.StatusCode != 200 {
-			t.Fatal(resp, err)
-		}
-		a := call.Attempt
-		if a.Number != 1 || a.Response != resp || string(a.Body) != "{}" || a.Err != nil || a.Waited != 0 || a.Duration != 3*time.Second {
+		a := c.Do(t.Context(), mustParse(testOrigin+"/x?y"))
+		if a.Number != 1 || a.Status() != 200 || a.Response.Request.URL.RequestURI() != "/x?y" || string(a.Body) != "{}" || a.Err != nil || a.Waited != 0 || a.Duration != 3*time.Second {
 			t.Errorf("unexpected attempt %+v", a)
 		}
-		if a.RequestID != "req_1" || a.Age != 4*time.Second || a.Date.Unix() != 1777293296 || a.ReceivedAt.Sub(start) != 3*time.Second || call.Before != nil {
+		if a.RequestID != "req_1" || a.Age != 4*time.Second || a.Date.Unix() != 1777293296 || a.ReceivedAt.Sub(start) != 3*time.Second || a.Before != nil {
 			t.Errorf("unexpected header %+v", a.Header)
 		}
 	})
 }
 
-// A request for another origin than the configured one is not sent, and a response from
-// another one is not used. A mock transport need not set the Request of a response.
+// A RoundTripper may add to the header of a request: no other request has that.
+func TestRequestsAreCopies(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c := newClient(roundTripper(func(req *http.Request) (*http.Response, error) {
+			if len(req.Header) != 1 || req.Header.Get("X-Template") == "" {
+				t.Errorf("header %v, want that of the template", req.Header)
+			}
+			req.Header.Set("X-Added", "1")
+			return status(500)(req)
+		}))
+		for range 2 {
+			_, _ = do(t.Context(), c)
+		}
+	})
+}
+
+// A response from another origin is not used. A mock transport need not set the Request of
+// a response.
 func TestOrigin(t *testing.T) {
 	for _, test := range []struct {
-		url  string
 		from *http.Request
 		want error
 	}{
-		{"https://example.com/", nil, ErrOrigin},
-		{"http://hostup.test/", nil, ErrOrigin},
-		{"https://hostup.test:8443/", nil, ErrOrigin},
-		{"https://hostup.test.example.com/", nil, ErrOrigin},
-		{"https://x.hostup.test/", nil, ErrOrigin},
-		{testOrigin, nil, nil},
-		{testOrigin, &http.Request{}, nil},
-		{testOrigin, newRequest(t.Context(), testOrigin+"/other/path?query"), nil},
-		{testOrigin, newRequest(t.Context(), "http://hostup.test/"), ErrRedirected},
-		{testOrigin, newRequest(t.Context(), "https://example.com/"), ErrRedirected},
-		{testOrigin, newRequest(t.Context(), testOrigin+":8443/"), ErrRedirected},
+		{nil, nil},
+		{&http.Request{}, nil},
+		{newRequest(t.Context(), testOrigin+"/other/path?query"), nil},
+		{newRequest(t.Context(), "http://hostup.test/"), ErrRedirected},
+		{newRequest(t.Context(), "https://example.com/"), ErrRedirected},
+		{newRequest(t.Context(), testOrigin+":8443/"), ErrRedirected},
+		{newRequest(t.Context(), testOrigin+".example.com/"), ErrRedirected},
+		{newRequest(t.Context(), "https://x.hostup.test/"), ErrRedirected},
 	} {
 		s := newScript(func(*http.Request) (*http.Response, error) {
 			return &http.Response{StatusCode: 200, Request: test.from, Body: http.NoBody}, nil
 		})
-		call := newClient(s).NewCall()
-		resp, err := call.Do(newRequest(t.Context(), test.url))
-		if !errors.Is(err, test.want) || (resp != nil) != (test.want == nil) {
-			t.Errorf("%s: response %v and error %v, want %v", test.url, resp, err, test.want)
-		}
-		if isSent := !errors.Is(test.want, ErrOrigin); (s.requests() == 1) != isSent || (call.Attempt != nil) != isSent {
-			t.Errorf("%s: %d requests were sent", test.url, s.requests())
+		call, err := do(t.Context(), newClient(s))
+		if !errors.Is(err, test.want) || (call.Attempt.Response != nil) != (test.want == nil) || s.requests() != 1 {
+			t.Errorf("%+v: %d requests, %+v, %v, want %v", test.from, s.requests(), call.Attempt, err, test.want)
 		}
 	}
 }

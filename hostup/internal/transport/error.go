@@ -13,9 +13,6 @@ import (
 )
 
 var (
-	// ErrOrigin reports a request for another origin than the configured one.
-	// It was not sent.
-	ErrOrigin = errors.New("the request is not for the base URL")
 	// ErrRedirected reports a response from another origin: the RoundTripper
 	// has followed a redirect.
 	ErrRedirected = errors.New("the response is from another origin")

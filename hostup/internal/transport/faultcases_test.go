@@ -226,8 +226,7 @@ func TestCutHeader(t *testing.T) {
 	defer c.CloseIdleConnections()
 	for i := range header {
 		c.budget.calls = callsPerRetry
-		call := c.NewCall()
-		if _, err := call.Do(newRequest(t.Context(), origin)); err != nil || call.Attempt.Number != 2 || server.requestCount() != 2*(i+1) {
+		if call, err := do(t.Context(), c); err != nil || call.Attempt.Number != 2 || server.requestCount() != 2*(i+1) {
 			t.Fatalf("%q: %d requests, %v", header[:i], server.requestCount()-2*i, err)
 		}
 	}
@@ -245,7 +244,7 @@ func TestNoRequestWaitsForConnection(t *testing.T) {
 	var calls sync.WaitGroup
 	for range MaxInFlight {
 		calls.Go(func() {
-			if _, err := c.NewCall().Do(newRequest(t.Context(), c.Origin)); err != nil {
+			if _, err := do(t.Context(), c); err != nil {
 				t.Error(err)
 			}
 		})

@@ -125,8 +125,7 @@ func callThrough(ctx context.Context, t *testing.T, s *faultSetup) (string, erro
 	retry := withRetry(RetryPolicy{MaxAttempts: 3, BaseDelay: 20 * time.Millisecond})
 	client := newClient(s.transport, retry, withTimeouts(30*time.Second, s.wait), func(cfg *Config) { cfg.Origin = s.url })
 	start, before := time.Now(), allocated()
-	call := client.NewCall()
-	_, err := call.Do(newRequest(ctx, s.url+"/"))
+	call, err := do(ctx, client)
 	outcome := outcomeOf(t, call, err)
 	if spent := allocated() - before; outcome == "too large" && spent > 40<<20 {
 		t.Errorf("%d MiB were allocated", spent>>20)
@@ -144,7 +143,7 @@ func allocated() uint64 {
 }
 
 // outcomeOf returns a name of the result of a call.
-func outcomeOf(t *testing.T, call *Call, err error) string {
+func outcomeOf(t *testing.T, call result, err error) string {
 	t.Helper()
 	if err != nil && strings.Contains(fmt.Sprintf("%v|%+v|%#v", err, err, err), proxyPassword) {
 		t.Errorf("the error shows the password of the proxy: %v", err)

@@ -8,6 +8,7 @@ import (
 	"io"
 	"net/http"
 	"net/textproto"
+	"net/url"
 	"strings"
 	"sync"
 	"testing"
@@ -55,14 +56,28 @@ func timedOut(t *testing.T, after time.Duration) context.Context {
 	return ctx
 }
 
+// A result is what a call returns: an attempt that was sent, if there is one, and the one
+// before.
+type result struct{ Attempt, Before *Attempt }
+
 // do makes a call.
-func do(ctx context.Context, c *Client) (*Call, error) {
-	call := c.NewCall()
-	resp, err := call.Do(newRequest(ctx, testOrigin+"/"))
-	if (resp == nil) == (err == nil) {
-		panic(fmt.Sprintf("response %v and error %v", resp, err))
+func do(ctx context.Context, c *Client) (result, error) {
+	a := c.Do(ctx, mustParse(c.Origin+"/"))
+	if a.Number == 0 {
+		if a.Err == nil || a.Response != nil {
+			panic(fmt.Sprintf("an attempt that was not sent: %+v", a))
+		}
+		return result{Before: a.Before}, a.Err
 	}
-	return call, err
+	return result{Attempt: a, Before: a.Before}, a.Err
+}
+
+func mustParse(text string) *url.URL {
+	u, err := url.Parse(text)
+	if err != nil {
+		panic(err)
+	}
+	return u
 }
 
 func newRequest(ctx context.Context, url string) *http.Request {
@@ -199,6 +214,8 @@ func (r errorReader) Read([]byte) (int, error) { return 0, r.err }
 
 // mustNew returns a Client of a valid Config.
 func mustNew(cfg Config) *Client {
+	cfg.Request = newRequest(context.Background(), testOrigin)
+	cfg.Request.Header.Set("X-Template", "1")
 	c, err := New(cfg)
 	if err != nil {
 		panic(err)

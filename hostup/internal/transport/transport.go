@@ -1,23 +1,26 @@
 // Package transport is the HTTP layer below the generated client.
 //
 // A [Client] is what all calls share: the round tripper, the limiter and the
-// retry budget. A [Call] sends the requests of one call until it has a response
-// worth returning, or an error. Between them they limit every wait and size, read
-// the whole body, retry transient failures, and pause when the server asks for it.
-// The package does not depend on the API.
+// retry budget. Its method [Client.Do] is a call: it sends requests until it has a
+// response worth returning, or an error. It limits every wait and size, reads the
+// whole body, retries transient failures, and pauses when the server asks for it. The
+// package does not depend on the API.
 package transport
 
 import (
 	"cmp"
 	"context"
 	"errors"
+	"maps"
 	"net/http"
+	"net/url"
 	"strings"
 	"time"
 )
 
-// A Config configures a [Client]. Origin and MaxBodyBytes must be set.
+// A Config configures a [Client]. Request, Origin and MaxBodyBytes must be set.
 type Config struct {
+	Request      *http.Request     // without a body; all requests are copies with another URL
 	RoundTripper http.RoundTripper // nil is that of NewRoundTripper
 	Wrap         []func(http.RoundTripper) http.RoundTripper
 	Origin       string        // lower-case scheme, host and port; no other gets a request
@@ -35,13 +38,14 @@ type Config struct {
 type Client struct {
 	Config
 
-	// Closures, because reflection must not find the secrets in the buffers of
-	// connections.
-	roundTrip func(*http.Request) (*http.Response, error)
+	// Closures, because reflection must not find the secrets in the header of the request
+	// and in the buffers of connections.
+	roundTrip func(context.Context, *url.URL) (*http.Response, error)
 	layers    func() []http.RoundTripper
 
-	limiter limiter
-	budget  budget
+	limiter  limiter
+	budget   budget
+	watchdog watchdog
 }
 
 // New returns a Client.
@@ -60,16 +64,26 @@ func New(cfg Config) (*Client, error) {
 		layers = append(layers, rt)
 	}
 
+	template := cfg.Request
+	cfg.Request = nil
 	cfg.RoundTripper = nil
 	cfg.Wrap = nil
-	cfg.Timeout = cmp.Or(cfg.Timeout, 30*time.Second)
-	cfg.StallTimeout = cmp.Or(cfg.StallTimeout, 10*time.Second)
 	return &Client{
-		Config:    cfg,
-		roundTrip: rt.RoundTrip,
-		layers:    func() []http.RoundTripper { return layers },
-		limiter:   limiter{policy: cfg.Retry, window: MaxInFlight},
-		budget:    budget{calls: freeRetries * callsPerRetry},
+		Config: cfg,
+		roundTrip: func(ctx context.Context, u *url.URL) (*http.Response, error) {
+			req := template.WithContext(ctx)
+			req.URL = u
+			req.Header = maps.Clone(template.Header) // a RoundTripper may add to it
+			return rt.RoundTrip(req)
+		},
+		layers:  func() []http.RoundTripper { return layers },
+		limiter: limiter{policy: cfg.Retry, window: MaxInFlight},
+		budget:  budget{calls: freeRetries * callsPerRetry},
+		watchdog: watchdog{
+			timeout:   cmp.Or(cfg.Timeout, 30*time.Second),
+			stall:     cmp.Or(cfg.StallTimeout, 10*time.Second),
+			lifetimes: make(map[*lifetime]struct{}),
+		},
 	}, nil
 }
 
