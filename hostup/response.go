@@ -40,6 +40,10 @@ func (c *Client) failure(id string, a *transport.Attempt) error {
 // vpsDetails returns the VPS of a 200.
 func (c *Client) vpsDetails(id string, a *transport.Attempt) (*VPSDetails, error) {
 	vps, err := newVPSDetails(a.Body, c.redact)
+	if err == nil {
+		a.RequestID = vps.received().WithoutPassword(a.RequestID)
+	}
+
 	switch {
 	case errors.Is(err, decode.ErrNoJSON):
 		err = fmt.Errorf("%w: %s", err, formatOf(a.Response.Header))

@@ -29,6 +29,7 @@ func TestMeta(t *testing.T) {
 		{"malformed", "Date: yesterday\nAge: -1\nX-RateLimit-Limit: many\n", hostup.Meta{}},
 		{"control characters", "X-Request-Id: a\tb\n", hostup.Meta{RequestID: `a\tb`}},
 		{"credential", "X-Request-Id: " + canaryKey + "\n", hostup.Meta{RequestID: "[redacted]"}},
+		{"root password", "X-Request-Id: req-initial-password-from-panel\n", hostup.Meta{RequestID: "req-[redacted]"}},
 	} {
 		synctest.Test(t, func(t *testing.T) {
 			requests, start := 0, time.Now()

@@ -91,9 +91,9 @@ func (o *object) otherGate() {
 // errors and logs.
 func (r *Response) hidePassword() {
 	for i, g := range r.otherGates {
-		r.otherGates[i].Action = r.withoutPassword(g.Action)
-		r.otherGates[i].Reason = r.withoutPassword(g.Reason)
-		r.otherGates[i].Code = r.withoutPassword(g.Code)
+		r.otherGates[i].Action = r.WithoutPassword(g.Action)
+		r.otherGates[i].Reason = r.WithoutPassword(g.Reason)
+		r.otherGates[i].Code = r.WithoutPassword(g.Code)
 	}
 }
 

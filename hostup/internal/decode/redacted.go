@@ -43,12 +43,12 @@ func (r *Response) redactedOthers() ([]byte, error) {
 		}
 	}
 
-	return redact.JSON(r.body, r.withoutPassword, scope)
+	return redact.JSON(r.body, r.WithoutPassword, scope)
 }
 
-// withoutPassword returns a text without the value of the root password, unless that
+// WithoutPassword returns a text without the value of the root password, unless that
 // is so short that too many texts contain it.
-func (r *Response) withoutPassword(text string) string {
+func (r *Response) WithoutPassword(text string) string {
 	password := r.rootPassword.Reveal()
 	if len(password) < redact.MinLength {
 		return text
