@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/hostup-api/hostup-go/hostup/cmd/hostup/internal/failure"
 	"github.com/hostup-api/hostup-go/hostup/cmd/hostup/internal/metrics"
 	"github.com/hostup-api/hostup-go/hostup/hostuptest"
 )
@@ -24,7 +25,7 @@ func TestAlertRulesUsage(t *testing.T) {
 		"--alert-rules takes no VPS ID\n": {hostuptest.VPSID},
 	} {
 		got := runWith(t.Context(), nil, append([]string{"metrics", "--alert-rules"}, args...)...)
-		if got.status != exitUsage || got.stdout != "" || !strings.Contains(got.stderr, want) {
+		if got.status != failure.ExitUsage || got.stdout != "" || !strings.Contains(got.stderr, want) {
 			t.Errorf("%q: %+v", args, got)
 		}
 	}

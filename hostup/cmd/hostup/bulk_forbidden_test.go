@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/hostup-api/hostup-go/hostup/cmd/hostup/internal/failure"
 	"github.com/hostup-api/hostup-go/hostup/hostuptest"
 )
 
@@ -44,7 +45,7 @@ func TestForbiddenVPS(t *testing.T) {
 			}
 			got := runBulk(t, server, nil, append(ids, "--workers", "1")...)
 			read, failed := strings.Count(got.stdout, "\n"), strings.Count(got.stderr, "\n")
-			if got.status != exitFailed || read != test.read || strings.Contains(got.stderr, "key was refused") {
+			if got.status != failure.ExitFailed || read != test.read || strings.Contains(got.stderr, "key was refused") {
 				t.Errorf("%d read, %+v", read, got)
 			}
 			end := strings.Contains(got.stderr, `"message":"`+missingScope+`, and 20 other IDs were not read: vps_9: 403 Forbidden`)
@@ -77,7 +78,7 @@ func TestMetricsForbiddenVPS(t *testing.T) {
 				up++
 			}
 		}
-		if got.status != exitFailed || up != want || strings.Count(got.stdout, "\nhostup_vps_up{") != 30 ||
+		if got.status != failure.ExitFailed || up != want || strings.Count(got.stdout, "\nhostup_vps_up{") != 30 ||
 			strings.Contains(got.stderr, "hostup: "+missingScope+": vps_9: 403 Forbidden") != (n == 10) ||
 			strings.Count(got.stderr, "\n") != n || strings.Contains(got.stderr, "key was refused") {
 			t.Errorf("%d forbidden: %d up, %+v", n, up, got)

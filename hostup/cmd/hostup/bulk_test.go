@@ -11,6 +11,7 @@ import (
 	"testing/iotest"
 	"time"
 
+	"github.com/hostup-api/hostup-go/hostup/cmd/hostup/internal/failure"
 	"github.com/hostup-api/hostup-go/hostup/hostuptest"
 )
 
@@ -51,7 +52,7 @@ func TestRefusedKeyEndsBulkRead(t *testing.T) {
 			}
 			got := runBulk(t, server, strings.NewReader(stdin), args...)
 			want := `"message":"the API key was refused, and 499 other IDs were not read: vps_`
-			if got.status != exitFailed || got.stdout != "" || !strings.Contains(got.stderr, want) ||
+			if got.status != failure.ExitFailed || got.stdout != "" || !strings.Contains(got.stderr, want) ||
 				strings.Count(got.stderr, "\n") != 1 || !strings.Contains(got.stderr, `"hint":`) {
 				t.Errorf("%+v", got)
 			}
@@ -71,7 +72,7 @@ func TestKeyRefusedLater(t *testing.T) {
 		server.NextFor("vps_1", hostuptest.Problem(404, "vps_not_found", "No."))
 		server.NextFor("vps_2", hostuptest.Problem(401, "unauthorized", "No."))
 		got := runBulk(t, server, nil, append(ids, "--workers", "1")...)
-		if got.status != exitFailed || strings.Count(got.stdout, "\n") != 1 || strings.Count(got.stderr, "\n") != 2 ||
+		if got.status != failure.ExitFailed || strings.Count(got.stdout, "\n") != 1 || strings.Count(got.stderr, "\n") != 2 ||
 			!strings.Contains(got.stderr, `"the API key was refused, and `+want+": vps_2: 401 Unauthorized: No. ") {
 			t.Errorf("%d IDs: %+v", n, got)
 		}
@@ -86,7 +87,7 @@ func TestStdinFails(t *testing.T) {
 	server, ids := newBulk(t, 2)
 	stdin := io.MultiReader(strings.NewReader(strings.Join(ids, "\n")), iotest.ErrReader(errors.New("no stdin")))
 	got := runBulk(t, server, stdin, "-")
-	if got.status != exitFailed || got.stdout != "" || len(server.Requests()) > 0 ||
+	if got.status != failure.ExitFailed || got.stdout != "" || len(server.Requests()) > 0 ||
 		got.stderr != `{"error":{"code":"input_output","message":"cannot read the IDs: no stdin","retryable":false}}`+"\n" {
 		t.Errorf("%+v", got)
 	}

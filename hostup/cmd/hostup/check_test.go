@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/hostup-api/hostup-go/hostup/cmd/hostup/internal/failure"
 	"github.com/hostup-api/hostup-go/hostup/hostuptest"
 )
 
@@ -16,11 +17,11 @@ func TestCheckLocked(t *testing.T) {
 		args, stderr string
 		status       int
 	}{
-		{"upgrade rebuild", "hostup: note: " + note + "\n", exitOK},
-		{"upgrade -o json", `{"note":{"message":"` + note + `"}}` + "\n", exitOK},
-		{"upgrade -q", "", exitOK},
-		{"upgrade start", "", exitFailed},
-		{"upgrade teleport", "", exitIndeterminate},
+		{"upgrade rebuild", "hostup: note: " + note + "\n", failure.ExitOK},
+		{"upgrade -o json", `{"note":{"message":"` + note + `"}}` + "\n", failure.ExitOK},
+		{"upgrade -q", "", failure.ExitOK},
+		{"upgrade start", "", failure.ExitFailed},
+		{"upgrade teleport", "", failure.ExitIndeterminate},
 	} {
 		got := runAgainst(t, server, "check", append([]string{hostuptest.VPSID}, strings.Fields(test.args)...)...)
 		if got.status != test.status || got.stderr != test.stderr {

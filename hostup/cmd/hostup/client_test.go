@@ -10,6 +10,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/hostup-api/hostup-go/hostup/cmd/hostup/internal/failure"
 	"github.com/hostup-api/hostup-go/hostup/hostuptest"
 )
 
@@ -22,7 +23,7 @@ func TestKeyFileWithNewline(t *testing.T) {
 		}
 		env := map[string]string{"HOSTUP_API_KEY_FILE": file}
 		got := runWith(t.Context(), env, "details", "--base-url", server.URL, hostuptest.VPSID)
-		if got.status != exitOK {
+		if got.status != failure.ExitOK {
 			t.Errorf("with %q at the end: %+v", end, got)
 		}
 	}
@@ -36,7 +37,7 @@ func TestTimeout(t *testing.T) {
 		late := hostuptest.Delay(time.Hour, hostuptest.BadGateway())
 		server.Next(late, late, late)
 		got := runAgainst(t, server, args[0], append(args[1:], "--timeout", "20ms")...)
-		if got.status != exitFailed || !strings.Contains(got.stderr, want) {
+		if got.status != failure.ExitFailed || !strings.Contains(got.stderr, want) {
 			t.Errorf("%q: %+v", args, got)
 		}
 		got = runAgainst(t, server, "details", hostuptest.VPSID, "--timeout", "20ms", "-o", "json")

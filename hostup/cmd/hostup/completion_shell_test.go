@@ -15,6 +15,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/hostup-api/hostup-go/hostup"
+	"github.com/hostup-api/hostup-go/hostup/cmd/hostup/internal/failure"
 )
 
 // completions are command lines up to the cursor, and the completions of the last
@@ -25,35 +26,24 @@ var completions = []struct {
 }{
 	{"hostup che", "check"},
 	{"hostup ", "check completion details gates metrics mock spec verify watch ..."},
+	{"hostup help che", "check"},
 	{"hostup --v", "--version"},
 	{"hostup --sand", ""},
 	{"hostup details --time", "--timeout"},
-	{"hostup watch --time", ""},
-	{"hostup mock --sand", ""},
 	{"hostup mock --verb", "--verbose"},
 	{"hostup spec --verb", ""},
 	{"hostup check --timeout 5s vps_1 upg", "upgrade"},
-	{"hostup check --timeout=5s vps_1 upg", "upgrade"},
-	{"hostup details --re", "--reveal"},
-	{"hostup details --sand", "--sandbox"},
-	{"hostup gates --re", ""},
 	{"hostup details -o ", "json jsonl table text"},
-	{"hostup details --output=", "json jsonl table text"},
 	{"hostup details --output=js", "json jsonl"},
-	{"hostup details --output y", ""},
 	{"hostup spec --output y", "yaml"},
 	{"hostup mock --scenario ", "documented payg rate-limited"},
 	{"hostup check res", ""},
 	{"hostup check vps_1 res", "reset reset-password reset-ssh-keys resize resize-disk restart"},
-	{"hostup check -q vps_1 upg", "upgrade"},
 	{"hostup check vps_1 upgrade resize-", "resize-disk"},
-	{"hostup check --base-url http://127.0.0.1:1 vps_1 upg", "upgrade"},
-	{"hostup watch --until run", "running"},
 	{"hostup watch --until reset-", "reset-password reset-ssh-keys"},
 	{"hostup watch --until unk", ""},
 	{"hostup details ", ""},
-	{"hostup metrics --file some", "some file.prom"},
-	{"hostup completion ", "bash fish zsh"},
+	{"hostup completion ", "bash fish powershell zsh"},
 	{"hostup completion bash z", ""},
 }
 
@@ -76,9 +66,8 @@ func checkCompletions(t *testing.T, found [][]string) {
 	}
 }
 
-// runShell runs a shell with the completion script in $SCRIPT, the file "some
-// file.prom" in its directory, and one of the lines of completions on each line
-// of stdin. It returns the output by line of stdin.
+// runShell runs a shell with the completion script in $SCRIPT, and one of the lines of
+// completions on each line of stdin. It returns the output by line of stdin.
 func runShell(t *testing.T, name, program string, args ...string) [][]string {
 	t.Helper()
 	path, err := exec.LookPath(name)
@@ -86,15 +75,13 @@ func runShell(t *testing.T, name, program string, args ...string) [][]string {
 		skipOutsideCI(t, err.Error())
 	}
 	got := runWith(t.Context(), nil, "completion", name)
-	if got.status != exitOK || got.stderr != "" {
+	if got.status != failure.ExitOK || got.stderr != "" {
 		t.Fatalf("%+v", got)
 	}
 	dir := t.TempDir()
 	script := filepath.Join(t.TempDir(), "_hostup")
-	for file, content := range map[string]string{script: got.stdout, filepath.Join(dir, "some file.prom"): ""} {
-		if err := os.WriteFile(file, []byte(content), 0o600); err != nil {
-			t.Fatal(err)
-		}
+	if err := os.WriteFile(script, []byte(got.stdout), 0o600); err != nil {
+		t.Fatal(err)
 	}
 	var stdin, stderr bytes.Buffer
 	for _, test := range completions {
@@ -120,18 +107,25 @@ func runShell(t *testing.T, name, program string, args ...string) [][]string {
 	return found
 }
 
+// bashCompletion is a library that the script for bash needs.
+const bashCompletion = "/usr/share/bash-completion/bash_completion"
+
 // bash splits a line into words as readline does.
 func TestCompletionBash(t *testing.T) {
+	if _, err := os.Stat(bashCompletion); err != nil {
+		skipOutsideCI(t, err.Error())
+	}
 	checkCompletions(t, runShell(t, "bash", `
+		source `+bashCompletion+`
 		source "$SCRIPT"
 		complete -p hostup >/dev/null
 		while IFS= read -r line; do
 			echo ---
 			read -ra COMP_WORDS <<<"${line//=/ = }"
 			[[ $line != *" " ]] || COMP_WORDS+=("")
-			COMP_CWORD=$((${#COMP_WORDS[@]} - 1)) COMPREPLY=()
-			_hostup 2>/dev/null
-			printf '%s\n' "${COMPREPLY[@]}"
+			COMP_CWORD=$((${#COMP_WORDS[@]} - 1)) COMPREPLY=() COMP_LINE=$line COMP_POINT=${#line}
+			__start_hostup 2>/dev/null
+			for word in "${COMPREPLY[@]}"; do echo "${word%% *(*}"; done
 		done`, "--norc", "-c"))
 }
 
@@ -159,8 +153,21 @@ func TestCompletionZsh(t *testing.T) {
 	checkCompletions(t, runShell(t, "zsh", driver, "-f"))
 }
 
+// The shell completes files where a command takes one, and only there.
+func TestCompletionOfFiles(t *testing.T) {
+	for line, want := range map[string]string{
+		"metrics --file some": ":0", "mock --vps some": ":0", "details vps": ":4", "details --base-url h": ":4", "gates vps_1 f": ":4",
+		"mcp f": ":4", "spec f": ":4", "mock f": ":4", "completion bash f": ":4", "help details f": ":4", "mock --addr f": ":4",
+	} {
+		got := runWith(t.Context(), nil, append([]string{"__complete"}, strings.Fields(line)...)...)
+		if got.status != failure.ExitOK || got.stdout != want+"\n" {
+			t.Errorf("%s: %+v, want %s", line, got, want)
+		}
+	}
+}
+
 func TestCompletionActionsAreValid(t *testing.T) {
-	for _, name := range completionValues()["check action"] {
+	for _, name := range actionNames() {
 		if _, err := hostup.ParseAction(name); err != nil {
 			t.Error(err)
 		}

@@ -1,13 +1,12 @@
 package main
 
 import (
-	"errors"
 	"net/http"
 	"strings"
 	"testing"
 	"time"
 
-	"github.com/hostup-api/hostup-go/hostup"
+	"github.com/hostup-api/hostup-go/hostup/cmd/hostup/internal/failure"
 	"github.com/hostup-api/hostup-go/hostup/hostuptest"
 )
 
@@ -29,7 +28,7 @@ func TestErrorHints(t *testing.T) {
 			server.Next(test.handler)
 			got := runAgainst(t, server, "details", hostuptest.VPSID)
 			_, after, _ := strings.Cut(got.stderr, "req_01hxa3b4c5d6e7f8g9h0j1k2m3")
-			if got.status != exitFailed || got.stdout != "" || !strings.Contains(after, test.hint) {
+			if got.status != failure.ExitFailed || got.stdout != "" || !strings.Contains(after, test.hint) {
 				t.Errorf("%+v, want the hint %q", got, test.hint)
 			}
 		})
@@ -54,37 +53,13 @@ func TestWrongBaseURL(t *testing.T) {
 		for _, args := range [][]string{{"details", "vps_1"}, {"details", "vps_1", "vps_2"}} {
 			got := runWith(t.Context(), map[string]string{"HOSTUP_API_KEY": hostuptest.APIKey},
 				append(args, "--base-url", server.URL+"/prefix")...)
-			if got.status != exitFailed || strings.Count(got.stderr, want) != len(args)-1 {
+			if got.status != failure.ExitFailed || strings.Count(got.stderr, want) != len(args)-1 {
 				t.Errorf("%s: %+v", name, got)
 			}
 			if strings.Contains(got.stderr, "lists the IDs") {
 				t.Errorf("%s: the VPS is reported missing: %s", name, got.stderr)
 			}
 		}
-	}
-}
-
-func TestHintWithoutResponse(t *testing.T) {
-	for _, test := range []struct {
-		err  error
-		want string
-	}{
-		{&hostup.Error{StatusCode: 404}, "the response is not from the VPS API; check the base URL https://cloud.hostup.se"},
-		{&hostup.PauseError{Wait: 90 * time.Second}, "retry in 1m30s"},
-		{&hostup.Error{StatusCode: 429}, ""},
-		{errors.New("x"), ""},
-	} {
-		if got := new(env).hint(test.err); got != test.want {
-			t.Errorf("%v: %q, want %q", test.err, got, test.want)
-		}
-	}
-}
-
-// An ID on the command line can be of any length.
-func TestLongIDIsTruncated(t *testing.T) {
-	got := idError{strings.Repeat("x", 200), errors.New("hostup: no")}.Error()
-	if want := strings.Repeat("x", 128) + ": no"; got != want {
-		t.Errorf("got %q", got)
 	}
 }
 

@@ -1,35 +1,122 @@
 package main
 
 import (
+	"errors"
 	"fmt"
-	"time"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"github.com/hostup-api/hostup-go/hostup/cmd/hostup/internal/suggest"
 )
 
-// hostFlags are the flags of the commands that call HostUp.
-type hostFlags struct {
-	Sandbox bool    `help:"Use a built-in fake API; needs no account and no key." xor:"host"`
-	BaseURL *string `help:"API base URL. Default: HOSTUP_BASE_URL if it is set, otherwise that of HostUp." placeholder:"URL" xor:"host"`
-	Verbose bool    `short:"v" help:"Log each attempt of a call to stderr."`
+// addHostFlags adds the flags of the commands that call HostUp.
+func (e *env) addHostFlags(cmd *cobra.Command) {
+	flags := cmd.Flags()
+	flags.BoolVar(&e.sandbox, "sandbox", false, "Use a built-in fake API; needs no account and no key.")
+	flags.String("base-url", "",
+		"API base `URL`. Default: HOSTUP_BASE_URL if it is set, otherwise that of HostUp.")
+	flags.BoolVarP(&e.verbose, "verbose", "v", false, "Log each attempt of a call to stderr.")
+	completeWith(cmd, "base-url")
 }
 
-// AfterApply is called by kong after the command line was parsed.
-func (f *hostFlags) AfterApply(e *env) error {
-	e.sandbox, e.baseURL, e.verbose = f.Sandbox, f.BaseURL, f.Verbose
+// addCallFlags adds the flags of the commands that make one call for each VPS.
+func (e *env) addCallFlags(cmd *cobra.Command) {
+	e.addHostFlags(cmd)
+	cmd.Flags().Duration("timeout", 0, "Time limit of the call for each VPS, a `DURATION` such as 30s; 0 means none. "+
+		"Default: 2m for one VPS, none for several.")
+	completeWith(cmd, "timeout")
+}
+
+// applyFlags sets what the shared flags of a command select, if it has them.
+func (e *env) applyFlags(cmd *cobra.Command) error {
+	flags := cmd.Flags()
+	if flags.Changed("base-url") {
+		url, err := flags.GetString("base-url")
+		if err != nil {
+			return err
+		}
+		e.baseURL = &url
+	}
+	if e.sandbox && e.baseURL != nil {
+		return errors.New("--sandbox and --base-url exclude each other")
+	}
+
+	if flags.Changed("timeout") {
+		limit, err := flags.GetDuration("timeout")
+		if err != nil {
+			return err
+		}
+		if limit < 0 {
+			return fmt.Errorf("--timeout must not be negative, not %v; 0 means no limit", limit)
+		}
+		e.timeout = &limit
+	}
 	return nil
 }
 
-// callFlags are the flags of the commands that make one call for each VPS.
-type callFlags struct {
-	hostFlags
-
-	Timeout *time.Duration `help:"Time limit of the call for each VPS; 0 means none. Default: 2m for one VPS, none for several." placeholder:"2m"`
+// A choice is the value of a flag that has one of a few values.
+type choice struct {
+	value  string
+	values []string
 }
 
-// AfterApply is called by kong after the command line was parsed.
-func (f *callFlags) AfterApply(e *env) error {
-	if f.Timeout != nil && *f.Timeout < 0 {
-		return fmt.Errorf("--timeout must not be negative, not %v; 0 means no limit", *f.Timeout)
+// String implements pflag.Value.
+func (c *choice) String() string { return c.value }
+
+// Type implements pflag.Value.
+func (c *choice) Type() string { return "choice" }
+
+// Set implements pflag.Value.
+func (c *choice) Set(value string) error {
+	if !slices.Contains(c.values, value) {
+		return fmt.Errorf("%.100q is not one of %s", value, strings.Join(c.values, ", "))
 	}
-	e.timeout = f.Timeout
-	return f.hostFlags.AfterApply(e)
+	c.value = value
+	return nil
+}
+
+// addChoice adds a flag that has one of these values, by default the first.
+func addChoice(cmd *cobra.Command, name, short, usage string, values ...string) *choice {
+	c := &choice{values[0], values}
+	cmd.Flags().VarP(c, name, short, usage)
+	completeWith(cmd, name, values...)
+	return c
+}
+
+// addOutput adds the flag --output.
+func addOutput(cmd *cobra.Command, usage string, formats ...string) *choice {
+	return addChoice(cmd, "output", "o", "Output `FORMAT`: "+usage, formats...)
+}
+
+// completeWith sets the completions of the value of a flag.
+func completeWith(cmd *cobra.Command, flag string, values ...cobra.Completion) {
+	err := cmd.RegisterFlagCompletionFunc(flag, cobra.FixedCompletions(values, cobra.ShellCompDirectiveNoFileComp))
+	if err != nil {
+		panic(err) // there is no such flag
+	}
+}
+
+// flagError returns the error of an invalid flag, in words that name it as it was
+// written.
+func flagError(cmd *cobra.Command, err error) error {
+	if missing, ok := errors.AsType[*pflag.NotExistError](err); ok && missing.GetSpecifiedShortnames() == "" {
+		text := "unknown flag --" + missing.GetSpecifiedName()
+		if !cmd.HasParent() {
+			return errors.New(text + "; put the flags after the command")
+		}
+		var known []string
+		cmd.Flags().VisitAll(func(f *pflag.Flag) { known = append(known, "--"+f.Name) })
+		similar := suggest.Names("--"+missing.GetSpecifiedName(), known)
+		return errors.New(text + suggest.DidYouMean(similar))
+	}
+	if invalid, ok := errors.AsType[*pflag.InvalidValueError](err); ok {
+		return fmt.Errorf("--%s: %w", invalid.GetFlag().Name, invalid.Unwrap())
+	}
+	if missing, ok := errors.AsType[*pflag.ValueRequiredError](err); ok {
+		return fmt.Errorf("--%s needs a value", missing.GetFlag().Name)
+	}
+	return err
 }

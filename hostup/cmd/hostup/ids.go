@@ -4,10 +4,58 @@ import (
 	"bufio"
 	"bytes"
 	"context"
-	"errors"
 	"fmt"
 	"io"
+	"iter"
+	"slices"
+	"sync"
+
+	"github.com/spf13/cobra"
+
+	"github.com/hostup-api/hostup-go/hostup"
+	"github.com/hostup-api/hostup-go/hostup/cmd/hostup/internal/failure"
+	"github.com/hostup-api/hostup-go/hostup/hostuptest"
 )
+
+// idHelp is the help of commands that take one ID.
+const idHelp = "ID is that of a VPS. It is optional with --sandbox only."
+
+// idsHelp is the help of commands that take several IDs.
+const idsHelp = "IDs are those of VPS; - reads them from stdin, one per line; lines that begin with # are comments. " +
+	"They are optional with --sandbox only."
+
+// addWorkers adds the flag --workers.
+func addWorkers(cmd *cobra.Command, workers *int) {
+	cmd.Flags().IntVar(workers, "workers", 8, "Maximum `NUMBER` of concurrent requests.")
+	completeWith(cmd, "workers")
+}
+
+// noArguments is the check of the arguments of a command that takes none.
+func noArguments(_ *cobra.Command, args []string) error {
+	if len(args) > 0 {
+		return fmt.Errorf("unexpected argument %.100q", args[0])
+	}
+	return nil
+}
+
+// atMostOneID is the check of the arguments of a command that takes one ID.
+func atMostOneID(cmd *cobra.Command, args []string) error {
+	return noArguments(cmd, args[min(len(args), 1):])
+}
+
+// vpsID returns the ID on the command line. In the sandbox it is optional.
+func (e *env) vpsID(args []string) (string, error) {
+	switch {
+	case len(args) > 0 && args[0] == "-":
+		return "", failure.Usage("- (IDs from stdin) is for details and metrics only")
+	case len(args) > 0:
+		return args[0], nil
+	case e.sandbox:
+		return hostuptest.VPSID, nil
+	default:
+		return "", failure.Usage("missing VPS ID; pass one, or use --sandbox")
+	}
+}
 
 // vpsIDs returns the IDs on the command line. In the sandbox they are optional.
 func (e *env) vpsIDs(args []string) ([]string, error) {
@@ -33,13 +81,13 @@ func (e *env) readIDs(ctx context.Context, args []string) ([]string, error) {
 			return nil, ctx.Err()
 		}
 		if err != nil {
-			return nil, localError{fmt.Errorf("cannot read the IDs: %w", err)}
+			return nil, failure.IOError{Err: fmt.Errorf("cannot read the IDs: %w", err)}
 		}
 		ids = append(ids, lines...)
 	}
 
 	if len(ids) == 0 {
-		return nil, usageError{errors.New("stdin contains no VPS ID")}
+		return nil, failure.Usage("stdin contains no VPS ID")
 	}
 	return ids, nil
 }
@@ -77,7 +125,64 @@ func scanIDs(r io.Reader) (ids []string, err error) {
 // checkWorkers returns an error for an invalid value of --workers.
 func checkWorkers(n int) error {
 	if n < 1 {
-		return usageError{fmt.Errorf("--workers must be at least 1, not %d", n)}
+		return failure.Usage("--workers must be at least 1, not %d", n)
 	}
 	return nil
+}
+
+// limitOne sets the default time limit if ids is the ID of one VPS.
+func (e *env) limitOne(ids []string) {
+	if e.timeout == nil && len(ids) == 1 && ids[0] != "-" {
+		e.timeout = new(defaultTimeout)
+	}
+}
+
+// getMany fetches several VPS. The default time limit does not apply to their calls,
+// because they wait for one another; --timeout does.
+func (e *env) getMany(
+	ctx context.Context, client *hostup.Client, ids []string, workers int,
+) iter.Seq2[string, hostup.Result] {
+	if e.timeout == nil {
+		return client.GetMany(ctx, slices.Values(ids), workers)
+	}
+	return func(yield func(string, hostup.Result) bool) {
+		ctx, cancel := context.WithCancel(ctx)
+		var group sync.WaitGroup
+		defer group.Wait()
+		defer cancel()
+
+		next := make(chan string, len(ids))
+		for _, id := range ids {
+			next <- id
+		}
+		close(next)
+
+		results := make(chan namedResult, len(ids))
+		for range min(workers, len(ids)) {
+			group.Go(func() {
+				for id := range next {
+					results <- e.fetchInTime(ctx, client, id)
+				}
+			})
+		}
+		for range ids {
+			if r := <-results; ctx.Err() != nil || !yield(r.id, r.Result) {
+				return
+			}
+		}
+	}
+}
+
+// A namedResult is the result for one ID.
+type namedResult struct {
+	id string
+	hostup.Result
+}
+
+// fetchInTime makes one call with a time limit of its own.
+func (e *env) fetchInTime(ctx context.Context, client *hostup.Client, id string) namedResult {
+	ctx, cancel := e.withTimeout(ctx)
+	defer cancel()
+	vps, err := client.GetVPSDetails(ctx, id)
+	return namedResult{id: id, Result: hostup.Result{VPS: vps, Err: err}}
 }

@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/hostup-api/hostup-go/hostup/cmd/hostup/internal/failure"
 	"github.com/hostup-api/hostup-go/hostup/hostuptest"
 )
 
@@ -22,19 +23,19 @@ func TestCommentsInIDs(t *testing.T) {
 	for _, args := range [][]string{{"details", "-"}, {"details", "-o", "table", "-"}, {"metrics", "-"}} {
 		server := newServer(t)
 		got := runStdin(t, server, list, args...)
-		if n := len(server.Requests()); n != 1 || got.status != exitOK || got.stderr != "" {
+		if n := len(server.Requests()); n != 1 || got.status != failure.ExitOK || got.stderr != "" {
 			t.Errorf("%q: %d requests, %+v", args, n, got)
 		}
 	}
 	got := runStdin(t, newServer(t), "", "details", "#1")
-	if got.status != exitUsage || !strings.Contains(got.stderr, `"#1"`) {
+	if got.status != failure.ExitUsage || !strings.Contains(got.stderr, `"#1"`) {
 		t.Errorf("an argument is not a comment: %+v", got)
 	}
 }
 
 // A list on stdin without an ID is a usage error, and nothing is printed.
 func TestNoIDOnStdin(t *testing.T) {
-	want := result{exitUsage, "", "hostup: stdin contains no VPS ID\n"}
+	want := result{failure.ExitUsage, "", "hostup: stdin contains no VPS ID\n"}
 	for _, list := range []string{"", "\n \n", "# none\n"} {
 		for _, args := range [][]string{{"details", "-"}, {"details", "-o", "table", "-"}, {"metrics", "-"}, {"metrics", "-", "-"}} {
 			if got := runStdin(t, newServer(t), list, args...); got != want {
@@ -43,7 +44,7 @@ func TestNoIDOnStdin(t *testing.T) {
 		}
 	}
 	for _, command := range []string{"details", "metrics"} {
-		if got := runStdin(t, newServer(t), "", command, "-", hostuptest.VPSID); got.status != exitOK || got.stderr != "" {
+		if got := runStdin(t, newServer(t), "", command, "-", hostuptest.VPSID); got.status != failure.ExitOK || got.stderr != "" {
 			t.Errorf("%s, with an ID on the command line: %+v", command, got)
 		}
 	}
@@ -54,12 +55,12 @@ func TestTooFewWorkers(t *testing.T) {
 		for _, workers := range []string{"0", "-1"} {
 			server := newServer(t)
 			got := runStdin(t, server, "", append(args, hostuptest.VPSID, "--workers="+workers)...)
-			want := result{exitUsage, "", "hostup: --workers must be at least 1, not " + workers + "\n"}
+			want := result{failure.ExitUsage, "", "hostup: --workers must be at least 1, not " + workers + "\n"}
 			if got != want || len(server.Requests()) > 0 {
 				t.Errorf("%q: %+v", args, got)
 			}
 		}
-		if got := runStdin(t, newServer(t), "", append(args, hostuptest.VPSID, "--workers=1")...); got.status != exitOK {
+		if got := runStdin(t, newServer(t), "", append(args, hostuptest.VPSID, "--workers=1")...); got.status != failure.ExitOK {
 			t.Errorf("%q: %+v", args, got)
 		}
 	}
@@ -71,7 +72,7 @@ func TestMalformedID(t *testing.T) {
 	const message = `invalid VPS id: "x y" is not 1 to 128 letters`
 	for _, args := range [][]string{{"details"}, {"details", "-o", "table"}, {"metrics"}} {
 		got := runStdin(t, newServer(t), "", append(args, hostuptest.VPSID, "x y")...)
-		if got.status != exitFailed || !strings.HasPrefix(got.stderr, "hostup: "+message) || strings.Count(got.stderr, "\n") != 1 ||
+		if got.status != failure.ExitFailed || !strings.HasPrefix(got.stderr, "hostup: "+message) || strings.Count(got.stderr, "\n") != 1 ||
 			strings.Count(got.stderr, "x y") != 1 || strings.Contains(got.stdout, "x y") || !strings.Contains(got.stdout, hostuptest.VPSID) {
 			t.Errorf("%q: %+v", args, got)
 		}

@@ -10,6 +10,8 @@ import (
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"github.com/hostup-api/hostup-go/hostup/cmd/hostup/internal/failure"
 )
 
 // Ctrl-C ends a bulk read that waits for stdin. The IDs in flight are not
@@ -27,7 +29,7 @@ func TestInterruptedWhileStdinBlocks(t *testing.T) {
 		synctest.Wait()
 		start := time.Now()
 		cancel()
-		if status := <-ended; status != exitInterrupted || stderr.Len() > 0 {
+		if status := <-ended; status != failure.ExitInterrupted || stderr.Len() > 0 {
 			t.Errorf("exit status %d, %s", status, &stderr)
 		}
 		if took := time.Since(start); took > 100*time.Millisecond {

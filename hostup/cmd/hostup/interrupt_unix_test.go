@@ -13,6 +13,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/hostup-api/hostup-go/hostup/cmd/hostup/internal/failure"
 	"github.com/hostup-api/hostup-go/hostup/hostuptest"
 )
 
@@ -48,9 +49,9 @@ func TestKeyFIFOBlocks(t *testing.T) {
 		args []string
 		want result
 	}{
-		{ctx, []string{"details", "vps_1"}, result{status: exitInterrupted}},
-		{ctx, []string{"mock", "--check-key", "--addr", "127.0.0.1:0"}, result{status: exitInterrupted}},
-		{t.Context(), []string{"details", "vps_1", "--timeout", "20ms"}, result{status: exitUsage,
+		{ctx, []string{"details", "vps_1"}, result{status: failure.ExitInterrupted}},
+		{ctx, []string{"mock", "--check-key", "--addr", "127.0.0.1:0"}, result{status: failure.ExitInterrupted}},
+		{t.Context(), []string{"details", "vps_1", "--timeout", "20ms"}, result{status: failure.ExitUsage,
 			stderr: "hostup: cannot read HOSTUP_API_KEY_FILE: no response within 20ms; --timeout sets this limit\n"}},
 	} {
 		ended := make(chan result, 1)
@@ -73,7 +74,7 @@ func TestKeyFIFO(t *testing.T) {
 	env := map[string]string{"HOSTUP_API_KEY_FILE": fifo}
 	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
 	defer cancel()
-	if got := runWith(ctx, env, "details", hostuptest.VPSID, "--base-url", server.URL); got.status != exitOK {
+	if got := runWith(ctx, env, "details", hostuptest.VPSID, "--base-url", server.URL); got.status != failure.ExitOK {
 		t.Errorf("%+v", got)
 	}
 }

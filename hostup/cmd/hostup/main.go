@@ -11,27 +11,16 @@ import (
 	"log"
 	"os"
 	"os/signal"
-	"slices"
-	"strings"
 
-	"github.com/alecthomas/kong"
+	"github.com/spf13/cobra"
+
+	"github.com/hostup-api/hostup-go/hostup/cmd/hostup/internal/failure"
+	"github.com/hostup-api/hostup-go/hostup/cmd/hostup/internal/suggest"
+	"github.com/hostup-api/hostup-go/hostup/cmd/hostup/internal/term"
 )
 
-type commandLine struct {
-	Details detailsCommand `cmd:"" help:"Show the details of one or more VPS."`
-	Gates   gatesCommand   `cmd:"" help:"Show which actions are allowed now and why the others are blocked."`
-	Check   checkCommand   `cmd:"" help:"Report by exit status whether actions are allowed now."`
-	Watch   watchCommand   `cmd:"" help:"Poll a VPS and print what changes."`
-	Verify  verifyCommand  `cmd:"" help:"Validate the live response against the schema and print each violation."`
-	Mock    mockCommand    `cmd:"" help:"Serve the fake API over HTTP, for clients in any language."`
-	Spec    specCommand    `cmd:"" help:"Print the OpenAPI document."`
-	Metrics metricsCommand `cmd:"" help:"Write metrics for the textfile collector of the Prometheus node exporter."`
-	MCP     mcpCommand     `cmd:"" help:"Serve the Model Context Protocol over stdin and stdout, for language models."`
-
-	Completion completionCommand `cmd:"" help:"Print a completion script for bash, zsh or fish."`
-
-	Version kong.VersionFlag `help:"Print the version, the commit and the Go version."`
-}
+// init lets the help list the commands in the order of newRoot.
+func init() { cobra.EnableCommandSorting = false }
 
 func main() {
 	// net/http logs the start of what follows a response on its connection, which can
@@ -52,67 +41,92 @@ func run(ctx context.Context, args []string, getenv func(string) string, stdin i
 	stdout, stderr io.Writer) int {
 	running, cancel := context.WithCancel(ctx)
 	defer cancel()
-	e := &env{getenv: getenv, stdin: stdin, stderr: &output{w: stderr}, json: wantsJSON(args)}
-	e.stdout = &output{w: stdout, onError: cancel, width: widthOf(stdout)}
+	e := &env{getenv: getenv, stdin: stdin, stderr: &term.Output{W: stderr}, json: wantsJSON(args)}
+	e.stdout = &term.Output{W: stdout, OnError: cancel, Width: term.WidthOf(stdout)}
+
 	err := execute(running, args, e)
-	if failure := e.stdout.failure(); failure != nil {
-		err = outputError(failure)
+	if failed := e.stdout.Err(); failed != nil {
+		err = failure.Output(failed)
 	} else if err != nil && ctx.Err() != nil {
-		return exitInterrupted
+		return failure.ExitInterrupted
 	}
 	e.printError(err)
-	return e.exitStatus(err)
+	return failure.Status(err, e.failed)
 }
 
-// execute parses the command line and runs the selected command.
-func execute(ctx context.Context, args []string, e *env) (err error) {
-	defer func() {
-		switch p := recover().(type) {
-		case nil:
-		case exitError:
-			err = p
-		default:
-			panic(p)
-		}
-	}()
-	var line commandLine
-	parser, err := kong.New(&line,
-		kong.Name("hostup"),
-		kong.Description("Shows the details of VPS at HostUp.\n\n"+
-			"The API key is read from HOSTUP_API_KEY, or from the file named by HOSTUP_API_KEY_FILE.\n\n"+
-			"To try it without a key, run: hostup details --sandbox. "+
-			"For the flags of a command, run: hostup help COMMAND\n\n"+
-			"If the output is JSON, errors are JSON on stderr: an object error with code, message and retryable, "+
-			"and with status, hint, retryAfterSeconds, requestId, fields and id if they are known. "+
-			"A note or a warning is an object note or warning with a message."),
-		kong.Vars{"version": buildInfo()},
-		kong.Writers(e.stdout, e.stderr),
-		kong.Bind(e),
-		kong.Help(printHelp),
-		kong.Exit(func(status int) { panic(exitError(status)) }), // it must not return
-	)
-	if err != nil {
+// execute parses the command line and runs the selected command. An error before the
+// command runs is one of the command line.
+func execute(ctx context.Context, args []string, e *env) error {
+	root := newRoot(e)
+	root.SetArgs(args)
+	started := false
+	root.PersistentPreRunE = func(cmd *cobra.Command, _ []string) error {
+		err := e.applyFlags(cmd)
+		started = err == nil
 		return err
 	}
-	args = withHelp(args)
-	parsed, err := parser.Parse(args)
-	switch {
-	case err != nil && strings.HasPrefix(args[0], "-"):
-		return usageError{fmt.Errorf("%w; put the flags after the command", err)}
-	case err != nil:
-		return usageError{err}
+
+	err := root.ExecuteContext(ctx)
+	if err != nil && !started {
+		err = failure.UsageError{Err: err}
 	}
-	parsed.BindTo(ctx, (*context.Context)(nil))
-	return parsed.Run()
+	return err
 }
 
-// withHelp returns args with the flag --help for "hostup" and "hostup help".
-func withHelp(args []string) []string {
-	switch {
-	case len(args) == 0:
-		return []string{"--help"}
-	case args[0] == "help":
-		return append(slices.Clone(args[1:]), "--help")
+// newRoot returns the command hostup with its subcommands.
+func newRoot(e *env) *cobra.Command {
+	version := false
+	root := &cobra.Command{
+		Use:   "hostup COMMAND",
+		Short: "Shows the details of VPS at HostUp.",
+		Long: "The API key is read from HOSTUP_API_KEY, or from the file named by HOSTUP_API_KEY_FILE.\n\n" +
+			"To try it without a key, run: hostup details --sandbox. " +
+			"For the flags of a command, run: hostup help COMMAND\n\n" +
+			"If the output is JSON, errors are JSON on stderr: an object error with code, message and retryable, " +
+			"and with status, hint, retryAfterSeconds, requestId, fields and id if they are known. " +
+			"A note or a warning is an object note or warning with a message.",
+		Args: unknownCommand,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if !version {
+				return cmd.Help()
+			}
+			e.stdout.Println(buildInfo())
+			return nil
+		},
+
+		SilenceErrors: true,
+		SilenceUsage:  true,
 	}
-	return args
+	root.AddCommand(
+		newDetails(e), newGates(e), newCheck(e), newWatch(e), newVerify(e), newMetrics(e), newMCP(e), newMock(e),
+		newSpec(e), newCompletion(e),
+	)
+	for _, cmd := range root.Commands() {
+		cmd.Flags().SortFlags = false
+		if cmd.ValidArgsFunction == nil {
+			cmd.ValidArgsFunction = cobra.NoFileCompletions
+		}
+	}
+	root.SetHelpCommand(newHelp())
+	root.Flags().BoolVar(&version, "version", false, "Print the version, the commit and the Go version.")
+	root.SetIn(e.stdin)
+	root.SetOut(e.stdout)
+	root.SetErr(e.stderr)
+	root.SetHelpFunc(func(cmd *cobra.Command, _ []string) { writeHelp(e.stdout, cmd) })
+	root.SetFlagErrorFunc(flagError)
+	root.CompletionOptions.DisableDefaultCmd = true
+	return root
+}
+
+// unknownCommand is the check of the arguments of hostup, which are those that are not
+// the name of a command.
+func unknownCommand(cmd *cobra.Command, args []string) error {
+	if len(args) == 0 {
+		return nil
+	}
+	var known []string
+	for _, command := range cmd.Commands() {
+		known = append(known, command.Name())
+	}
+	return fmt.Errorf("unknown command %.100q%s", args[0], suggest.DidYouMean(suggest.Names(args[0], known)))
 }

@@ -14,10 +14,12 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/alecthomas/kong"
 	"github.com/rogpeppe/go-internal/testscript"
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 	"go.uber.org/goleak"
 
+	"github.com/hostup-api/hostup-go/hostup/cmd/hostup/internal/failure"
 	"github.com/hostup-api/hostup-go/hostup/hostuptest"
 )
 
@@ -121,7 +123,7 @@ func newServer(t *testing.T) *hostuptest.Server {
 func TestInterruptedStatus(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	if got := runWith(ctx, nil, "details", "--sandbox"); got != (result{status: exitInterrupted}) {
+	if got := runWith(ctx, nil, "details", "--sandbox"); got != (result{status: failure.ExitInterrupted}) {
 		t.Errorf("%+v", got)
 	}
 }
@@ -129,36 +131,35 @@ func TestInterruptedStatus(t *testing.T) {
 // withoutID are commands that take no VPS ID.
 var withoutID = []string{"completion", "mock", "spec"}
 
+// commands returns the commands of hostup.
+func commands() []*cobra.Command { return newRoot(new(env)).Commands() }
+
 // commandLines returns a command line for each command and each value of a flag
 // with fixed values. The parser lists them, so that tests cover new ones.
 func commandLines(t *testing.T) (lines [][]string) {
 	t.Helper()
-	parser, err := kong.New(&commandLine{})
-	if err != nil {
-		t.Fatal(err)
-	}
 	arguments := map[string][]string{
 		"check": {"upgrade", "start"}, "watch": {"--every", "1s", "--until", "running"}, "mock": {"--addr", "127.0.0.1:0"},
 	}
-	for _, leaf := range parser.Model.Leaves(false) {
-		line := []string{leaf.Name}
-		if !slices.Contains(withoutID, leaf.Name) {
+	for _, command := range commands() {
+		name := command.Name()
+		line := []string{name}
+		if !slices.Contains(withoutID, name) {
 			line = append(line, hostuptest.VPSID)
 		}
-		line = append(line, arguments[leaf.Name]...)
-		lines = append(lines, []string{leaf.Name, "--help"})
-		if leaf.Name == "mcp" {
+		line = append(line, arguments[name]...)
+		lines = append(lines, []string{name, "--help"})
+		if name == "mcp" {
 			continue // without input it does nothing
 		}
 		lines = append(lines, line)
-		for _, flag := range leaf.Flags {
-			if flag.Enum == "" {
-				continue
+		command.Flags().VisitAll(func(flag *pflag.Flag) {
+			if c, ok := flag.Value.(*choice); ok {
+				for _, value := range c.values {
+					lines = append(lines, append(slices.Clip(line), "--"+flag.Name, value))
+				}
 			}
-			for _, value := range flag.EnumSlice() {
-				lines = append(lines, append(slices.Clip(line), "--"+flag.Name, value))
-			}
-		}
+		})
 	}
 	if len(lines) < 14 {
 		t.Fatalf("too few commands: %q", lines)

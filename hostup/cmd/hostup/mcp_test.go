@@ -12,6 +12,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/hostup-api/hostup-go/hostup/cmd/hostup/internal/failure"
 	"github.com/hostup-api/hostup-go/hostup/hostuptest"
 )
 
@@ -27,7 +28,7 @@ func callTool(t *testing.T, env map[string]string, tool string, args ...string) 
 	var stdout, errors bytes.Buffer
 	getenv := func(name string) string { return env[name] }
 	status := run(t.Context(), append([]string{"mcp"}, args...), getenv, strings.NewReader(input), &stdout, &errors)
-	if status != exitOK {
+	if status != failure.ExitOK {
 		t.Fatalf("exit status %d\n%s", status, errors.String())
 	}
 	for _, secret := range []string{documentedPassword, hostuptest.APIKey} {
@@ -89,7 +90,7 @@ func TestMCPRateLimit(t *testing.T) {
 
 func TestMCPWithoutKey(t *testing.T) {
 	want := runWith(t.Context(), nil, "details", hostuptest.VPSID)
-	if got := runWith(t.Context(), nil, "mcp"); got != want || got.status != exitUsage {
+	if got := runWith(t.Context(), nil, "mcp"); got != want || got.status != failure.ExitUsage {
 		t.Errorf("got %+v, want %+v", got, want)
 	}
 }
@@ -111,7 +112,7 @@ func TestMCPInterrupted(t *testing.T) {
 		t.Fatal(err)
 	}
 	cancel()
-	if status := <-ended; status != exitInterrupted {
-		t.Errorf("exit status %d, want %d", status, exitInterrupted)
+	if status := <-ended; status != failure.ExitInterrupted {
+		t.Errorf("exit status %d, want %d", status, failure.ExitInterrupted)
 	}
 }

@@ -11,6 +11,7 @@ import (
 	"testing"
 	"testing/iotest"
 
+	"github.com/hostup-api/hostup-go/hostup/cmd/hostup/internal/failure"
 	"github.com/hostup-api/hostup-go/hostup/hostuptest"
 )
 
@@ -44,11 +45,11 @@ func TestMetricsWithoutIDs(t *testing.T) {
 		status int
 		stderr string
 	}{
-		"no ID":            {strings.NewReader(""), nil, exitUsage, "missing VPS ID"},
-		"empty stdin":      {strings.NewReader("\n \n"), []string{"-"}, exitUsage, "stdin contains no VPS ID"},
-		"unreadable stdin": {iotest.ErrReader(errors.New("disk on fire")), []string{"-"}, exitFailed, "disk on fire"},
+		"no ID":            {strings.NewReader(""), nil, failure.ExitUsage, "missing VPS ID"},
+		"empty stdin":      {strings.NewReader("\n \n"), []string{"-"}, failure.ExitUsage, "stdin contains no VPS ID"},
+		"unreadable stdin": {iotest.ErrReader(errors.New("disk on fire")), []string{"-"}, failure.ExitFailed, "disk on fire"},
 		"unreadable after an ID": {io.MultiReader(strings.NewReader(hostuptest.VPSID+"\n"),
-			iotest.ErrReader(errors.New("disk on fire"))), []string{"-"}, exitFailed, "disk on fire"},
+			iotest.ErrReader(errors.New("disk on fire"))), []string{"-"}, failure.ExitFailed, "disk on fire"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			file := metricsFile(t)
@@ -76,7 +77,7 @@ func TestMetricsInterrupted(t *testing.T) {
 	})
 	env := map[string]string{"HOSTUP_API_KEY": hostuptest.APIKey}
 	got := runWith(ctx, env, "metrics", "--base-url", server.URL, "--file", file, "--workers=1", hostuptest.VPSID, "vps_2")
-	if got != (result{status: exitInterrupted}) {
+	if got != (result{status: failure.ExitInterrupted}) {
 		t.Errorf("%+v", got)
 	}
 	checkFile(t, file, "old")
@@ -95,7 +96,7 @@ func TestMetricsInterruptedStdin(t *testing.T) {
 	}()
 	getenv := func(name string) string { return map[string]string{"HOSTUP_API_KEY": hostuptest.APIKey}[name] }
 	args := []string{"metrics", "--base-url", server.URL, "--file", file, "-"}
-	if status := run(ctx, args, getenv, stdin, io.Discard, io.Discard); status != exitInterrupted {
+	if status := run(ctx, args, getenv, stdin, io.Discard, io.Discard); status != failure.ExitInterrupted {
 		t.Errorf("exit status %d", status)
 	}
 	checkFile(t, file, "old")
@@ -106,7 +107,7 @@ func TestMetricsInvalidFile(t *testing.T) {
 	for _, file := range []string{t.TempDir(), filepath.Join(t.TempDir(), "none", "hostup.prom")} {
 		server := newServer(t)
 		got := runAgainst(t, server, "metrics", "--file", file, hostuptest.VPSID)
-		if got.status != exitUsage || got.stdout != "" || !strings.Contains(got.stderr, "--file: ") || len(server.Requests()) > 0 {
+		if got.status != failure.ExitUsage || got.stdout != "" || !strings.Contains(got.stderr, "--file: ") || len(server.Requests()) > 0 {
 			t.Errorf("%s: %+v", file, got)
 		}
 	}
@@ -122,7 +123,7 @@ func TestMetricsFileError(t *testing.T) {
 		hostuptest.OK(string(hostuptest.FixedCycle()))(w, r)
 	})
 	got := runAgainst(t, server, "metrics", "--file", file, hostuptest.VPSID)
-	if got.status != exitFailed || !strings.Contains(got.stderr, "cannot replace "+file) {
+	if got.status != failure.ExitFailed || !strings.Contains(got.stderr, "cannot replace "+file) {
 		t.Errorf("%+v", got)
 	}
 }
@@ -131,7 +132,7 @@ func TestMetricsFileError(t *testing.T) {
 func TestMetricsOfMalformedIDs(t *testing.T) {
 	file := metricsFile(t)
 	got := runAgainst(t, newServer(t), "metrics", "--file", file, "x y", "a/b")
-	if got.status != exitFailed || got.stdout != "" || strings.Count(got.stderr, "\n") != 2 {
+	if got.status != failure.ExitFailed || got.stdout != "" || strings.Count(got.stderr, "\n") != 2 {
 		t.Errorf("%+v", got)
 	}
 	checkFile(t, file, "old")

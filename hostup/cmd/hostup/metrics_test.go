@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/hostup-api/hostup-go/hostup/cmd/hostup/internal/failure"
 	"github.com/hostup-api/hostup-go/hostup/hostuptest"
 )
 
@@ -17,7 +18,7 @@ const upSample = `hostup_vps_up{id="` + hostuptest.VPSID + `"} `
 func TestMetricsOfFailedVPS(t *testing.T) {
 	file := metricsFile(t)
 	got := runAgainst(t, newServer(t), "metrics", "--file", file, hostuptest.VPSID, "vps_unknown", "a/b")
-	if got.status != exitFailed || got.stdout != "" || strings.Count(got.stderr, "\n") != 2 ||
+	if got.status != failure.ExitFailed || got.stdout != "" || strings.Count(got.stderr, "\n") != 2 ||
 		!strings.Contains(got.stderr, "hostup: vps_unknown: 404") || !strings.Contains(got.stderr, `hostup: invalid VPS id: "a/b" `) {
 		t.Errorf("%+v", got)
 	}
@@ -30,7 +31,7 @@ func TestMetricsOfFailedVPS(t *testing.T) {
 func TestMetricsReadsEachIDOnce(t *testing.T) {
 	server := newServer(t)
 	got := runAgainst(t, server, "metrics", hostuptest.VPSID, hostuptest.VPSID)
-	if requests := len(server.Requests()); got.status != exitOK || requests != 1 || strings.Count(got.stdout, upSample) != 1 {
+	if requests := len(server.Requests()); got.status != failure.ExitOK || requests != 1 || strings.Count(got.stdout, upSample) != 1 {
 		t.Errorf("%d requests, %+v", requests, got)
 	}
 }
@@ -40,7 +41,7 @@ func TestMetricsTimeout(t *testing.T) {
 	server := newServer(t)
 	server.Next(hostuptest.Delay(time.Hour, hostuptest.BadGateway()))
 	got := runAgainst(t, server, "metrics", "--timeout", "20ms", hostuptest.VPSID)
-	if got.status != exitFailed || !strings.Contains(got.stdout, upSample+"0\n") || !strings.Contains(got.stderr, "deadline") {
+	if got.status != failure.ExitFailed || !strings.Contains(got.stdout, upSample+"0\n") || !strings.Contains(got.stderr, "deadline") {
 		t.Errorf("%+v", got)
 	}
 }
@@ -67,7 +68,7 @@ func TestMetricsHasNoSecret(t *testing.T) {
 // The API key is not shown even if it was passed as an ID by mistake.
 func TestMetricsKeyPassedAsID(t *testing.T) {
 	got := runAgainst(t, newServer(t), "metrics", hostuptest.APIKey)
-	if got.status != exitFailed || strings.Contains(got.stdout+got.stderr, hostuptest.APIKey) ||
+	if got.status != failure.ExitFailed || strings.Contains(got.stdout+got.stderr, hostuptest.APIKey) ||
 		!strings.Contains(got.stderr, "invalid VPS id: it is the API key") {
 		t.Errorf("%+v", got)
 	}
@@ -87,7 +88,7 @@ func TestMetricsKeyFromPipe(t *testing.T) {
 	_, _ = io.WriteString(writer, hostuptest.APIKey)
 	_ = writer.Close()
 	env := map[string]string{"HOSTUP_API_KEY_FILE": file}
-	if got := runWith(t.Context(), env, "metrics", "--base-url", newServer(t).URL, hostuptest.VPSID); got.status != exitOK {
+	if got := runWith(t.Context(), env, "metrics", "--base-url", newServer(t).URL, hostuptest.VPSID); got.status != failure.ExitOK {
 		t.Errorf("%+v", got)
 	}
 }

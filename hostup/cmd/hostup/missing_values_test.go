@@ -6,6 +6,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/hostup-api/hostup-go/hostup/cmd/hostup/internal/failure"
 	"github.com/hostup-api/hostup-go/hostup/hostuptest"
 )
 
@@ -75,7 +76,7 @@ func TestMissingValues(t *testing.T) {
 			}
 			lines = append(lines, line)
 		}
-		if diff := cmp.Diff(strings.Split(nothing, "\n"), strings.Split(strings.Join(lines, ""), "\n")); got.status != exitOK || diff != "" {
+		if diff := cmp.Diff(strings.Split(nothing, "\n"), strings.Split(strings.Join(lines, ""), "\n")); got.status != failure.ExitOK || diff != "" {
 			t.Errorf("%s: %s %s", name, got.stderr, diff)
 		}
 		got = runAgainst(t, server, "details", "-o", "table", "--columns", "id,locked,price,traffic,due,overdue", "vps_1")

@@ -16,6 +16,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/hostup-api/hostup-go/api"
+	"github.com/hostup-api/hostup-go/hostup/cmd/hostup/internal/failure"
 	"github.com/hostup-api/hostup-go/hostup/hostuptest"
 )
 
@@ -40,7 +41,7 @@ func startMockWith(t *testing.T, stderr io.Writer, env map[string]string, args .
 	}()
 	t.Cleanup(func() {
 		cancel()
-		if status := <-ended; status != exitInterrupted {
+		if status := <-ended; status != failure.ExitInterrupted {
 			t.Errorf("exit status %d", status)
 		}
 	})
@@ -125,18 +126,18 @@ func TestMockVPS(t *testing.T) {
 	}
 	for _, body := range []string{"", `{"id": 7}`, `{"id": "vps_x", "access": {"rootPassword": ["` + documentedPassword + `"]}}`} {
 		got := runWith(t.Context(), nil, "mock", "--addr", "127.0.0.1:0", "--vps", write(body))
-		if got.status != exitUsage || !strings.HasPrefix(got.stderr, "hostup: --vps ") ||
+		if got.status != failure.ExitUsage || !strings.HasPrefix(got.stderr, "hostup: --vps ") ||
 			strings.Contains(got.stderr, documentedPassword) || strings.Count(got.stderr, "hostup: ") != 1 {
 			t.Errorf("%s: %+v", body, got)
 		}
 	}
-	if got := runWith(t.Context(), nil, "mock", "--vps", "missing"); got.status != exitUsage || !strings.Contains(got.stderr, "missing") {
+	if got := runWith(t.Context(), nil, "mock", "--vps", "missing"); got.status != failure.ExitUsage || !strings.Contains(got.stderr, "missing") {
 		t.Errorf("%+v", got)
 	}
 }
 
 func TestMockInvalidAddress(t *testing.T) {
-	if got := runWith(t.Context(), nil, "mock", "--addr", "nowhere:x"); got.status != exitUsage {
+	if got := runWith(t.Context(), nil, "mock", "--addr", "nowhere:x"); got.status != failure.ExitUsage {
 		t.Errorf("%+v", got)
 	}
 }
@@ -158,7 +159,7 @@ func TestMockCheckKey(t *testing.T) {
 
 func TestMockCheckKeyWithoutKey(t *testing.T) {
 	got := runWith(t.Context(), nil, "mock", "--check-key")
-	if want := "hostup: missing API key; set HOSTUP_API_KEY or HOSTUP_API_KEY_FILE\n"; got.status != exitUsage || got.stderr != want {
+	if want := "hostup: missing API key; set HOSTUP_API_KEY or HOSTUP_API_KEY_FILE\n"; got.status != failure.ExitUsage || got.stderr != want {
 		t.Errorf("%+v", got)
 	}
 }

@@ -3,16 +3,14 @@ package main
 import (
 	"bytes"
 	"context"
-	"errors"
-	"io"
 	"os"
 	"os/exec"
-	"slices"
 	"strings"
 	"syscall"
 	"testing"
 	"time"
 
+	"github.com/hostup-api/hostup-go/hostup/cmd/hostup/internal/failure"
 	"github.com/hostup-api/hostup-go/hostup/hostuptest"
 )
 
@@ -35,12 +33,12 @@ func (w *failingWriter) Write(p []byte) (int, error) {
 // reader closed the pipe, it prints no message.
 func TestFailedOutput(t *testing.T) {
 	for _, line := range commandLines(t) {
-		full := exitFailed
+		full := failure.ExitFailed
 		switch isHelp := line[len(line)-1] == "--help"; {
 		case line[0] == "watch" && !isHelp:
 			line = []string{"watch", "--every", "1h"} // it must end without --until
 		case (line[0] == "check" || line[0] == "verify") && !isHelp:
-			full = exitIndeterminate // 1 is a result
+			full = failure.ExitIndeterminate // 1 is a result
 		}
 		for _, test := range []struct {
 			err    error
@@ -64,27 +62,6 @@ func TestFailedOutput(t *testing.T) {
 	}
 }
 
-// After a write error, nothing more is written, so that the output has no gap.
-func TestNoOutputAfterError(t *testing.T) {
-	var got []string
-	o := output{w: writerFunc(func(p []byte) (int, error) {
-		if got = append(got, string(p)); len(got) == 2 {
-			return 0, io.ErrShortWrite
-		}
-		return len(p), nil
-	})}
-	for _, text := range []string{"a", "b", "c"} {
-		o.print(text)
-	}
-	if want := []string{"a", "b"}; !slices.Equal(got, want) || !errors.Is(o.failure(), io.ErrShortWrite) {
-		t.Errorf("%q, %v", got, o.failure())
-	}
-}
-
-type writerFunc func([]byte) (int, error)
-
-func (f writerFunc) Write(p []byte) (int, error) { return f(p) }
-
 // A failure of a later line ends a bulk read: no further request is sent, and nothing
 // is reported for each ID.
 func TestOutputFailsLater(t *testing.T) {
@@ -96,7 +73,7 @@ func TestOutputFailsLater(t *testing.T) {
 	getenv := func(name string) string { return map[string]string{"HOSTUP_API_KEY": hostuptest.APIKey}[name] }
 	args := []string{"details", "-o", "jsonl", "--workers", "2", "--base-url", server.URL, "-"}
 	status := run(ctx, args, getenv, ids, &failingWriter{n: 3, err: syscall.ENOSPC}, &stderr)
-	if status != exitFailed || strings.Count(stderr.String(), "\n") != 1 {
+	if status != failure.ExitFailed || strings.Count(stderr.String(), "\n") != 1 {
 		t.Errorf("exit status %d, %s", status, stderr.String())
 	}
 	if n := len(server.Requests()); n < 4 || n > 10 {

@@ -27,13 +27,4 @@ func TestPaymentURL(t *testing.T) {
 			t.Errorf("no %q in\n%s", want, got)
 		}
 	}
-	for base, want := range map[string]string{"": "https://cloud.hostup.se/billing", "https://example.com/api/": "https://example.com/api/billing"} {
-		e := new(env)
-		if base != "" {
-			e.baseURL = &base
-		}
-		if got := e.absolute("/billing"); got != want {
-			t.Errorf("base URL %q: %s, want %s", base, got, want)
-		}
-	}
 }

@@ -7,8 +7,9 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/alecthomas/kong"
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/hostup-api/hostup-go/hostup/cmd/hostup/internal/failure"
 )
 
 func readREADME(t *testing.T) string {
@@ -46,22 +47,19 @@ func TestREADMEOutput(t *testing.T) {
 // The README has a row for each command, and only flags that the command has.
 func TestREADMECommands(t *testing.T) {
 	readme := readREADME(t)
-	parser, err := kong.New(&commandLine{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, leaf := range parser.Model.Leaves(false) {
-		row := regexp.MustCompile("(?m)^\\| `hostup " + leaf.Name + "[ `].*$").FindString(readme)
+	for _, command := range commands() {
+		name := command.Name()
+		row := regexp.MustCompile("(?m)^\\| `hostup " + name + "[ `].*$").FindString(readme)
 		if row == "" {
-			t.Errorf("README.md has no row for hostup %s", leaf.Name)
+			t.Errorf("README.md has no row for hostup %s", name)
 		}
 		for _, flag := range regexp.MustCompile(`--?[a-z][a-z-]*`).FindAllString(row, -1) {
-			if help := runWith(t.Context(), nil, leaf.Name, "--help").stdout; strings.Contains(row, "`"+flag) && !strings.Contains(help, flag) {
-				t.Errorf("hostup %s has no flag %s, which README.md names", leaf.Name, flag)
+			if help := runWith(t.Context(), nil, name, "--help").stdout; strings.Contains(row, "`"+flag) && !strings.Contains(help, flag) {
+				t.Errorf("hostup %s has no flag %s, which README.md names", name, flag)
 			}
 		}
 	}
-	if got, want := strings.Count(readme, "\n| `hostup "), len(parser.Model.Leaves(false)); got != want {
+	if got, want := strings.Count(readme, "\n| `hostup "), len(commands()); got != want {
 		t.Errorf("README.md has %d rows of commands, want %d", got, want)
 	}
 }
@@ -72,7 +70,7 @@ func TestREADMEExitCodes(t *testing.T) {
 	for _, match := range regexp.MustCompile(`(?:: |; )(\d+) `).FindAllStringSubmatch(line, -1) {
 		got = append(got, match[1])
 	}
-	want := []int{exitOK, exitFailed, exitUsage, exitIndeterminate, exitInterrupted, exitBrokenPipe}
+	want := []int{failure.ExitOK, failure.ExitFailed, failure.ExitUsage, failure.ExitIndeterminate, failure.ExitInterrupted, failure.ExitBrokenPipe}
 	if fmt.Sprint(got) != fmt.Sprint(want) {
 		t.Errorf("README.md has the exit codes %v, want %v", got, want)
 	}

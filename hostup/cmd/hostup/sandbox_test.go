@@ -4,49 +4,25 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/hostup-api/hostup-go/hostup"
+	"github.com/hostup-api/hostup-go/hostup/cmd/hostup/internal/failure"
+	"github.com/hostup-api/hostup-go/hostup/cmd/hostup/internal/fake"
 	"github.com/hostup-api/hostup-go/hostup/hostuptest"
 )
 
 // The sandbox has the VPS of mock.
 func TestSandboxHasVPSOfMock(t *testing.T) {
 	_, printed := startMock(t, nil)
-	fake, err := newFakeAPI()
+	api, err := fake.New()
 	if err != nil {
 		t.Fatal(err)
 	}
-	if ids := fake.ids(); len(ids) != 4 || len(ids) != strings.Count(printed, "\n  vps_") {
+	if ids := api.IDs(); len(ids) != 4 || len(ids) != strings.Count(printed, "\n  vps_") {
 		t.Errorf("%q, and mock prints\n%s", ids, printed)
 	}
-	for _, id := range fake.ids() {
+	for _, id := range api.IDs() {
 		got := runWith(t.Context(), nil, "details", "--sandbox", id)
-		if got.status != exitOK || !strings.Contains(got.stdout, id) || !strings.Contains(printed, id) {
+		if got.status != failure.ExitOK || !strings.Contains(got.stdout, id) || !strings.Contains(printed, id) {
 			t.Errorf("%s: %+v", id, got)
-		}
-	}
-}
-
-// watch --sandbox works for each VPS, also for one without a traffic limit.
-func TestSandboxChanges(t *testing.T) {
-	fake, err := newFakeAPI()
-	if err != nil {
-		t.Fatal(err)
-	}
-	client := fake.Client()
-	for _, id := range fake.ids() {
-		for n := range 7 {
-			changeSandbox(fake, id, n)
-			vps, err := client.GetVPSDetails(t.Context(), id)
-			if err != nil {
-				t.Fatal(err)
-			}
-			want := hostup.PowerStateStopped
-			if n >= 3 && n < 6 {
-				want = hostup.PowerStateRunning
-			}
-			if vps.PowerState != want {
-				t.Errorf("%s after change %d: %s, want %s", id, n, vps.PowerState, want)
-			}
 		}
 	}
 }

@@ -17,6 +17,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/hostup-api/hostup-go/hostup/cmd/hostup/internal/failure"
 	"github.com/hostup-api/hostup-go/hostup/hostuptest"
 )
 
@@ -67,7 +68,7 @@ func TestOutputHasNoSecret(t *testing.T) {
 	for _, status := range []int{400, 401, 403, 404, 409} {
 		responses[http.StatusText(status)] = echo(status, problem)
 	}
-	if got := runCanary(t, responses["example"], "details", hostuptest.VPSID, "--reveal", "-v"); got.status != exitOK ||
+	if got := runCanary(t, responses["example"], "details", hostuptest.VPSID, "--reveal", "-v"); got.status != failure.ExitOK ||
 		!strings.Contains(got.stdout, canaryPassword) || !strings.Contains(got.stderr, "status=200") {
 		t.Fatalf("the canaries are not in use: %+v", got)
 	}
@@ -80,7 +81,7 @@ func TestOutputHasNoSecret(t *testing.T) {
 			continue // it does not end: see TestMockPrintsNoSecret
 		}
 		got := runCanary(t, responses["example"], line...)
-		if checkNoSecret(t, got.output()); got.stdout == "" || got.status != exitOK && line[0] != "check" {
+		if checkNoSecret(t, got.output()); got.stdout == "" || got.status != failure.ExitOK && line[0] != "check" {
 			t.Errorf("%q: %+v", line, got)
 		}
 		if !callsAPI {

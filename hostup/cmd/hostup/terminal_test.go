@@ -8,6 +8,7 @@ import (
 	"testing"
 	"unicode"
 
+	"github.com/hostup-api/hostup-go/hostup/cmd/hostup/internal/failure"
 	"github.com/hostup-api/hostup-go/hostup/hostuptest"
 )
 
@@ -85,7 +86,7 @@ func TestSummaryEscapesControlCharacters(t *testing.T) {
 	}
 	want := detailsOf(t, http.StatusOK, plain, "--reveal")
 	got := detailsOf(t, http.StatusOK, marshal(t, value), "--reveal")
-	if want.status != exitOK || got.status != exitOK || got.stderr != "" {
+	if want.status != failure.ExitOK || got.status != failure.ExitOK || got.stderr != "" {
 		t.Fatalf("%+v\n%+v", want, got)
 	}
 	checkPrintable(t, got.stdout)
@@ -129,7 +130,7 @@ func TestErrorEscapesControlCharacters(t *testing.T) {
 		for _, status := range []int{http.StatusOK, http.StatusNotFound, http.StatusForbidden} {
 			t.Run(test.name+" "+http.StatusText(status), func(t *testing.T) {
 				got := detailsOf(t, status, test.body)
-				if got.status != exitFailed || got.stdout != "" || strings.Count(got.stderr, "\n") != 1 {
+				if got.status != failure.ExitFailed || got.stdout != "" || strings.Count(got.stderr, "\n") != 1 {
 					t.Errorf("%+v", got)
 				}
 				checkPrintable(t, got.stderr)
@@ -141,7 +142,7 @@ func TestErrorEscapesControlCharacters(t *testing.T) {
 	}
 }
 
-// Errors of kong repeat the arguments.
+// Errors of cobra repeat the arguments.
 func TestUsageErrorEscapesControlCharacters(t *testing.T) {
 	for _, args := range [][]string{
 		{hostile},
@@ -151,7 +152,7 @@ func TestUsageErrorEscapesControlCharacters(t *testing.T) {
 		{"check", "--sandbox", hostuptest.VPSID, hostile},
 	} {
 		got := runWith(t.Context(), nil, args...)
-		if got.status != exitUsage || got.stdout != "" || strings.Count(got.stderr, "\n") != 1 {
+		if got.status != failure.ExitUsage || got.stdout != "" || strings.Count(got.stderr, "\n") != 1 {
 			t.Errorf("%q: %+v", args, got)
 		}
 		checkPrintable(t, got.stderr)

@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/hostup-api/hostup-go/hostup/cmd/hostup/internal/failure"
 	"github.com/hostup-api/hostup-go/hostup/hostuptest"
 )
 
@@ -20,7 +21,7 @@ func TestVerifyPrintsViolations(t *testing.T) {
 			t.Errorf("%q is not in %+v", want, got)
 		}
 	}
-	if got.status != exitFailed || got.stderr != "" || strings.Count(got.stdout, "\n") != 3 {
+	if got.status != failure.ExitFailed || got.stderr != "" || strings.Count(got.stdout, "\n") != 3 {
 		t.Errorf("%+v", got)
 	}
 }

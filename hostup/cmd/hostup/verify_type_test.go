@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/hostup-api/hostup-go/hostup/cmd/hostup/internal/failure"
 	"github.com/hostup-api/hostup-go/hostup/cmd/hostup/internal/report"
 	"github.com/hostup-api/hostup-go/hostup/hostuptest"
 )
@@ -33,12 +34,12 @@ func TestVerifyReportsWrongType(t *testing.T) {
 		server := newServer(t)
 		server.Next(hostuptest.OK(test.body), hostuptest.OK(test.body))
 		got := runAgainst(t, server, "verify", hostuptest.VPSID)
-		if want := (result{status: exitFailed, stdout: test.want + "\n"}); got != want {
+		if want := (result{status: failure.ExitFailed, stdout: test.want + "\n"}); got != want {
 			t.Errorf("%s: got %+v, want %+v", name, got, want)
 		}
 		got = runAgainst(t, server, "verify", hostuptest.VPSID, "-o", "json")
 		var object report.Verify
-		if err := json.Unmarshal([]byte(got.stdout), &object); err != nil || got.stderr != "" || got.status != exitFailed {
+		if err := json.Unmarshal([]byte(got.stdout), &object); err != nil || got.stderr != "" || got.status != failure.ExitFailed {
 			t.Errorf("%s: %+v", name, got)
 		}
 		if object.Valid || len(object.Violations) != 1 || object.ID != hostuptest.VPSID {
@@ -67,7 +68,7 @@ func TestVerifyWithoutResult(t *testing.T) {
 		server := newServer(t)
 		server.Next(handlers...)
 		got := runAgainst(t, server, "verify", hostuptest.VPSID)
-		if got.status != exitIndeterminate || got.stdout != "" || strings.Count(got.stderr, "\n") != 1 {
+		if got.status != failure.ExitIndeterminate || got.stdout != "" || strings.Count(got.stderr, "\n") != 1 {
 			t.Errorf("%s: %+v", name, got)
 		}
 		checkNoSecret(t, got.output())

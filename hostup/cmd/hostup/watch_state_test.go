@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/hostup-api/hostup-go/hostup/cmd/hostup/internal/failure"
 	"github.com/hostup-api/hostup-go/hostup/hostuptest"
 )
 
@@ -20,7 +21,7 @@ func TestStateWithoutOverdueInvoices(t *testing.T) {
 		server.UpdateVPS(hostuptest.VPSID, func(vps map[string]any) { vps["overdueInvoices"] = test.list })
 		for output, want := range map[string]string{"text": test.text, "json": test.json} {
 			got := runAgainst(t, server, "watch", "-o", output, "--until", "running", hostuptest.VPSID)
-			if got.status != exitOK || !strings.Contains(got.stdout, want) {
+			if got.status != failure.ExitOK || !strings.Contains(got.stdout, want) {
 				t.Errorf("%v as %s: %+v, want %s", test.list, output, got, want)
 			}
 		}

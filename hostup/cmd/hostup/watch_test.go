@@ -10,6 +10,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/hostup-api/hostup-go/hostup/cmd/hostup/internal/failure"
 	"github.com/hostup-api/hostup-go/hostup/hostuptest"
 )
 
@@ -28,13 +29,13 @@ func TestWatchInterval(t *testing.T) {
 		{new(time.Duration(0)), true, 0, "--every must be more than 0, not 0s"},
 		{new(-time.Second), false, 0, "--every must be more than 0, not -1s"},
 	} {
-		got, err := (&watchCommand{Every: test.every}).interval(test.sandbox)
+		got, err := (&watchCommand{every: test.every}).interval(test.sandbox)
 		if text := errorText(err); got != test.want || text != test.err {
 			t.Errorf("%v, sandbox %v: %v, %q; want %v, %q", test.every, test.sandbox, got, text, test.want, test.err)
 		}
 	}
 	got := runWith(t.Context(), map[string]string{"HOSTUP_API_KEY": "key"}, "watch", "vps_1", "--every", "20ms")
-	if got.status != exitUsage || got.stderr != "hostup: --every must be at least 1s, not 20ms\n" {
+	if got.status != failure.ExitUsage || got.stderr != "hostup: --every must be at least 1s, not 20ms\n" {
 		t.Errorf("%+v", got)
 	}
 }
@@ -62,7 +63,7 @@ func TestWatchUntilUnknown(t *testing.T) {
 	}
 	server := newServer(t)
 	server.UpdateVPS(hostuptest.VPSID, func(vps map[string]any) { vps["powerState"] = "dancing" })
-	if got := runAgainst(t, server, "watch", hostuptest.VPSID, "--until", "dancing"); got.status != exitOK || got.stdout == "" {
+	if got := runAgainst(t, server, "watch", hostuptest.VPSID, "--until", "dancing"); got.status != failure.ExitOK || got.stdout == "" {
 		t.Errorf("%+v", got)
 	}
 }
@@ -70,7 +71,7 @@ func TestWatchUntilUnknown(t *testing.T) {
 // Known states and actions give no warning, in any spelling.
 func TestWatchUntilKnown(t *testing.T) {
 	for _, until := range []string{"running", "STOPPED", "paused", "suspended", "active", "upgrade", "reset-ssh-keys", "canStart"} {
-		if _, isKnown, err := (&watchCommand{Until: &until}).condition(); !isKnown || err != nil {
+		if _, isKnown, err := (&watchCommand{until: &until}).condition(); !isKnown || err != nil {
 			t.Errorf("%s: %v, %v", until, isKnown, err)
 		}
 	}
@@ -85,7 +86,7 @@ func TestWatchOutputFailsLater(t *testing.T) {
 		status := run(ctx, []string{"watch", "--sandbox", "-v"}, os.Getenv, strings.NewReader(""),
 			&failingWriter{n: 3, err: syscall.ENOSPC}, &stderr)
 		attempts := strings.Count(stderr.String(), "hostup attempt")
-		if status != exitFailed || attempts != 2 || strings.Count(stderr.String(), "\n") != attempts+1 {
+		if status != failure.ExitFailed || attempts != 2 || strings.Count(stderr.String(), "\n") != attempts+1 {
 			t.Errorf("exit status %d after %d attempts\n%s", status, attempts, &stderr)
 		}
 	})

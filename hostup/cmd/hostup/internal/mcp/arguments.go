@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+
+	"github.com/hostup-api/hostup-go/hostup/cmd/hostup/internal/failure"
 )
 
 // Limits of a list in the arguments. A result can repeat its names.
@@ -14,13 +16,7 @@ const (
 )
 
 // An ArgumentError reports an invalid argument of a tool call.
-type ArgumentError struct {
-	Pointer string // the argument, as a JSON pointer; "" for the call as a whole
-	Detail  string // what is wrong, and what is allowed
-}
-
-// Error implements error.
-func (e *ArgumentError) Error() string { return e.Detail }
+type ArgumentError = failure.ArgumentError
 
 // parseArguments returns the arguments of a tool: an ID and an optional list of
 // names. Hosts send null or an empty list for an argument that the model left
@@ -28,26 +24,27 @@ func (e *ArgumentError) Error() string { return e.Detail }
 func parseArguments(arguments json.RawMessage, list string) (id string, names []string, err error) {
 	var members map[string]json.RawMessage
 	if len(arguments) > 0 && json.Unmarshal(arguments, &members) != nil {
-		return "", nil, &ArgumentError{"", "the arguments must be a JSON object"}
+		return "", nil, &ArgumentError{Detail: "the arguments must be a JSON object"}
 	}
 	for _, name := range slices.Sorted(maps.Keys(members)) {
 		if name != "id" && name != list {
-			return "", nil, &ArgumentError{"", fmt.Sprintf("unknown argument %.64q; allowed are id and %s", name, list)}
+			return "", nil, &ArgumentError{Detail: fmt.Sprintf("unknown argument %.64q; allowed are id and %s", name, list)}
 		}
 	}
 	if json.Unmarshal(members["id"], &id) != nil || id == "" {
-		return "", nil, &ArgumentError{"/id", "id must be a VPS ID, a string such as vps_01hxa3b4c5d6e7f8g9h0j1k2m3"}
+		return "", nil, &ArgumentError{Pointer: "/id", Detail: "id must be a VPS ID, a string such as vps_01hxa3b4c5d6e7f8g9h0j1k2m3"}
 	}
 	if len(members[list]) > 0 && json.Unmarshal(members[list], &names) != nil {
-		return "", nil, &ArgumentError{"/" + list, list + " must be an array of strings"}
+		return "", nil, &ArgumentError{Pointer: "/" + list, Detail: list + " must be an array of strings"}
 	}
 	if len(names) > maxNames {
-		return "", nil, &ArgumentError{"/" + list, fmt.Sprintf("%s must have at most %d elements", list, maxNames)}
+		return "", nil, &ArgumentError{Pointer: "/" + list, Detail: fmt.Sprintf("%s must have at most %d elements", list, maxNames)}
 	}
 	for i, name := range names {
 		if name == "" || len(name) > maxName {
 			return "", nil, &ArgumentError{
-				fmt.Sprintf("/%s/%d", list, i), fmt.Sprintf("a name in %s must have 1 to %d bytes", list, maxName),
+				Pointer: fmt.Sprintf("/%s/%d", list, i),
+				Detail:  fmt.Sprintf("a name in %s must have 1 to %d bytes", list, maxName),
 			}
 		}
 	}

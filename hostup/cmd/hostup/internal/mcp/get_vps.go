@@ -50,7 +50,8 @@ func (s *Server) getVPS(ctx context.Context, arguments json.RawMessage) (any, er
 	for i, name := range names {
 		if !slices.Contains(fields, name) {
 			return nil, &ArgumentError{
-				fmt.Sprintf("/fields/%d", i), fmt.Sprintf("unknown field %q; allowed are %s", name, strings.Join(fields, ", ")),
+				Pointer: fmt.Sprintf("/fields/%d", i),
+				Detail:  fmt.Sprintf("unknown field %q; allowed are %s", name, strings.Join(fields, ", ")),
 			}
 		}
 	}

@@ -1,0 +1,143 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"unicode"
+
+	"github.com/spf13/cobra"
+
+	"github.com/hostup-api/hostup-go/hostup"
+	"github.com/hostup-api/hostup-go/hostup/cmd/hostup/internal/failure"
+	"github.com/hostup-api/hostup-go/hostup/cmd/hostup/internal/report"
+	"github.com/hostup-api/hostup-go/hostup/cmd/hostup/internal/term"
+)
+
+type checkCommand struct {
+	output *choice
+	quiet  bool
+}
+
+func newCheck(e *env) *cobra.Command {
+	c := new(checkCommand)
+	cmd := &cobra.Command{
+		Use:   "check [ID] ACTION...",
+		Short: "Report by exit status whether actions are allowed now.",
+		Long: idHelp + "\n\n" +
+			"Prints a line for each action that is not allowed. -o json prints an object with id, asOf, " +
+			"result (allowed, blocked or unknown), unknownReason (not_reported or call_failed), locked and gates, " +
+			"as hostup gates does.\n\n" +
+			"Exit status: 0 if all actions are allowed, 1 if one is blocked, 2 for a usage error, " +
+			"3 if the result is unknown: HostUp does not report the action, or the call or the output failed.\n\n" +
+			"The actions are " + strings.ReplaceAll(strings.Trim(fmt.Sprint(hostup.Actions()), "[]"), " ", ", ") +
+			". Actions that are newer than this version work too.",
+		ValidArgsFunction: e.completeActions,
+		RunE:              func(cmd *cobra.Command, args []string) error { return c.run(cmd.Context(), e, args) },
+	}
+	c.output = addOutput(cmd, "text or json.", "text", "json")
+	cmd.Flags().BoolVarP(&c.quiet, "quiet", "q", false, "Print nothing but errors.")
+	e.addCallFlags(cmd)
+	return cmd
+}
+
+// completeActions completes the arguments after the ID.
+func (e *env) completeActions(_ *cobra.Command, args []string, _ string) ([]cobra.Completion, cobra.ShellCompDirective) {
+	if len(args) == 0 {
+		return nil, cobra.ShellCompDirectiveNoFileComp
+	}
+	return actionNames(), cobra.ShellCompDirectiveNoFileComp
+}
+
+// actionNames returns the actions with hyphens, as in reset-ssh-keys.
+func actionNames() (names []string) {
+	for _, action := range hostup.Actions() {
+		names = append(names, hyphenated(string(action)))
+	}
+	return names
+}
+
+// hyphenated returns a name such as resetSshKeys as reset-ssh-keys.
+func hyphenated(name string) string {
+	var b strings.Builder
+	for _, r := range name {
+		if unicode.IsUpper(r) {
+			b.WriteByte('-')
+		}
+		b.WriteRune(unicode.ToLower(r))
+	}
+	return b.String()
+}
+
+func (c *checkCommand) run(ctx context.Context, e *env, args []string) error {
+	id, names, err := c.arguments(e, args)
+	if err != nil {
+		return failure.UsageError{Err: err}
+	}
+	var actions []hostup.Action
+	for _, name := range names {
+		action, ok := report.ActionOf(name)
+		if !ok {
+			return failure.Usage("%.100q is not an action; hostup check --help lists them", name)
+		}
+		actions = append(actions, action)
+	}
+	e.failed = failure.ExitIndeterminate
+	vps, err := e.fetch(ctx, []string{id})
+	if err != nil {
+		if c.output.value == "json" && !c.quiet && failure.Status(err, e.failed) == failure.ExitIndeterminate {
+			_ = e.stdout.JSON(report.FailedCheck(id))
+		}
+		return err
+	}
+	check := report.NewCheck(vps, actions)
+	switch {
+	case c.quiet:
+	case c.output.value == "json":
+		if err := e.stdout.JSON(check); err != nil {
+			return err
+		}
+	default:
+		for _, gate := range check.Gates {
+			c.print(e, hostup.Gate(gate))
+		}
+	}
+	if vps.IsLocked() && check.Result == report.Allowed && !c.quiet {
+		e.notice("note", "another operation is in progress (locked), so HostUp may refuse the action")
+	}
+	switch check.Result {
+	case report.Allowed:
+		return nil
+	case report.Blocked:
+		return failure.Exit(failure.ExitFailed)
+	default:
+		return failure.Exit(failure.ExitIndeterminate)
+	}
+}
+
+// print prints a gate that is not allowed.
+func (*checkCommand) print(e *env, gate hostup.Gate) {
+	switch {
+	case gate.Allowed:
+	case gate.Reported:
+		e.stdout.Println(term.Printable(gate.String()))
+	default:
+		e.stdout.Println(term.Printable(string(gate.Action) + " is not reported by HostUp, so the result is unknown; " +
+			"hostup check --help lists the actions"))
+	}
+}
+
+// arguments returns the VPS ID and the actions. An action can be the first argument:
+// in the sandbox, or if the ID is missing.
+func (c *checkCommand) arguments(e *env, args []string) (id string, actions []string, err error) {
+	n := min(len(args), 1) // number of IDs
+	if n == 1 && (e.sandbox || len(args) == 1) {
+		if _, err := hostup.ParseAction(args[0]); err == nil {
+			n = 0
+		}
+	}
+	if id, err = e.vpsID(args[:n]); err == nil && len(args) == n {
+		err = fmt.Errorf("missing action; pass one or more after the VPS ID, for example: hostup check %.128s upgrade", id)
+	}
+	return id, args[n:], err
+}

@@ -1,0 +1,69 @@
+package main
+
+import (
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/hostup-api/hostup-go/hostup/cmd/hostup/internal/failure"
+)
+
+// shells are those that cobra can write a completion script for.
+var shells = []string{"bash", "zsh", "fish", "powershell"}
+
+const completionHelp = `To install the script for all new shells:
+
+  bash: hostup completion bash >~/.local/share/bash-completion/completions/hostup
+  zsh:  hostup completion zsh >"${fpath[1]}/_hostup"
+  fish: hostup completion fish >~/.config/fish/completions/hostup.fish
+  powershell: hostup completion powershell >>$PROFILE
+
+bash needs the package bash-completion; zsh needs "autoload -U compinit; compinit" in ~/.zshrc.
+
+To try it in the current shell:
+
+  bash: source <(hostup completion bash)
+  zsh:  source <(hostup completion zsh)
+  fish: hostup completion fish | source
+  powershell: hostup completion powershell | Out-String | Invoke-Expression`
+
+func newCompletion(e *env) *cobra.Command {
+	return &cobra.Command{
+		Use:               "completion [SHELL]",
+		Short:             "Print a completion script for bash, zsh, fish or PowerShell.",
+		Long:              completionHelp,
+		ValidArgsFunction: completeShells,
+		Args: func(cmd *cobra.Command, args []string) error {
+			return noArguments(cmd, args[min(len(args), 1):])
+		},
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if len(args) == 0 {
+				e.stdout.Println(completionHelp)
+				return nil
+			}
+			return writeCompletion(e, cmd.Root(), args[0])
+		},
+	}
+}
+
+func writeCompletion(e *env, root *cobra.Command, shell string) error {
+	switch shell {
+	case "bash":
+		return root.GenBashCompletionV2(e.stdout, true)
+	case "zsh":
+		return root.GenZshCompletion(e.stdout)
+	case "fish":
+		return root.GenFishCompletion(e.stdout, true)
+	case "powershell":
+		return root.GenPowerShellCompletionWithDesc(e.stdout)
+	default:
+		return failure.Usage("unknown shell %.100q; the shells are %s", shell, strings.Join(shells, ", "))
+	}
+}
+
+func completeShells(_ *cobra.Command, args []string, _ string) ([]cobra.Completion, cobra.ShellCompDirective) {
+	if len(args) > 0 {
+		return nil, cobra.ShellCompDirectiveNoFileComp
+	}
+	return shells, cobra.ShellCompDirectiveNoFileComp
+}

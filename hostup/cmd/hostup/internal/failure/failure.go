@@ -1,0 +1,155 @@
+// Package failure has the errors of the command: their exit statuses, their JSON, and
+// what the user can do about them.
+package failure
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"strings"
+	"syscall"
+	"time"
+
+	"github.com/hostup-api/hostup-go/hostup"
+)
+
+// The exit statuses of the command.
+const (
+	ExitOK            = 0
+	ExitFailed        = 1   // the call or the output failed, an action is blocked, or the response violates the schema
+	ExitUsage         = 2   // invalid command line or environment
+	ExitIndeterminate = 3   // check and verify: the call or the output failed, so there is no result
+	ExitInterrupted   = 130 // Ctrl-C
+	ExitBrokenPipe    = 141 // the reader closed the pipe; shells report SIGPIPE as this status
+)
+
+// A UsageError is caused by the command line or the environment.
+type UsageError struct{ Err error }
+
+// Error implements error.
+func (e UsageError) Error() string { return e.Err.Error() }
+
+// Unwrap returns the cause.
+func (e UsageError) Unwrap() error { return e.Err }
+
+// Usage returns a UsageError with a formatted message.
+func Usage(format string, args ...any) error { return UsageError{fmt.Errorf(format, args...)} }
+
+// An IOError is an error of stdin or stdout.
+type IOError struct{ Err error }
+
+// Error implements error.
+func (e IOError) Error() string { return e.Err.Error() }
+
+// Unwrap returns the cause.
+func (e IOError) Unwrap() error { return e.Err }
+
+// An ArgumentError reports an invalid argument of a tool call of MCP.
+type ArgumentError struct {
+	Pointer string // the argument, as a JSON pointer; "" for the call as a whole
+	Detail  string // what is wrong, and what is allowed
+}
+
+// Error implements error.
+func (e *ArgumentError) Error() string { return e.Detail }
+
+// An Exit is an exit status without a message.
+type Exit int
+
+// Error implements error.
+func (e Exit) Error() string { return fmt.Sprintf("exit status %d", int(e)) }
+
+// An IDError is the error of one of several IDs.
+type IDError struct {
+	ID  string
+	Err error
+}
+
+// Error implements error. The message of a malformed ID contains the ID already, and
+// so does that of an error response.
+func (e IDError) Error() string {
+	text := Message(e.Err)
+	if errors.Is(e.Err, hostup.ErrInvalidID) || strings.HasPrefix(text, e.ID+": ") {
+		return text
+	}
+	return fmt.Sprintf("%.128s: %s", e.ID, text)
+}
+
+// Unwrap returns the cause.
+func (e IDError) Unwrap() error { return e.Err }
+
+// Message returns the message of err without the name of the package hostup.
+func Message(err error) string { return strings.TrimPrefix(err.Error(), "hostup: ") }
+
+// Output returns the error of a command whose output failed with err. If the reader
+// closed the pipe, as in hostup details | head -1, it has no message.
+func Output(err error) error {
+	if errors.Is(err, syscall.EPIPE) {
+		return Exit(ExitBrokenPipe)
+	}
+	return IOError{fmt.Errorf("cannot write the output: %w", err)}
+}
+
+// IsSilent reports whether err is nil or only an exit status.
+func IsSilent(err error) bool {
+	_, silent := errors.AsType[Exit](err)
+	return err == nil || silent
+}
+
+// Status returns the exit status for err. It is failed for an error of the call or of
+// the output, or ExitFailed if failed is 0.
+func Status(err error, failed int) int {
+	if err == nil {
+		return ExitOK
+	}
+	if status, ok := errors.AsType[Exit](err); ok {
+		return int(status)
+	}
+	if _, ok := errors.AsType[UsageError](err); ok || errors.Is(err, hostup.ErrInvalidID) {
+		return ExitUsage
+	}
+	return cmp.Or(failed, ExitFailed)
+}
+
+// A Reporter describes errors. Its fields are what hints depend on.
+type Reporter struct {
+	BaseURL  string
+	Sandbox  []string // IDs of the VPS of the sandbox, or nil
+	ForModel bool     // for a language model, which must ask the user for an ID
+}
+
+// Text returns the message of err with a hint.
+func (r Reporter) Text(err error) string {
+	text := Message(err)
+	if hint := r.hint(err); hint != "" {
+		text += "; " + hint
+	}
+	return text
+}
+
+// hint returns what the user can do about err.
+func (r Reporter) hint(err error) string {
+	problem, _ := errors.AsType[*hostup.Error](err)
+	pause, isPause := errors.AsType[*hostup.PauseError](err)
+	switch {
+	case errors.Is(err, hostup.ErrUnauthorized):
+		return "check the key in HOSTUP_API_KEY or HOSTUP_API_KEY_FILE, and that it allows this IP address"
+	case errors.Is(err, hostup.ErrForbidden):
+		return "the key needs the scope read:vm, and the VPS must belong to the same account"
+	case errors.Is(err, hostup.CodeVPSNotFound) && r.Sandbox != nil:
+		return "the sandbox has " + strings.Join(r.Sandbox, ", ")
+	case errors.Is(err, hostup.CodeVPSNotFound) && r.ForModel:
+		return "ask the user for the ID"
+	case errors.Is(err, hostup.CodeVPSNotFound):
+		return "GET /api/v2/vps lists the IDs"
+	case errors.Is(err, hostup.ErrNotFound) && problem.Code == "":
+		return "the response is not from the VPS API; check the base URL " + r.BaseURL
+	case errors.Is(err, hostup.ErrNotFound):
+		return "check the VPS ID and the base URL " + r.BaseURL
+	case isPause:
+		return "retry in " + pause.Wait.Round(time.Second).String()
+	case errors.Is(err, hostup.ErrRateLimited) && problem.RetryAfter > 0:
+		return "retry in " + problem.RetryAfter.Round(time.Second).String()
+	}
+	return ""
+}

@@ -1,0 +1,112 @@
+package failure
+
+import (
+	"cmp"
+	"context"
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"math"
+	"net"
+	"net/http"
+	"time"
+
+	"github.com/hostup-api/hostup-go/hostup"
+)
+
+// A jsonError is the JSON form of an error. Code is the one in HostUp's response, if
+// it has one.
+type jsonError struct {
+	ID                string           `json:"id,omitempty"` // of the VPS, if the command reads several
+	Code              string           `json:"code"`
+	Status            int              `json:"status,omitempty"` // of the response
+	Message           string           `json:"message"`
+	Hint              string           `json:"hint,omitempty"`
+	Retryable         bool             `json:"retryable"` // whether the same call can succeed later
+	RetryAfterSeconds int64            `json:"retryAfterSeconds,omitempty"`
+	RequestID         string           `json:"requestId,omitempty"`
+	Fields            []jsonFieldError `json:"fields,omitempty"`
+}
+
+type jsonFieldError struct {
+	Pointer string `json:"pointer"`
+	Detail  string `json:"detail"`
+	Code    string `json:"code,omitempty"`
+}
+
+// Object returns the JSON object of err.
+func (r Reporter) Object(err error) any {
+	object := jsonError{Message: Message(err), Hint: r.hint(err)}
+	object.Code, object.Retryable = classify(err)
+	if one, ok := errors.AsType[IDError](err); ok {
+		object.ID = one.ID
+	}
+	if problem, ok := errors.AsType[*hostup.Error](err); ok {
+		object.Status, object.RequestID = problem.StatusCode, problem.RequestID
+		object.RetryAfterSeconds = ceilSeconds(problem.RetryAfter)
+		for _, f := range problem.Fields {
+			object.Fields = append(object.Fields, jsonFieldError(f))
+		}
+	}
+	if pause, ok := errors.AsType[*hostup.PauseError](err); ok {
+		object.RetryAfterSeconds = ceilSeconds(pause.Wait)
+	}
+	if invalid, ok := errors.AsType[*ArgumentError](err); ok && invalid.Pointer != "" {
+		object.Fields = []jsonFieldError{{Pointer: invalid.Pointer, Detail: invalid.Detail}}
+	}
+	return object
+}
+
+// classify returns the code of err, and whether the same call can succeed later.
+func classify(err error) (code string, retryable bool) {
+	if errors.Is(err, context.DeadlineExceeded) { // before the last response, which it wraps
+		return "timeout", true
+	}
+	if e, ok := errors.AsType[*hostup.Error](err); ok {
+		return cmp.Or(string(e.Code), fmt.Sprintf("http_%d", e.StatusCode)), isTransient(e.StatusCode)
+	}
+	if _, ok := errors.AsType[*ArgumentError](err); ok {
+		return "invalid_arguments", false
+	}
+	if _, ok := errors.AsType[UsageError](err); ok {
+		return "invalid_usage", false
+	}
+	if _, ok := errors.AsType[IOError](err); ok {
+		return "input_output", false
+	}
+	for _, known := range []struct {
+		target    error
+		code      string
+		retryable bool
+	}{
+		{hostup.ErrRateLimited, "rate_limited", true},
+		{hostup.ErrInvalidID, "invalid_id", false},
+		{hostup.ErrUnexpectedResponse, "unexpected_response", false},
+		{hostup.ErrResponseTooLarge, "response_too_large", false},
+		{hostup.ErrRedirect, "redirect", false},
+		{context.Canceled, "canceled", true},
+	} {
+		if errors.Is(err, known.target) {
+			return known.code, known.retryable
+		}
+	}
+	if _, ok := errors.AsType[*tls.CertificateVerificationError](err); ok {
+		return "invalid_certificate", false
+	}
+	dns, ok := errors.AsType[*net.DNSError](err)
+	return "network_error", !ok || !dns.IsNotFound
+}
+
+// isTransient reports whether a call with this status can succeed later.
+func isTransient(status int) bool {
+	switch status {
+	case http.StatusRequestTimeout, http.StatusTooEarly, http.StatusTooManyRequests:
+		return true
+	case http.StatusNotImplemented, http.StatusHTTPVersionNotSupported:
+		return false
+	default:
+		return status >= 500
+	}
+}
+
+func ceilSeconds(d time.Duration) int64 { return int64(math.Ceil(d.Seconds())) }

@@ -1,0 +1,106 @@
+package show
+
+import (
+	"cmp"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/hostup-api/hostup-go/hostup"
+	"github.com/hostup-api/hostup-go/hostup/cmd/hostup/internal/term"
+)
+
+func formatPassword(secret hostup.Secret, reveal bool) string {
+	switch {
+	case secret.IsZero():
+		return ""
+	case reveal && term.Printable(secret.Reveal()) != secret.Reveal():
+		return strconv.Quote(secret.Reveal()) // so that invisible characters can be seen
+	case reveal:
+		return secret.Reveal()
+	default:
+		return secret.String() + ", --reveal shows it"
+	}
+}
+
+func formatFlow(flow hostup.ChangeFlow) string {
+	switch flow {
+	case hostup.FlowPAYG:
+		return "resizing (pay-as-you-go)"
+	case hostup.FlowFixedCycle:
+		return "upgrading the plan or changing the billing cycle (fixed cycle)"
+	default:
+		return ""
+	}
+}
+
+// timeFormat is the format of times in text for people.
+const timeFormat = time.DateOnly + " 15:04 MST"
+
+func formatTime(t hostup.Time) string {
+	if t.IsZero() {
+		return t.Text()
+	}
+	return t.UTC().Format(timeFormat)
+}
+
+func formatNumber(f float64) string { return strconv.FormatFloat(f, 'f', -1, 64) }
+
+// in returns a function that formats a number with its unit, which can be empty.
+func in(unit string) func(float64) string {
+	return func(f float64) string { return strings.TrimSpace(formatNumber(f) + " " + unit) }
+}
+
+// optional formats a value. It returns "" if the response does not have it.
+func optional[T any](value *T, format func(T) string) string {
+	if value == nil {
+		return ""
+	}
+	return format(*value)
+}
+
+// numberOrDash returns a number for the middle of a text.
+func numberOrDash(f *float64) string { return cmp.Or(optional(f, formatNumber), "-") }
+
+// YesNo returns yes or no.
+func YesNo(b bool) string {
+	if b {
+		return "yes"
+	}
+	return "no"
+}
+
+func formatCores(n float64) string {
+	if n == 1 {
+		return "1 core"
+	}
+	return formatNumber(n) + " cores"
+}
+
+func formatLocked(locked *bool) string { return cmp.Or(optional(locked, YesNo), "unknown") }
+
+// Reason returns why an action is blocked.
+func Reason(gate hostup.Gate) string {
+	if gate.Code == "" {
+		return gate.Reason
+	}
+	return strings.TrimSpace(gate.Reason + " (code " + gate.Code + ")")
+}
+
+// formatSystem returns the display name of a system, or its family, version and
+// variant if it has none.
+func formatSystem(system *hostup.OperatingSystem) string {
+	if system == nil {
+		return ""
+	}
+	words := strings.Fields(system.Family + " " + system.Version + " " + system.Variant)
+	return cmp.Or(system.DisplayName, strings.Join(words, " "))
+}
+
+// prefixed returns prefix and text, or "" if there is no text.
+func prefixed(prefix, text string) string {
+	if text == "" {
+		return ""
+	}
+	return prefix + text
+}

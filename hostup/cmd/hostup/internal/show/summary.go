@@ -1,0 +1,147 @@
+package show
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"github.com/hostup-api/hostup-go/hostup"
+	"github.com/hostup-api/hostup-go/hostup/cmd/hostup/internal/presence"
+	"github.com/hostup-api/hostup-go/hostup/cmd/hostup/internal/report"
+	"github.com/hostup-api/hostup-go/hostup/cmd/hostup/internal/term"
+)
+
+// Options are those of a summary.
+type Options struct {
+	Reveal  bool   // show the root password
+	BaseURL string // of payment pages, which HostUp documents as paths
+}
+
+// Summary writes a human-readable summary of a VPS, in sections.
+func Summary(out *term.Output, vps *hostup.VPSDetails, opts Options) error {
+	has, err := presence.Of(vps)
+	if err != nil {
+		return err
+	}
+	s := summary{term.NewTable(out)}
+	s.row("VPS", vps.ID)
+	s.row("  As of", report.SentAt(vps).Format(timeFormat))
+	s.row("  Host name", vps.Hostname)
+	s.row("  Plan", vps.ProductName)
+	s.row("  Service", string(vps.ServiceStatus))
+	s.row("  Power", string(vps.PowerState))
+	s.row("  Locked", formatLocked(has.OperationState.Locked))
+	s.row("  Available", optional(has.Availability.Available, YesNo), vps.Availability.Reason)
+	s.row("  Pinned", optional(has.Pinned, YesNo))
+	s.row("  System", formatSystem(vps.OperatingSystem))
+	s.row("  Created", formatTime(vps.CreatedAt))
+
+	s.section("Resources")
+	s.row("  CPU", optional(has.CPUCores, formatCores))
+	s.row("  Memory", optional(has.MemoryGB, in("GB")))
+	s.row("  Storage", optional(has.StorageGB, in("GB")))
+	s.row("  Backups", optional(has.BackupsIncluded, in("included")))
+
+	s.section("Billing")
+	s.row("  Price", optional(has.Billing.Amount, in(vps.Billing.CurrencyCode)), string(vps.Billing.BillingCycle))
+	s.row("  Changes by", formatFlow(vps.ChangeFlow()))
+	s.row("  Next due", formatTime(vps.NextDueAt))
+	if has.OverdueInvoices == nil {
+		s.row("  Overdue")
+	}
+	for _, invoice := range has.OverdueInvoices {
+		s.row("  Overdue", optional(invoice.Amount, in(invoice.CurrencyCode)), string(invoice.Status),
+			prefixed("since ", formatTime(invoice.DueAt)), prefixed("invoice ", invoice.Number), absolute(opts.BaseURL, invoice.PaymentURL))
+	}
+	s.pricing(vps.Pricing)
+
+	s.traffic(has, out.Width)
+
+	s.section("Network and access")
+	s.row("  IPv4", vps.IPv4)
+	s.row("  IPv6", vps.IPv6)
+	s.row("  Addresses", strings.Join(vps.IPAddresses, ", "))
+	s.row("  User", vps.Access.Username)
+	s.row("  Root password", formatPassword(vps.Access.RootPassword, opts.Reveal))
+	if vps.SSHKeys == nil {
+		s.row("  SSH key")
+	}
+	for _, key := range vps.SSHKeys {
+		s.row("  SSH key", key)
+	}
+
+	s.actions(vps)
+	s.Flush()
+	return nil
+}
+
+// absolute returns the URL of a payment page, which can be a path.
+func absolute(base, url string) string {
+	if !strings.HasPrefix(url, "/") || strings.HasPrefix(url, "//") {
+		return url
+	}
+	return strings.TrimRight(base, "/") + url
+}
+
+func (s summary) actions(vps *hostup.VPSDetails) {
+	s.section("Actions")
+	var allowed, blocked, unknown []string
+	for gate := range vps.Gates() {
+		switch {
+		case gate.Allowed:
+			allowed = append(allowed, string(gate.Action))
+		case gate.Reported:
+			blocked = append(blocked, string(gate.Action)+": "+cmp.Or(Reason(gate), "no reason given"))
+		default:
+			unknown = append(unknown, string(gate.Action))
+		}
+	}
+	s.row("  Allowed", strings.Join(allowed, ", "))
+	for _, text := range blocked {
+		s.row("  Blocked", text)
+	}
+	if unknown != nil {
+		s.row("  Not reported", strings.Join(unknown, ", "))
+	}
+}
+
+// A summary is a table of two columns, a name and its values.
+type summary struct{ term.Table }
+
+func (s summary) section(name string) { s.Line("\n" + name) }
+
+// row writes the values that are not empty, or a dash if all are.
+func (s summary) row(name string, values ...string) {
+	values = slices.DeleteFunc(values, func(value string) bool { return value == "" })
+	s.Row(name, cmp.Or(strings.Join(values, ", "), "-"))
+}
+
+// pricing writes the older price breakdown, which HostUp has deprecated.
+func (s summary) pricing(p *hostup.Pricing) {
+	if p == nil {
+		return
+	}
+	price := pricesIn(cmp.Or(p.CurrencyCode, p.Currency))
+	cycle := ""
+	if p.BillingCycle != nil {
+		cycle = p.BillingCycle.ID
+	}
+	s.row("  Older prices", price(p.PricePerCycle, "per cycle"), cycle, "deprecated: use the price above")
+	s.row("    base", price(p.BaseMonthlyCost, "per month"), price(p.BaseAnnualCost, "per year"))
+	s.row("    add-ons", price(p.AddonsMonthlyCost, "per month"), price(p.AddonsAnnualCost, "per year"))
+	s.row("    total", price(p.TotalMonthlyCost, "per month"), price(p.TotalAnnualCost, "per year"))
+	for _, addon := range p.Addons {
+		price := pricesIn(cmp.Or(addon.CurrencyCode, p.CurrencyCode, p.Currency))
+		s.row("    add-on", cmp.Or(addon.Name, addon.ID), addon.Category,
+			optional(addon.Quantity, in(addon.Unit)), optional(addon.Included, in(addon.Unit+" included")),
+			price(addon.UnitPriceMonthly, "per "+cmp.Or(addon.Unit, "unit")+" and month"),
+			price(addon.MonthlyCost, "per month"), price(addon.AnnualCost, "per year"))
+	}
+}
+
+// pricesIn returns a function that formats a price in a currency, if there is one.
+func pricesIn(currency string) func(amount *float64, per string) string {
+	return func(amount *float64, per string) string {
+		return optional(amount, in(currency+" "+per))
+	}
+}

@@ -1,0 +1,127 @@
+package term
+
+import (
+	"bytes"
+	"encoding/json"
+	"io"
+	"strings"
+	"sync"
+	"text/tabwriter"
+	"unicode/utf8"
+)
+
+// An Output is stdout or stderr. After its first error it writes nothing more.
+// Commands need not check each write: run checks for the error.
+type Output struct {
+	W       io.Writer
+	OnError func() // called once, if it is not nil
+	Width   int    // of the terminal, in columns; 0 if it is not one
+
+	mu  sync.Mutex
+	err error
+}
+
+// Write implements io.Writer. It does not buffer.
+func (o *Output) Write(p []byte) (int, error) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if o.err != nil {
+		return 0, o.err
+	}
+	n, err := o.W.Write(p)
+	if o.err = err; err != nil && o.OnError != nil {
+		o.OnError()
+	}
+	return n, err
+}
+
+// Print writes text.
+func (o *Output) Print(text string) { _, _ = io.WriteString(o, text) }
+
+// Println writes a line.
+func (o *Output) Println(line string) { o.Print(line + "\n") }
+
+// JSON writes v as JSON on one line.
+func (o *Output) JSON(v any) error {
+	var line bytes.Buffer
+	encoder := json.NewEncoder(&line)
+	encoder.SetEscapeHTML(false)
+	if err := encoder.Encode(v); err != nil {
+		return err
+	}
+	o.Print(line.String())
+	return nil
+}
+
+// Err returns the first error of a write.
+func (o *Output) Err() error {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return o.err
+}
+
+// A Table aligns the cells of its rows in columns. Write errors are those of the
+// output.
+type Table struct {
+	out  *Output
+	tabs *tabwriter.Writer
+	text *bytes.Buffer // the aligned rows
+}
+
+// NewTable returns an empty table.
+func NewTable(o *Output) Table {
+	text := new(bytes.Buffer)
+	return Table{o, tabwriter.NewWriter(text, 0, 0, 2, ' ', 0), text}
+}
+
+// Row adds a row. It escapes the cells.
+func (t Table) Row(cells ...string) {
+	for i, cell := range cells {
+		cells[i] = Printable(cell)
+	}
+	t.Line(strings.Join(cells, "\t")) // with empty cells: a column ends at a row that lacks its cell
+}
+
+// Line adds a line without cells. Rows below it have columns of their own.
+func (t Table) Line(text string) { _, _ = io.WriteString(t.tabs, text+"\n") }
+
+// Flush writes the table, without spaces at the end of a line.
+func (t Table) Flush() {
+	_ = t.tabs.Flush()
+	var lines strings.Builder
+	for line := range strings.Lines(t.text.String()) {
+		lines.WriteString(strings.TrimRight(line, " \n") + "\n")
+	}
+	t.out.Print(lines.String())
+}
+
+// Wrap breaks the lines of text at a width in columns. Lines that begin with a space
+// stay as they are.
+func Wrap(text string, width int) string {
+	var wrapped strings.Builder
+	for line := range strings.Lines(text) {
+		if strings.HasPrefix(line, " ") {
+			wrapped.WriteString(line)
+			continue
+		}
+		column := 0
+		for i, word := range strings.Fields(line) {
+			n := utf8.RuneCountInString(word)
+			switch {
+			case i == 0:
+			case column+1+n > width:
+				wrapped.WriteByte('\n')
+				column = 0
+			default:
+				wrapped.WriteByte(' ')
+				column++
+			}
+			wrapped.WriteString(word)
+			column += n
+		}
+		if strings.HasSuffix(line, "\n") {
+			wrapped.WriteByte('\n')
+		}
+	}
+	return wrapped.String()
+}

@@ -1,0 +1,106 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"os"
+	"strings"
+
+	"github.com/hostup-api/hostup-go/hostup"
+)
+
+// maxKeyFile is the maximum size of a key file in bytes, larger than any key. It
+// prevents a file such as /dev/zero from filling the memory.
+const maxKeyFile = 64 << 10
+
+var errNoKey = errors.New("missing API key; set HOSTUP_API_KEY or HOSTUP_API_KEY_FILE")
+
+// apiKey returns the API key. There is no flag for it: all users of a machine
+// can see the command lines of its processes.
+func (e *env) apiKey(ctx context.Context) (string, error) {
+	key, file := e.getenv("HOSTUP_API_KEY"), e.getenv("HOSTUP_API_KEY_FILE")
+	switch {
+	case key != "" && file != "":
+		return "", errors.New("HOSTUP_API_KEY and HOSTUP_API_KEY_FILE are both set; unset one")
+	case key != "":
+		return key, nil
+	case file == "":
+		return "", errNoKey
+	}
+	content, err := readKeyFile(ctx, file)
+	if err != nil {
+		return "", fmt.Errorf("cannot read HOSTUP_API_KEY_FILE: %w", err)
+	}
+	if key = strings.TrimRight(content, "\r\n"); key == "" { // editors end a file with a newline
+		return "", errors.New("the file named by HOSTUP_API_KEY_FILE is empty")
+	}
+	if strings.Contains(key, "\n") {
+		return "", errors.New("HOSTUP_API_KEY_FILE has more than one line")
+	}
+	return key, nil
+}
+
+// readKeyFile returns the content of a file, or the cause of ctx if it is done
+// first: opening a FIFO blocks until there is a writer. The goroutine that reads
+// the file then stays blocked.
+func readKeyFile(ctx context.Context, name string) (string, error) {
+	type outcome struct {
+		content []byte
+		err     error
+	}
+	done := make(chan outcome, 1)
+	go func() {
+		file, err := os.Open(name) //nolint:gosec // the user names it
+		if err != nil {
+			done <- outcome{err: err}
+			return
+		}
+		defer func() { _ = file.Close() }()
+		content, err := io.ReadAll(io.LimitReader(file, maxKeyFile+1))
+		done <- outcome{content, err}
+	}()
+	select {
+	case <-ctx.Done():
+		return "", context.Cause(ctx)
+	case o := <-done:
+		if len(o.content) > maxKeyFile {
+			return "", fmt.Errorf("%s is larger than %d KiB", name, maxKeyFile>>10)
+		}
+		return string(o.content), o.err
+	}
+}
+
+// maxForbidden is the number of forbidden results after which a bulk read ends, if
+// they are its first. HostUp forbids a VPS if the key lacks the scope or if the VPS
+// belongs to another account, which is unlikely for so many.
+const maxForbidden = 10
+
+// A keyCheck counts the results of a bulk read, to find out whether the API key can
+// read any VPS.
+type keyCheck struct{ results, forbidden int }
+
+// add counts a result. It returns why no further VPS should be read, or "".
+func (k *keyCheck) add(err error) (reason string) {
+	k.results++
+	if isForbidden(err) {
+		k.forbidden++
+	}
+	switch {
+	case errors.Is(err, hostup.ErrUnauthorized):
+		return "the API key was refused"
+	case k.results == maxForbidden && k.forbidden == maxForbidden:
+		return fmt.Sprintf("the first %d VPS were forbidden, so the key probably lacks the scope read:vm", maxForbidden)
+	}
+	return ""
+}
+
+// isForbidden reports whether err is a 403 that can be about the API key. HostUp's
+// codes for errors of a VPS have a prefix.
+func isForbidden(err error) bool {
+	problem, ok := errors.AsType[*hostup.Error](err)
+	return ok && problem.StatusCode == http.StatusForbidden &&
+		!strings.HasPrefix(strings.ToLower(string(problem.Code)), "vps_")
+}
