@@ -10,6 +10,8 @@ import (
 	"github.com/getkin/kin-openapi/openapi3"
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
+
+	"github.com/hostup-api/hostup-go/api/wire"
 )
 
 // maxViolations is the maximum number of violations that are kept. An array of a
@@ -62,6 +64,10 @@ func (v *validator) value(schema *openapi3.Schema) error {
 		v.password = string(unquoted)
 	}
 
+	if kind == '0' && schema.Type.Is(openapi3.TypeInteger) && !v.isInteger(string(text)) {
+		return nil
+	}
+
 	var scalar any
 	if err := json.Unmarshal(text, &scalar); err != nil {
 		v.report("", "number out of range")
@@ -69,6 +75,19 @@ func (v *validator) value(schema *openapi3.Schema) error {
 		v.report("", message(err, schema, kind))
 	}
 	return nil
+}
+
+// isInteger reports a violation of the rule of package hostup for integers, which also
+// refuses one that an int cannot hold.
+func (v *validator) isInteger(number string) bool {
+	_, err := wire.ParseInt(number)
+	switch {
+	case errors.Is(err, wire.ErrFraction):
+		v.report("", "got number, want integer")
+	case err != nil:
+		v.report("", err.Error())
+	}
+	return err == nil
 }
 
 // isPlainString reports whether schema accepts every string. To validate such a

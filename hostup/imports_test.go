@@ -26,7 +26,7 @@ var layers = map[string][]string{
 	"hostup/hostuptest":                     {"hostup"},
 	"api/internal/examples":                 {"github.com/getkin/kin-openapi"},
 	"api/internal/yamltree":                 {jsonModule, "go.yaml.in/yaml/v4"},
-	"api":                                   {"api/internal/yamltree", "github.com/getkin/kin-openapi", jsonModule, "go.yaml.in/yaml/v4"},
+	"api":                                   {"api/internal/yamltree", "api/wire", "github.com/getkin/kin-openapi", jsonModule, "go.yaml.in/yaml/v4"},
 	"hostup/cmd/hostup/internal/atomicfile": nil,
 	"hostup/cmd/hostup/internal/chart":      nil,
 	"hostup/cmd/hostup/internal/report":     {"hostup"},

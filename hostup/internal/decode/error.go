@@ -17,7 +17,6 @@ var (
 
 	errInvalid   = errors.New("invalid JSON")
 	errDuplicate = errors.New("duplicate name")
-	errRange     = errors.New("number out of range")
 	errNoID      = errors.New("/id is missing or empty")
 	errTrailing  = errors.New("data after the JSON object")
 )

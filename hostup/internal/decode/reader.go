@@ -2,9 +2,8 @@ package decode
 
 import (
 	"bytes"
-	"math"
+	"errors"
 	"strconv"
-	"strings"
 
 	"github.com/go-json-experiment/json/jsontext"
 
@@ -146,7 +145,7 @@ func readBool(r *reader, into *bool) {
 func readFloat64(r *reader, into *float64) {
 	value, err := strconv.ParseFloat(string(r.number()), 64)
 	if err != nil {
-		r.unusable(errRange)
+		r.unusable(wire.ErrRange)
 		return
 	}
 	*into = value
@@ -154,8 +153,12 @@ func readFloat64(r *reader, into *float64) {
 
 // readInt also reads 2.0 and 2e0, which are integers in JSON Schema.
 func readInt(r *reader, into *int) {
-	value, err := parseInt(string(r.number()))
-	if err != nil {
+	value, err := wire.ParseInt(string(r.number()))
+	switch {
+	case errors.Is(err, wire.ErrFraction):
+		r.unusable(typeError("number", "integer"))
+		return
+	case err != nil:
 		r.unusable(err)
 		return
 	}
@@ -185,34 +188,6 @@ func (r *reader) unusable(err error) {
 		return
 	}
 	r.fail(err)
-}
-
-// Limits of an integer that is written with a decimal point or an exponent: a float64
-// holds it exactly if it has at most 15 digits (and a sign and a point), and is not larger.
-const (
-	maxExactLength = 17
-	maxExact       = 1 << 53
-)
-
-// parseInt returns the value of a number without a fraction.
-func parseInt(number string) (int, error) {
-	if value, err := strconv.Atoi(number); err == nil {
-		return value, nil
-	}
-
-	value, err := strconv.ParseFloat(number, 64)
-	digits, _, _ := strings.Cut(strings.ToLower(number), "e")
-	isFloat := strings.ContainsAny(number, ".eE")
-	isTooSmall := value == 0 && strings.ContainsAny(digits, "123456789")
-	switch {
-	case err != nil || !isFloat || len(number) > maxExactLength || math.Abs(value) > maxExact:
-		return 0, errRange
-	case value != math.Trunc(value) || isTooSmall:
-		return 0, typeError("number", "integer")
-	case float64(int(value)) != value:
-		return 0, errRange
-	}
-	return int(value), nil
 }
 
 // readTime reads a value of any type: a malformed timestamp costs nothing else.

@@ -204,7 +204,7 @@ func referenceInt(dec *jsontext.Decoder, into *int) error {
 	if err != nil {
 		return err
 	}
-	if len(value) > maxExactLength && strings.ContainsAny(string(value), ".eE") {
+	if len(value) > 17 && strings.ContainsAny(string(value), ".eE") {
 		return errors.New("too long")
 	}
 	if _, exponent, ok := strings.Cut(strings.ToLower(string(value)), "e"); ok && len(strings.TrimLeft(exponent, "+-0")) > 3 {
@@ -219,7 +219,7 @@ func referenceInt(dec *jsontext.Decoder, into *int) error {
 		return errors.New("no integer")
 	}
 	isFloat := strings.ContainsAny(string(value), ".eE")
-	if n := exact.Num().Int64(); isFloat && (n > maxExact || n < -maxExact) {
+	if n := exact.Num().Int64(); isFloat && (n > 1<<53 || n < -1<<53) {
 		return errors.New("may be rounded")
 	}
 	*into = int(exact.Num().Int64())
