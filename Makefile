@@ -35,9 +35,11 @@ race: ## Run all tests under the race detector; needs a C compiler.
 PLATFORMS := windows/amd64 darwin/arm64 js/wasm linux/386
 
 .PHONY: portable
-portable: ## Run go vet for other platforms and, on Linux/amd64, all tests as a 32-bit program.
+portable: ## Run go vet for other platforms, on Linux/amd64 all tests as a 32-bit program, and with Node.js some as wasm.
 	@for platform in $(PLATFORMS); do echo "go vet for $$platform"; GOOS=$${platform%/*} GOARCH=$${platform#*/} go vet ./...; done
 	@[[ $$(go env GOHOSTOS GOHOSTARCH | paste -sd/) != linux/amd64 ]] || GOARCH=386 go test ./... | $(AT_LEAST) $(PACKAGES)
+	@[[ -z $$(type -P node) ]] || GOOS=js GOARCH=wasm go test -exec "$$(go env GOROOT)/lib/wasm/go_js_wasm_exec" \
+	  -skip TestSecretInPanic ./api/wire ./hostup/internal/decode ./hostup/internal/diff | $(AT_LEAST) 3 '^ok'
 
 .PHONY: check
 check: lint drift race portable ## Run the checks that every change must pass: lint, drift, race and portable.
