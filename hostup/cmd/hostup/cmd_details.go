@@ -12,6 +12,7 @@ import (
 
 	"github.com/hostup-api/hostup-go/hostup"
 	"github.com/hostup-api/hostup-go/hostup/cmd/hostup/internal/failure"
+	"github.com/hostup-api/hostup-go/hostup/cmd/hostup/internal/safejson"
 	"github.com/hostup-api/hostup-go/hostup/cmd/hostup/internal/show"
 	"github.com/hostup-api/hostup-go/hostup/cmd/hostup/internal/term"
 )
@@ -98,7 +99,7 @@ func (c *detailsCommand) write(e *env, vps *hostup.VPSDetails) error {
 		}
 		body = line.Bytes()
 	}
-	e.stdout.Println(string(bytes.TrimRight(body, "\r\n")))
+	e.stdout.Println(string(safejson.Escape(bytes.TrimRight(body, "\r\n"))))
 	return nil
 }
 

@@ -9,12 +9,10 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/hostup-api/hostup-go/api/wire"
 	"github.com/hostup-api/hostup-go/hostup"
 	"github.com/hostup-api/hostup-go/hostup/cmd/hostup/internal/atomicfile"
 	"github.com/hostup-api/hostup-go/hostup/cmd/hostup/internal/failure"
 	"github.com/hostup-api/hostup-go/hostup/cmd/hostup/internal/metrics"
-	"github.com/hostup-api/hostup-go/hostup/internal/redact"
 )
 
 type metricsCommand struct {
@@ -59,14 +57,12 @@ func (c *metricsCommand) run(ctx context.Context, e *env) error {
 	if c.alertRules {
 		return c.write(e, metrics.AlertRules)
 	}
-	// The key could be passed as an ID by mistake. Responses that contain it are errors.
-	secrets := redact.New(wire.NewSecret(e.getenv("HOSTUP_API_KEY")))
-	readings, failed, err := c.read(ctx, e, secrets)
+	readings, failed, err := c.read(ctx, e)
 	if err != nil {
 		return err
 	}
 	var text bytes.Buffer
-	opts := metrics.Options{Gates: c.gates, Secrets: secrets}
+	opts := metrics.Options{Gates: c.gates, Secrets: e.secrets}
 	if err := metrics.Write(&text, time.Now(), readings, opts); err != nil {
 		return err
 	}
@@ -104,8 +100,7 @@ func (c *metricsCommand) write(e *env, text string) error {
 // read fetches each VPS once, and prints the errors of those that failed. It returns
 // an error if there is nothing to write: a file without VPS would hide that the list
 // of IDs is empty.
-func (c *metricsCommand) read(ctx context.Context, e *env, secrets redact.Redactor) (
-	readings []metrics.Reading, failed int, err error) {
+func (c *metricsCommand) read(ctx context.Context, e *env) (readings []metrics.Reading, failed int, err error) {
 	ids, err := e.vpsIDs(c.ids)
 	if err != nil {
 		return nil, 0, err
@@ -126,7 +121,7 @@ func (c *metricsCommand) read(ctx context.Context, e *env, secrets redact.Redact
 	for id, result := range e.getMany(reading, client, ids, c.workers) {
 		results[id] = result
 		reason := key.add(result.Err)
-		switch err := (failure.IDError{ID: secrets.Text(id), Err: result.Err}); {
+		switch err := (failure.IDError{ID: id, Err: result.Err}); {
 		case ctx.Err() != nil:
 			return nil, 0, ctx.Err()
 		case result.Err == nil || reading.Err() != nil:

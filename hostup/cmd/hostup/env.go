@@ -13,6 +13,7 @@ import (
 	"github.com/hostup-api/hostup-go/hostup/cmd/hostup/internal/failure"
 	"github.com/hostup-api/hostup-go/hostup/cmd/hostup/internal/fake"
 	"github.com/hostup-api/hostup-go/hostup/cmd/hostup/internal/term"
+	"github.com/hostup-api/hostup-go/hostup/internal/redact"
 )
 
 // env is the environment of a command: the standard streams, the environment
@@ -25,10 +26,11 @@ type env struct {
 	baseURL        *string // nil means hostup.DefaultBaseURL
 	timeout        *time.Duration
 	verbose        bool
-	json           bool      // the output is JSON, and so are errors
-	forModel       bool      // errors are for a language model, which must ask the user for an ID
-	fake           *fake.API // of --sandbox, once there is a client
-	failed         int       // exit status if the call or the output fails; 0 means failure.ExitFailed
+	json           bool            // the output is JSON, and so are errors
+	forModel       bool            // errors are for a language model, which must ask the user for an ID
+	fake           *fake.API       // of --sandbox, once there is a client
+	secrets        redact.Redactor // of the API key, for what is not written to stdout or stderr
+	failed         int             // exit status if the call or the output fails; 0 means failure.ExitFailed
 }
 
 // newClient returns a client for the global flags, with extra options.

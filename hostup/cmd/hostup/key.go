@@ -9,7 +9,9 @@ import (
 	"os"
 	"strings"
 
+	"github.com/hostup-api/hostup-go/api/wire"
 	"github.com/hostup-api/hostup-go/hostup"
+	"github.com/hostup-api/hostup-go/hostup/internal/redact"
 )
 
 // maxKeyFile is the maximum size of a key file in bytes, larger than any key. It
@@ -40,7 +42,16 @@ func (e *env) apiKey(ctx context.Context) (string, error) {
 	if strings.Contains(key, "\n") {
 		return "", errors.New("HOSTUP_API_KEY_FILE has more than one line")
 	}
+	e.protect(key)
 	return key, nil
+}
+
+// protect redacts an API key in all that is written from now on: a key can get into any
+// text, for example because it was passed as an ID.
+func (e *env) protect(key string) {
+	e.secrets = redact.New(wire.NewSecret(strings.TrimSpace(key)))
+	e.stdout.Redact(e.secrets.Text)
+	e.stderr.Redact(e.secrets.Text)
 }
 
 // readKeyFile returns the content of a file, or the cause of ctx if it is done

@@ -43,6 +43,8 @@ func run(ctx context.Context, args []string, getenv func(string) string, stdin i
 	defer cancel()
 	e := &env{getenv: getenv, stdin: stdin, stderr: &term.Output{W: stderr}, json: wantsJSON(args)}
 	e.stdout = &term.Output{W: stdout, OnError: cancel, Width: term.WidthOf(stdout)}
+	e.protect(getenv("HOSTUP_API_KEY"))
+
 
 	err := execute(running, args, e)
 	if failed := e.stdout.Err(); failed != nil {

@@ -8,10 +8,10 @@ import (
 	"fmt"
 	"math"
 	"net"
-	"net/http"
 	"time"
 
 	"github.com/hostup-api/hostup-go/hostup"
+	"github.com/hostup-api/hostup-go/hostup/internal/transport"
 )
 
 // A jsonError is the JSON form of an error. Code is the one in HostUp's response, if
@@ -63,7 +63,7 @@ func classify(err error) (code string, retryable bool) {
 		return "timeout", true
 	}
 	if e, ok := errors.AsType[*hostup.Error](err); ok {
-		return cmp.Or(string(e.Code), fmt.Sprintf("http_%d", e.StatusCode)), isTransient(e.StatusCode)
+		return cmp.Or(string(e.Code), fmt.Sprintf("http_%d", e.StatusCode)), isTransient(e)
 	}
 	if _, ok := errors.AsType[*ArgumentError](err); ok {
 		return "invalid_arguments", false
@@ -97,16 +97,11 @@ func classify(err error) (code string, retryable bool) {
 	return "network_error", !ok || !dns.IsNotFound
 }
 
-// isTransient reports whether a call with this status can succeed later.
-func isTransient(status int) bool {
-	switch status {
-	case http.StatusRequestTimeout, http.StatusTooEarly, http.StatusTooManyRequests:
-		return true
-	case http.StatusNotImplemented, http.StatusHTTPVersionNotSupported:
-		return false
-	default:
-		return status >= 500
-	}
+// isTransient reports whether the same call can succeed later: if the client retries such
+// a response, if HostUp says when to call again, or if the VPS will be ready.
+func isTransient(e *hostup.Error) bool {
+	isRetried := transport.IsTransientStatus(e.StatusCode)
+	return isRetried || e.RetryAfter > 0 || errors.Is(e, hostup.CodeVPSNotReady)
 }
 
 func ceilSeconds(d time.Duration) int64 { return int64(math.Ceil(d.Seconds())) }

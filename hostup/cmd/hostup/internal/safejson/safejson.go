@@ -25,8 +25,8 @@ func Marshal(v any) ([]byte, error) {
 }
 
 // Escape returns a JSON document with the same value, in which each character that is
-// not printable is written as \uXXXX: DEL, the C1 control characters, and those that
-// change the direction of text, have no width, or stand for tags and private use. Line
+// neither visible nor a space is written as \uXXXX: DEL, the C1 control characters, and
+// those that change the direction of text, have no width, or are tags. Line
 // breaks and tabs between values stay. The document must be valid JSON, where all other
 // such characters are in strings.
 func Escape(document []byte) []byte {
@@ -58,7 +58,7 @@ func isPrintable(document []byte) bool {
 }
 
 func isSafe(r rune) bool {
-	return unicode.IsPrint(r) || r == '\n' || r == '\r' || r == '\t'
+	return unicode.IsGraphic(r) || r == '\n' || r == '\r' || r == '\t'
 }
 
 // appendEscape appends r as one escape, or as two for a character beyond 16 bits.

@@ -17,7 +17,8 @@ func TestEscape(t *testing.T) {
 		{"zero width", "\"\u200b\u200d\u2060\ufeff\u00ad\"", `"\u200b\u200d\u2060\ufeff\u00ad"`},
 		{"tags", "\"\U000e0041\U000e007f\"", `"\udb40\udc41\udb40\udc7f"`},
 		{"private use", "\"\ue000\U0010fffd\"", `"\ue000\udbff\udffd"`},
-		{"separators", "\"\u2028\u2029\u00a0\"", `"\u2028\u2029\u00a0"`},
+		{"separators of lines", "\"\u2028\u2029\"", `"\u2028\u2029"`},
+		{"spaces", "\" \u00a0\u3000\"", "\" \u00a0\u3000\""},
 		{"name", "{\"\u202eno\":1}", `{"\u202eno":1}`},
 		{"after a backslash", "\"\\\\\u202e\"", `"\\\u202e"`},
 		{"nothing", "", ""},
@@ -47,7 +48,7 @@ func FuzzEscape(f *testing.F) {
 			t.Fatal(err)
 		}
 		after := Escape(before)
-		if i := strings.IndexFunc(string(after), func(r rune) bool { return !unicode.IsPrint(r) }); i >= 0 {
+		if i := strings.IndexFunc(string(after), func(r rune) bool { return !unicode.IsGraphic(r) }); i >= 0 {
 			t.Errorf("%q is not printable", after[i:])
 		}
 

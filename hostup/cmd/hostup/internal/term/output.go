@@ -2,12 +2,13 @@ package term
 
 import (
 	"bytes"
-	"encoding/json"
 	"io"
 	"strings"
 	"sync"
 	"text/tabwriter"
 	"unicode/utf8"
+
+	"github.com/hostup-api/hostup-go/hostup/cmd/hostup/internal/safejson"
 )
 
 // An Output is stdout or stderr. After its first error it writes nothing more.
@@ -17,8 +18,17 @@ type Output struct {
 	OnError func() // called once, if it is not nil
 	Width   int    // of the terminal, in columns; 0 if it is not one
 
-	mu  sync.Mutex
-	err error
+	mu     sync.Mutex
+	err    error
+	redact func(string) string // nil changes nothing
+}
+
+// Redact makes redact change all that is written from now on. A secret must be in one
+// write to be found.
+func (o *Output) Redact(redact func(string) string) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.redact = redact
 }
 
 // Write implements io.Writer. It does not buffer.
@@ -28,11 +38,19 @@ func (o *Output) Write(p []byte) (int, error) {
 	if o.err != nil {
 		return 0, o.err
 	}
-	n, err := o.W.Write(p)
-	if o.err = err; err != nil && o.OnError != nil {
+
+	text := p
+	if o.redact != nil {
+		text = []byte(o.redact(string(p)))
+	}
+	if _, o.err = o.W.Write(text); o.err == nil {
+		return len(p), nil
+	}
+
+	if o.OnError != nil {
 		o.OnError()
 	}
-	return n, err
+	return 0, o.err
 }
 
 // Print writes text.
@@ -41,15 +59,13 @@ func (o *Output) Print(text string) { _, _ = io.WriteString(o, text) }
 // Println writes a line.
 func (o *Output) Println(line string) { o.Print(line + "\n") }
 
-// JSON writes v as JSON on one line.
+// JSON writes v as JSON on one line, in which all is printable.
 func (o *Output) JSON(v any) error {
-	var line bytes.Buffer
-	encoder := json.NewEncoder(&line)
-	encoder.SetEscapeHTML(false)
-	if err := encoder.Encode(v); err != nil {
+	line, err := safejson.Marshal(v)
+	if err != nil {
 		return err
 	}
-	o.Print(line.String())
+	o.Println(string(line))
 	return nil
 }
 
