@@ -35,9 +35,13 @@ func serveMCP(ctx context.Context, e *env) error {
 	}
 	server := &mcp.Server{
 		Version: version(), Document: api.Document(), GetVPSDetails: client.GetVPSDetails, ErrorObject: e.reporter().Object,
+		BaseURL: strings.TrimRight(e.reporter().BaseURL, "/"),
 	}
 	if e.fake != nil {
-		server.Note = "This is a sandbox with fake data; its VPS are " + strings.Join(e.fake.IDs(), ", ") + "."
+		server.Note = "This is a sandbox with fake data."
+		for _, id := range e.fake.IDs() {
+			server.VPS = append(server.VPS, mcp.VPS{ID: id})
+		}
 	}
 	if term.IsTerminal(e.stdin) {
 		e.notice("note", "waiting for an MCP host on stdin; hostup mcp --help shows how to add this server to one")

@@ -138,7 +138,7 @@ func (r Reporter) hint(err error) string {
 		return "the key needs the scope read:vm, and the VPS must belong to the same account"
 	case errors.Is(err, hostup.CodeVPSNotFound) && r.Sandbox != nil:
 		return "the sandbox has " + strings.Join(r.Sandbox, ", ")
-	case errors.Is(err, hostup.CodeVPSNotFound) && r.ForModel:
+	case (errors.Is(err, hostup.CodeVPSNotFound) || errors.Is(err, hostup.ErrInvalidID)) && r.ForModel:
 		return "ask the user for the ID"
 	case errors.Is(err, hostup.CodeVPSNotFound):
 		return "GET /api/v2/vps lists the IDs"

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 
 	"github.com/hostup-api/hostup-go/hostup/cmd/hostup/internal/failure"
 )
@@ -31,10 +32,17 @@ func parseArguments(arguments json.RawMessage, list string) (id string, names []
 			return "", nil, &ArgumentError{Detail: fmt.Sprintf("unknown argument %.64q; allowed are id and %s", name, list)}
 		}
 	}
-	if json.Unmarshal(members["id"], &id) != nil || id == "" {
-		return "", nil, &ArgumentError{Pointer: "/id", Detail: "id must be a VPS ID, a string such as vps_01hxa3b4c5d6e7f8g9h0j1k2m3"}
+
+	if json.Unmarshal(members["id"], &id) == nil {
+		id = strings.TrimSpace(id)
 	}
-	if len(members[list]) > 0 && json.Unmarshal(members[list], &names) != nil {
+	if id == "" {
+		return "", nil, &ArgumentError{Pointer: "/id", Detail: "id must be a string: a VPS ID such as vps_01hxa3b4c5d6e7f8g9h0j1k2m3, " +
+			"or a host name that the instructions list; ask the user which VPS"}
+	}
+
+	names, ok := listOf(members[list])
+	if !ok {
 		return "", nil, &ArgumentError{Pointer: "/" + list, Detail: list + " must be an array of strings"}
 	}
 	if len(names) > maxNames {
@@ -49,4 +57,24 @@ func parseArguments(arguments json.RawMessage, list string) (id string, names []
 		}
 	}
 	return id, names, nil
+}
+
+// listOf returns a list of strings, without white space around them. Small models send a
+// list as a string: as JSON, or as names between commas.
+func listOf(argument json.RawMessage) (names []string, ok bool) {
+	var text string
+	if json.Unmarshal(argument, &text) == nil {
+		argument = json.RawMessage(text)
+		if !strings.HasPrefix(strings.TrimSpace(text), "[") {
+			return strings.FieldsFunc(text, func(r rune) bool { return r == ',' || r == ' ' }), true
+		}
+	}
+
+	if len(argument) > 0 && json.Unmarshal(argument, &names) != nil {
+		return nil, false
+	}
+	for i, name := range names {
+		names[i] = strings.TrimSpace(name)
+	}
+	return names, true
 }

@@ -21,8 +21,9 @@ func TestCheckActions(t *testing.T) {
 		delete(gates, "canReset")
 	})
 	host := start(t, newServer(fake))
-	names := []string{"restart", "canUpgrade", "reset-ssh-keys", "teleport", "canTeleport", "resize", "reset", "fly", "candle"}
+	names := []string{"restart", "canUpgrade", "reset-ssh-keys", "teleport", "canTeleport", "resize", "reset", "fly", "candle", "reboot", "a b"}
 	result, isError := host.call(t, "check_actions", map[string]any{"id": hostuptest.VPSID, "actions": names})
+	const unknown = "unknown action, neither documented nor reported by HostUp"
 	want := []any{
 		map[string]any{"action": "restart", "allowed": true},
 		map[string]any{
@@ -33,8 +34,10 @@ func TestCheckActions(t *testing.T) {
 		map[string]any{"action": "teleport", "allowed": true},
 		map[string]any{"action": "resize", "allowed": false, "reported": false},
 		map[string]any{"action": "reset", "allowed": false, "reported": false},
-		map[string]any{"action": "fly", "allowed": false, "reported": false},
-		map[string]any{"action": "candle", "allowed": false, "reported": false},
+		map[string]any{"action": "fly", "error": unknown},
+		map[string]any{"action": "candle", "error": unknown},
+		map[string]any{"action": "reboot", "error": unknown + "; did you mean restart, reset?"},
+		map[string]any{"action": "a b", "error": unknown},
 	}
 	if diff := cmp.Diff(want, result["actions"]); isError || diff != "" {
 		t.Errorf("error %v, actions -want +got\n%s", isError, diff)
@@ -93,7 +96,9 @@ func TestCheckActionsOfVPS(t *testing.T) {
 		}
 		delete(got, "asOf")
 		delete(got, "actions")
-		want := map[string]any{"id": hostuptest.VPSID, "note": gateNote, "changeFlow": test.flow, "locked": test.locked}
+		want := map[string]any{
+			"id": hostuptest.VPSID, "hostname": "web-01.example.com", "note": gateNote, "changeFlow": test.flow, "locked": test.locked,
+		}
 		if diff := cmp.Diff(want, got); diff != "" {
 			t.Errorf("%s: -want +got\n%s", test.name, diff)
 		}

@@ -23,7 +23,7 @@ func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 func newServer(fake *hostuptest.Server) *Server {
 	client := fake.Client(hostup.WithRetry(hostup.RetryPolicy{MaxWait: MaxWait}))
 	return &Server{
-		Version: "1.0", Document: api.Document(), GetVPSDetails: client.GetVPSDetails,
+		Version: "1.0", Document: api.Document(), BaseURL: "https://pay.example.com", GetVPSDetails: client.GetVPSDetails,
 		ErrorObject: func(err error) any { return map[string]string{"message": err.Error()} },
 	}
 }

@@ -1,64 +1,96 @@
 package mcp
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
+	"time"
 
 	sdk "github.com/modelcontextprotocol/go-sdk/mcp"
+
+	"github.com/hostup-api/hostup-go/hostup"
+	"github.com/hostup-api/hostup-go/hostup/cmd/hostup/internal/safejson"
 )
+
+// tools are the tools of a server, with the names that it has learned.
+type tools struct {
+	*Server
+	names *names
+}
 
 // A toolCall returns the result of a call of a tool, which is sent as JSON.
 type toolCall func(ctx context.Context, arguments json.RawMessage) (any, error)
 
 var errCallTimeout = fmt.Errorf("no response within %v, the limit of a tool call", CallTimeout)
 
-// handler returns the handler of a tool. The SDK's own typed handler would send
-// an empty result besides an error.
+// read returns the VPS of a call of a tool, and the names in its list.
+func (t tools) read(ctx context.Context, arguments json.RawMessage, list string) (*hostup.VPSDetails, []string, error) {
+	text, names, err := parseArguments(arguments, list)
+	if err != nil {
+		return nil, nil, err
+	}
+	id, err := t.names.idOf(ctx, text)
+	if err != nil {
+		return nil, nil, err
+	}
+	vps, err := t.GetVPSDetails(ctx, id)
+	return vps, names, err
+}
+
+// handler returns the handler of a tool. The SDK's own typed handler would send an empty
+// result besides an error. A call ends with its context, whatever it waits for or works
+// on: its goroutine can outlive it.
 func (s *Server) handler(serve context.Context, call toolCall) sdk.ToolHandler {
 	return func(ctx context.Context, req *sdk.CallToolRequest) (*sdk.CallToolResult, error) {
 		ctx, cancel := context.WithTimeoutCause(ctx, CallTimeout, errCallTimeout)
 		defer cancel()
 		defer context.AfterFunc(serve, cancel)() // the SDK would wait for the call
-		value, err := call(ctx, req.Params.Arguments)
-		if err != nil {
-			return s.errorResult(err)
+
+		ended := make(chan *sdk.CallToolResult, 1)
+		go func() { ended <- s.resultOf(call(ctx, req.Params.Arguments)) }()
+		select {
+		case result := <-ended:
+			return result, nil
+		case <-ctx.Done():
 		}
-		text, err := encode(value)
-		if err != nil {
-			return nil, err
+
+		select {
+		case result := <-ended: // with the error of the call, which says more
+			return result, nil
+		case <-time.After(grace):
+			return s.errorResult(fmt.Errorf("%w: %w", ctx.Err(), context.Cause(ctx))), nil
 		}
-		if len(text) > maxResult {
-			return s.errorResult(&ArgumentError{
-				Detail: fmt.Sprintf("the result has %d bytes, more than %d; request fewer fields or actions", len(text), maxResult),
-			})
-		}
-		return newResult(text), nil
 	}
 }
 
-// errorResult returns err as a tool error, which the model sees, not as a protocol
-// error, which only the host sees.
-func (s *Server) errorResult(err error) (*sdk.CallToolResult, error) {
-	text, err := encode(map[string]any{"error": s.ErrorObject(err)})
+// resultOf returns the result of a tool: the JSON of value, or err as a tool error, which
+// the model sees, not as a protocol error, which only the host sees.
+func (s *Server) resultOf(value any, err error) *sdk.CallToolResult {
 	if err != nil {
-		return nil, err
+		return s.errorResult(err)
+	}
+	text, err := safejson.Marshal(value)
+	if err != nil {
+		return s.errorResult(err)
+	}
+	if len(text) > maxResult {
+		return s.errorResult(&ArgumentError{
+			Detail: fmt.Sprintf("the result has %d bytes, more than %d; request fewer fields or actions", len(text), maxResult),
+		})
+	}
+	return newResult(text)
+}
+
+func (s *Server) errorResult(err error) *sdk.CallToolResult {
+	text, err := safejson.Marshal(map[string]any{"error": s.ErrorObject(err)})
+	if err != nil {
+		text = []byte(`{"error":{"message":"internal error"}}`) // unreachable: texts and numbers
 	}
 	result := newResult(text)
 	result.IsError = true
-	return result, nil
+	return result
 }
 
-func newResult(text string) *sdk.CallToolResult {
-	return &sdk.CallToolResult{Content: []sdk.Content{&sdk.TextContent{Text: text}}}
-}
-
-// encode returns compact JSON, without the escapes that only HTML needs.
-func encode(value any) (string, error) {
-	var text bytes.Buffer
-	encoder := json.NewEncoder(&text)
-	encoder.SetEscapeHTML(false)
-	err := encoder.Encode(value)
-	return string(bytes.TrimSuffix(text.Bytes(), []byte("\n"))), err
+func newResult(text []byte) *sdk.CallToolResult {
+	return &sdk.CallToolResult{Content: []sdk.Content{&sdk.TextContent{Text: string(text)}}}
 }

@@ -4,11 +4,8 @@ import (
 	"context"
 	"errors"
 	"io"
-	"io/fs"
 	"strings"
-	"syscall"
 	"testing"
-	"testing/iotest"
 	"testing/synctest"
 	"time"
 
@@ -113,23 +110,4 @@ func TestServeEndsWithOutput(t *testing.T) {
 			t.Errorf("got %v, want %v", err, io.ErrClosedPipe)
 		}
 	})
-}
-
-// The parser's error is explained; that of the input is not one of a message.
-func TestInvalidInput(t *testing.T) {
-	const invalid = "a message on stdin is not valid JSON-RPC: "
-	for _, test := range []struct {
-		in   io.Reader
-		want string
-	}{
-		{strings.NewReader("not json"), invalid},
-		{strings.NewReader(`{"id": 1}`), invalid},
-		{strings.NewReader(initialize + "[]"), invalid},
-		{iotest.ErrReader(&fs.PathError{Op: "read", Path: "/dev/stdin", Err: syscall.EISDIR}), "read /dev/stdin: "},
-	} {
-		err := newServer(hostuptest.NewHandler()).Serve(t.Context(), test.in, io.Discard)
-		if err == nil || !strings.HasPrefix(err.Error(), test.want) {
-			t.Errorf("got %v, want %s", err, test.want)
-		}
-	}
 }

@@ -4,8 +4,8 @@ package mcp
 
 import (
 	"context"
+	"errors"
 	"io"
-	"strings"
 	"time"
 
 	sdk "github.com/modelcontextprotocol/go-sdk/mcp"
@@ -19,8 +19,8 @@ const (
 	CallTimeout = 25 * time.Second // some hosts give up after 30 s
 	MaxWait     = 5 * time.Second  // for the RetryPolicy of the client
 
-	maxMessage = 1 << 20  // bytes of a message of the host
-	maxResult  = 64 << 10 // bytes of a result, about 16,000 tokens
+	grace     = time.Second // for a call to end with its context
+	maxResult = 64 << 10    // bytes of a result, about 16,000 tokens
 )
 
 // A Server serves one host, the program that runs the model.
@@ -28,6 +28,8 @@ type Server struct {
 	Version  string
 	Document []byte // the OpenAPI document
 	Note     string // for the model, in addition to the instructions; can be empty
+	BaseURL  string // of the API, without a slash at its end
+	VPS      []VPS  // those of the user: the tools accept their host names in place of IDs
 
 	// GetVPSDetails is the method of a Client whose RetryPolicy has MaxWait.
 	GetVPSDetails func(ctx context.Context, id string) (*hostup.VPSDetails, error)
@@ -36,9 +38,6 @@ type Server struct {
 	ErrorObject func(err error) any
 }
 
-const instructions = "Read-only access to VPS at HostUp: state, billing, traffic, and which actions are allowed now. " +
-	"No tool changes a VPS."
-
 // Serve reads messages from in and writes messages to out, one per line, until the
 // end of in or until ctx is done. At the end of in, it completes the calls in
 // progress before it returns.
@@ -46,18 +45,24 @@ func (s *Server) Serve(ctx context.Context, in io.Reader, out io.Writer) error {
 	if err := ctx.Err(); err != nil {
 		return err // a read of a terminal could not be ended
 	}
+	names := newNames(s.VPS, s.GetVPSDetails)
+	names.learnAtStart(ctx)
+
 	server := sdk.NewServer(&sdk.Implementation{Name: "hostup", Version: s.Version}, &sdk.ServerOptions{
-		Instructions: strings.TrimSpace(instructions + " " + s.Note),
+		Instructions: s.instructions(names.all()),
 		Capabilities: &sdk.ServerCapabilities{ // the lists never change
 			Tools: &sdk.ToolCapabilities{}, Resources: &sdk.ResourceCapabilities{},
 		},
 	})
-	server.AddTool(checkActionsTool(), s.handler(ctx, s.checkActions))
-	server.AddTool(getVPSTool(), s.handler(ctx, s.getVPS))
+	tools := tools{Server: s, names: names}
+	server.AddTool(checkActionsTool(), s.handler(ctx, tools.checkActions))
+	server.AddTool(getVPSTool(), s.handler(ctx, tools.getVPS))
 	server.AddResource(documentResource(len(s.Document)), s.readDocument)
-	return server.Run(ctx, drainTransport{&sdk.IOTransport{
-		Reader: readCloser(in), Writer: nopWriteCloser{out}, MaxLineLength: maxMessage,
-	}})
+	err := server.Run(ctx, newConn(ctx, in, out))
+	if ctx.Err() != nil && !errors.Is(err, ctx.Err()) {
+		err = ctx.Err() // which ended a read or a write
+	}
+	return err
 }
 
 // documentResource returns the description of the OpenAPI document.
@@ -71,17 +76,3 @@ func documentResource(size int) *sdk.Resource {
 func (s *Server) readDocument(context.Context, *sdk.ReadResourceRequest) (*sdk.ReadResourceResult, error) {
 	return &sdk.ReadResourceResult{Contents: []*sdk.ResourceContents{{Text: string(s.Document)}}}, nil
 }
-
-// readCloser returns r, with a Close that unblocks Read if r can be closed.
-func readCloser(r io.Reader) io.ReadCloser {
-	if closer, ok := r.(io.ReadCloser); ok {
-		return closer
-	}
-	return io.NopCloser(r)
-}
-
-// A nopWriteCloser does not close its writer, which the caller still uses.
-type nopWriteCloser struct{ io.Writer }
-
-// Close implements io.Closer.
-func (nopWriteCloser) Close() error { return nil }
