@@ -2,49 +2,103 @@ package main
 
 import (
 	"context"
+	"errors"
+	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
 
 	"github.com/hostup-api/hostup-go/api"
 	"github.com/hostup-api/hostup-go/hostup"
+	"github.com/hostup-api/hostup-go/hostup/cmd/hostup/internal/failure"
 	"github.com/hostup-api/hostup-go/hostup/cmd/hostup/internal/mcp"
 	"github.com/hostup-api/hostup-go/hostup/cmd/hostup/internal/term"
 )
 
 func newMCP(e *env) *cobra.Command {
+	var file string
 	cmd := &cobra.Command{
-		Use:   "mcp",
+		Use:   "mcp [ID]...",
 		Short: "Serve the Model Context Protocol over stdin and stdout, for language models.",
 		Long: "The tools check_actions and get_vps are read-only; neither returns the root password. A call takes at most " +
-			mcp.CallTimeout.String() + ". To add the server to a host, use a configuration such as:\n\n" +
-			`  {"mcpServers": {"hostup": {"command": "hostup", "args": ["mcp"],` + "\n" +
+			mcp.CallTimeout.String() + ".\n\n" +
+			"The IDs are those of your VPS, at most 100. The model gets them with their host names, and can use a host name " +
+			"in place of an ID; without them, you have to tell it the ID. They can also be in a file, one per line, " +
+			"each with its host name if you know it: vps_01hxa3b4c5d6e7f8g9h0j1k2m3 web-01.example.com. " +
+			"Other host names are read from HostUp at the start.\n\n" +
+			"To add the server to a host, use a configuration such as:\n\n" +
+			`  {"mcpServers": {"hostup": {"command": "hostup",` + "\n" +
+			`    "args": ["mcp", "--ids", "/path/to/list"],` + "\n" +
 			`    "env": {"HOSTUP_API_KEY_FILE": "/path/to/key"}}}}`,
-		Args: noArguments,
-		RunE: func(cmd *cobra.Command, _ []string) error { return serveMCP(cmd.Context(), e) },
+		RunE: func(cmd *cobra.Command, args []string) error { return serveMCP(cmd.Context(), e, file, args) },
 	}
+	cmd.Flags().StringVar(&file, "ids", "", "Read your VPS from a `FILE`, too.")
 	e.addHostFlags(cmd)
 	return cmd
 }
 
-func serveMCP(ctx context.Context, e *env) error {
+func serveMCP(ctx context.Context, e *env, file string, ids []string) error {
 	e.forModel = true
 	client, err := e.newClient(ctx, hostup.WithRetry(hostup.RetryPolicy{MaxWait: mcp.MaxWait}))
 	if err != nil {
 		return err
 	}
+	if e.fake != nil && file == "" && len(ids) == 0 {
+		ids = e.fake.IDs()
+	}
+	list, err := e.vpsList(ctx, client, file, ids)
+	if err != nil {
+		return failure.UsageError{Err: err}
+	}
+
+	reporter := e.reporter()
 	server := &mcp.Server{
-		Version: version(), Document: api.Document(), GetVPSDetails: client.GetVPSDetails, ErrorObject: e.reporter().Object,
-		BaseURL: strings.TrimRight(e.reporter().BaseURL, "/"),
+		Version: version(), Document: api.Document(), BaseURL: strings.TrimRight(reporter.BaseURL, "/"), VPS: list,
+		GetVPSDetails: client.GetVPSDetails, ErrorObject: reporter.Object,
 	}
 	if e.fake != nil {
 		server.Note = "This is a sandbox with fake data."
-		for _, id := range e.fake.IDs() {
-			server.VPS = append(server.VPS, mcp.VPS{ID: id})
-		}
 	}
 	if term.IsTerminal(e.stdin) {
 		e.notice("note", "waiting for an MCP host on stdin; hostup mcp --help shows how to add this server to one")
 	}
 	return server.Serve(ctx, e.stdin, e.stdout)
+}
+
+// vpsList returns the VPS of the command line and of a file.
+func (e *env) vpsList(ctx context.Context, client *hostup.Client, file string, ids []string) ([]mcp.VPS, error) {
+	if slices.Contains(ids, "-") {
+		return nil, errors.New("stdin is for the protocol; name the file of IDs with --ids")
+	}
+	content := ""
+	if file != "" {
+		var err error
+		if content, err = readKeyFile(ctx, file); err != nil {
+			return nil, fmt.Errorf("cannot read the IDs: %w", err)
+		}
+	}
+
+	list, err := mcp.NewList(ids, content)
+	switch {
+	case err != nil && file != "":
+		return nil, fmt.Errorf("%s: %w", file, err)
+	case err != nil:
+		return nil, err
+	default:
+		return list, checkIDs(ctx, client, list)
+	}
+}
+
+// checkIDs returns the error for the first ID that the client would not send: the model
+// must not get it, because it can be the key. It sends nothing.
+func checkIDs(ctx context.Context, client *hostup.Client, list []mcp.VPS) error {
+	ctx, cancel := context.WithCancel(ctx)
+	cancel()
+	for _, vps := range list {
+		if _, err := client.GetVPSDetails(ctx, vps.ID); errors.Is(err, hostup.ErrInvalidID) {
+			return err
+		}
+	}
+	return nil
 }

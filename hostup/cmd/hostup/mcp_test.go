@@ -6,6 +6,8 @@ import (
 	"context"
 	"encoding/json"
 	"io"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -85,6 +87,21 @@ func TestMCPRateLimit(t *testing.T) {
 	}
 	if diff := cmp.Diff(want, got.Error); diff != "" {
 		t.Errorf("error -want +got\n%s", diff)
+	}
+}
+
+// The key in place of an ID is refused: the model must not get it.
+func TestMCPKeyAsID(t *testing.T) {
+	env := map[string]string{"HOSTUP_API_KEY": "canary-key-4f1c"}
+	file := filepath.Join(t.TempDir(), "list")
+	if err := os.WriteFile(file, []byte("vps_1\ncanary-key-4f1c web-01\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, args := range [][]string{{"mcp", "vps_1", "canary-key-4f1c"}, {"mcp", "--ids", file}} {
+		got := runWith(t.Context(), env, args...)
+		if got.status != failure.ExitUsage || !strings.Contains(got.stderr, "it is the API key") || strings.Contains(got.stdout+got.stderr, "canary") {
+			t.Errorf("%q: %+v", args, got)
+		}
 	}
 }
 

@@ -12,9 +12,6 @@ import (
 	"github.com/hostup-api/hostup-go/hostup"
 )
 
-// MaxVPS is the maximum number of VPS of a Server: the instructions list them.
-const MaxVPS = 100
-
 const (
 	learnTimeout = 5 * time.Second // a host waits for the server to start
 	learnAtOnce  = 8               // calls

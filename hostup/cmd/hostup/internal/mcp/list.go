@@ -1,0 +1,56 @@
+package mcp
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// MaxVPS is the maximum number of VPS of a Server: the instructions list them.
+const MaxVPS = 100
+
+// NewList returns the VPS with these IDs, and those of a file with one on each line: an ID
+// and, if it is known, a host name after a comma or white space. Blank lines and those
+// that begin with # do not matter. A VPS that is there twice is so once, with the last
+// host name.
+func NewList(ids []string, file string) ([]VPS, error) {
+	var list []VPS
+	for _, id := range ids {
+		list = add(list, VPS{ID: id})
+	}
+
+	number := 0
+	for line := range strings.Lines(strings.TrimPrefix(file, string(byteOrderMark))) {
+		number++
+		fields := strings.FieldsFunc(line, func(r rune) bool { return r == ',' || r <= ' ' })
+		if len(fields) == 0 || strings.HasPrefix(fields[0], "#") {
+			continue
+		}
+
+		vps := VPS{ID: fields[0]}
+		if len(fields) > 1 {
+			vps.Hostname = fields[1]
+		}
+		if len(fields) > 2 || vps.Hostname != "" && !IsHostname(vps.Hostname) {
+			return nil, fmt.Errorf("line %d: want an ID and at most one host name", number)
+		}
+		list = add(list, vps)
+	}
+
+	if len(list) > MaxVPS {
+		return nil, fmt.Errorf("%d VPS, more than %d: a model reads the whole list", len(list), MaxVPS)
+	}
+	return list, nil
+}
+
+// add adds a VPS to a list, or its host name.
+func add(list []VPS, vps VPS) []VPS {
+	i := slices.IndexFunc(list, func(listed VPS) bool { return listed.ID == vps.ID })
+	if i < 0 {
+		return append(list, vps)
+	}
+	if vps.Hostname != "" {
+		list[i].Hostname = vps.Hostname
+	}
+	return list
+}
