@@ -118,7 +118,7 @@ docs: ## Build the HTML reference and test it in a headless browser; needs Node.
 	@$(MAKE) -s -C api/checks/quality docs docs-test
 
 # promtool is built without service discovery, which takes longest to build. Its only allowed findings are the names
-# that end with gigabytes: HostUp does not document how many bytes a GB has, so they cannot be converted to bytes.
+# of traffic, which end with gigabytes: HostUp does not document how many bytes its GB has.
 METRICS := hostup/cmd/hostup/internal/metrics
 .PHONY: metrics
 metrics: ## Check the output and the alert rules of `hostup metrics` with promtool of Prometheus.

@@ -69,7 +69,8 @@ func TestWriteFailedVPS(t *testing.T) {
 			want = append(want, strings.TrimSpace(line))
 		}
 	}
-	if diff := cmp.Diff([]string{"hostup_scrape_timestamp_seconds 1777291200.5", `hostup_vps_up{id="vps_failed"} 0`}, want); diff != "" {
+	if diff := cmp.Diff([]string{`hostup_scrape_timestamp_seconds{id="vps_failed"} 1777291200.5`,
+		`hostup_vps_up{id="vps_failed"} 0`}, want); diff != "" {
 		t.Error(diff)
 	}
 }

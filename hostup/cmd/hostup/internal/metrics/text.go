@@ -2,6 +2,7 @@ package metrics
 
 import (
 	"bytes"
+	"math"
 	"strconv"
 	"strings"
 )
@@ -22,24 +23,32 @@ func (t *text) family(name, help string) {
 }
 
 // sample adds a sample to the family. The labels are pairs of a name and a value.
-// It ignores a duplicate series, because the collector rejects a whole file that
-// contains one.
-func (t *text) sample(value float64, labels ...string) {
+// It returns false for a duplicate series, which it does not add: the collector
+// rejects a whole file that contains one.
+func (t *text) sample(value float64, labels ...string) bool {
 	var pairs []string
 	for i := 0; i < len(labels); i += 2 {
 		pairs = append(pairs, labels[i]+`="`+escape.Replace(labels[i+1])+`"`)
 	}
-	series := t.name
-	if len(pairs) > 0 {
-		series += "{" + strings.Join(pairs, ",") + "}"
-	}
+
+	series := t.name + "{" + strings.Join(pairs, ",") + "}"
 	if t.written[series] {
-		return
+		return false
 	}
+
 	t.written[series] = true
-	t.buf.WriteString(t.header + series + " " + strconv.FormatFloat(value, 'f', -1, 64) + "\n")
+	t.buf.WriteString(t.header + series + " " + format(value) + "\n")
 	t.header = ""
+	return true
 }
 
 // escape escapes a label value.
 var escape = strings.NewReplacer(`\`, `\\`, `"`, `\"`, "\n", `\n`)
+
+// format returns a number in decimal and, if that is long, in scientific notation.
+func format(value float64) string {
+	if size := math.Abs(value); size != 0 && (size < 1e-6 || size >= 1e15) {
+		return strconv.FormatFloat(value, 'e', -1, 64)
+	}
+	return strconv.FormatFloat(value, 'f', -1, 64)
+}
