@@ -8,11 +8,18 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"regexp"
+	"time"
 )
 
 // Check returns an error if the directory of path does not exist, or path is not
-// a regular file: a device or a pipe must not be replaced.
+// a regular file: a device or a pipe must not be replaced. It follows symbolic links.
 func Check(path string) error {
+	path, err := target(path)
+	if err != nil {
+		return err
+	}
+
 	info, err := os.Stat(path)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
@@ -26,11 +33,36 @@ func Check(path string) error {
 	return nil
 }
 
-// Write replaces the file at path, with mode 0644. On error, it keeps the old file
-// and removes its temporary file.
+// maxLinks is the number of symbolic links that are followed, as in Linux.
+const maxLinks = 40
+
+// target returns the file that path names after its symbolic links. It need not exist.
+func target(path string) (string, error) {
+	for range maxLinks {
+		link, err := os.Readlink(path)
+		if err != nil {
+			return path, nil // it is no link; os.Stat reports other errors
+		}
+		if !filepath.IsAbs(link) {
+			link = filepath.Join(filepath.Dir(path), link)
+		}
+		path = link
+	}
+	return "", fmt.Errorf("%s has too many symbolic links", path)
+}
+
+// Write replaces the file at path and keeps its mode; a new file has the mode 0644. If
+// path is a symbolic link, it replaces the file that the link names. On error, it keeps
+// the old file and removes its temporary file.
 func Write(path string, content []byte) (err error) {
+	path, err = target(path)
+	if err != nil {
+		return err
+	}
+	removeOld(path)
+
 	// In the same directory, because a rename is atomic within a file system only.
-	temp, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+".*")
+	temp, err := os.CreateTemp(filepath.Dir(path), pattern(path))
 	if err != nil {
 		return err
 	}
@@ -40,10 +72,11 @@ func Write(path string, content []byte) (err error) {
 			_ = os.Remove(temp.Name())
 		}
 	}()
+
 	if _, err := temp.Write(content); err != nil {
 		return err
 	}
-	if err := temp.Chmod(0o644); err != nil {
+	if err := temp.Chmod(modeOf(path)); err != nil {
 		return err
 	}
 	if err := temp.Sync(); err != nil { // otherwise a crash can leave an empty file
@@ -53,4 +86,40 @@ func Write(path string, content []byte) (err error) {
 		return err
 	}
 	return os.Rename(temp.Name(), path)
+}
+
+// pattern returns the pattern of the names of the temporary files of path. The collector
+// of the node exporter reads only names that end with .prom.
+func pattern(path string) string { return "." + filepath.Base(path) + ".*.tmp" }
+
+// modeOf returns the mode for the file that replaces path.
+func modeOf(path string) fs.FileMode {
+	info, err := os.Stat(path)
+	if err != nil {
+		return 0o644
+	}
+	return info.Mode().Perm()
+}
+
+// maxAge is the age from which on a temporary file belongs to no running process. One
+// exists for as long as it takes to write it, which is less than a second.
+const maxAge = time.Minute
+
+// removeOld removes the temporary files of path that processes have left that were
+// killed.
+func removeOld(path string) {
+	temporary := regexp.MustCompile(`^\.` + regexp.QuoteMeta(filepath.Base(path)) + `\.[0-9]+\.tmp$`)
+	entries, err := os.ReadDir(filepath.Dir(path))
+	if err != nil {
+		return // the caller fails with the same error
+	}
+	for _, entry := range entries {
+		if !temporary.MatchString(entry.Name()) {
+			continue
+		}
+		info, err := entry.Info()
+		if err == nil && info.Mode().IsRegular() && time.Since(info.ModTime()) > maxAge {
+			_ = os.Remove(filepath.Join(filepath.Dir(path), entry.Name()))
+		}
+	}
 }
