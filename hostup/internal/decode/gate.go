@@ -45,8 +45,8 @@ func reportedGate(gate gen.ActionGate, reported bool) (gen.ActionGate, bool) {
 func (r *Response) OtherGates() []Gate { return r.otherGates }
 
 // gate notes that a documented gate was read.
-func (o *object) gate(bit memberSet) {
-	o.member(bit)
+func (o *object) gate(name string, bit memberSet) {
+	o.member(name, bit)
 	if o.hasAllowed() {
 		o.response.reported |= bit
 	}
@@ -59,8 +59,8 @@ func (r *reader) hasAllowed() bool {
 
 // otherGate reads a member of actions that the OpenAPI document does not have. A
 // member that is not a gate is kept like any other; a malformed gate is not Reported.
-func (o *object) otherGate() {
-	action, ok := actionOf(string(o.name))
+func (o *object) otherGate(name []byte) {
+	action, ok := actionOf(string(name))
 	if !ok {
 		o.other()
 		return

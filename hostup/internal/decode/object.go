@@ -9,42 +9,43 @@ type memberSet uint64
 // or otherGate read it, and at last calls end.
 type object struct {
 	*reader
-	isObject bool // not null, and not skipped
-	start    int  // of the name
-	name     []byte
+	isObject bool      // not null, and not skipped
+	start    int       // of the name
 	seen     memberSet // to find duplicates
 	present  memberSet // those of seen that were not null
 }
 
-// next reads the name of the next member, and reports whether there is one.
-func (o *object) next() bool {
+// next reads the name of the next member. It returns nil if there is none.
+func (o *object) next() (name []byte) {
 	isFirst := !o.isObject
 	if isFirst {
 		if o.isObject = o.reader.next('{'); !o.isObject {
-			return false
+			return nil
 		}
 		o.at++
 	}
 	if o.err != nil || o.closes('}', isFirst) {
-		return false
+		return nil
 	}
 
 	o.kind()
 	o.start = o.at
-	name, ok := o.string()
-	o.name = name
+	name = o.reader.name()
 	o.kind()
-	o.valid(ok && o.accept(':'))
-	return o.err == nil
+	o.valid(o.accept(':'))
+	if o.err != nil {
+		return nil
+	}
+	return name
 }
 
 // member notes that a documented member was read.
-func (o *object) member(bit memberSet) {
+func (o *object) member(name string, bit memberSet) {
 	if o.seen&bit != 0 {
 		o.fail(errDuplicate)
 	}
 	if o.err != nil {
-		o.err = errorIn(string(o.name), o.err)
+		o.err = errorIn(name, o.err)
 	}
 
 	o.seen |= bit

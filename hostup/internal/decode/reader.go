@@ -43,7 +43,7 @@ type reader struct {
 //   - in an object that HostUp documents by an example only, the value is skipped;
 //   - and anything else is an error.
 func (r *reader) next(want byte) bool {
-	got := typeOf(r.kind())
+	got := typeOf[r.kind()]
 	r.absent = got != want
 
 	switch {
@@ -61,19 +61,11 @@ func (r *reader) next(want byte) bool {
 	return false
 }
 
-// typeOf returns the key in typeNames for a value, from the first byte of the value. It
-// is 0 for a byte that no value starts with.
-func typeOf(first byte) byte {
-	switch first {
-	case '-', '1', '2', '3', '4', '5', '6', '7', '8', '9':
-		return '0'
-	case 'f':
-		return 't'
-	case '"', '{', '[', 't', 'n', '0':
-		return first
-	default:
-		return 0
-	}
+// typeOf has the key in typeNames for a value, by the first byte of the value. It is 0 for
+// a byte that no value starts with.
+var typeOf = [256]byte{
+	'"': '"', '{': '{', '[': '[', 't': 't', 'f': 't', 'n': 'n', '-': '0', '0': '0', '1': '0',
+	'2': '0', '3': '0', '4': '0', '5': '0', '6': '0', '7': '0', '8': '0', '9': '0',
 }
 
 // typeNames names the types of JSON values. The key is a byte that a value of the type
@@ -111,25 +103,29 @@ func (r *reader) note(start, end int) {
 // readString reads a string or the value of an enum, documented or not.
 func readString[T ~string](r *reader, into *T) {
 	if r.next('"') {
-		text, ok := r.string()
-		r.valid(ok)
-		*into = T(r.texts.add(text))
+		*into = T(r.texts.add(r.string()))
 	}
 }
 
-// string reads a string or a name and returns its text, which must not contain the
-// credential.
-func (r *reader) string() ([]byte, bool) {
+// string reads a string and returns its text, which must not contain the credential.
+func (r *reader) string() []byte {
+	text := r.name()
+	if r.credential.IsIn(text) {
+		r.fail(ErrCredential)
+	}
+	return text
+}
+
+// name reads a name, or a string like one, and returns its text. A name with the
+// credential in it is undocumented: check finds it.
+func (r *reader) name() []byte {
 	text, ok := r.text()
 	if r.hasEscapes && bytes.IndexByte(text, '\\') >= 0 {
 		unquoted, err := jsontext.AppendUnquote(nil, r.body[r.at-len(text)-2:r.at])
 		text, ok = unquoted, err == nil
 	}
-
-	if r.credential.IsIn(text) {
-		r.fail(ErrCredential)
-	}
-	return text, ok
+	r.valid(ok)
+	return text
 }
 
 // readBool reads true or false. Nothing else is taken for one of them.
@@ -197,8 +193,7 @@ func readTime(r *reader, into *wire.Time) {
 	r.absent = first == 'n'
 	switch first {
 	case '"':
-		_, ok := r.string()
-		r.valid(ok)
+		r.string()
 	case 'n':
 		r.valid(r.literal("null"))
 	default:
@@ -217,11 +212,10 @@ func readSecret(r *reader, into *wire.Secret) {
 		return
 	}
 	start := r.at
-	text, ok := r.string()
-	r.valid(ok)
+	text := string(r.string())
 	r.response.password = span{start: start, end: r.at}
-	if string(text) != wire.Redacted { // in a stored response, which has lost it
-		*into = wire.NewSecret(string(text))
+	if text != wire.Redacted { // in a stored response, which has lost it
+		*into = wire.NewSecret(text)
 	}
 }
 

@@ -33,17 +33,17 @@ const (
 
 func readActionGate(r *reader, v *gen.ActionGate) {
 	o := object{reader: r}
-	for o.next() {
-		switch string(o.name) {
+	for name := o.next(); name != nil; name = o.next() {
+		switch string(name) {
 		case "allowed":
 			readBool(r, &v.Allowed)
-			o.member(bitActionGateAllowed)
+			o.member("allowed", bitActionGateAllowed)
 		case "code":
 			readString(r, &v.Code)
-			o.member(bitActionGateCode)
+			o.member("code", bitActionGateCode)
 		case "reason":
 			readString(r, &v.Reason)
-			o.member(bitActionGateReason)
+			o.member("reason", bitActionGateReason)
 		default:
 			o.other()
 		}
@@ -68,29 +68,29 @@ const (
 
 func readOverdueInvoice(r *reader, v *gen.OverdueInvoice) {
 	o := object{reader: r}
-	for o.next() {
-		switch string(o.name) {
+	for name := o.next(); name != nil; name = o.next() {
+		switch string(name) {
 		case "amount":
 			readFloat64(r, &v.Amount)
-			o.member(bitOverdueInvoiceAmount)
+			o.member("amount", bitOverdueInvoiceAmount)
 		case "currencyCode":
 			readString(r, &v.CurrencyCode)
-			o.member(bitOverdueInvoiceCurrencyCode)
+			o.member("currencyCode", bitOverdueInvoiceCurrencyCode)
 		case "dueAt":
 			readTime(r, &v.DueAt)
-			o.member(bitOverdueInvoiceDueAt)
+			o.member("dueAt", bitOverdueInvoiceDueAt)
 		case "id":
 			readString(r, &v.ID)
-			o.member(bitOverdueInvoiceID)
+			o.member("id", bitOverdueInvoiceID)
 		case "number":
 			readString(r, &v.Number)
-			o.member(bitOverdueInvoiceNumber)
+			o.member("number", bitOverdueInvoiceNumber)
 		case "paymentUrl":
 			readString(r, &v.PaymentURL)
-			o.member(bitOverdueInvoicePaymentURL)
+			o.member("paymentUrl", bitOverdueInvoicePaymentURL)
 		case "status":
 			readInvoiceStatus(r, &v.Status)
-			o.member(bitOverdueInvoiceStatus)
+			o.member("status", bitOverdueInvoiceStatus)
 		default:
 			o.other()
 		}
@@ -110,14 +110,14 @@ const (
 
 func readVPSAccess(r *reader, v *gen.VPSAccess) {
 	o := object{reader: r}
-	for o.next() {
-		switch string(o.name) {
+	for name := o.next(); name != nil; name = o.next() {
+		switch string(name) {
 		case "rootPassword":
 			readSecret(r, &v.RootPassword)
-			o.member(bitVPSAccessRootPassword)
+			o.member("rootPassword", bitVPSAccessRootPassword)
 		case "username":
 			readString(r, &v.Username)
-			o.member(bitVPSAccessUsername)
+			o.member("username", bitVPSAccessUsername)
 		default:
 			o.other()
 		}
@@ -152,73 +152,73 @@ const (
 
 func readVPSActions(r *reader, v *gen.VPSActions) {
 	o := object{reader: r}
-	for o.next() {
-		switch string(o.name) {
+	for name := o.next(); name != nil; name = o.next() {
+		switch string(name) {
 		case "canAddDisk":
 			readActionGate(r, &v.CanAddDisk)
-			o.gate(bitVPSActionsCanAddDisk)
+			o.gate("canAddDisk", bitVPSActionsCanAddDisk)
 		case "canBackup":
 			readActionGate(r, &v.CanBackup)
-			o.gate(bitVPSActionsCanBackup)
+			o.gate("canBackup", bitVPSActionsCanBackup)
 		case "canCancel":
 			readActionGate(r, &v.CanCancel)
-			o.gate(bitVPSActionsCanCancel)
+			o.gate("canCancel", bitVPSActionsCanCancel)
 		case "canCancelJob":
 			readActionGate(r, &v.CanCancelJob)
-			o.gate(bitVPSActionsCanCancelJob)
+			o.gate("canCancelJob", bitVPSActionsCanCancelJob)
 		case "canChangeBillingCycle":
 			readActionGate(r, &v.CanChangeBillingCycle)
-			o.gate(bitVPSActionsCanChangeBillingCycle)
+			o.gate("canChangeBillingCycle", bitVPSActionsCanChangeBillingCycle)
 		case "canConvertToCloud":
 			readActionGate(r, &v.CanConvertToCloud)
-			o.gate(bitVPSActionsCanConvertToCloud)
+			o.gate("canConvertToCloud", bitVPSActionsCanConvertToCloud)
 		case "canDetachIsos":
 			readActionGate(r, &v.CanDetachISOs)
-			o.gate(bitVPSActionsCanDetachISOs)
+			o.gate("canDetachIsos", bitVPSActionsCanDetachISOs)
 		case "canExtendMaintenance":
 			readActionGate(r, &v.CanExtendMaintenance)
-			o.gate(bitVPSActionsCanExtendMaintenance)
+			o.gate("canExtendMaintenance", bitVPSActionsCanExtendMaintenance)
 		case "canRebuild":
 			readActionGate(r, &v.CanRebuild)
-			o.gate(bitVPSActionsCanRebuild)
+			o.gate("canRebuild", bitVPSActionsCanRebuild)
 		case "canReset":
 			readActionGate(r, &v.CanReset)
-			o.gate(bitVPSActionsCanReset)
+			o.gate("canReset", bitVPSActionsCanReset)
 		case "canResetPassword":
 			readActionGate(r, &v.CanResetPassword)
-			o.gate(bitVPSActionsCanResetPassword)
+			o.gate("canResetPassword", bitVPSActionsCanResetPassword)
 		case "canResetSshKeys":
 			readActionGate(r, &v.CanResetSSHKeys)
-			o.gate(bitVPSActionsCanResetSSHKeys)
+			o.gate("canResetSshKeys", bitVPSActionsCanResetSSHKeys)
 		case "canResize":
 			readActionGate(r, &v.CanResize)
-			o.gate(bitVPSActionsCanResize)
+			o.gate("canResize", bitVPSActionsCanResize)
 		case "canResizeDisk":
 			readActionGate(r, &v.CanResizeDisk)
-			o.gate(bitVPSActionsCanResizeDisk)
+			o.gate("canResizeDisk", bitVPSActionsCanResizeDisk)
 		case "canRestart":
 			readActionGate(r, &v.CanRestart)
-			o.gate(bitVPSActionsCanRestart)
+			o.gate("canRestart", bitVPSActionsCanRestart)
 		case "canShutdown":
 			readActionGate(r, &v.CanShutdown)
-			o.gate(bitVPSActionsCanShutdown)
+			o.gate("canShutdown", bitVPSActionsCanShutdown)
 		case "canSnapshot":
 			readActionGate(r, &v.CanSnapshot)
-			o.gate(bitVPSActionsCanSnapshot)
+			o.gate("canSnapshot", bitVPSActionsCanSnapshot)
 		case "canStart":
 			readActionGate(r, &v.CanStart)
-			o.gate(bitVPSActionsCanStart)
+			o.gate("canStart", bitVPSActionsCanStart)
 		case "canStop":
 			readActionGate(r, &v.CanStop)
-			o.gate(bitVPSActionsCanStop)
+			o.gate("canStop", bitVPSActionsCanStop)
 		case "canToggleAutorenew":
 			readActionGate(r, &v.CanToggleAutorenew)
-			o.gate(bitVPSActionsCanToggleAutorenew)
+			o.gate("canToggleAutorenew", bitVPSActionsCanToggleAutorenew)
 		case "canUpgrade":
 			readActionGate(r, &v.CanUpgrade)
-			o.gate(bitVPSActionsCanUpgrade)
+			o.gate("canUpgrade", bitVPSActionsCanUpgrade)
 		default:
-			o.otherGate()
+			o.otherGate(name)
 		}
 	}
 	o.end(&r.response.present.VPSActions)
@@ -308,14 +308,14 @@ const (
 
 func readVPSAvailability(r *reader, v *gen.VPSAvailability) {
 	o := object{reader: r}
-	for o.next() {
-		switch string(o.name) {
+	for name := o.next(); name != nil; name = o.next() {
+		switch string(name) {
 		case "available":
 			readBool(r, &v.Available)
-			o.member(bitVPSAvailabilityAvailable)
+			o.member("available", bitVPSAvailabilityAvailable)
 		case "reason":
 			readString(r, &v.Reason)
-			o.member(bitVPSAvailabilityReason)
+			o.member("reason", bitVPSAvailabilityReason)
 		default:
 			o.other()
 		}
@@ -335,26 +335,26 @@ const (
 
 func readVPSBandwidth(r *reader, v *gen.VPSBandwidth) {
 	o := object{reader: r}
-	for o.next() {
-		switch string(o.name) {
+	for name := o.next(); name != nil; name = o.next() {
+		switch string(name) {
 		case "hasOverage":
 			readBool(r, &v.HasOverage)
-			o.member(bitVPSBandwidthHasOverage)
+			o.member("hasOverage", bitVPSBandwidthHasOverage)
 		case "inboundGb":
 			readFloat64(r, &v.InboundGB)
-			o.member(bitVPSBandwidthInboundGB)
+			o.member("inboundGb", bitVPSBandwidthInboundGB)
 		case "limitGb":
 			readFloat64(r, &v.LimitGB)
-			o.member(bitVPSBandwidthLimitGB)
+			o.member("limitGb", bitVPSBandwidthLimitGB)
 		case "outboundGb":
 			readFloat64(r, &v.OutboundGB)
-			o.member(bitVPSBandwidthOutboundGB)
+			o.member("outboundGb", bitVPSBandwidthOutboundGB)
 		case "usagePercent":
 			readFloat64(r, &v.UsagePercent)
-			o.member(bitVPSBandwidthUsagePercent)
+			o.member("usagePercent", bitVPSBandwidthUsagePercent)
 		case "usedGb":
 			readFloat64(r, &v.UsedGB)
-			o.member(bitVPSBandwidthUsedGB)
+			o.member("usedGb", bitVPSBandwidthUsedGB)
 		default:
 			o.other()
 		}
@@ -370,14 +370,14 @@ const (
 
 func readVPSBandwidthUsage(r *reader, v *gen.VPSBandwidthUsage) {
 	o := object{reader: r}
-	for o.next() {
-		switch string(o.name) {
+	for name := o.next(); name != nil; name = o.next() {
+		switch string(name) {
 		case "dataReceivedGb":
 			readFloat64(r, &v.DataReceivedGB)
-			o.member(bitVPSBandwidthUsageDataReceivedGB)
+			o.member("dataReceivedGb", bitVPSBandwidthUsageDataReceivedGB)
 		case "dataSentGb":
 			readFloat64(r, &v.DataSentGB)
-			o.member(bitVPSBandwidthUsageDataSentGB)
+			o.member("dataSentGb", bitVPSBandwidthUsageDataSentGB)
 		default:
 			o.other()
 		}
@@ -395,20 +395,20 @@ const (
 
 func readVPSBilling(r *reader, v *gen.VPSBilling) {
 	o := object{reader: r}
-	for o.next() {
-		switch string(o.name) {
+	for name := o.next(); name != nil; name = o.next() {
+		switch string(name) {
 		case "amount":
 			readFloat64(r, &v.Amount)
-			o.member(bitVPSBillingAmount)
+			o.member("amount", bitVPSBillingAmount)
 		case "billingCycle":
 			readBillingCycle(r, &v.BillingCycle)
-			o.member(bitVPSBillingBillingCycle)
+			o.member("billingCycle", bitVPSBillingBillingCycle)
 		case "currencyCode":
 			readString(r, &v.CurrencyCode)
-			o.member(bitVPSBillingCurrencyCode)
+			o.member("currencyCode", bitVPSBillingCurrencyCode)
 		case "isPayg":
 			readBool(r, &v.IsPAYG)
-			o.member(bitVPSBillingIsPAYG)
+			o.member("isPayg", bitVPSBillingIsPAYG)
 		default:
 			o.other()
 		}
@@ -449,89 +449,89 @@ const (
 
 func readVPSDetails(r *reader, v *gen.VPSDetails) {
 	o := object{reader: r}
-	for o.next() {
-		switch string(o.name) {
+	for name := o.next(); name != nil; name = o.next() {
+		switch string(name) {
 		case "access":
 			readVPSAccess(r, &v.Access)
-			o.member(bitVPSDetailsAccess)
+			o.member("access", bitVPSDetailsAccess)
 		case "actions":
 			readVPSActions(r, &v.Actions)
-			o.member(bitVPSDetailsActions)
+			o.member("actions", bitVPSDetailsActions)
 		case "availability":
 			readVPSAvailability(r, &v.Availability)
-			o.member(bitVPSDetailsAvailability)
+			o.member("availability", bitVPSDetailsAvailability)
 		case "backupsIncluded":
 			readInt(r, &v.BackupsIncluded)
-			o.member(bitVPSDetailsBackupsIncluded)
+			o.member("backupsIncluded", bitVPSDetailsBackupsIncluded)
 		case "bandwidth":
 			readVPSBandwidth(r, &v.Bandwidth)
-			o.member(bitVPSDetailsBandwidth)
+			o.member("bandwidth", bitVPSDetailsBandwidth)
 		case "bandwidthUsage":
 			readVPSBandwidthUsage(r, &v.BandwidthUsage)
-			o.member(bitVPSDetailsBandwidthUsage)
+			o.member("bandwidthUsage", bitVPSDetailsBandwidthUsage)
 		case "billing":
 			readVPSBilling(r, &v.Billing)
-			o.member(bitVPSDetailsBilling)
+			o.member("billing", bitVPSDetailsBilling)
 		case "cpuCores":
 			readFloat64(r, &v.CPUCores)
-			o.member(bitVPSDetailsCPUCores)
+			o.member("cpuCores", bitVPSDetailsCPUCores)
 		case "createdAt":
 			readTime(r, &v.CreatedAt)
-			o.member(bitVPSDetailsCreatedAt)
+			o.member("createdAt", bitVPSDetailsCreatedAt)
 		case "hostname":
 			readString(r, &v.Hostname)
-			o.member(bitVPSDetailsHostname)
+			o.member("hostname", bitVPSDetailsHostname)
 		case "id":
 			readString(r, &v.ID)
-			o.member(bitVPSDetailsID)
+			o.member("id", bitVPSDetailsID)
 		case "ipAddresses":
 			readList(r, &v.IPAddresses, maxStrings, readString)
-			o.member(bitVPSDetailsIPAddresses)
+			o.member("ipAddresses", bitVPSDetailsIPAddresses)
 		case "ipv4":
 			readString(r, &v.IPv4)
-			o.member(bitVPSDetailsIPv4)
+			o.member("ipv4", bitVPSDetailsIPv4)
 		case "ipv6":
 			readString(r, &v.IPv6)
-			o.member(bitVPSDetailsIPv6)
+			o.member("ipv6", bitVPSDetailsIPv6)
 		case "memoryGb":
 			readFloat64(r, &v.MemoryGB)
-			o.member(bitVPSDetailsMemoryGB)
+			o.member("memoryGb", bitVPSDetailsMemoryGB)
 		case "nextDueAt":
 			readTime(r, &v.NextDueAt)
-			o.member(bitVPSDetailsNextDueAt)
+			o.member("nextDueAt", bitVPSDetailsNextDueAt)
 		case "operatingSystem":
 			readExampleOnly(r, &v.OperatingSystem, readVPSOperatingSystem)
-			o.member(bitVPSDetailsOperatingSystem)
+			o.member("operatingSystem", bitVPSDetailsOperatingSystem)
 		case "operationState":
 			readVPSOperationState(r, &v.OperationState)
-			o.member(bitVPSDetailsOperationState)
+			o.member("operationState", bitVPSDetailsOperationState)
 		case "overdueInvoices":
 			readList(r, &v.OverdueInvoices, maxObjects, readOverdueInvoice)
-			o.member(bitVPSDetailsOverdueInvoices)
+			o.member("overdueInvoices", bitVPSDetailsOverdueInvoices)
 		case "pinned":
 			readBool(r, &v.Pinned)
-			o.member(bitVPSDetailsPinned)
+			o.member("pinned", bitVPSDetailsPinned)
 		case "powerState":
 			readPowerState(r, &v.PowerState)
-			o.member(bitVPSDetailsPowerState)
+			o.member("powerState", bitVPSDetailsPowerState)
 		case "pricing":
 			readExampleOnly(r, &v.Pricing, readVPSPricing)
-			o.member(bitVPSDetailsPricing)
+			o.member("pricing", bitVPSDetailsPricing)
 		case "productName":
 			readString(r, &v.ProductName)
-			o.member(bitVPSDetailsProductName)
+			o.member("productName", bitVPSDetailsProductName)
 		case "serviceStatus":
 			readServiceStatus(r, &v.ServiceStatus)
-			o.member(bitVPSDetailsServiceStatus)
+			o.member("serviceStatus", bitVPSDetailsServiceStatus)
 		case "sshKeys":
 			readList(r, &v.SSHKeys, maxStrings, readString)
-			o.member(bitVPSDetailsSSHKeys)
+			o.member("sshKeys", bitVPSDetailsSSHKeys)
 		case "storageGb":
 			readFloat64(r, &v.StorageGB)
-			o.member(bitVPSDetailsStorageGB)
+			o.member("storageGb", bitVPSDetailsStorageGB)
 		case "usageLog":
 			readList(r, &v.UsageLog, maxUsageLog, readVPSUsageLogEntry)
-			o.member(bitVPSDetailsUsageLog)
+			o.member("usageLog", bitVPSDetailsUsageLog)
 		default:
 			o.other()
 		}
@@ -549,20 +549,20 @@ const (
 
 func readVPSOperatingSystem(r *reader, v *gen.VPSOperatingSystem) {
 	o := object{reader: r}
-	for o.next() {
-		switch string(o.name) {
+	for name := o.next(); name != nil; name = o.next() {
+		switch string(name) {
 		case "displayName":
 			readString(r, &v.DisplayName)
-			o.member(bitVPSOperatingSystemDisplayName)
+			o.member("displayName", bitVPSOperatingSystemDisplayName)
 		case "family":
 			readString(r, &v.Family)
-			o.member(bitVPSOperatingSystemFamily)
+			o.member("family", bitVPSOperatingSystemFamily)
 		case "variant":
 			readString(r, &v.Variant)
-			o.member(bitVPSOperatingSystemVariant)
+			o.member("variant", bitVPSOperatingSystemVariant)
 		case "version":
 			readString(r, &v.Version)
-			o.member(bitVPSOperatingSystemVersion)
+			o.member("version", bitVPSOperatingSystemVersion)
 		default:
 			o.other()
 		}
@@ -577,11 +577,11 @@ const (
 
 func readVPSOperationState(r *reader, v *gen.VPSOperationState) {
 	o := object{reader: r}
-	for o.next() {
-		switch string(o.name) {
+	for name := o.next(); name != nil; name = o.next() {
+		switch string(name) {
 		case "locked":
 			readBool(r, &v.Locked)
-			o.member(bitVPSOperationStateLocked)
+			o.member("locked", bitVPSOperationStateLocked)
 		default:
 			o.other()
 		}
@@ -606,41 +606,41 @@ const (
 
 func readVPSPricing(r *reader, v *gen.VPSPricing) {
 	o := object{reader: r}
-	for o.next() {
-		switch string(o.name) {
+	for name := o.next(); name != nil; name = o.next() {
+		switch string(name) {
 		case "addons":
 			readList(r, &v.Addons, maxObjects, readVPSPricingAddon)
-			o.member(bitVPSPricingAddons)
+			o.member("addons", bitVPSPricingAddons)
 		case "addonsAnnualCost":
 			readOptionalFloat64(r, &v.AddonsAnnualCost)
-			o.member(bitVPSPricingAddonsAnnualCost)
+			o.member("addonsAnnualCost", bitVPSPricingAddonsAnnualCost)
 		case "addonsMonthlyCost":
 			readOptionalFloat64(r, &v.AddonsMonthlyCost)
-			o.member(bitVPSPricingAddonsMonthlyCost)
+			o.member("addonsMonthlyCost", bitVPSPricingAddonsMonthlyCost)
 		case "baseAnnualCost":
 			readOptionalFloat64(r, &v.BaseAnnualCost)
-			o.member(bitVPSPricingBaseAnnualCost)
+			o.member("baseAnnualCost", bitVPSPricingBaseAnnualCost)
 		case "baseMonthlyCost":
 			readOptionalFloat64(r, &v.BaseMonthlyCost)
-			o.member(bitVPSPricingBaseMonthlyCost)
+			o.member("baseMonthlyCost", bitVPSPricingBaseMonthlyCost)
 		case "billingCycle":
 			readOptional(r, &v.BillingCycle, readVPSPricingBillingCycle)
-			o.member(bitVPSPricingBillingCycle)
+			o.member("billingCycle", bitVPSPricingBillingCycle)
 		case "currency":
 			readString(r, &v.Currency)
-			o.member(bitVPSPricingCurrency)
+			o.member("currency", bitVPSPricingCurrency)
 		case "currencyCode":
 			readString(r, &v.CurrencyCode)
-			o.member(bitVPSPricingCurrencyCode)
+			o.member("currencyCode", bitVPSPricingCurrencyCode)
 		case "pricePerCycle":
 			readOptionalFloat64(r, &v.PricePerCycle)
-			o.member(bitVPSPricingPricePerCycle)
+			o.member("pricePerCycle", bitVPSPricingPricePerCycle)
 		case "totalAnnualCost":
 			readOptionalFloat64(r, &v.TotalAnnualCost)
-			o.member(bitVPSPricingTotalAnnualCost)
+			o.member("totalAnnualCost", bitVPSPricingTotalAnnualCost)
 		case "totalMonthlyCost":
 			readOptionalFloat64(r, &v.TotalMonthlyCost)
-			o.member(bitVPSPricingTotalMonthlyCost)
+			o.member("totalMonthlyCost", bitVPSPricingTotalMonthlyCost)
 		default:
 			o.other()
 		}
@@ -664,38 +664,38 @@ const (
 
 func readVPSPricingAddon(r *reader, v *gen.VPSPricingAddon) {
 	o := object{reader: r}
-	for o.next() {
-		switch string(o.name) {
+	for name := o.next(); name != nil; name = o.next() {
+		switch string(name) {
 		case "annualCost":
 			readOptionalFloat64(r, &v.AnnualCost)
-			o.member(bitVPSPricingAddonAnnualCost)
+			o.member("annualCost", bitVPSPricingAddonAnnualCost)
 		case "category":
 			readString(r, &v.Category)
-			o.member(bitVPSPricingAddonCategory)
+			o.member("category", bitVPSPricingAddonCategory)
 		case "currencyCode":
 			readString(r, &v.CurrencyCode)
-			o.member(bitVPSPricingAddonCurrencyCode)
+			o.member("currencyCode", bitVPSPricingAddonCurrencyCode)
 		case "id":
 			readString(r, &v.ID)
-			o.member(bitVPSPricingAddonID)
+			o.member("id", bitVPSPricingAddonID)
 		case "included":
 			readOptionalFloat64(r, &v.Included)
-			o.member(bitVPSPricingAddonIncluded)
+			o.member("included", bitVPSPricingAddonIncluded)
 		case "monthlyCost":
 			readOptionalFloat64(r, &v.MonthlyCost)
-			o.member(bitVPSPricingAddonMonthlyCost)
+			o.member("monthlyCost", bitVPSPricingAddonMonthlyCost)
 		case "name":
 			readString(r, &v.Name)
-			o.member(bitVPSPricingAddonName)
+			o.member("name", bitVPSPricingAddonName)
 		case "quantity":
 			readOptionalFloat64(r, &v.Quantity)
-			o.member(bitVPSPricingAddonQuantity)
+			o.member("quantity", bitVPSPricingAddonQuantity)
 		case "unit":
 			readString(r, &v.Unit)
-			o.member(bitVPSPricingAddonUnit)
+			o.member("unit", bitVPSPricingAddonUnit)
 		case "unitPriceMonthly":
 			readOptionalFloat64(r, &v.UnitPriceMonthly)
-			o.member(bitVPSPricingAddonUnitPriceMonthly)
+			o.member("unitPriceMonthly", bitVPSPricingAddonUnitPriceMonthly)
 		default:
 			o.other()
 		}
@@ -712,17 +712,17 @@ const (
 
 func readVPSPricingBillingCycle(r *reader, v *gen.VPSPricingBillingCycle) {
 	o := object{reader: r}
-	for o.next() {
-		switch string(o.name) {
+	for name := o.next(); name != nil; name = o.next() {
+		switch string(name) {
 		case "id":
 			readString(r, &v.ID)
-			o.member(bitVPSPricingBillingCycleID)
+			o.member("id", bitVPSPricingBillingCycleID)
 		case "isFree":
 			readOptional(r, &v.IsFree, readBool)
-			o.member(bitVPSPricingBillingCycleIsFree)
+			o.member("isFree", bitVPSPricingBillingCycleIsFree)
 		case "months":
 			readOptional(r, &v.Months, readInt)
-			o.member(bitVPSPricingBillingCycleMonths)
+			o.member("months", bitVPSPricingBillingCycleMonths)
 		default:
 			o.other()
 		}
@@ -740,20 +740,20 @@ const (
 
 func readVPSUsageLogEntry(r *reader, v *gen.VPSUsageLogEntry) {
 	o := object{reader: r}
-	for o.next() {
-		switch string(o.name) {
+	for name := o.next(); name != nil; name = o.next() {
+		switch string(name) {
 		case "dataReceivedGb":
 			readFloat64(r, &v.DataReceivedGB)
-			o.member(bitVPSUsageLogEntryDataReceivedGB)
+			o.member("dataReceivedGb", bitVPSUsageLogEntryDataReceivedGB)
 		case "dataSentGb":
 			readFloat64(r, &v.DataSentGB)
-			o.member(bitVPSUsageLogEntryDataSentGB)
+			o.member("dataSentGb", bitVPSUsageLogEntryDataSentGB)
 		case "recordedAt":
 			readTime(r, &v.RecordedAt)
-			o.member(bitVPSUsageLogEntryRecordedAt)
+			o.member("recordedAt", bitVPSUsageLogEntryRecordedAt)
 		case "totalGb":
 			readFloat64(r, &v.TotalGB)
-			o.member(bitVPSUsageLogEntryTotalGB)
+			o.member("totalGb", bitVPSUsageLogEntryTotalGB)
 		default:
 			o.other()
 		}
