@@ -58,22 +58,26 @@ func (e *BlockedError) Error() string {
 // Is reports whether target is [ErrBlocked].
 func (e *BlockedError) Is(target error) bool { return target == ErrBlocked }
 
-func newGate(a Action, g gen.ActionGate, reported bool) Gate {
-	return Gate{Action: a, Reported: reported, Allowed: g.Allowed, Reason: g.Reason, Code: g.Code}
+// newGate returns a gate; gate is nil if it is not reported.
+func newGate(a Action, gate *gen.ActionGate, allowed bool) Gate {
+	if gate == nil {
+		return Gate{Action: a}
+	}
+	return Gate{Action: a, Reported: true, Allowed: allowed, Reason: gate.Reason, Code: gate.Code}
 }
 
 // Gate returns the gate of a. If the response does not contain it, the Gate is
 // neither Reported nor Allowed.
 func (v *VPSDetails) Gate(a Action) Gate {
-	gate, reported := v.received().Gate(string(a))
-	return newGate(a, gate, reported)
+	gate, allowed := v.received().Gate(string(a), &v.Actions)
+	return newGate(a, gate, allowed)
 }
 
 // Can reports whether the response allows a. It does not look at
 // [VPSDetails.IsLocked].
 func (v *VPSDetails) Can(a Action) bool {
-	gate, _ := v.received().Gate(string(a))
-	return gate.Allowed
+	_, allowed := v.received().Gate(string(a), &v.Actions)
+	return allowed
 }
 
 // Check returns nil if the response allows all actions, and otherwise a
@@ -112,8 +116,8 @@ func (v *VPSDetails) Gates() iter.Seq[Gate] {
 			}
 		}
 
-		for _, g := range v.response().OtherGates() {
-			if !yield(newGate(Action(g.Action), g.ActionGate, g.Reported)) {
+		for _, g := range v.response().NewGates() {
+			if !yield(newGate(Action(g.Action), g.Gate, g.Allowed)) {
 				return
 			}
 		}

@@ -32,9 +32,10 @@ type Time = wire.Time
 // empty list is not nil. Names of sizes and traffic end with GB; amounts of money are in
 // the currency that the same struct names.
 //
-// Can, Check, Gates, ChangeFlow and IsLocked look at the response, not at the fields: a
-// program that sets vps.Actions.CanReset.Allowed does not change vps.Can(ActionReset),
-// and a gate that was missing or null is not taken for one that said false.
+// What Can, Check, Gates, ChangeFlow and IsLocked decide comes from the response, not from
+// the fields: a program that sets vps.Actions.CanReset.Allowed does not change
+// vps.Can(ActionReset), and a gate that was missing or null is not taken for one that said
+// false.
 //
 // Printing, logging and encoding never show the root password, which
 // vps.Access.RootPassword.Reveal() returns. JSON of a VPSDetails is the response,

@@ -35,12 +35,11 @@ type Response struct {
 	password span   // the value of access.rootPassword; empty without one
 	others   []span // what no field has: undocumented members, with names, and skipped values
 
-	reported   memberSet // the gates of actions with a boolean allowed
-	otherGates []Gate    // the undocumented ones
-	present    presence  // members of the objects that were read last
-
-	// Copies, because the caller can change the fields of the generated type.
-	actions      gen.VPSActions
+	// Copies of what matters, because the caller can change the fields of the generated type.
+	reported     memberSet // the gates of actions with a boolean allowed
+	allowed      memberSet // those of them with true
+	newGates     []NewGate // the undocumented ones
+	present      presence
 	payg, locked bool
 	rootPassword wire.Secret
 }
@@ -76,7 +75,6 @@ func Details(body []byte, credential redact.Redactor, v *gen.VPSDetails) (*Respo
 		return nil, err
 	}
 
-	r.response.actions = v.Actions
 	r.response.payg = v.Billing.IsPAYG
 	r.response.locked = v.OperationState.Locked
 	r.response.rootPassword = v.Access.RootPassword

@@ -7,82 +7,84 @@ import (
 	"github.com/hostup-api/hostup-go/gen"
 )
 
-// A Gate is a member of actions that the OpenAPI document does not have.
-type Gate struct {
-	gen.ActionGate
-	Action   string // "migrate" for the member canMigrate
-	Reported bool   // whether allowed is a boolean; if not, the rest is zero
+// A NewGate is a member of actions that the OpenAPI document does not have.
+type NewGate struct {
+	Action  string          // "migrate" for the member canMigrate
+	Gate    *gen.ActionGate // nil unless the response reports with a boolean if it is allowed
+	Allowed bool
 }
 
-// maxGates is the maximum number of undocumented gates.
-const maxGates = 1_000
+// maxNewGates is the maximum number of undocumented gates.
+const maxNewGates = 1_000
 
-// Gate returns the gate of an action, and whether the response reports with a boolean
-// if the action is allowed. If not, the gate is zero.
-func (r *Response) Gate(action string) (gate gen.ActionGate, reported bool) {
-	if gate, bit := documentedGate(&r.actions, action); gate != nil {
-		return reportedGate(*gate, r.reported&bit != 0)
+// Gate returns the gate of an action, nil unless the response reports with a boolean if the
+// action is allowed. The result allowed comes from the response. The texts of a documented
+// gate are those of v.
+func (r *Response) Gate(action string, v *gen.VPSActions) (texts *gen.ActionGate, allowed bool) {
+	if gate, bit := documentedGate(v, action); gate != nil {
+		if r.reported&bit == 0 {
+			return nil, false // the texts of such a gate explain nothing
+		}
+		return gate, r.allowed&bit != 0
 	}
 
-	for _, g := range r.otherGates {
+	for _, g := range r.newGates {
 		if g.Action == action {
-			return g.ActionGate, g.Reported
+			return g.Gate, g.Allowed
 		}
 	}
-	return gen.ActionGate{}, false
+	return nil, false
 }
 
-// reportedGate returns a zero gate if it is not reported: then its reason explains nothing.
-func reportedGate(gate gen.ActionGate, reported bool) (gen.ActionGate, bool) {
-	if !reported {
-		return gen.ActionGate{}, false
-	}
-	return gate, true
-}
-
-// OtherGates returns the gates that the OpenAPI document does not have, in the order
-// of the body. The caller must not change the slice.
-func (r *Response) OtherGates() []Gate { return r.otherGates }
+// NewGates returns the gates that the OpenAPI document does not have, in the order of the
+// body. The caller must not change them.
+func (r *Response) NewGates() []NewGate { return r.newGates }
 
 // gate notes that a documented gate was read.
-func (o *object) gate(name string, bit memberSet) {
+func (o *object) gate(name string, bit memberSet, gate *gen.ActionGate) {
 	o.member(name, bit)
-	if o.hasAllowed() {
-		o.response.reported |= bit
+	if !o.hasAllowed() {
+		return
+	}
+
+	o.response.reported |= bit
+	if gate.Allowed {
+		o.response.allowed |= bit
 	}
 }
 
 // hasAllowed reports whether the gate read last has a boolean allowed.
-func (r *reader) hasAllowed() bool {
-	return r.response.present.ActionGate&bitActionGateAllowed != 0
-}
+func (r *reader) hasAllowed() bool { return r.members&bitActionGateAllowed != 0 }
 
-// otherGate reads a member of actions that the OpenAPI document does not have. A
-// member that is not a gate is kept like any other; a malformed gate is not Reported.
-func (o *object) otherGate(name []byte) {
+// newGate reads a member of actions that the OpenAPI document does not have. A member
+// that is not a gate is kept like any other; a malformed gate is not Reported.
+func (o *object) newGate(name []byte) {
 	action, ok := actionOf(string(name))
 	if !ok {
 		o.other()
 		return
 	}
-	if len(o.response.otherGates) == maxGates {
-		o.fail(tooMany(maxGates))
+	if len(o.response.newGates) == maxNewGates {
+		o.fail(tooMany(maxNewGates))
 		return
 	}
 
 	start, others := o.start, len(o.response.others)
-	var gate gen.ActionGate
+	gate := new(gen.ActionGate)
 	o.exampleOnly = true
-	readActionGate(o.reader, &gate)
+	readActionGate(o.reader, gate)
 	o.exampleOnly = false
 	if o.err != nil {
 		o.err = errorIn(undocumented, o.err)
 		return
 	}
 
-	gate, reported := reportedGate(gate, !o.absent && o.hasAllowed())
-	o.response.otherGates = append(o.response.otherGates,
-		Gate{ActionGate: gate, Action: action, Reported: reported})
+	g := NewGate{Action: action}
+	if !o.absent && o.hasAllowed() {
+		g.Gate = gate
+		g.Allowed = gate.Allowed
+	}
+	o.response.newGates = append(o.response.newGates, g)
 	whole := span{start: start, end: o.at, isGate: true}
 	o.response.others = append(o.response.others[:others], whole)
 }
@@ -90,10 +92,13 @@ func (o *object) otherGate(name []byte) {
 // hidePassword replaces the root password in undocumented gates, which become part of
 // errors and logs.
 func (r *Response) hidePassword() {
-	for i, g := range r.otherGates {
-		r.otherGates[i].Action = r.WithoutPassword(g.Action)
-		r.otherGates[i].Reason = r.WithoutPassword(g.Reason)
-		r.otherGates[i].Code = r.WithoutPassword(g.Code)
+	for i := range r.newGates {
+		g := &r.newGates[i]
+		g.Action = r.WithoutPassword(g.Action)
+		if g.Gate != nil {
+			g.Gate.Reason = r.WithoutPassword(g.Gate.Reason)
+			g.Gate.Code = r.WithoutPassword(g.Gate.Code)
+		}
 	}
 }
 

@@ -15,7 +15,7 @@ import (
 // gates keep their order; a name that differs from a documented one in case only is
 // not taken for it.
 func TestGates(t *testing.T) {
-	_, r := details(t, `{"id": "x", "actions": {
+	v, r := details(t, `{"id": "x", "actions": {
 		"canZoom": {"allowed": true, "reason": null, "until": [1]},
 		"canUpgrade": {"allowed": true, "reason": null},
 		"canStart": {"allowed": false, "reason": "No.", "code": "no"},
@@ -53,14 +53,15 @@ func TestGates(t *testing.T) {
 		"canUpgrade", "fly", "ary", "zone", "", "unknown",
 	}, others...)
 	for _, action := range questions {
-		want, isReported := reported[action]
-		if got, ok := r.Gate(action); got != want || ok != isReported {
-			t.Errorf("%q: got %+v, %t, want %+v", action, got, ok, want)
+		texts, isReported := reported[action]
+		got, allowed := r.Gate(action, &v.Actions)
+		if (got != nil) != isReported || isReported && *got != texts || allowed != texts.Allowed {
+			t.Errorf("%q: got %+v, %t, want %+v", action, got, allowed, texts)
 		}
 	}
 
 	var got []string
-	for _, g := range r.OtherGates() {
+	for _, g := range r.NewGates() {
 		got = append(got, g.Action)
 	}
 	if diff := cmp.Diff(others, got); diff != "" {
@@ -75,47 +76,46 @@ func TestEveryGate(t *testing.T) {
 		members = append(members, fmt.Sprintf(`"can%s%s": {"allowed": %v, "reason": %q, "code": null}`,
 			strings.ToUpper(action[:1]), action[1:], i%2 == 0, action))
 	}
-	_, r := details(t, `{"id": "x", "actions": {`+strings.Join(members, ", ")+`}}`)
+	v, r := details(t, `{"id": "x", "actions": {`+strings.Join(members, ", ")+`}}`)
 	for i, action := range documentedActions {
 		want := gen.ActionGate{Allowed: i%2 == 0, Reason: action}
-		if got, ok := r.Gate(action); got != want || !ok {
-			t.Errorf("%s: got %+v, %t, want %+v", action, got, ok, want)
+		if got, allowed := r.Gate(action, &v.Actions); got == nil || *got != want || allowed != want.Allowed {
+			t.Errorf("%s: got %+v, %t, want %+v", action, got, allowed, want)
 		}
 	}
-	if len(documentedActions) < 21 || len(r.OtherGates()) != 0 {
-		t.Errorf("%d actions, %d other gates", len(documentedActions), len(r.OtherGates()))
+	if len(documentedActions) < 21 || len(r.NewGates()) != 0 {
+		t.Errorf("%d actions, %d other gates", len(documentedActions), len(r.NewGates()))
 	}
 
 	for _, body := range []string{`{"id": "x"}`, `{"id": "x", "actions": null}`, `{"id": "x", "actions": {}}`} {
-		_, r := details(t, body)
-		if got, ok := r.Gate("upgrade"); got != (gen.ActionGate{}) || ok {
+		v, r := details(t, body)
+		if got, allowed := r.Gate("upgrade", &v.Actions); got != nil || allowed {
 			t.Errorf("%s: got %+v", body, got)
 		}
 	}
-	if got, ok := new(Response).Gate("upgrade"); got.Allowed || ok {
+	set := &gen.VPSActions{CanUpgrade: gen.ActionGate{Allowed: true}} // by a program
+	if got, allowed := new(Response).Gate("upgrade", set); got != nil || allowed {
 		t.Errorf("without a response: got %+v", got)
 	}
 }
 
 // Undocumented gates do not show the root password; documented ones are as received.
 func TestGatesHidePassword(t *testing.T) {
-	_, r := details(t, `{"id": "x", "actions": {"canX-hunter22": {"allowed": false, "reason": "a hunter22", "code": "hunter22"},
+	v, r := details(t, `{"id": "x", "actions": {"canX-hunter22": {"allowed": false, "reason": "a hunter22", "code": "hunter22"},
 		"canReset": {"allowed": false, "reason": "hunter22"}}, "access": {"rootPassword": "hunter22"}}`)
-	want := []Gate{{
-		Action: "x-[redacted]", Reported: true, ActionGate: gen.ActionGate{Reason: "a [redacted]", Code: "[redacted]"},
-	}}
-	if diff := cmp.Diff(want, r.OtherGates()); diff != "" {
+	want := []NewGate{{Action: "x-[redacted]", Gate: &gen.ActionGate{Reason: "a [redacted]", Code: "[redacted]"}}}
+	if diff := cmp.Diff(want, r.NewGates()); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
-	if got, _ := r.Gate("reset"); got.Reason != "hunter22" {
+	if got, _ := r.Gate("reset", &v.Actions); got.Reason != "hunter22" {
 		t.Errorf("got %+v", got)
 	}
 }
 
 func TestGateAllocations(t *testing.T) {
-	_, r := details(t, example(t, "details-unknown-members"))
+	v, r := details(t, example(t, "details-unknown-members"))
 	for _, action := range []string{"upgrade", "migrate", "unknown"} {
-		if got := testing.AllocsPerRun(100, func() { _, _ = r.Gate(action) }); got != 0 {
+		if got := testing.AllocsPerRun(100, func() { _, _ = r.Gate(action, &v.Actions) }); got != 0 {
 			t.Errorf("Gate(%s): %v allocations", action, got)
 		}
 	}

@@ -33,7 +33,7 @@ func readList[T any](r *reader, into *[]T, limit int, read func(*reader, *T)) {
 			return
 		}
 	}
-	*into, r.absent = list, false
+	*into = list
 }
 
 // closes reads the end of an array or object, and reports whether it is there. If not,

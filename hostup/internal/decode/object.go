@@ -6,7 +6,7 @@ type memberSet uint64
 
 // An object is an object that is being read. A generated function calls next for the
 // name of each member, then reads the value and calls member or gate, or lets other
-// or otherGate read it, and at last calls end.
+// or newGate read it, and at last calls end.
 type object struct {
 	*reader
 	isObject bool      // not null, and not skipped
@@ -65,8 +65,8 @@ func (o *object) other() {
 	o.note(start, end)
 }
 
-// end stores which members the object had.
-func (o *object) end(present *memberSet) {
-	*present = o.present
+// end ends the object. Its caller finds the members that were not null in o.members.
+func (o *object) end() {
+	o.members = o.present
 	o.absent = !o.isObject
 }

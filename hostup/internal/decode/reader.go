@@ -26,9 +26,10 @@ type reader struct {
 	lexer
 
 	credential  redact.Redactor
-	hasEscapes  bool // whether the body has a backslash
-	exampleOnly bool // skip a value of another type
-	absent      bool // whether the value read last was null or skipped
+	hasEscapes  bool      // whether the body has a backslash
+	exampleOnly bool      // skip a value of another type
+	members     memberSet // of the object read last, without those that were null
+	absent      bool      // whether the value read last was null or skipped
 	texts       texts
 	floats      []float64
 	response    *Response

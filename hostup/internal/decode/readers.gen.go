@@ -4,24 +4,10 @@ package decode
 
 import "github.com/hostup-api/hostup-go/gen"
 
-// presence has, for each object of the OpenAPI document, the members that the
-// object read last had, without those that were null.
+// presence has the members of objects, without those that were null.
 type presence struct {
-	ActionGate             memberSet
-	OverdueInvoice         memberSet
-	VPSAccess              memberSet
-	VPSActions             memberSet
-	VPSAvailability        memberSet
-	VPSBandwidth           memberSet
-	VPSBandwidthUsage      memberSet
-	VPSBilling             memberSet
-	VPSDetails             memberSet
-	VPSOperatingSystem     memberSet
-	VPSOperationState      memberSet
-	VPSPricing             memberSet
-	VPSPricingAddon        memberSet
-	VPSPricingBillingCycle memberSet
-	VPSUsageLogEntry       memberSet
+	VPSBilling        memberSet
+	VPSOperationState memberSet
 }
 
 // The members of ActionGate.
@@ -48,7 +34,7 @@ func readActionGate(r *reader, v *gen.ActionGate) {
 			o.other()
 		}
 	}
-	o.end(&r.response.present.ActionGate)
+	o.end()
 }
 
 func readBillingCycle(r *reader, v *gen.BillingCycle) { readString(r, v) }
@@ -95,7 +81,7 @@ func readOverdueInvoice(r *reader, v *gen.OverdueInvoice) {
 			o.other()
 		}
 	}
-	o.end(&r.response.present.OverdueInvoice)
+	o.end()
 }
 
 func readPowerState(r *reader, v *gen.PowerState) { readString(r, v) }
@@ -122,7 +108,7 @@ func readVPSAccess(r *reader, v *gen.VPSAccess) {
 			o.other()
 		}
 	}
-	o.end(&r.response.present.VPSAccess)
+	o.end()
 }
 
 // The members of VPSActions.
@@ -156,72 +142,72 @@ func readVPSActions(r *reader, v *gen.VPSActions) {
 		switch string(name) {
 		case "canAddDisk":
 			readActionGate(r, &v.CanAddDisk)
-			o.gate("canAddDisk", bitVPSActionsCanAddDisk)
+			o.gate("canAddDisk", bitVPSActionsCanAddDisk, &v.CanAddDisk)
 		case "canBackup":
 			readActionGate(r, &v.CanBackup)
-			o.gate("canBackup", bitVPSActionsCanBackup)
+			o.gate("canBackup", bitVPSActionsCanBackup, &v.CanBackup)
 		case "canCancel":
 			readActionGate(r, &v.CanCancel)
-			o.gate("canCancel", bitVPSActionsCanCancel)
+			o.gate("canCancel", bitVPSActionsCanCancel, &v.CanCancel)
 		case "canCancelJob":
 			readActionGate(r, &v.CanCancelJob)
-			o.gate("canCancelJob", bitVPSActionsCanCancelJob)
+			o.gate("canCancelJob", bitVPSActionsCanCancelJob, &v.CanCancelJob)
 		case "canChangeBillingCycle":
 			readActionGate(r, &v.CanChangeBillingCycle)
-			o.gate("canChangeBillingCycle", bitVPSActionsCanChangeBillingCycle)
+			o.gate("canChangeBillingCycle", bitVPSActionsCanChangeBillingCycle, &v.CanChangeBillingCycle)
 		case "canConvertToCloud":
 			readActionGate(r, &v.CanConvertToCloud)
-			o.gate("canConvertToCloud", bitVPSActionsCanConvertToCloud)
+			o.gate("canConvertToCloud", bitVPSActionsCanConvertToCloud, &v.CanConvertToCloud)
 		case "canDetachIsos":
 			readActionGate(r, &v.CanDetachISOs)
-			o.gate("canDetachIsos", bitVPSActionsCanDetachISOs)
+			o.gate("canDetachIsos", bitVPSActionsCanDetachISOs, &v.CanDetachISOs)
 		case "canExtendMaintenance":
 			readActionGate(r, &v.CanExtendMaintenance)
-			o.gate("canExtendMaintenance", bitVPSActionsCanExtendMaintenance)
+			o.gate("canExtendMaintenance", bitVPSActionsCanExtendMaintenance, &v.CanExtendMaintenance)
 		case "canRebuild":
 			readActionGate(r, &v.CanRebuild)
-			o.gate("canRebuild", bitVPSActionsCanRebuild)
+			o.gate("canRebuild", bitVPSActionsCanRebuild, &v.CanRebuild)
 		case "canReset":
 			readActionGate(r, &v.CanReset)
-			o.gate("canReset", bitVPSActionsCanReset)
+			o.gate("canReset", bitVPSActionsCanReset, &v.CanReset)
 		case "canResetPassword":
 			readActionGate(r, &v.CanResetPassword)
-			o.gate("canResetPassword", bitVPSActionsCanResetPassword)
+			o.gate("canResetPassword", bitVPSActionsCanResetPassword, &v.CanResetPassword)
 		case "canResetSshKeys":
 			readActionGate(r, &v.CanResetSSHKeys)
-			o.gate("canResetSshKeys", bitVPSActionsCanResetSSHKeys)
+			o.gate("canResetSshKeys", bitVPSActionsCanResetSSHKeys, &v.CanResetSSHKeys)
 		case "canResize":
 			readActionGate(r, &v.CanResize)
-			o.gate("canResize", bitVPSActionsCanResize)
+			o.gate("canResize", bitVPSActionsCanResize, &v.CanResize)
 		case "canResizeDisk":
 			readActionGate(r, &v.CanResizeDisk)
-			o.gate("canResizeDisk", bitVPSActionsCanResizeDisk)
+			o.gate("canResizeDisk", bitVPSActionsCanResizeDisk, &v.CanResizeDisk)
 		case "canRestart":
 			readActionGate(r, &v.CanRestart)
-			o.gate("canRestart", bitVPSActionsCanRestart)
+			o.gate("canRestart", bitVPSActionsCanRestart, &v.CanRestart)
 		case "canShutdown":
 			readActionGate(r, &v.CanShutdown)
-			o.gate("canShutdown", bitVPSActionsCanShutdown)
+			o.gate("canShutdown", bitVPSActionsCanShutdown, &v.CanShutdown)
 		case "canSnapshot":
 			readActionGate(r, &v.CanSnapshot)
-			o.gate("canSnapshot", bitVPSActionsCanSnapshot)
+			o.gate("canSnapshot", bitVPSActionsCanSnapshot, &v.CanSnapshot)
 		case "canStart":
 			readActionGate(r, &v.CanStart)
-			o.gate("canStart", bitVPSActionsCanStart)
+			o.gate("canStart", bitVPSActionsCanStart, &v.CanStart)
 		case "canStop":
 			readActionGate(r, &v.CanStop)
-			o.gate("canStop", bitVPSActionsCanStop)
+			o.gate("canStop", bitVPSActionsCanStop, &v.CanStop)
 		case "canToggleAutorenew":
 			readActionGate(r, &v.CanToggleAutorenew)
-			o.gate("canToggleAutorenew", bitVPSActionsCanToggleAutorenew)
+			o.gate("canToggleAutorenew", bitVPSActionsCanToggleAutorenew, &v.CanToggleAutorenew)
 		case "canUpgrade":
 			readActionGate(r, &v.CanUpgrade)
-			o.gate("canUpgrade", bitVPSActionsCanUpgrade)
+			o.gate("canUpgrade", bitVPSActionsCanUpgrade, &v.CanUpgrade)
 		default:
-			o.otherGate(name)
+			o.newGate(name)
 		}
 	}
-	o.end(&r.response.present.VPSActions)
+	o.end()
 }
 
 // documentedGate returns the gate of an action, and its member of VPSActions. The
@@ -320,7 +306,7 @@ func readVPSAvailability(r *reader, v *gen.VPSAvailability) {
 			o.other()
 		}
 	}
-	o.end(&r.response.present.VPSAvailability)
+	o.end()
 }
 
 // The members of VPSBandwidth.
@@ -359,7 +345,7 @@ func readVPSBandwidth(r *reader, v *gen.VPSBandwidth) {
 			o.other()
 		}
 	}
-	o.end(&r.response.present.VPSBandwidth)
+	o.end()
 }
 
 // The members of VPSBandwidthUsage.
@@ -382,7 +368,7 @@ func readVPSBandwidthUsage(r *reader, v *gen.VPSBandwidthUsage) {
 			o.other()
 		}
 	}
-	o.end(&r.response.present.VPSBandwidthUsage)
+	o.end()
 }
 
 // The members of VPSBilling.
@@ -413,7 +399,8 @@ func readVPSBilling(r *reader, v *gen.VPSBilling) {
 			o.other()
 		}
 	}
-	o.end(&r.response.present.VPSBilling)
+	o.end()
+	r.response.present.VPSBilling = r.members
 }
 
 // The members of VPSDetails.
@@ -536,7 +523,7 @@ func readVPSDetails(r *reader, v *gen.VPSDetails) {
 			o.other()
 		}
 	}
-	o.end(&r.response.present.VPSDetails)
+	o.end()
 }
 
 // The members of VPSOperatingSystem.
@@ -567,7 +554,7 @@ func readVPSOperatingSystem(r *reader, v *gen.VPSOperatingSystem) {
 			o.other()
 		}
 	}
-	o.end(&r.response.present.VPSOperatingSystem)
+	o.end()
 }
 
 // The members of VPSOperationState.
@@ -586,7 +573,8 @@ func readVPSOperationState(r *reader, v *gen.VPSOperationState) {
 			o.other()
 		}
 	}
-	o.end(&r.response.present.VPSOperationState)
+	o.end()
+	r.response.present.VPSOperationState = r.members
 }
 
 // The members of VPSPricing.
@@ -645,7 +633,7 @@ func readVPSPricing(r *reader, v *gen.VPSPricing) {
 			o.other()
 		}
 	}
-	o.end(&r.response.present.VPSPricing)
+	o.end()
 }
 
 // The members of VPSPricingAddon.
@@ -700,7 +688,7 @@ func readVPSPricingAddon(r *reader, v *gen.VPSPricingAddon) {
 			o.other()
 		}
 	}
-	o.end(&r.response.present.VPSPricingAddon)
+	o.end()
 }
 
 // The members of VPSPricingBillingCycle.
@@ -727,7 +715,7 @@ func readVPSPricingBillingCycle(r *reader, v *gen.VPSPricingBillingCycle) {
 			o.other()
 		}
 	}
-	o.end(&r.response.present.VPSPricingBillingCycle)
+	o.end()
 }
 
 // The members of VPSUsageLogEntry.
@@ -758,5 +746,5 @@ func readVPSUsageLogEntry(r *reader, v *gen.VPSUsageLogEntry) {
 			o.other()
 		}
 	}
-	o.end(&r.response.present.VPSUsageLogEntry)
+	o.end()
 }

@@ -239,13 +239,13 @@ func found(body []byte) (result, error) {
 	out.Locked, out.Lock = r.Locked()
 	out.Gates = map[string]bool{}
 	for _, action := range documentedActions {
-		if gate, ok := r.Gate(action); ok {
-			out.Gates[action] = gate.Allowed
+		if gate, allowed := r.Gate(action, &out.VPS.Actions); gate != nil {
+			out.Gates[action] = allowed
 		}
 	}
-	for _, g := range r.OtherGates() {
-		if g.Reported {
-			out.Gates[g.Action] = g.Allowed
+	for _, g := range r.NewGates() {
+		if g.Gate != nil {
+			out.Gates[g.Action] = g.Gate.Allowed
 		}
 	}
 	for _, other := range r.others {
