@@ -45,7 +45,6 @@ func run(ctx context.Context, args []string, getenv func(string) string, stdin i
 	e.stdout = &term.Output{W: stdout, OnError: cancel, Width: term.WidthOf(stdout)}
 	e.protect(getenv("HOSTUP_API_KEY"))
 
-
 	err := execute(running, args, e)
 	if failed := e.stdout.Err(); failed != nil {
 		err = failure.Output(failed)

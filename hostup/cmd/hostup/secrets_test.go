@@ -11,18 +11,20 @@ import (
 	"net/url"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
 	"testing"
 	"time"
+	"unicode"
 
 	"github.com/hostup-api/hostup-go/hostup/cmd/hostup/internal/failure"
 	"github.com/hostup-api/hostup-go/hostup/hostuptest"
 )
 
 const (
-	canaryKey      = "canary-key+4f1c"
+	canaryKey      = "canary/key+4f1c"
 	canaryCookie   = "canary-cookie+9d2e"
 	canaryPassword = "canary-password+71ab"
 )
@@ -30,12 +32,23 @@ const (
 func checkNoSecret(t *testing.T, output string) {
 	t.Helper()
 	for _, secret := range []string{canaryKey, canaryCookie, canaryPassword} {
-		for _, form := range []string{secret, url.QueryEscape(secret), base64.StdEncoding.EncodeToString([]byte(secret))} {
+		forms := []string{
+			secret, url.QueryEscape(secret), base64.StdEncoding.EncodeToString([]byte(secret)), inPHP(secret), inUnicode(secret),
+		}
+		for _, form := range forms {
 			if strings.Contains(output, form) {
 				t.Errorf("%s in the output:\n%s", form, output)
 			}
 		}
 	}
+}
+
+// inPHP returns text as PHP escapes it in JSON, and inUnicode with an escape for each
+// character that is no letter or digit.
+func inPHP(text string) string { return strings.ReplaceAll(text, "/", `\/`) }
+
+func inUnicode(text string) string {
+	return strings.NewReplacer("/", `\u002f`, "+", `\u002b`, "-", `\u002d`).Replace(text)
 }
 
 // echo responds with the key and a cookie in every place.
@@ -60,10 +73,21 @@ func TestOutputHasNoSecret(t *testing.T) {
 		"example": echo(200, details),
 		"password elsewhere": echo(200, strings.NewReplacer(`"id": "vps_01hxa3b4c5d6e7f8g9h0j1k2m3"`,
 			`"id": "vps_01hxa3b4c5d6e7f8g9h0j1k2m3", "rootPassword": "PASSWORD", "note": "PASSWORD"`).Replace(details)),
+		"passwords by other names": echo(200, strings.NewReplacer(`"access": {`, `"access": {"root_password": "PASSWORD",
+			"password": "PASSWORD", `, `"pinned"`, `"credentials": {"rootPassword": ["PASSWORD"]}, "pinned"`,
+			`"canRebuild": {`, `"canRotateToken": {"allowed": true, "token": "PASSWORD"}, "canRebuild": {`).Replace(details)),
+		"password in a gate": echo(200, strings.Replace(details, `"canRebuild": {`,
+			`"canFly": {"allowed": false, "reason": "PASSWORD", "code": "PASSWORD"}, "canRebuild": {`, 1)),
 		"key in the details": echo(200, strings.Replace(details, "web-01", "KEY", 1)),
-		"broken":             echo(200, strings.Replace(details, `"PASSWORD"`, `["PASSWORD", KEY`, 1)),
-		"redirect":           echo(307, ""),
-		"page":               echo(501, "<html>KEY PASSWORD"),
+		"key by PHP":         echo(200, strings.Replace(details, "web-01", inPHP(canaryKey), 1)),
+		"key in Unicode":     echo(200, strings.Replace(details, "web-01", inUnicode(canaryKey), 1)),
+		"key as a name":      echo(200, strings.Replace(details, `"pinned"`, `"KEY": 1, "pinned"`, 1)),
+		"key as a number":    echo(200, strings.Replace(details, `"cpuCores": 2`, `"cpuCores": "KEY", "KEY": 1`, 1)),
+		"password for a field": echo(400, `{"errors": [{"pointer": "/access/rootPassword", "detail": "PASSWORD is weak"}],
+			"sent": [{"name": "root_password", "value": "PASSWORD"}, ["rootPassword", "PASSWORD"]]}`),
+		"broken":   echo(200, strings.Replace(details, `"PASSWORD"`, `["PASSWORD", KEY`, 1)),
+		"redirect": echo(307, ""),
+		"page":     echo(501, "<html>KEY PASSWORD"),
 	}
 	for _, status := range []int{400, 401, 403, 404, 409} {
 		responses[http.StatusText(status)] = echo(status, problem)
@@ -162,5 +186,87 @@ func TestBytesAfterResponseAreNotLogged(t *testing.T) {
 	output, err := cmd.CombinedOutput()
 	if !strings.Contains(string(output), "VPS XS") || strings.Contains(string(output), documentedPassword) || strings.Contains(string(output), "Unsolicited") {
 		t.Errorf("%v: %s", err, output)
+	}
+}
+
+// The key is redacted wherever it comes from and whatever it is taken for, and is never
+// sent as an ID.
+func TestKeyAsArgument(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "key")
+	if err := os.WriteFile(file, []byte(canaryKey+"\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	server := hostuptest.NewServer(hostuptest.WithAPIKey(canaryKey))
+	defer server.Close()
+	base := "--base-url=" + server.URL
+	prom := filepath.Join(t.TempDir(), "x.prom")
+
+	for name, env := range map[string]map[string]string{
+		"variable": {"HOSTUP_API_KEY": canaryKey},
+		"file":     {"HOSTUP_API_KEY_FILE": file},
+	} {
+		for _, line := range [][]string{
+			{"details", canaryKey, base}, {"details", canaryKey, hostuptest.VPSID, base}, {"gates", canaryKey, base},
+			{"details", canaryKey, "-o", "json", base}, {"details", canaryKey, "-o", "table", base},
+			{"check", canaryKey, "start", base},
+			{"watch", canaryKey, base}, {"verify", canaryKey, base}, {"metrics", canaryKey, base},
+			{"metrics", canaryKey, hostuptest.VPSID, "--file", prom, base},
+		} {
+			checkNoSecret(t, runWith(t.Context(), env, line...).output())
+		}
+		// Before the key file is read, only the variable is known.
+		if name == "variable" {
+			for _, line := range [][]string{
+				{canaryKey}, {"details", "--" + canaryKey}, {"details", "--timeout", canaryKey}, {"gates", "x", canaryKey},
+				{"check", hostuptest.VPSID, canaryKey, base},
+			} {
+				checkNoSecret(t, runWith(t.Context(), env, line...).output())
+			}
+		}
+	}
+
+	written, err := os.ReadFile(prom)
+	checkNoSecret(t, string(written))
+	if err != nil || len(written) == 0 {
+		t.Error("metrics wrote no file", err)
+	}
+	for _, request := range server.Requests() {
+		checkNoSecret(t, request.Path)
+	}
+}
+
+// Nothing of a hostile response reaches a terminal or a model raw: only visible
+// characters, spaces and line breaks.
+func TestOutputIsPrintable(t *testing.T) {
+	t.Parallel() // it waits
+	const hostile = `\u001b]52;c;QQ==\u0007` + "\u009b31m\u202egnp\u200b\u2066\ufeff\u00ad\u007f\U000e0041\u2028"
+	details := string(hostuptest.FixedCycle())
+	responses := map[string]http.HandlerFunc{
+		"texts": echo(200, strings.NewReplacer("web-01.example.com", hostile, "VPS XS", hostile,
+			`"reason": null`, `"reason": "`+hostile+`"`, "ssh-ed25519", hostile, `"active"`, `"`+hostile+`"`,
+			`"running"`, `"`+hostile+`"`, "Ubuntu 24.04", hostile, `"SEK"`, `"`+hostile+`"`,
+			"2026-05-27T00:00:00.000Z", hostile, "203.0.113.10", hostile).Replace(details)),
+		"names": echo(200, strings.NewReplacer(`"pinned"`, `"`+hostile+`": "`+hostile+`", "pinned"`,
+			`"canRebuild"`, `"can`+hostile+`": {"allowed": false, "reason": "`+hostile+`"}, "canRebuild"`).Replace(details)),
+		"problem": echo(400, `{"title": "`+hostile+`", "detail": "`+hostile+`", "code": "`+hostile+`", "requestId": "`+hostile+
+			`", "errors": [{"pointer": "`+hostile+`", "detail": "`+hostile+`", "code": "`+hostile+`"}]}`),
+		"page": echo(503, hostile),
+	}
+
+	var running sync.WaitGroup
+	defer running.Wait()
+	for _, line := range commandLines(t) {
+		if slices.Contains(withoutID, line[0]) || slices.Contains(line, "--help") {
+			continue
+		}
+		for name, respond := range responses {
+			running.Go(func() {
+				got := runCanary(t, respond, append(slices.Clip(line), "-v")...)
+				isRaw := func(r rune) bool { return !unicode.IsGraphic(r) && r != '\n' }
+				if i := strings.IndexFunc(got.output(), isRaw); i >= 0 {
+					t.Errorf("%s, %q: %.60q", name, line, got.output()[i:])
+				}
+			})
+		}
 	}
 }
