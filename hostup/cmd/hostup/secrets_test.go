@@ -207,7 +207,7 @@ func TestKeyAsArgument(t *testing.T) {
 	} {
 		for _, line := range [][]string{
 			{"details", canaryKey, base}, {"details", canaryKey, hostuptest.VPSID, base}, {"gates", canaryKey, base},
-			{"details", canaryKey, "-o", "json", base}, {"details", canaryKey, "-o", "table", base},
+			{"details", canaryKey, hostuptest.VPSID, "-o", "json", base}, {"details", canaryKey, "-o", "table", base},
 			{"check", canaryKey, "start", base},
 			{"watch", canaryKey, base}, {"verify", canaryKey, base}, {"metrics", canaryKey, base},
 			{"metrics", canaryKey, hostuptest.VPSID, "--file", prom, base},
