@@ -49,9 +49,9 @@ var layers = map[string][]string{
 		"hostup/cmd/hostup/internal/term", "github.com/spf13/cobra", "github.com/spf13/pflag",
 	},
 	"hostup/cmd/hostup/internal/mcp": {
-		"hostup", "hostup/cmd/hostup/internal/failure", "hostup/cmd/hostup/internal/report",
-		"hostup/cmd/hostup/internal/safejson", "hostup/internal/redact",
-		"github.com/modelcontextprotocol/go-sdk",
+		"api/wire", "hostup", "hostup/cmd/hostup/internal/failure", "hostup/cmd/hostup/internal/report",
+		"hostup/cmd/hostup/internal/safejson", "hostup/cmd/hostup/internal/suggest", "hostup/internal/redact",
+		jsonModule, "github.com/modelcontextprotocol/go-sdk",
 	},
 }
 
