@@ -454,8 +454,8 @@ type VPSBilling struct {
 	// Example: SEK
 	CurrencyCode string `json:"currencyCode"`
 
-	// IsPAYG reports whether the VPS is billed by usage (pay as you go). Such a VPS is resized; any other is upgraded to
-	// another plan or moved to another billing cycle.
+	// IsPAYG reports whether the VPS is billed by usage (pay as you go). If true, use `resize` to change its size. If false, use
+	// `upgrade` for another plan or `changeBillingCycle` for another billing cycle.
 	//
 	// Example: false
 	IsPAYG bool `json:"isPayg"`

@@ -94,8 +94,8 @@ func (v *VPSDetails) ChangeFlow() ChangeFlow {
 }
 
 // Actions returns the actions that change the size or the billing cycle of a VPS
-// with this flow. A change needs only one of them; [VPSDetails.Can] reports
-// whether it is allowed.
+// with this flow. A change needs only one of them. [VPSDetails.Can] reports whether
+// that one is allowed.
 func (f ChangeFlow) Actions() []Action {
 	switch f {
 	case FlowFixedCycle:

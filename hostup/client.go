@@ -89,6 +89,10 @@ func newRequest(cfg *config, cred Credential) (*http.Request, error) {
 // are paused for longer than this one may wait, the error of WithResponseCheck, and
 // otherwise that of the network or of the context. Transient failures are retried
 // first, as [RetryPolicy] describes.
+//
+// There are two kinds of time-out: [WithTimeout] limits one attempt, 30 s by default, and
+// the context limits the call with its retries and waits. After the first, the error is
+// os.ErrDeadlineExceeded, and after the second, that of the context.
 func (c *Client) GetVPSDetails(ctx context.Context, id string) (*VPSDetails, error) {
 	if err := c.validate(ctx, id); err != nil {
 		return nil, err

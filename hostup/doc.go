@@ -10,46 +10,117 @@
 //	…
 //	fmt.Println(vps.Hostname, vps.PowerState, vps.Can(hostup.ActionReset))
 //
-// [Client.GetMany] reads many VPS, and [Client.Watch] polls one. A value that is null or
-// absent is zero in [VPSDetails]; OperatingSystem and Pricing can be nil.
+// [Client.GetMany] reads many VPS, and [Client.Watch] polls one. The ids are those of
+// GET /api/v2/vps, which is not part of this package.
+//
+// A [Credential] is an [APIKey] with the scope read:vm, which HostUp's dashboard creates,
+// or the [SessionCookie] of a user who is signed in to the dashboard.
+//
+// # Values
+//
+// The fields of [VPSDetails] are listed by "go doc gen.VPSDetails". A value
+// that is null or absent is zero: "", 0, false or nil. [OperatingSystem] and [Pricing]
+// are pointers, which can be nil. An empty list is not nil: if OverdueInvoices is nil, the
+// response does not say whether there are any. Test IsZero of a [Time] before you
+// calculate with it. MemoryGB and StorageGB are in GiB, as two other endpoints of HostUp document;
+// traffic is in GB.
 //
 // # Actions
 //
-// An action is allowed only if the response says so. [VPSDetails.Check] reports
-// whether actions are allowed and, if not, why; [VPSDetails.Gates] iterates over
-// all of them. A gate reflects the state when the response was sent; the endpoint
-// that performs the action decides. Neither Can nor Check looks at
-// [VPSDetails.IsLocked]. Before resizing a VPS, look at its [ChangeFlow].
+// An action is allowed only if the response says so: a gate that is missing, null or
+// misspelled blocks. [VPSDetails.Check] reports whether actions are allowed and, if not,
+// why; [VPSDetails.Can] reports it for one action as a bool; [VPSDetails.Gates] iterates
+// over all of them. A gate is as old as its response, and HostUp can still refuse the
+// action.
 //
-// # Comparing and storing
+// Can and Check do not consider a running operation: test [VPSDetails.IsLocked] too. A VPS
+// with a fixed billing cycle is upgraded, a pay-as-you-go VPS is resized; its
+// [VPSDetails.ChangeFlow] reports which of them it is.
 //
-// JSON of a VPSDetails is the response, unknown members included and the root
-// password redacted, even after a field was changed; to encode changed fields, encode
-// vps.VPSDetails. [Diff] lists what changed between two of them, also if one was
-// stored as JSON and read back, and [VPSDetails.Equal] reports whether nothing did;
-// go-cmp uses it.
+// # Storing and comparing
+//
+// The JSON of a VPSDetails is the response as received, with the root password redacted.
+// It includes members that this version does not know. It does not include changes that
+// a program made to the fields; for those, encode vps.VPSDetails.
+//
+// [Diff] lists what changed between two VPSDetails, and [VPSDetails.Equal], which go-cmp
+// uses, reports whether anything did. Both accept a VPSDetails that was stored as JSON and
+// read back. See the example of Diff.
 //
 // # Errors
 //
-// An error response is an [*Error] with the problem details that HostUp sent
-// (RFC 9457). Test for it with errors.Is, by status ([ErrForbidden]) or by the
-// problem's code ([CodeVPSNotFound]). A success that cannot be used, such as the
-// page of a proxy, is [ErrUnexpectedResponse], and so is one with more than 100,000
-// elements in usageLog or 1,000 in overdueInvoices or pricing.addons. Unknown
-// members and enum values are kept and are not errors: the API grows without
-// notice. [WithResponseCheck] with api.Verify makes them errors.
+// An error response is an [*Error] with the problem details that HostUp sent (RFC 9457),
+// or as much of them as could be read. Test for it with errors.Is, by status
+// ([ErrForbidden]) or by the problem's code ([CodeVPSNotFound]); errors.AsType gives
+// access to RequestID, Fields and RetryAfter.
 //
-// # Retries and transports
+// A 200 that cannot be used is [ErrUnexpectedResponse]: HTML, another VPS, duplicate
+// members, invalid UTF-8, or a known member of the wrong type. Unknown members, gates and
+// enum values are kept and are not errors, because HostUp adds them without notice.
+// [WithResponseCheck] with Verify of the package
+// github.com/hostup-api/hostup-go/api makes them errors.
 //
-// Transient failures are retried as [RetryPolicy] describes. All calls of a Client
-// share one rate limit, also those of [Client.GetMany] and [Client.Watch]. Use
-// [WithTransport] for tracing and metrics.
+// # Time-outs
+//
+// There are two kinds:
+//
+//   - [WithTimeout] limits one attempt; the default is 30 s. Within it, connecting may
+//     take 5 s, the TLS handshake 10 s, the response header 20 s, and 10 s may pass
+//     without a byte of the body. The attempt is then retried. If it was the last one,
+//     the error of the call is os.ErrDeadlineExceeded.
+//   - The context limits the call, with its retries and waits. When it ends, the call
+//     returns immediately, with an error that wraps the error of the context, such as
+//     context.DeadlineExceeded, its cause, and the last *Error.
+//
+// # Retries and rate limits
+//
+// A call makes up to 3 attempts, with exponential backoff and jitter between them:
+//
+//   - Network failures, including those in the body, are retried, except certificate
+//     errors and unknown hosts.
+//   - The statuses 408, 425 and 5xx are retried, except 501, 505, 511, 525 and 526.
+//   - A 429, and a 503 with Retry-After, makes all calls of the Client wait for as long as
+//     HostUp asks, with Retry-After or, for a 429, X-RateLimit-Reset. A 429 without either
+//     makes them wait for 500 ms, doubled each time, up to 60 s.
+//   - Waiting for a 429 does not count as an attempt, but a call ends with
+//     [ErrRateLimited] after its tenth 429.
+//   - A wait of more than 60 s, or past the deadline of the context, is not waited for.
+//     The call returns immediately. Until the wait is over, other calls return a
+//     [*PauseError] and send nothing.
+//   - A retry budget protects HostUp while it fails: a Client retries 20 times at first,
+//     then once for every 10 calls. It saves up to 64 retries.
+//
+// At most 64 requests of a Client are in flight. A 429 halves this number, and successful
+// calls raise it again, as in TCP congestion control. A request that is sent again goes
+// first. Redirects are not followed: they
+// are [ErrRedirect]. [WithRetry] and [RetryPolicy] change the numbers of attempts and the
+// waits; WithRetry(RetryPolicy{}) turns retries off.
+//
+// # Limits
+//
+// A response has at most 8 MiB after decompression ([WithMaxResponseBytes]); a larger one
+// is an [ErrResponseTooLarge]. A usageLog of more than 100,000 elements, and overdueInvoices
+// or pricing.addons of more than 1,000, is ErrUnexpectedResponse. Headers have at most
+// 256 KiB, and the text of an error 1 KiB.
+//
+// # Logging, tracing, proxies and transports
+//
+// [WithLogger] logs each attempt. [WithTransport] changes or wraps the default transport,
+// for example to add tracing, a proxy or a CA of your own; all limits stay. Proxies
+// otherwise come from HTTPS_PROXY and NO_PROXY, as net/http reads them. The package reads
+// no other environment variable and no file.
+//
+// [WithHTTPClient] uses a transport of your own, which then decides: that of oauth2
+// replaces the credential, that of httpcache returns old responses (see [Meta]), and that
+// of retryablehttp adds its own retries. A recorder such as go-vcr stores secrets unless a
+// hook removes them; see the example Cassette.
 //
 // # Secrets
 //
 // The response can contain the root password. It is a [Secret]: its method Reveal
 // returns it, and [VPSDetails.RawJSON] contains it. Nothing else of this package
-// shows it, and nothing shows the credential:
+// shows it, and nothing shows the credential. So it is safe to log a VPSDetails or an
+// error:
 //
 //   - The credential is removed from errors, headers and problem details by its value,
 //     also URL-encoded, escaped for JSON and in base64, if it has 8 bytes or more. A
@@ -60,14 +131,18 @@
 //     error response that mentions such a name, only status, code and request id are
 //     read. A documented field that repeats the root password, such as a host name,
 //     stays as received.
+//   - The credential is sent to the host of the base URL only: over https, or over http
+//     to a loopback host.
 //
-// This package cannot protect them from a transport, which sees requests and
-// responses (the example Cassette removes them from stored responses); from a proxy of
-// HTTPS_PROXY whose certificate the system trusts; from GODEBUG=http2debug=1, which
-// makes net/http log headers; and from a server that sends more bytes than its
-// Content-Length says: net/http writes the start of them to the standard logger
-// ("Unsolicited response received on idle HTTP channel"). Use log.SetOutput to
-// discard that.
+// This package cannot protect secrets from a transport, which sees requests and
+// responses; from a proxy of HTTPS_PROXY whose certificate the system trusts; from
+// GODEBUG=http2debug=1, which makes net/http log headers; and from a server that sends
+// more bytes than its Content-Length says: net/http writes the start of them to the
+// standard logger ("Unsolicited response received on idle HTTP channel"). Use
+// log.SetOutput to discard that.
 //
-// Package hostuptest has a fake API for tests, which can inject faults.
+// # Testing
+//
+// Package hostuptest has a fake API for tests, which can inject faults. It has one VPS,
+// whose id is hostuptest.VPSID.
 package hostup

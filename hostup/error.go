@@ -66,7 +66,7 @@ type Error struct {
 	RateLimit  RateLimit
 	Attempts   int // requests sent for this call, including this one
 
-	// Extensions has the other members as sent, among them one that is named extensions.
+	// Extensions has all other members of the problem details, by name, as sent.
 	Extensions map[string]json.RawMessage
 }
 

@@ -80,13 +80,26 @@ func ExampleVPSDetails_Check() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	err = vps.Check(hostup.ActionUpgrade, hostup.ActionSnapshot)
+	if err := vps.Check(hostup.ActionUpgrade, hostup.ActionSnapshot); err != nil {
+		fmt.Println(err) // a *hostup.BlockedError with the blocked gates
+	}
+	// Output:
+	// hostup: vps_01hxa3b4c5d6e7f8g9h0j1k2m3: snapshot is blocked: Snapshot availability could not be confirmed.
+}
+
+func ExampleBlockedError() {
+	vps, err := client.GetVPSDetails(ctx, id)
+	if err != nil {
+		log.Fatal(err)
+	}
+	err = vps.Check(hostup.ActionStart, hostup.ActionUpgrade, hostup.ActionSnapshot)
 	if blocked, ok := errors.AsType[*hostup.BlockedError](err); ok {
 		for _, gate := range blocked.Gates {
 			fmt.Printf("cannot %s: %s\n", gate.Action, gate.Reason)
 		}
 	}
 	// Output:
+	// cannot start: VPS is already running.
 	// cannot snapshot: Snapshot availability could not be confirmed.
 }
 
@@ -110,8 +123,7 @@ func ExampleVPSDetails_ChangeFlow() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	// Each action of the flow is one way to change the VPS. A change needs only
-	// one of them, so do not pass all of them to Check.
+	// A change needs only one of these actions, so do not pass all of them to Check.
 	for _, action := range vps.ChangeFlow().Actions() {
 		if vps.Can(action) {
 			fmt.Println("possible:", action)
@@ -176,21 +188,18 @@ func ExampleClient_GetMany() {
 	ids := []string{hostuptest.VPSID, "vps_unknown"}
 
 	for id, result := range client.GetMany(ctx, slices.Values(ids), 8) {
-		switch {
-		case errors.Is(result.Err, hostup.CodeVPSNotFound):
-			fmt.Println(id, "is gone")
-		case result.Err != nil:
-			log.Print(result.Err) // the other calls continue
-		default:
-			fmt.Println(id, result.VPS.Bandwidth.UsagePercent, "% of its traffic used")
+		if result.Err != nil {
+			fmt.Println(result.Err) // the other calls continue
+			continue
 		}
+		fmt.Println(id, result.VPS.Bandwidth.UsagePercent, "% of its traffic used")
 	}
 	if err := ctx.Err(); err != nil {
 		log.Fatal(err) // the last IDs were not read
 	}
 	// Unordered output:
 	// vps_01hxa3b4c5d6e7f8g9h0j1k2m3 1.25 % of its traffic used
-	// vps_unknown is gone
+	// hostup: vps_unknown: 404 Not Found: There is no VPS with this id. (code vps_not_found) (request id req_01hxa3b4c5d6e7f8g9h0j1k2m3)
 }
 
 // Wait until the VPS is running. To wait until an action is allowed, test

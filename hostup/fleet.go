@@ -26,8 +26,9 @@ type Result struct {
 // the goroutine of the loop: while ids blocks, calls continue, but no result is
 // yielded. Read a slow source, such as a terminal, in a goroutine of your own.
 //
-// When ctx ends, the ids already read yield its error, and no more are read: test
-// ctx.Err after the loop. If the loop is left early, GetMany cancels the calls in
+// When ctx ends, GetMany stops reading ids, and yields the error of ctx for those that
+// it has read. Test ctx.Err after the loop: if it is not nil, ids may remain. If the loop
+// is left early, GetMany cancels the calls in
 // flight and waits for them. It does the same before it passes on a panic of a call,
 // whose value is then an error with the original value and the stack of the call.
 func (c *Client) GetMany(

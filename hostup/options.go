@@ -72,11 +72,16 @@ func WithBaseURL(url string) Option {
 	}
 }
 
-// WithTransport wraps the default transport, or that of [WithHTTPClient], for
-// tracing or metrics. All limits and time-outs stay. The wrapper sees the
-// credential. It must not follow redirects, because a response from another origin
-// is [ErrRedirect], and should not retry or cache. It must return when the context of
-// the request ends: no time-out can end a RoundTrip that ignores it.
+// WithTransport changes the transport of the Client to the result of wrap. The argument
+// of wrap is the default transport, or that of [WithHTTPClient]. The default one is an
+// *http.Transport that only this Client uses: wrap can set its Proxy or its
+// TLSClientConfig.RootCAs and return it, or return a RoundTripper around it, for tracing
+// or metrics. With several WithTransport, each gets the result of the one before. All
+// limits and time-outs stay.
+//
+// A RoundTripper sees the credential. It must not follow redirects, because a response
+// from another origin is [ErrRedirect], and should not retry or cache. It must return when
+// the context of the request ends: no time-out can end a RoundTrip that ignores it.
 func WithTransport(wrap func(http.RoundTripper) http.RoundTripper) Option {
 	return func(c *config) error {
 		if wrap == nil {
@@ -88,10 +93,12 @@ func WithTransport(wrap func(http.RoundTripper) http.RoundTripper) Option {
 }
 
 // WithHTTPClient uses the Transport of hc and, unless it is 0, its Timeout as in
-// [WithTimeout]. The limits on connecting, TLS and the header are then those of the
-// Transport; those of an attempt, a stalled body, its size and the requests in flight
-// stay, and plain http to a loopback host uses no proxy. The cookie jar and the redirect
-// policy of hc are not used: both could send the credential elsewhere. hc is not changed.
+// [WithTimeout]. The Transport then limits connecting, the TLS handshake and the wait for
+// the header. All other limits stay: on the time of an attempt, a stalled body, the size
+// of the body, and the requests in flight. Plain http to a loopback host uses no proxy.
+//
+// The cookie jar and the redirect policy of hc are not used, because both could send the
+// credential elsewhere. hc is not changed.
 func WithHTTPClient(hc *http.Client) Option {
 	return func(c *config) error {
 		if hc == nil {
@@ -107,7 +114,8 @@ func WithHTTPClient(hc *http.Client) Option {
 }
 
 // WithTimeout limits one attempt, from sending the request to the end of the
-// body. The default is 30 s. Use a context to limit a call with its retries.
+// body. The default is 30 s. A call can take longer, because it retries: the context
+// limits the whole call.
 func WithTimeout(d time.Duration) Option {
 	return func(c *config) error {
 		if d <= 0 {
@@ -135,11 +143,11 @@ func WithUserAgent(product string) Option {
 // the statuses 408, 425 and 429, and 5xx except 501, 505, 511, 525 and 526 are
 // retried. Other responses, certificate errors and unknown hosts are not.
 //
-// A wait that HostUp asks for is honoured in full; a wait longer than MaxWait, or
-// than the context allows, ends the call. After a 429, and a 503 with Retry-After,
-// all calls of the Client pause. A 429 that is retried does not count as an
-// attempt, but the tenth ends the call. A retry budget limits a Client to one retry
-// for 10 calls, after the first 20; up to 64 unused retries are saved.
+// A wait that HostUp asks for is honoured in full. If it is longer than MaxWait, or than
+// the context allows, the call ends instead. After a 429, and a 503 with Retry-After,
+// all calls of the Client wait. A 429 that is retried does not count as an attempt, but
+// the tenth 429 of a call ends it. A retry budget limits a Client to 20 retries at first,
+// then to one for every 10 calls. It saves up to 64 retries.
 //
 // The zero RetryPolicy and MaxAttempts 1 mean one attempt and no waiting. In any
 // other policy, a zero field means its default.

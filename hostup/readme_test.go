@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"github.com/hostup-api/hostup-go/hostup/hostuptest"
 )
@@ -136,21 +137,29 @@ func TestDocumentLinks(t *testing.T) {
 	}
 }
 
-// The README is short, and its table of contents has every section, in order.
-func TestREADMEContents(t *testing.T) {
-	const maxLines = 250
+// The README can be read in a few minutes: it is short, its paragraphs are short, and a
+// cell of a table has at most two sentences.
+func TestREADMEIsShort(t *testing.T) {
+	const maxLines, maxColumns, maxSentences = 180, 200, 2
 	readme := readFile(t, "../README.md")
 	if n := strings.Count(readme, "\n"); n > maxLines {
 		t.Errorf("README.md has %d lines, want at most %d", n, maxLines)
 	}
-	var linked []string
-	for _, match := range link.FindAllStringSubmatch(readme, -1) {
-		if anchor, ok := strings.CutPrefix(match[1], "#"); ok {
-			linked = append(linked, anchor)
+
+	sentence := regexp.MustCompile(`[.!?]( |$)`)
+	for line := range strings.Lines(codeBlock.ReplaceAllString(readme, "")) {
+		switch {
+		case strings.HasPrefix(line, "    "): // code
+		case strings.HasPrefix(line, "|"):
+			for cell := range strings.SplitSeq(strings.Trim(line, "|\n"), "|") {
+				if len(sentence.FindAllString(strings.TrimSpace(cell), -1)) > maxSentences {
+					t.Errorf("README.md: a cell with more than %d sentences: %s", maxSentences, cell)
+				}
+			}
+		case utf8.RuneCountInString(line) > maxColumns+1:
+			t.Errorf("README.md: a line of %d columns, want at most %d: %s",
+				utf8.RuneCountInString(line)-1, maxColumns, line)
 		}
-	}
-	if want := anchors(readme)[1:]; !slices.Equal(linked, want) {
-		t.Errorf("the table of contents links to %q, want %q", linked, want)
 	}
 }
 

@@ -5,6 +5,8 @@ package hostup
 import "github.com/hostup-api/hostup-go/gen"
 
 // ActionGate is whether an action is allowed now and, if not, why.
+//
+// Its fields are those of [gen.ActionGate], which "go doc gen.ActionGate" prints.
 type ActionGate = gen.ActionGate
 
 // BillingCycle is the interval between payments.
@@ -66,6 +68,8 @@ func InvoiceStatuses() []InvoiceStatus {
 }
 
 // OverdueInvoice is an overdue invoice of the VPS.
+//
+// Its fields are those of [gen.OverdueInvoice], which "go doc gen.OverdueInvoice" prints.
 type OverdueInvoice = gen.OverdueInvoice
 
 // PowerState is the power state of the VPS.
@@ -121,34 +125,56 @@ func ServiceStatuses() []ServiceStatus {
 }
 
 // Access is the login data of the VPS. It contains a secret.
+//
+// Its fields are those of [gen.VPSAccess], which "go doc gen.VPSAccess" prints.
 type Access = gen.VPSAccess
 
 // Availability is whether the VPS is available and, if not, why.
+//
+// Its fields are those of [gen.VPSAvailability], which "go doc gen.VPSAvailability" prints.
 type Availability = gen.VPSAvailability
 
 // Bandwidth is the traffic allowance and how much of it is used.
+//
+// Its fields are those of [gen.VPSBandwidth], which "go doc gen.VPSBandwidth" prints.
 type Bandwidth = gen.VPSBandwidth
 
 // BandwidthUsage is the traffic by direction.
+//
+// Its fields are those of [gen.VPSBandwidthUsage], which "go doc gen.VPSBandwidthUsage" prints.
 type BandwidthUsage = gen.VPSBandwidthUsage
 
 // Billing is the price of the VPS and the way it is billed.
+//
+// Its fields are those of [gen.VPSBilling], which "go doc gen.VPSBilling" prints.
 type Billing = gen.VPSBilling
 
 // OperatingSystem is the installed operating system, if it is known.
+//
+// Its fields are those of [gen.VPSOperatingSystem], which "go doc gen.VPSOperatingSystem" prints.
 type OperatingSystem = gen.VPSOperatingSystem
 
 // OperationState is whether an operation on the VPS is in progress.
+//
+// Its fields are those of [gen.VPSOperationState], which "go doc gen.VPSOperationState" prints.
 type OperationState = gen.VPSOperationState
 
 // Pricing is an older price breakdown, kept only for migration. Use `billing` instead.
+//
+// Its fields are those of [gen.VPSPricing], which "go doc gen.VPSPricing" prints.
 type Pricing = gen.VPSPricing
 
 // PricingAddon is an add-on in the older price breakdown.
+//
+// Its fields are those of [gen.VPSPricingAddon], which "go doc gen.VPSPricingAddon" prints.
 type PricingAddon = gen.VPSPricingAddon
 
 // PricingBillingCycle is the billing cycle in the older price breakdown.
+//
+// Its fields are those of [gen.VPSPricingBillingCycle], which "go doc gen.VPSPricingBillingCycle" prints.
 type PricingBillingCycle = gen.VPSPricingBillingCycle
 
 // UsageLogEntry is a traffic record.
+//
+// Its fields are those of [gen.VPSUsageLogEntry], which "go doc gen.VPSUsageLogEntry" prints.
 type UsageLogEntry = gen.VPSUsageLogEntry

@@ -16,26 +16,27 @@ import (
 	"github.com/hostup-api/hostup-go/hostup/internal/redact"
 )
 
-// Secret is a string that is printed and encoded as [redacted]; its method Reveal
-// returns it. See [wire.Secret].
+// A Secret is a string that only its method Reveal returns, such as the root password.
+// Printing, logging or encoding it gives "[redacted]". IsZero reports whether it is
+// empty: "", null or absent in the response. See [wire.Secret] or
+// "go doc wire.Secret".
 type Secret = wire.Secret
 
-// Time is a time.Time that keeps malformed text, which its method Text returns. It is
-// zero if malformed, null or absent: test IsZero first, because time.Since of a zero time
-// is 292 years. See [wire.Time].
+// A Time is a [time.Time] that also keeps the text of the response, which its method Text
+// returns. A text that is malformed, null or absent is not an error, but gives the zero
+// time. So test IsZero first: time.Since of a zero time is 292 years. Valid reports
+// whether the text is malformed. See [wire.Time] or "go doc wire.Time".
 type Time = wire.Time
 
 // VPSDetails is everything that HostUp reports about one VPS, at the time of
 // the response. Its fields are those of the embedded [gen.VPSDetails], such as
 // vps.Hostname, vps.PowerState, vps.Billing.Amount, vps.Bandwidth.UsedGB and
-// vps.Access.Username. A value that was null or absent is zero: "", 0, false or nil; an
-// empty list is not nil. Names of sizes and traffic end with GB; amounts of money are in
-// the currency that the same struct names.
+// vps.Access.Username; "go doc gen.VPSDetails" lists them. A value that was null or
+// absent is zero: "", 0, false or nil; an empty list is not nil. Names of sizes and
+// traffic end with GB. An amount of money is in the currency of the same struct.
 //
-// What Can, Check, Gates, ChangeFlow and IsLocked decide comes from the response, not from
-// the fields: a program that sets vps.Actions.CanReset.Allowed does not change
-// vps.Can(ActionReset), and a gate that was missing or null is not taken for one that said
-// false.
+// Can, Check, Gates, ChangeFlow and IsLocked decide from the response, not from the fields:
+// a program that sets vps.Actions.CanReset.Allowed does not change vps.Can(ActionReset).
 //
 // Printing, logging and encoding never show the root password, which
 // vps.Access.RootPassword.Reveal() returns. JSON of a VPSDetails is the response,

@@ -15,8 +15,9 @@ const Redacted = "[redacted]"
 
 // A Secret is a string that only [Secret.Reveal] returns. Printing it with any
 // verb, logging it or encoding it as JSON, text or XML gives [Redacted], even
-// if it is in an unexported field of another struct. The zero Secret is empty. It
-// prints like any other Secret; only its JSON, null, shows that it is not set.
+// if it is in an unexported field of another struct. [Secret.IsZero] reports whether
+// it is empty: "", null or absent in the response. The zero Secret is empty. It also
+// prints as [Redacted], but its JSON is null.
 //
 // A Secret is immutable and safe for concurrent use.
 type Secret struct {
