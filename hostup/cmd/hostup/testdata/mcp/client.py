@@ -16,6 +16,7 @@ from mcp import Client, StdioServerParameters, stdio_client
 HOSTUP = os.path.abspath(sys.argv[1])
 KEY = "canary-key-7f3a"
 PASSWORD = "initial-password-from-panel"  # the documented one
+HOSTNAME = "web-01.example.com"
 ID = "vps_01hxa3b4c5d6e7f8g9h0j1k2m3"
 OPENAPI = os.path.join(os.path.dirname(__file__), "../../../../../openapi.yaml")
 environment = {"HOSTUP_API_KEY": KEY, "PATH": os.environ["PATH"]}
@@ -44,7 +45,7 @@ async def session(client):
     assert got["actions"] == [
         {"action": "upgrade", "allowed": True},
         {"action": "start", "allowed": False, "reason": "VPS is already running."},
-        {"action": "teleport", "allowed": False, "reported": False},
+        {"action": "teleport", "error": "unknown action, neither documented nor reported by HostUp"},
     ], got
 
     got, failed = await call(client, "get_vps", {"id": ID})
@@ -52,6 +53,16 @@ async def session(client):
     got, failed = await call(client, "get_vps", {"id": ID, "fields": ["access", "usageLog", "pricing", "actions"]})
     assert not failed and got["vps"]["access"] == {"username": "root"} and len(got["vps"]) == 4, got
 
+    # "Can I restart web-01? Is it paid?", from the host name alone
+    assert f'{{"id":"{ID}","hostname":"{HOSTNAME}"}}' in client.instructions, client.instructions
+    got, failed = await call(client, "check_actions", {"id": "web-01", "actions": ["restart"]})
+    assert not failed and (got["id"], got["hostname"], got["locked"]) == (ID, HOSTNAME, False), got
+    assert got["actions"] == [{"action": "restart", "allowed": True}], got
+    got, failed = await call(client, "get_vps", {"id": "web-01", "fields": ["overdueInvoices", "nextDueAt"]})
+    assert not failed and got["vps"] == {"overdueInvoices": [], "nextDueAt": "2026-05-27T00:00:00.000Z"}, got
+
+    got, failed = await call(client, "get_vps", {"id": "web-99"})
+    assert failed and got["error"]["code"] == "invalid_id" and got["error"]["hint"] == "ask the user for the ID", got
     got, failed = await call(client, "get_vps", {"id": "vps_unknown"})
     assert failed and got["error"]["code"] == "vps_not_found" and got["error"]["status"] == 404, got
     got, failed = await call(client, "get_vps", {"id": ID, "fields": ["rootPassword"]})
@@ -69,7 +80,7 @@ async def session(client):
 
 
 async def main(url, log):
-    server = StdioServerParameters(command=HOSTUP, args=["mcp", "-v", "--base-url", url], env=environment)
+    server = StdioServerParameters(command=HOSTUP, args=["mcp", "-v", "--base-url", url, ID], env=environment)
     for mode in ("legacy", "auto"):
         async with Client(stdio_client(server, errlog=log), mode=mode, read_timeout_seconds=30) as client:
             print(f"{client.server_info.name}, protocol {client.protocol_version}")
