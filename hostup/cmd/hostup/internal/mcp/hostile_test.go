@@ -137,7 +137,7 @@ func TestSecretsByOtherNames(t *testing.T) {
 // shape and however many questions there are: what a call allocates, which is more than
 // what it has at a time, is linear in the response.
 func TestLargeResponses(t *testing.T) {
-	const size = 1 << 20
+	const size = 1 << 18
 	names := make([]string, maxNames)
 	for i := range names {
 		names[i] = fmt.Sprintf("unknown%d", i)
