@@ -94,10 +94,10 @@ func DidYouMean(suggestions []string) string {
 	return "; did you mean " + strings.Join(suggestions, ", ") + "?"
 }
 
+var separators = strings.NewReplacer("-", "", "_", "", " ", "")
+
 // plain returns name in lower case, without what separates words.
-func plain(name string) string {
-	return strings.ToLower(strings.NewReplacer("-", "", "_", "", " ", "").Replace(name))
-}
+func plain(name string) string { return strings.ToLower(separators.Replace(name)) }
 
 // distanceOf returns the Levenshtein distance of two names: the least number of
 // characters to insert, delete or replace.
