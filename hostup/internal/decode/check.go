@@ -17,7 +17,7 @@ import (
 func (r *reader) check() error {
 	isPlain := !r.hasEscapes && len(r.response.others) == 0 && !errors.Is(r.err, errInvalid)
 	if isPlain && utf8.Valid(r.body) {
-		return r.err
+		return r.failure()
 	}
 
 	dec := jsontext.NewDecoder(bytes.NewReader(r.body))
@@ -25,7 +25,7 @@ func (r *reader) check() error {
 		text, err := nextText(dec)
 		switch {
 		case errors.Is(err, io.EOF):
-			return r.err
+			return r.failure()
 		case err != nil:
 			return syntaxError(err)
 		case r.credential.IsIn(text):

@@ -27,26 +27,9 @@ func typeError(got, want string) error { return fmt.Errorf("got %s, want %s", go
 // tooMany returns the error for an array or object with more elements than a limit.
 func tooMany(limit int) error { return fmt.Errorf("too many elements, the limit is %d", limit) }
 
-// A placeError is an error at a JSON pointer (RFC 6901).
-type placeError struct {
-	pointer string
-	err     error
-}
-
-func (e *placeError) Error() string { return e.pointer + ": " + e.err.Error() }
-func (e *placeError) Unwrap() error { return e.err }
-
 // undocumented replaces the name of an undocumented member in a pointer, because the name
 // may contain anything.
 const undocumented = "…"
-
-// errorIn adds the name of a member, or the index of an element, to the pointer of err.
-func errorIn(name string, err error) error {
-	if place, ok := errors.AsType[*placeError](err); ok {
-		return &placeError{pointer: "/" + name + place.pointer, err: place.err}
-	}
-	return &placeError{pointer: "/" + name, err: err}
-}
 
 // syntaxError returns an error of jsontext without the names in it.
 func syntaxError(err error) error {

@@ -70,20 +70,18 @@ func (o *object) newGate(name []byte) {
 	}
 
 	start, others := o.start, len(o.response.others)
-	gate := new(gen.ActionGate)
-	o.exampleOnly = true
-	readActionGate(o.reader, gate)
-	o.exampleOnly = false
-	if o.err != nil {
-		o.err = errorIn(undocumented, o.err)
+	g := NewGate{Action: action}
+	readExampleOnly(o.reader, &g.Gate, readActionGate)
+	if o.within(undocumented); o.err != nil {
 		return
 	}
 
-	g := NewGate{Action: action}
-	if !o.absent && o.hasAllowed() {
-		g.Gate = gate
-		g.Allowed = gate.Allowed
+	if g.Gate != nil && o.hasAllowed() {
+		g.Allowed = g.Gate.Allowed
+	} else {
+		g.Gate = nil
 	}
+
 	o.response.newGates = append(o.response.newGates, g)
 	whole := span{start: start, end: o.at, isGate: true}
 	o.response.others = append(o.response.others[:others], whole)

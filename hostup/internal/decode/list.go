@@ -29,7 +29,7 @@ func readList[T any](r *reader, into *[]T, limit int, read func(*reader, *T)) {
 		list = append(list, *new(T))
 		read(r, &list[len(list)-1])
 		if r.err != nil {
-			r.err = errorIn(strconv.Itoa(len(list)-1), r.err)
+			r.within(strconv.Itoa(len(list) - 1))
 			return
 		}
 	}

@@ -44,9 +44,7 @@ func (o *object) member(name string, bit memberSet) {
 	if o.seen&bit != 0 {
 		o.fail(errDuplicate)
 	}
-	if o.err != nil {
-		o.err = errorIn(name, o.err)
-	}
+	o.within(name)
 
 	o.seen |= bit
 	if !o.absent {
@@ -58,10 +56,7 @@ func (o *object) member(name string, bit memberSet) {
 func (o *object) other() {
 	start := o.start
 	_, end := o.raw()
-	if o.err != nil {
-		o.err = errorIn(undocumented, o.err)
-		return
-	}
+	o.within(undocumented)
 	o.note(start, end)
 }
 

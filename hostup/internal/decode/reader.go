@@ -3,6 +3,7 @@ package decode
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"strconv"
 
 	"github.com/go-json-experiment/json/jsontext"
@@ -32,8 +33,11 @@ type reader struct {
 	absent      bool      // whether the value read last was null or skipped
 	texts       texts
 	floats      []float64
+	skipper     *jsontext.Decoder
 	response    *Response
-	err         error // the first one
+
+	err     error  // the first one
+	pointer string // to its place (RFC 6901), as far as it is known
 }
 
 // next reports whether the next value is of the type of want, which is the first byte
@@ -82,6 +86,21 @@ func (r *reader) fail(err error) {
 	}
 }
 
+// within adds the name of a member, or the index of an element, to the pointer of an error.
+func (r *reader) within(name string) {
+	if r.err != nil {
+		r.pointer = "/" + name + r.pointer
+	}
+}
+
+// failure returns the error with its pointer, or nil.
+func (r *reader) failure() error {
+	if r.pointer == "" {
+		return r.err
+	}
+	return fmt.Errorf("%s: %w", r.pointer, r.err)
+}
+
 // valid notes an error if the text is not JSON.
 func (r *reader) valid(ok bool) {
 	if !ok {
@@ -89,11 +108,19 @@ func (r *reader) valid(ok bool) {
 	}
 }
 
-// raw returns the text of the next value.
+// raw skips the next value and returns its place. jsontext reads it, because such values
+// are rare.
 func (r *reader) raw() (start, end int) {
-	raw, ok := r.skip()
-	r.valid(ok)
-	return r.at - len(raw), r.at
+	if r.skipper == nil {
+		r.skipper = new(jsontext.Decoder)
+	}
+	r.kind()
+	start = r.at
+	r.skipper.Reset(bytes.NewBuffer(r.body[start:]))
+	_, err := r.skipper.ReadValue()
+	r.valid(err == nil)
+	r.at += int(r.skipper.InputOffset())
+	return start, r.at
 }
 
 // note adds a part of the body to those that no field has.
