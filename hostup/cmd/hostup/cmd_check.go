@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"strings"
-	"unicode"
 
 	"github.com/spf13/cobra"
 
@@ -41,32 +40,20 @@ func newCheck(e *env) *cobra.Command {
 	return cmd
 }
 
-// completeActions completes the arguments after the ID.
+// completeActions completes the arguments after the ID, which is optional in the sandbox.
 func (e *env) completeActions(_ *cobra.Command, args []string, _ string) ([]cobra.Completion, cobra.ShellCompDirective) {
-	if len(args) == 0 {
+	if len(args) == 0 && !e.sandbox {
 		return nil, cobra.ShellCompDirectiveNoFileComp
 	}
 	return actionNames(), cobra.ShellCompDirectiveNoFileComp
 }
 
-// actionNames returns the actions with hyphens, as in reset-ssh-keys.
+// actionNames returns the documented actions as they are printed.
 func actionNames() (names []string) {
 	for _, action := range hostup.Actions() {
-		names = append(names, hyphenated(string(action)))
+		names = append(names, string(action))
 	}
 	return names
-}
-
-// hyphenated returns a name such as resetSshKeys as reset-ssh-keys.
-func hyphenated(name string) string {
-	var b strings.Builder
-	for _, r := range name {
-		if unicode.IsUpper(r) {
-			b.WriteByte('-')
-		}
-		b.WriteRune(unicode.ToLower(r))
-	}
-	return b.String()
 }
 
 func (c *checkCommand) run(ctx context.Context, e *env, args []string) error {

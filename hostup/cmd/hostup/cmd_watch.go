@@ -5,7 +5,6 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -23,60 +22,55 @@ import (
 type watchCommand struct {
 	output *choice
 	every  *time.Duration // nil if the flag is not set
-	until  *string        // nil if the flag is not set
+	limit  time.Duration
+	goal   goal
 }
 
 func newWatch(e *env) *cobra.Command {
 	c := new(watchCommand)
 	cmd := &cobra.Command{
 		Use:   "watch [ID]",
-		Short: "Poll a VPS and print what changes.",
+		Short: "Poll a VPS and print what changes; wait for a state.",
 		Long: idHelp + "\n\n" +
 			"Prints the state of the VPS, and then a line for each value that changes, such as " +
 			"powerState: running -> stopped. The VPS of --sandbox changes with each call.\n\n" +
+			"--until waits for a power state such as stopped, or a service state such as active. " +
+			"--until-allowed waits until an action is allowed and the VPS is not locked. With both, both must be true. " +
+			"A state or an action that is not documented must be in the first response; otherwise it is a usage error.\n\n" +
 			"-o json prints an object on each line: at first id, asOf, serviceStatus, powerState, locked, " +
 			"overdueInvoices and blocked, and then for each change id, asOf, path, old and new.\n\n" +
-			"--until takes a power state such as running or stopped, a service state such as active, " +
-			"or an action, as check does. " +
-			"States and actions that are newer than this version work too.",
+			"Exit status: 0 if the state is reached, 1 if a call failed for good, 2 for a usage error, " +
+			"3 if the time of --for is over before the state is reached.",
 		Args: atMostOneID,
 	}
 	c.output = addOutput(cmd, "text, or json with an object on each line.", "text", "json")
-	every := cmd.Flags().Duration("every", 0,
-		"Interval between calls, a `DURATION` of at least 1s. Default: 30s, or 2s with --sandbox.")
-	until := cmd.Flags().String("until", "",
-		"Stop in this power or service state, or when this action is allowed (`STATE|ACTION`).")
+	flags := cmd.Flags()
+	flags.StringVar(&c.goal.state, "until", "", "Stop when the power or service state is `STATE`.")
+	until := flags.String("until-allowed", "", "Stop when `ACTION` is allowed and the VPS is not locked.")
+	flags.DurationVar(&c.limit, "for", 0, "Stop after a `DURATION` such as 10m. Default: no limit.")
+	every := flags.Duration("every", 0, "Interval between calls, a `DURATION` of at least 1s. Default: 30s, or 2s with --sandbox.")
 	e.addHostFlags(cmd)
+	completeWith(cmd, "until", states()...)
+	completeWith(cmd, "until-allowed", actionNames()...)
+	completeWith(cmd, "for")
 	completeWith(cmd, "every")
-	completeWith(cmd, "until", untilValues()...)
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
-		if cmd.Flags().Changed("every") {
+		if flags.Changed("every") {
 			c.every = every
 		}
-		if cmd.Flags().Changed("until") {
-			c.until = until
+		if flags.Changed("for") && c.limit <= 0 {
+			return failure.Usage("--for must be more than 0, not %v", c.limit)
+		}
+		if err := c.goal.parse(flags.Changed("until"), flags.Changed("until-allowed"), *until); err != nil {
+			return failure.UsageError{Err: err}
 		}
 		return c.run(cmd.Context(), e, args)
 	}
 	return cmd
 }
 
-// untilValues returns the completions of --until.
-func untilValues() (values []string) {
-	for _, state := range hostup.PowerStates() {
-		if state != hostup.PowerStateUnknown { // not a state to wait for
-			values = append(values, string(state))
-		}
-	}
-	return append(values, actionNames()...)
-}
-
 func (c *watchCommand) run(ctx context.Context, e *env, args []string) error {
 	every, err := c.interval(e.sandbox)
-	if err != nil {
-		return failure.UsageError{Err: err}
-	}
-	done, isKnown, err := c.condition()
 	if err != nil {
 		return failure.UsageError{Err: err}
 	}
@@ -88,24 +82,54 @@ func (c *watchCommand) run(ctx context.Context, e *env, args []string) error {
 	if err != nil {
 		return err
 	}
-	if !isKnown {
-		e.notice("warning", fmt.Sprintf("--until: %.100q is neither a known state nor a known action", *c.until))
+	watching, cancel := ctx, context.CancelFunc(func() {})
+	if c.limit > 0 {
+		watching, cancel = context.WithTimeout(ctx, c.limit)
 	}
+	defer cancel()
+
+	reached, status, err := c.poll(watching, e, client, id, every)
+	switch {
+	case ctx.Err() != nil:
+		return ctx.Err()
+	case err != nil || reached:
+		return err
+	case watching.Err() == nil:
+		return failure.Exit(status)
+	case c.goal.isSet():
+		e.failed = failure.ExitIndeterminate
+		return timeUpError{c.goal, c.limit}
+	}
+	return nil
+}
+
+// poll prints what changes until the goal is reached, the call fails for good, or ctx is
+// done. status is the exit status of the last call.
+func (c *watchCommand) poll(ctx context.Context, e *env, client *hostup.Client, id string, every time.Duration) (
+	reached bool, status int, err error) {
 	var last *hostup.VPSDetails
-	status, calls := failure.ExitOK, 0
 	progress := term.NewStatusLine(e.stderr.W)
 	defer progress.Clear()
+
+	calls := 0
 	for vps, err := range client.Watch(ctx, id, every) {
 		progress.Clear()
-		e.printError(err)
+		if ctx.Err() == nil {
+			e.printError(err)
+		}
 		if status = failure.Status(err, e.failed); err != nil {
 			continue // Watch itself stops after a permanent error
 		}
-		if err := c.print(e, last, vps); err != nil {
-			return err
+		if last == nil {
+			if err := c.goal.check(vps); err != nil {
+				return false, status, failure.UsageError{Err: err}
+			}
 		}
-		if last = vps; done(vps) {
-			return nil
+		if err := c.print(e, last, vps); err != nil {
+			return false, status, err
+		}
+		if last = vps; c.goal.isReached(vps) {
+			return true, status, nil
 		}
 		if e.fake != nil {
 			fake.Change(e.fake, id, calls)
@@ -113,10 +137,7 @@ func (c *watchCommand) run(ctx context.Context, e *env, args []string) error {
 		calls++
 		progress.Show("last call at " + time.Now().Format(time.TimeOnly) + ", next in " + every.String())
 	}
-	if ctx.Err() != nil {
-		return ctx.Err()
-	}
-	return failure.Exit(status)
+	return false, status, nil
 }
 
 // minEvery keeps a script from overloading the API. It does not apply to the sandbox.
@@ -138,33 +159,6 @@ func (c *watchCommand) interval(sandbox bool) (time.Duration, error) {
 		return 0, fmt.Errorf("--every must be at least %v, not %v", minEvery, every)
 	}
 	return every, nil
-}
-
-// condition returns the condition of --until, which is false for every VPS if the
-// flag is not set. isKnown is false if the state or action is unknown to this
-// version, because it is newer or misspelled.
-func (c *watchCommand) condition() (done func(*hostup.VPSDetails) bool, isKnown bool, err error) {
-	if c.until == nil {
-		return func(*hostup.VPSDetails) bool { return false }, true, nil
-	}
-	until := *c.until
-	action, ok := report.ActionOf(until)
-	if !ok {
-		return nil, false, fmt.Errorf("--until must be a power state, a service state or an action, not %.100q", until)
-	}
-	var states []string
-	for _, state := range hostup.PowerStates() {
-		states = append(states, string(state))
-	}
-	for _, state := range hostup.ServiceStatuses() {
-		states = append(states, string(state))
-	}
-	isKnown = slices.Contains(hostup.Actions(), action) ||
-		slices.ContainsFunc(states, func(state string) bool { return strings.EqualFold(state, until) })
-	return func(vps *hostup.VPSDetails) bool {
-		return vps.Can(action) || strings.EqualFold(string(vps.PowerState), until) ||
-			strings.EqualFold(string(vps.ServiceStatus), until)
-	}, isKnown, nil
 }
 
 // print prints what has changed, or the state of the VPS if last is nil.

@@ -11,7 +11,6 @@ import (
 	"time"
 
 	"github.com/hostup-api/hostup-go/hostup/cmd/hostup/internal/failure"
-	"github.com/hostup-api/hostup-go/hostup/hostuptest"
 )
 
 func TestWatchInterval(t *testing.T) {
@@ -45,36 +44,6 @@ func errorText(err error) string {
 		return ""
 	}
 	return err.Error()
-}
-
-// A misspelled state gives a warning, because watch would never end; it goes on,
-// because the state can be newer than this version.
-func TestWatchUntilUnknown(t *testing.T) {
-	const text = `--until: \"dancing\" is neither a known state nor a known action`
-	for format, want := range map[string]string{
-		"text": "hostup: warning: " + strings.ReplaceAll(text, `\`, "") + "\n", "json": `{"warning":{"message":"` + text + `"}}` + "\n",
-	} {
-		synctest.Test(t, func(t *testing.T) {
-			got := runWith(t.Context(), nil, "watch", "--sandbox", "--until", "dancing", "-o", format, "vps_unknown")
-			if warning, _, _ := strings.Cut(got.stderr, "\n"); warning+"\n" != want || strings.Count(got.stderr, "\n") != 2 {
-				t.Errorf("-o %s: %+v, want the warning %s", format, got, want)
-			}
-		})
-	}
-	server := newServer(t)
-	server.UpdateVPS(hostuptest.VPSID, func(vps map[string]any) { vps["powerState"] = "dancing" })
-	if got := runAgainst(t, server, "watch", hostuptest.VPSID, "--until", "dancing"); got.status != failure.ExitOK || got.stdout == "" {
-		t.Errorf("%+v", got)
-	}
-}
-
-// Known states and actions give no warning, in any spelling.
-func TestWatchUntilKnown(t *testing.T) {
-	for _, until := range []string{"running", "STOPPED", "paused", "suspended", "active", "upgrade", "reset-ssh-keys", "canStart"} {
-		if _, isKnown, err := (&watchCommand{until: &until}).condition(); !isKnown || err != nil {
-			t.Errorf("%s: %v, %v", until, isKnown, err)
-		}
-	}
 }
 
 // A failure of a later line ends watch: no further request is sent.

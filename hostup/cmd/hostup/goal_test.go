@@ -1,0 +1,111 @@
+package main
+
+import (
+	"context"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/hostup-api/hostup-go/hostup"
+	"github.com/hostup-api/hostup-go/hostup/cmd/hostup/internal/failure"
+	"github.com/hostup-api/hostup-go/hostup/hostuptest"
+)
+
+// What watch says before the first call, and after the first response.
+func TestGoal(t *testing.T) {
+	const running = `{"id": "vps_1", "powerState": "running", "serviceStatus": "active", "operationState": {"locked": false},
+		"actions": {"canStop": {"allowed": true}, "canStart": {"allowed": false}, "canFly": {"allowed": true}}}`
+	locked := strings.Replace(running, "false", "true", 1)
+	for _, test := range []struct {
+		state, action string
+		vps           string
+		want          string // reached, waiting, or a part of the error
+	}{
+		{"running", "", running, "reached"},
+		{"RUNNING", "", running, "reached"},
+		{"active", "", running, "reached"},
+		{"stopped", "", running, "waiting"},
+		{"provisioning", "", running, "waiting"},
+		{"fraud", "", running, "waiting"},
+		{"stop", "", running, "use --until-allowed stop"},
+		{"canStop", "", running, "use --until-allowed canStop"},
+		{"reset-ssh-keys", "", running, "use --until-allowed reset-ssh-keys"},
+		{"runing", "", running, `HostUp has no state "runing"; did you mean running?`},
+		{"dancing", "", running, `HostUp has no state "dancing"`},
+		{"dancing", "", strings.Replace(running, "running", "dancing", 1), "reached"},
+		{"no state", "", running, "--until takes a power or service state"},
+		{"", "stop", running, "reached"},
+		{"", "stop", locked, "waiting"},
+		{"", "canStop", running, "reached"},
+		{"", "start", running, "waiting"},
+		{"", "reset-ssh-keys", running, "waiting"},
+		{"", "fly", running, "reached"},
+		{"", "swim", running, `HostUp has no action "swim"`},
+		{"", "reboot", running, `HostUp has no action "reboot"; did you mean restart, reset?`},
+		{"", "a b", running, "--until-allowed takes an action"},
+		{"running", "stop", running, "reached"},
+		{"running", "stop", locked, "waiting"},
+		{"stopped", "stop", running, "waiting"},
+	} {
+		var vps hostup.VPSDetails
+		if err := vps.UnmarshalJSON([]byte(test.vps)); err != nil {
+			t.Fatal(err)
+		}
+		g := goal{state: test.state}
+		err := g.parse(test.state != "", test.action != "", test.action)
+		if err == nil {
+			err = g.check(&vps)
+		}
+		got := map[bool]string{true: "reached", false: "waiting"}[g.isReached(&vps)]
+		if err != nil {
+			got = err.Error()
+		}
+		if !strings.Contains(got, test.want) {
+			t.Errorf("%s %s: %s, want %s", test.state, test.action, got, test.want)
+		}
+	}
+	if new(goal).isReached(&hostup.VPSDetails{}) {
+		t.Error("a goal that is not set is reached")
+	}
+}
+
+// --for ends a watch that does not reach its goal with exit status 3, and one without a
+// goal with 0. The clock of the test is not that of the machine.
+func TestWatchFor(t *testing.T) {
+	const text = "the VPS is not suspended or backup is not allowed after 10m0s; --for sets this limit"
+	for _, test := range []struct {
+		args, stderr string
+		status       int
+	}{
+		{"", "", failure.ExitOK},
+		{"--until suspended --until-allowed backup", "hostup: " + text + "\n", failure.ExitIndeterminate},
+		{"--until suspended --until-allowed backup -o json", `{"error":{"code":"timeout","message":"` + text + `","retryable":true}}` + "\n",
+			failure.ExitIndeterminate},
+		{"--until stopped", "", failure.ExitOK},
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			start := time.Now()
+			got := runWith(t.Context(), nil, append([]string{"watch", "--sandbox", "--for", "10m", "--every", "1m"}, strings.Fields(test.args)...)...)
+			if got.status != test.status || got.stderr != test.stderr || got.stdout == "" {
+				t.Errorf("%q: %+v", test.args, got)
+			}
+			if took := time.Since(start); took > 10*time.Minute+time.Second || test.stderr != "" && took < 10*time.Minute {
+				t.Errorf("%q: %v", test.args, took)
+			}
+		})
+	}
+}
+
+// A goal that is not a known state costs one call.
+func TestWatchUnknownState(t *testing.T) {
+	server := newServer(t)
+	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Second)
+	defer cancel()
+	env := map[string]string{"HOSTUP_API_KEY": hostuptest.APIKey}
+	got := runWith(ctx, env, "watch", "--base-url", server.URL, hostuptest.VPSID, "--until", "runing")
+	want := result{status: failure.ExitUsage, stderr: "hostup: --until: HostUp has no state \"runing\"; did you mean running?\n"}
+	if n := len(server.Requests()); got != want || n != 1 {
+		t.Errorf("%d requests, %+v", n, got)
+	}
+}
