@@ -3,8 +3,8 @@ package main
 import (
 	"bytes"
 	"context"
-	"errors"
 	"fmt"
+	"net"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -13,38 +13,52 @@ import (
 	"github.com/hostup-api/hostup-go/hostup/cmd/hostup/internal/atomicfile"
 	"github.com/hostup-api/hostup-go/hostup/cmd/hostup/internal/failure"
 	"github.com/hostup-api/hostup-go/hostup/cmd/hostup/internal/metrics"
+	"github.com/hostup-api/hostup-go/hostup/cmd/hostup/internal/scrape"
 )
 
 type metricsCommand struct {
 	ids        []string
 	file       string
+	listen     string
+	minAge     time.Duration
 	gates      bool
 	workers    int
 	alertRules bool
+	dashboard  bool
 }
 
 func newMetrics(e *env) *cobra.Command {
 	c := new(metricsCommand)
 	cmd := &cobra.Command{
 		Use:   "metrics [ID...]",
-		Short: "Write metrics for the textfile collector of the Prometheus node exporter.",
+		Short: "Write metrics for Prometheus, or serve them.",
 		Long: idsHelp + "\n\n" +
-			"The output is in the Prometheus text format, for the textfile collector of the node exporter. A VPS that " +
-			"cannot be read has only the sample hostup_vps_up 0, and a malformed ID has none; the others are still written. " +
-			"If the run is interrupted, or the IDs cannot be read or are all malformed, the old file is kept. " +
-			"For example, in a crontab:\n\n" +
+			"The output is in the Prometheus text format. A VPS that cannot be read has only the sample hostup_vps_up 0 " +
+			"and a timestamp; the others are still written. " +
+			"If the run is interrupted, or the IDs cannot be read, the old file is kept. " +
+			"For the textfile collector of the node exporter, for example in a crontab:\n\n" +
 			"  */5 * * * * hostup metrics --file /var/lib/textfile/hostup.prom - </etc/hostup/ids\n\n" +
-			"--alert-rules writes rules for Prometheus: traffic near its limit, an overdue invoice, a suspended service, " +
-			"a VPS that cannot be read, and a file that is no longer written or never was.\n\n" +
+			"Or for Prometheus itself, at http://127.0.0.1:9750/metrics:\n\n" +
+			"  hostup metrics --listen :9750 - </etc/hostup/ids\n\n" +
+			"--alert-rules writes rules for Prometheus: traffic, payments, power and suspension of a VPS, one that cannot " +
+			"be read, and metrics that are old or missing. --dashboard writes a dashboard to import into Grafana.\n\n" +
 			"Exit status: 0 if all VPS were read, 1 if one was not, 2 for a usage error.",
 		RunE: func(cmd *cobra.Command, args []string) error {
 			c.ids = args
 			return c.run(cmd.Context(), e)
 		},
 	}
-	cmd.Flags().StringVar(&c.file, "file", "", "Replace the file `PATH` atomically, instead of printing.")
-	cmd.Flags().BoolVar(&c.gates, "gates", false, "Also write a sample for each action.")
-	cmd.Flags().BoolVar(&c.alertRules, "alert-rules", false, "Write alert rules for Prometheus instead of metrics.")
+	flags := cmd.Flags()
+	flags.StringVar(&c.file, "file", "", "Replace the file `PATH` atomically, instead of printing.")
+	flags.StringVar(&c.listen, "listen", "",
+		"Serve the metrics over HTTP on `ADDRESS`, instead of printing; without a host, on 127.0.0.1.")
+	flags.DurationVar(&c.minAge, "min-age", 30*time.Second,
+		"With --listen: read the VPS again if the last read is at least a `DURATION` old.")
+	flags.BoolVar(&c.gates, "gates", false, "Also write a sample for each action.")
+	flags.BoolVar(&c.alertRules, "alert-rules", false, "Write alert rules for Prometheus instead of metrics.")
+	flags.BoolVar(&c.dashboard, "dashboard", false, "Write a dashboard for Grafana instead of metrics.")
+	completeWith(cmd, "listen")
+	completeWith(cmd, "min-age")
 	addWorkers(cmd, &c.workers)
 	e.addCallFlags(cmd)
 	return cmd
@@ -57,16 +71,23 @@ func (c *metricsCommand) run(ctx context.Context, e *env) error {
 	if c.alertRules {
 		return c.write(e, metrics.AlertRules)
 	}
-	readings, failed, err := c.read(ctx, e)
+	if c.dashboard {
+		return c.write(e, metrics.Dashboard)
+	}
+
+	reader, err := c.newReader(ctx, e)
 	if err != nil {
 		return err
 	}
-	var text bytes.Buffer
-	opts := metrics.Options{Gates: c.gates, Secrets: e.secrets}
-	if err := metrics.Write(&text, time.Now(), readings, opts); err != nil {
+	if c.listen != "" {
+		return c.serve(ctx, e, reader)
+	}
+
+	text, failed, err := reader.read(ctx)
+	if err != nil {
 		return err
 	}
-	if err := c.write(e, text.String()); err != nil {
+	if err := c.write(e, string(text)); err != nil {
 		return err
 	}
 	if failed > 0 {
@@ -79,8 +100,27 @@ func (c *metricsCommand) validate() error {
 	if err := atomicfile.Check(c.file); c.file != "" && err != nil {
 		return failure.Usage("--file: %w", err)
 	}
+	for _, pair := range []struct {
+		a, b string
+		both bool
+	}{
+		{"--listen", "--file", c.listen != "" && c.file != ""},
+		{"--listen", "--alert-rules", c.listen != "" && c.alertRules},
+		{"--listen", "--dashboard", c.listen != "" && c.dashboard},
+		{"--alert-rules", "--dashboard", c.alertRules && c.dashboard},
+	} {
+		if pair.both {
+			return failure.Usage("%s and %s exclude each other", pair.a, pair.b)
+		}
+	}
 	if c.alertRules && len(c.ids) > 0 {
 		return failure.Usage("--alert-rules takes no VPS ID")
+	}
+	if c.dashboard && len(c.ids) > 0 {
+		return failure.Usage("--dashboard takes no VPS ID")
+	}
+	if c.minAge < time.Second {
+		return failure.Usage("--min-age must be at least 1s, not %v", c.minAge)
 	}
 	return checkWorkers(c.workers)
 }
@@ -97,54 +137,109 @@ func (c *metricsCommand) write(e *env, text string) error {
 	return nil
 }
 
-// read fetches each VPS once, and prints the errors of those that failed. It returns
-// an error if there is nothing to write: a file without VPS would hide that the list
-// of IDs is empty.
-func (c *metricsCommand) read(ctx context.Context, e *env) (readings []metrics.Reading, failed int, err error) {
+// serve serves metrics until ctx ends, which is no error.
+func (c *metricsCommand) serve(ctx context.Context, e *env, reader *metricsReader) error {
+	host, port, err := net.SplitHostPort(c.listen)
+	if err != nil {
+		return failure.Usage("--listen: %w; an address is a port such as :9750, or 192.0.2.1:9750", err)
+	}
+	if host == "" {
+		host = "127.0.0.1"
+	}
+	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", net.JoinHostPort(host, port))
+	if err != nil {
+		return failure.Usage("--listen: %w", err)
+	}
+
+	if isExposed(listener.Addr()) {
+		e.notice("note", "everyone who reaches "+listener.Addr().String()+
+			" can read the metrics: names, addresses and prices of the VPS")
+	}
+	e.stdout.Println("Serving metrics at http://" + listener.Addr().String() + "/metrics. Press Ctrl-C to stop.")
+	server := &scrape.Server{MinAge: c.minAge, Errors: e.stderr}
+	server.Read = func(ctx context.Context) ([]byte, error) {
+		text, _, err := reader.read(ctx)
+		return text, err
+	}
+	return server.Serve(ctx, listener)
+}
+
+// isExposed reports whether other machines can reach an address.
+func isExposed(addr net.Addr) bool {
+	tcp, ok := addr.(*net.TCPAddr)
+	return !ok || !tcp.IP.IsLoopback()
+}
+
+// A metricsReader reads the metrics of some VPS.
+type metricsReader struct {
+	env     *env
+	client  *hostup.Client
+	ids     []string
+	workers int
+	gates   bool
+}
+
+func (c *metricsCommand) newReader(ctx context.Context, e *env) (*metricsReader, error) {
 	ids, err := e.vpsIDs(c.ids)
 	if err != nil {
-		return nil, 0, err
+		return nil, err
 	}
 	client, err := e.newClient(ctx)
 	if err != nil {
-		return nil, 0, err
+		return nil, err
 	}
 	e.limitOne(ids)
 	if ids, err = e.readIDs(ctx, ids); err != nil {
+		return nil, err
+	}
+	return &metricsReader{env: e, client: client, ids: unique(ids), workers: c.workers, gates: c.gates}, nil
+}
+
+// read returns the metrics, and the number of VPS that could not be read. It returns an
+// error only if ctx ends.
+func (r *metricsReader) read(ctx context.Context) (text []byte, failed int, err error) {
+	at := time.Now()
+	results, err := r.fetch(ctx)
+	if err != nil {
 		return nil, 0, err
 	}
-	ids = unique(ids)
+
+	var readings []metrics.Reading
+	for _, id := range r.ids {
+		vps := results[id].VPS
+		if vps == nil {
+			failed++
+		}
+		readings = append(readings, metrics.Reading{ID: id, VPS: vps})
+	}
+	var b bytes.Buffer
+	err = metrics.Write(&b, at, readings, metrics.Options{Gates: r.gates, Secrets: r.env.secrets})
+	return b.Bytes(), failed, err
+}
+
+// fetch fetches each VPS once, and prints the errors of those that failed. It stops if
+// the API key can read none.
+func (r *metricsReader) fetch(ctx context.Context) (map[string]hostup.Result, error) {
 	reading, stop := context.WithCancel(ctx)
 	defer stop()
+
 	results := make(map[string]hostup.Result)
 	var key keyCheck
-	for id, result := range e.getMany(reading, client, ids, c.workers) {
+	for id, result := range r.env.getMany(reading, r.client, r.ids, r.workers) {
 		results[id] = result
 		reason := key.add(result.Err)
 		switch err := (failure.IDError{ID: id, Err: result.Err}); {
 		case ctx.Err() != nil:
-			return nil, 0, ctx.Err()
+			return nil, ctx.Err()
 		case result.Err == nil || reading.Err() != nil:
 		case reason != "":
-			e.printError(fmt.Errorf("%s: %w", reason, err))
+			r.env.printError(fmt.Errorf("%s: %w", reason, err))
 			stop()
 		default:
-			e.printError(err)
+			r.env.printError(err)
 		}
 	}
-	for _, id := range ids {
-		result := results[id]
-		if result.VPS == nil {
-			failed++
-		}
-		if !errors.Is(result.Err, hostup.ErrInvalidID) { // no VPS has this ID
-			readings = append(readings, metrics.Reading{ID: id, VPS: result.VPS})
-		}
-	}
-	if readings == nil {
-		return nil, 0, failure.Exit(failure.ExitFailed)
-	}
-	return readings, failed, ctx.Err()
+	return results, ctx.Err()
 }
 
 // unique returns each ID once.

@@ -30,6 +30,7 @@ type env struct {
 	forModel       bool            // errors are for a language model, which must ask the user for an ID
 	fake           *fake.API       // of --sandbox, once there is a client
 	secrets        redact.Redactor // of the API key, for what is not written to stdout or stderr
+	plugin         bool            // the command is health, whose errors are lines on stdout
 	failed         int             // exit status if the call or the output fails; 0 means failure.ExitFailed
 }
 

@@ -13,7 +13,7 @@ import (
 func TestSharedFlags(t *testing.T) {
 	want := map[string]string{
 		"check": "sandbox base-url timeout verbose", "details": "sandbox base-url timeout verbose",
-		"gates": "sandbox base-url timeout verbose", "metrics": "sandbox base-url timeout verbose",
+		"gates": "sandbox base-url timeout verbose", "health": "sandbox base-url timeout verbose", "metrics": "sandbox base-url timeout verbose",
 		"verify": "sandbox base-url timeout verbose", "watch": "sandbox base-url verbose", "mcp": "sandbox base-url verbose",
 		"mock": "verbose", "spec": "", "completion": "",
 	}

@@ -66,14 +66,14 @@ func TestTooFewWorkers(t *testing.T) {
 	}
 }
 
-// The error of a malformed ID contains the ID once. metrics has no sample of it,
-// because no VPS has this ID.
+// The error of a malformed ID contains the ID once. metrics has a sample of it, so that
+// it is missed.
 func TestMalformedID(t *testing.T) {
 	const message = `invalid VPS id: "x y" is not 1 to 128 letters`
 	for _, args := range [][]string{{"details"}, {"details", "-o", "table"}, {"metrics"}} {
 		got := runStdin(t, newServer(t), "", append(args, hostuptest.VPSID, "x y")...)
 		if got.status != failure.ExitFailed || !strings.HasPrefix(got.stderr, "hostup: "+message) || strings.Count(got.stderr, "\n") != 1 ||
-			strings.Count(got.stderr, "x y") != 1 || strings.Contains(got.stdout, "x y") || !strings.Contains(got.stdout, hostuptest.VPSID) {
+			strings.Count(got.stderr, "x y") != 1 || strings.Contains(got.stdout, `hostup_vps_up{id="x y"} 0`) != (args[0] == "metrics") || !strings.Contains(got.stdout, hostuptest.VPSID) {
 			t.Errorf("%q: %+v", args, got)
 		}
 	}

@@ -48,8 +48,11 @@ func run(ctx context.Context, args []string, getenv func(string) string, stdin i
 	err := execute(running, args, e)
 	if failed := e.stdout.Err(); failed != nil {
 		err = failure.Output(failed)
-	} else if err != nil && ctx.Err() != nil {
+	} else if err != nil && ctx.Err() != nil && !e.plugin {
 		return failure.ExitInterrupted
+	}
+	if e.plugin && e.stdout.Err() == nil {
+		return e.endPlugin(err)
 	}
 	e.printError(err)
 	return failure.Status(err, e.failed)
@@ -67,7 +70,10 @@ func execute(ctx context.Context, args []string, e *env) error {
 		return err
 	}
 
-	err := root.ExecuteContext(ctx)
+	cmd, err := root.ExecuteContextC(ctx)
+	if cmd.Name() == "health" {
+		e.plugin, e.failed = true, failure.ExitIndeterminate
+	}
 	if err != nil && !started {
 		err = failure.UsageError{Err: err}
 	}
@@ -99,7 +105,7 @@ func newRoot(e *env) *cobra.Command {
 		SilenceUsage:  true,
 	}
 	root.AddCommand(
-		newDetails(e), newGates(e), newCheck(e), newWatch(e), newVerify(e), newMetrics(e), newMCP(e), newMock(e),
+		newDetails(e), newGates(e), newCheck(e), newWatch(e), newVerify(e), newMetrics(e), newHealth(e), newMCP(e), newMock(e),
 		newSpec(e), newCompletion(e),
 	)
 	for _, cmd := range root.Commands() {

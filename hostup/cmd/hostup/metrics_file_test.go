@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"testing"
 	"testing/iotest"
@@ -128,12 +129,32 @@ func TestMetricsFileError(t *testing.T) {
 	}
 }
 
-// If no ID is valid, the old file is kept.
+// Each ID of the list has a sample, also if it is malformed.
 func TestMetricsOfMalformedIDs(t *testing.T) {
 	file := metricsFile(t)
-	got := runAgainst(t, newServer(t), "metrics", "--file", file, "x y", "a/b")
+	got := runAgainst(t, newServer(t), "metrics", "--file", file, "x y", "a/b", "x y")
 	if got.status != failure.ExitFailed || got.stdout != "" || strings.Count(got.stderr, "\n") != 2 {
 		t.Errorf("%+v", got)
 	}
-	checkFile(t, file, "old")
+	checkFile(t, file, "hostup_vps_up{id=\"a/b\"} 0\nhostup_vps_up{id=\"x y\"} 0\n")
+}
+
+// A symbolic link is kept, and so is the mode of the file that it names.
+func TestMetricsFileLink(t *testing.T) {
+	file := metricsFile(t)
+	link := filepath.Join(t.TempDir(), "link.prom")
+	if err := os.Symlink(file, link); err != nil {
+		t.Skip(err) // Windows needs a privilege for it
+	}
+	if got := runAgainst(t, newServer(t), "metrics", "--file", link, hostuptest.VPSID); got.status != failure.ExitOK {
+		t.Errorf("%+v", got)
+	}
+	checkFile(t, file, upSample+"1\n")
+	info, err := os.Stat(file)
+	if err != nil || runtime.GOOS != "windows" && info.Mode() != 0o600 {
+		t.Errorf("%v, %v", info.Mode(), err)
+	}
+	if to, err := os.Readlink(link); to != file {
+		t.Errorf("%q, %v", to, err)
+	}
 }

@@ -18,6 +18,11 @@ import (
 //go:embed alerts.yml
 var AlertRules string
 
+// Dashboard is a dashboard for Grafana.
+//
+//go:embed dashboard.json
+var Dashboard string
+
 // A Reading is the result of a call for one VPS.
 type Reading struct {
 	ID  string

@@ -1,0 +1,141 @@
+package main
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"io"
+	"net"
+	"net/http"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/hostup-api/hostup-go/hostup/cmd/hostup/internal/failure"
+	"github.com/hostup-api/hostup-go/hostup/cmd/hostup/internal/metrics"
+	"github.com/hostup-api/hostup-go/hostup/cmd/hostup/internal/scrape"
+	"github.com/hostup-api/hostup-go/hostup/hostuptest"
+)
+
+// startMetrics starts metrics --listen and returns its URL. The test ends it, and then
+// end returns what it has written to stderr.
+func startMetrics(t *testing.T, env map[string]string, args ...string) (url string, end func() string) {
+	t.Helper()
+	ctx, cancel := context.WithCancel(t.Context())
+	t.Cleanup(cancel)
+	output, stdout := io.Pipe()
+	ended := make(chan int, 1)
+	var stderr bytes.Buffer
+	getenv := func(name string) string { return env[name] }
+	go func() {
+		status := run(ctx, append([]string{"metrics", "--listen"}, args...), getenv, strings.NewReader("vps_stdin\n"), stdout, &stderr)
+		_ = stdout.Close()
+		ended <- status
+	}()
+	line, err := bufio.NewReader(output).ReadString('\n')
+	url = regexp.MustCompile(`http://[^ ]*/metrics`).FindString(line)
+	if err != nil || url == "" {
+		t.Fatalf("no URL: %v, %q", err, line)
+	}
+	return url, func() string {
+		cancel()
+		if status := <-ended; status != failure.ExitOK {
+			t.Errorf("exit status %d", status)
+		}
+		return stderr.String()
+	}
+}
+
+// getMetrics returns the response of a scrape.
+func getMetrics(t *testing.T, url string) (status int, contentType, text string) {
+	t.Helper()
+	resp, body := curl(t, url, "")
+	return resp.StatusCode, resp.Header.Get("Content-Type"), body
+}
+
+// metrics --listen reads the VPS when they are asked for, and not again at once. Without
+// a host, it listens on a loopback address only.
+func TestMetricsListen(t *testing.T) {
+	server := newServer(t)
+	env := map[string]string{"HOSTUP_API_KEY": hostuptest.APIKey}
+	url, end := startMetrics(t, env, ":0", "--base-url", server.URL, hostuptest.VPSID, "-", "a/b")
+	if !strings.HasPrefix(url, "http://127.0.0.1:") {
+		t.Errorf("URL %s", url)
+	}
+	if n := len(server.Requests()); n > 0 {
+		t.Errorf("%d requests before the first scrape", n)
+	}
+	for range 3 {
+		status, contentType, text := getMetrics(t, url)
+		if status != http.StatusOK || contentType != scrape.ContentType || !strings.Contains(text, upSample+"1\n") ||
+			!strings.Contains(text, `hostup_vps_up{id="vps_stdin"} 0`+"\n") || !strings.Contains(text, `hostup_vps_up{id="a/b"} 0`) {
+			t.Errorf("%d %s %s", status, contentType, text)
+		}
+	}
+	if n := len(server.Requests()); n != 2 {
+		t.Errorf("%d requests, want one for each valid ID", n)
+	}
+	stderr := end()
+	if strings.Count(stderr, "\n") != 2 || !strings.Contains(stderr, "hostup: vps_stdin: 404") {
+		t.Errorf("stderr: %s", stderr)
+	}
+}
+
+// The key of a file is not in the metrics either.
+func TestMetricsListenHasNoSecret(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "key")
+	if err := os.WriteFile(file, []byte(hostuptest.APIKey+"\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	server := newServer(t)
+	server.UpdateVPS(hostuptest.VPSID, func(vps map[string]any) {
+		vps["actions"].(map[string]any)["canX-"+documentedPassword] = map[string]any{"allowed": true}
+	})
+	env := map[string]string{"HOSTUP_API_KEY_FILE": file}
+	url, end := startMetrics(t, env, ":0", "--gates", "--base-url", server.URL, hostuptest.VPSID, hostuptest.APIKey)
+	_, _, text := getMetrics(t, url)
+	all := text + end()
+	if strings.Contains(all, hostuptest.APIKey) || strings.Contains(all, documentedPassword) ||
+		!strings.Contains(text, upSample+"1\n") || !strings.Contains(text, `hostup_vps_up{id="[redacted]"} 0`) {
+		t.Error(all)
+	}
+}
+
+func TestMetricsListenUsage(t *testing.T) {
+	for want, args := range map[string][]string{
+		"--listen: address 9750: missing port in address; an address is a port such as :9750": {"--listen", "9750"},
+		"--listen: listen tcp":                             {"--listen", "127.0.0.1:99999"},
+		"--min-age must be at least 1s, not 999ms":         {"--listen", ":0", "--min-age", "999ms"},
+		"--listen and --file exclude each other":           {"--listen", ":0", "--file", "x.prom"},
+		"--listen and --alert-rules exclude each other":    {"--listen", ":0", "--alert-rules"},
+		"--listen and --dashboard exclude each other":      {"--listen", ":0", "--dashboard"},
+		"--alert-rules and --dashboard exclude each other": {"--dashboard", "--alert-rules"},
+	} {
+		got := runWith(t.Context(), nil, append([]string{"metrics", "--sandbox"}, args...)...)
+		if got.status != failure.ExitUsage || got.stdout != "" || !strings.Contains(got.stderr, want) {
+			t.Errorf("%q: %+v", args, got)
+		}
+	}
+}
+
+func TestIsExposed(t *testing.T) {
+	for ip, want := range map[string]bool{"127.0.0.1": false, "127.8.8.8": false, "::1": false, "0.0.0.0": true, "::": true, "192.0.2.1": true} {
+		if got := isExposed(&net.TCPAddr{IP: net.ParseIP(ip)}); got != want {
+			t.Errorf("%s: got %v, want %v", ip, got, want)
+		}
+	}
+}
+
+// --dashboard writes the dashboard, and needs no key.
+func TestDashboard(t *testing.T) {
+	file := metricsFile(t)
+	if got := runWith(t.Context(), nil, "metrics", "--dashboard", "--file", file); got != (result{}) {
+		t.Errorf("%+v", got)
+	}
+	checkFile(t, file, metrics.Dashboard)
+	if got := runWith(t.Context(), nil, "metrics", "--dashboard", hostuptest.VPSID); got.status != failure.ExitUsage {
+		t.Errorf("%+v", got)
+	}
+}
