@@ -15,40 +15,6 @@ import (
 // Values other than the constants work too, for gates that HostUp adds later.
 type Action string
 
-// The actions of the OpenAPI document, in its order. HostUp documents most of
-// them by name only, so the comments are in part assumptions.
-const (
-	ActionRebuild            Action = "rebuild"            // reinstall from a template
-	ActionResetPassword      Action = "resetPassword"      // set a new root password
-	ActionResetSSHKeys       Action = "resetSshKeys"       // replace the SSH keys
-	ActionResizeDisk         Action = "resizeDisk"         // enlarge a disk
-	ActionAddDisk            Action = "addDisk"            // attach another disk
-	ActionSnapshot           Action = "snapshot"           // take a snapshot
-	ActionBackup             Action = "backup"             // take a backup
-	ActionChangeBillingCycle Action = "changeBillingCycle" // change the billing period; fixed cycle
-	ActionUpgrade            Action = "upgrade"            // move to a larger plan; fixed cycle
-	ActionResize             Action = "resize"             // change CPU and memory; pay as you go
-	ActionDetachISOs         Action = "detachIsos"         // detach the ISO images
-	ActionConvertToCloud     Action = "convertToCloud"     // convert to pay as you go
-	ActionStart              Action = "start"              // power on
-	ActionStop               Action = "stop"               // power off (forced)
-	ActionRestart            Action = "restart"            // restart (graceful)
-	ActionShutdown           Action = "shutdown"           // shut down (graceful)
-	ActionReset              Action = "reset"              // restart (forced)
-	ActionCancel             Action = "cancel"             // end the service
-	ActionToggleAutorenew    Action = "toggleAutorenew"    // turn automatic renewal on or off
-	ActionExtendMaintenance  Action = "extendMaintenance"  // postpone a pending maintenance
-	ActionCancelJob          Action = "cancelJob"          // cancel a running backup or restore job
-)
-
-var actions = []Action{
-	ActionRebuild, ActionResetPassword, ActionResetSSHKeys, ActionResizeDisk, ActionAddDisk,
-	ActionSnapshot, ActionBackup, ActionChangeBillingCycle, ActionUpgrade, ActionResize,
-	ActionDetachISOs, ActionConvertToCloud, ActionStart, ActionStop, ActionRestart,
-	ActionShutdown, ActionReset, ActionCancel, ActionToggleAutorenew, ActionExtendMaintenance,
-	ActionCancelJob,
-}
-
 // Actions returns the documented actions in the order of the documentation.
 func Actions() []Action { return slices.Clone(actions) }
 

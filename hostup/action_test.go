@@ -27,7 +27,7 @@ func TestActionsMatchDocument(t *testing.T) {
 	for _, match := range regexp.MustCompile(`"(can\w+)": {`).FindAllStringSubmatch(members, -1) {
 		inExample = append(inExample, match[1])
 	}
-	const hint = "change hostup/action.go"
+	const hint = "run go generate ./..."
 	if diff := cmp.Diff(inExample, names); diff != "" || len(names) < 21 {
 		t.Errorf("%s (-example +Actions):\n%s", hint, diff)
 	}

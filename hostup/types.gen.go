@@ -129,6 +129,83 @@ func ServiceStatuses() []ServiceStatus {
 // Its fields are those of [gen.VPSAccess], which "go doc gen.VPSAccess" prints.
 type Access = gen.VPSAccess
 
+// The documented actions. This is what openapi.yaml says of their gates:
+//
+// The set of action gates, one for each action. A gate reflects the state at the time of the response;
+// the endpoint that performs the action can still refuse it.
+//
+// What the actions do. HostUp names them, but documents only some; "(assumed)" marks what only the name tells.
+//
+//   - `canRebuild`: reinstall the VPS from a template
+//   - `canResetPassword`: set a new root password
+//   - `canResetSshKeys`: replace the SSH keys, which restarts the VPS
+//   - `canResizeDisk`: enlarge a disk
+//   - `canAddDisk`: attach another disk
+//   - `canSnapshot`: take a snapshot
+//   - `canBackup`: take a backup
+//   - `canChangeBillingCycle`: change the interval between payments; fixed billing cycle only (assumed)
+//   - `canUpgrade`: move to another plan; fixed billing cycle only
+//   - `canResize`: change CPU cores and memory; pay as you go only
+//   - `canDetachIsos`: detach the ISO images (assumed)
+//   - `canConvertToCloud`: convert to pay as you go
+//   - `canStart`: power on (assumed)
+//   - `canStop`: power off without a shutdown of the operating system (assumed)
+//   - `canRestart`: shut down the operating system and start it again (assumed)
+//   - `canShutdown`: shut down the operating system, then power off (assumed)
+//   - `canReset`: power off and on without a shutdown of the operating system (assumed)
+//   - `canCancel`: end the service
+//   - `canToggleAutorenew`: turn automatic renewal on or off
+//   - `canExtendMaintenance`: postpone a pending maintenance
+//   - `canCancelJob`: cancel a running backup or restore job
+const (
+	ActionRebuild            Action = "rebuild"
+	ActionResetPassword      Action = "resetPassword"
+	ActionResetSSHKeys       Action = "resetSshKeys"
+	ActionResizeDisk         Action = "resizeDisk"
+	ActionAddDisk            Action = "addDisk"
+	ActionSnapshot           Action = "snapshot"
+	ActionBackup             Action = "backup"
+	ActionChangeBillingCycle Action = "changeBillingCycle"
+	ActionUpgrade            Action = "upgrade"
+	ActionResize             Action = "resize"
+	ActionDetachISOs         Action = "detachIsos"
+	ActionConvertToCloud     Action = "convertToCloud"
+	ActionStart              Action = "start"
+	ActionStop               Action = "stop"
+	ActionRestart            Action = "restart"
+	ActionShutdown           Action = "shutdown"
+	ActionReset              Action = "reset"
+	ActionCancel             Action = "cancel"
+	ActionToggleAutorenew    Action = "toggleAutorenew"
+	ActionExtendMaintenance  Action = "extendMaintenance"
+	ActionCancelJob          Action = "cancelJob"
+)
+
+// actions are the documented actions in the order of the documentation.
+var actions = []Action{
+	ActionRebuild,
+	ActionResetPassword,
+	ActionResetSSHKeys,
+	ActionResizeDisk,
+	ActionAddDisk,
+	ActionSnapshot,
+	ActionBackup,
+	ActionChangeBillingCycle,
+	ActionUpgrade,
+	ActionResize,
+	ActionDetachISOs,
+	ActionConvertToCloud,
+	ActionStart,
+	ActionStop,
+	ActionRestart,
+	ActionShutdown,
+	ActionReset,
+	ActionCancel,
+	ActionToggleAutorenew,
+	ActionExtendMaintenance,
+	ActionCancelJob,
+}
+
 // Availability is whether the VPS is available and, if not, why.
 //
 // Its fields are those of [gen.VPSAvailability], which "go doc gen.VPSAvailability" prints.
