@@ -25,14 +25,11 @@ func ParseBaseURL(text string) (*url.URL, error) {
 		return nil, errors.New("the base URL is not a URL")
 	case u.Scheme != "https" && u.Scheme != "http":
 		return nil, errors.New("the base URL must begin with https://")
-	case u.Hostname() == "" || u.Opaque != "":
-		return nil, errors.New("the base URL has no host")
-	case strings.HasSuffix(u.Host, ":"):
-		return nil, errors.New("the base URL has a colon but no port")
-	case u.User != nil:
-		return nil, errors.New("the base URL must not have a user or a password")
-	case u.RawQuery != "" || u.ForceQuery || strings.Contains(text, "#"):
-		return nil, errors.New("the base URL must not have a query or a fragment")
+	case u.Hostname() == "" || strings.HasSuffix(u.Host, ":"):
+		return nil, errors.New("the base URL has no host, or a colon without a port")
+	case *u != url.URL{Scheme: u.Scheme, Host: u.Host, Path: u.Path, RawPath: u.RawPath},
+		strings.Contains(text, "#"): // which can be empty
+		return nil, errors.New("the base URL must not have a user, a password, a query or a fragment")
 	}
 
 	u.Host = strings.Map(lowerASCII, u.Host)
