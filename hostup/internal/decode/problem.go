@@ -19,8 +19,6 @@ import (
 type ProblemDetails struct {
 	gen.Problem
 	Extensions map[string]json.RawMessage // members that no field has completely
-
-	older struct{ title, detail string } // error and message of HostUp's older endpoints
 }
 
 // Problem reads as much as it can of the body of an error response, whatever its
@@ -40,13 +38,7 @@ func Problem(body []byte, credential redact.Redactor) ProblemDetails {
 	clean, _ := redact.JSON(bytes.TrimPrefix(body, byteOrderMark), text, texts)
 
 	var p ProblemDetails
-	members := membersOf(clean)
-	for name, value := range members {
-		p.read(name, value)
-	}
-	p.Title = cmp.Or(p.Title, p.older.title)
-	p.Detail = cmp.Or(p.Detail, p.older.detail)
-
+	p.read(membersOf(clean))
 	if mentionsSecret {
 		return ProblemDetails{Problem: gen.Problem{Code: p.Code, RequestID: p.RequestID}}
 	}
@@ -55,10 +47,10 @@ func Problem(body []byte, credential redact.Redactor) ProblemDetails {
 
 // membersOf returns the members of an object, up to the first byte that is not JSON.
 // Any other value has none.
-func membersOf(object jsontext.Value) map[string]jsontext.Value {
-	var members map[string]jsontext.Value
+func membersOf(object []byte) map[string]json.RawMessage {
+	var members map[string]json.RawMessage
 	if jsonv2.Unmarshal(object, &members, anyDocument) != nil {
-		maps.DeleteFunc(members, func(_ string, value jsontext.Value) bool { return value == nil })
+		maps.DeleteFunc(members, func(_ string, value json.RawMessage) bool { return value == nil })
 	}
 	return members
 }
@@ -68,70 +60,72 @@ func membersOf(object jsontext.Value) map[string]jsontext.Value {
 var anyDocument = jsonv2.JoinOptions(
 	jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true))
 
-// read reads one member.
-func (p *ProblemDetails) read(name string, value jsontext.Value) {
-	texts := map[string]*string{
+// read reads members into the fields. Those that a field has completely are deleted, and
+// the others become Extensions.
+func (p *ProblemDetails) read(members map[string]json.RawMessage) {
+	readTexts(members, map[string]*string{
 		"type": &p.Type, "title": &p.Title, "detail": &p.Detail, "code": &p.Code,
 		"instance": &p.Instance, "requestId": &p.RequestID,
+	})
+	if kind := kindOf(members["status"]); kind == '0' || kind == 'n' {
+		delete(members, "status") // that of the response counts
 	}
 
-	kind := value.Kind()
-	isComplete := false
-	switch name {
-	case "status": // that of the response counts
-		isComplete = kind == '0' || kind == 'n'
-	case "timestamp":
-		isComplete = kind == '"' || kind == 'n'
-		_ = p.Timestamp.UnmarshalJSON(value) // keeps what is not a timestamp
-	case "errors":
-		isComplete = p.readErrors(value)
-	case "error":
-		readText(&p.older.title, value)
-	case "message":
-		readText(&p.older.detail, value)
-	default:
-		isComplete = readText(texts[name], value)
+	if timestamp, ok := members["timestamp"]; ok {
+		_ = p.Timestamp.UnmarshalJSON(timestamp) // keeps what is not a timestamp
+		if kind := kindOf(timestamp); kind == '"' || kind == 'n' {
+			delete(members, "timestamp")
+		}
+	}
+	if p.readErrors(members["errors"]) {
+		delete(members, "errors")
 	}
 
-	if isComplete {
-		return
+	// HostUp's older endpoints have these members instead, which stay in Extensions.
+	var title, detail string
+	readTexts(maps.Clone(members), map[string]*string{"error": &title, "message": &detail})
+	p.Title = cmp.Or(p.Title, title)
+	p.Detail = cmp.Or(p.Detail, detail)
+
+	if len(members) > 0 {
+		p.Extensions = members
 	}
-	if p.Extensions == nil {
-		p.Extensions = make(map[string]json.RawMessage)
-	}
-	p.Extensions[name] = json.RawMessage(value)
 }
 
-// readText reads a string into text, which may be nil, and reports whether there is
-// nothing else to read.
-func readText(text *string, value jsontext.Value) bool {
-	if text != nil && value.Kind() == '"' {
-		*text = string(unquote(value))
-		return true
+// readTexts reads strings into texts, by the names of the members. It deletes them, and
+// those that are null.
+func readTexts(members map[string]json.RawMessage, texts map[string]*string) {
+	for name, text := range texts {
+		switch value := members[name]; kindOf(value) {
+		case '"':
+			*text = string(unquote(jsontext.Value(value)))
+			delete(members, name)
+		case 'n':
+			delete(members, name)
+		}
 	}
-	return text != nil && value.Kind() == 'n'
 }
+
+func kindOf(value json.RawMessage) jsontext.Kind { return jsontext.Value(value).Kind() }
 
 // readErrors reads the validation errors, and reports whether that is all of value.
-func (p *ProblemDetails) readErrors(value jsontext.Value) bool {
+func (p *ProblemDetails) readErrors(value json.RawMessage) bool {
 	var elements []jsontext.Value
 	err := jsonv2.Unmarshal(value, &elements, anyDocument)
 	isComplete := err == nil
 
 	for _, element := range elements {
 		var field gen.ProblemFieldError
-		texts := map[string]*string{
+		members := membersOf(element)
+		readTexts(members, map[string]*string{
 			"pointer": &field.Pointer, "detail": &field.Detail, "code": &field.Code,
-		}
-		for name, value := range membersOf(element) {
-			isComplete = readText(texts[name], value) && isComplete
-		}
-
-		if field == (gen.ProblemFieldError{}) {
+		})
+		if len(members) > 0 || field == (gen.ProblemFieldError{}) {
 			isComplete = false
-			continue
 		}
-		p.Errors = append(p.Errors, field)
+		if field != (gen.ProblemFieldError{}) {
+			p.Errors = append(p.Errors, field)
+		}
 	}
 	return isComplete
 }
