@@ -80,7 +80,9 @@ func (c *Client) attempt(ctx context.Context, u *url.URL, number int) *Attempt {
 
 // next reports whether another attempt follows a, and after how long. A pause of
 // the limiter comes on top of that. paused is the number of 429 responses.
-func (c *Client) next(ctx context.Context, a *Attempt, paused int) (wait time.Duration, retry bool) {
+func (c *Client) next(
+	ctx context.Context, a *Attempt, paused int,
+) (wait time.Duration, retry bool) {
 	switch {
 	case a.Number == 0:
 		return 0, false

@@ -107,18 +107,14 @@ func parseTime(text string) time.Time {
 // parseSeconds reads a number of seconds, a fraction of which is rounded up. It
 // returns 0 for anything else.
 func parseSeconds(text string) time.Duration {
-	whole, fraction, hasFraction := strings.Cut(text, ".")
-	if !isDigits(whole) || hasFraction && !isDigits(fraction) {
-		return 0
+	if strings.Trim(text, "0123456789.") != "" {
+		return 0 // such as 1e9, 0x1p4 or inf
 	}
-	seconds, err := strconv.ParseInt(whole, 10, 64)
-	if err != nil || seconds >= math.MaxInt64/int64(time.Second) {
+
+	seconds, _ := strconv.ParseFloat(text, 64) // infinite if it is too large
+	seconds = math.Ceil(seconds)
+	if seconds >= math.MaxInt64/float64(time.Second) {
 		return math.MaxInt64
-	}
-	if strings.Trim(fraction, "0") != "" {
-		seconds++
 	}
 	return time.Duration(seconds) * time.Second
 }
-
-func isDigits(text string) bool { return text != "" && strings.Trim(text, "0123456789") == "" }

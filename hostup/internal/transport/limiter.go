@@ -1,9 +1,9 @@
 package transport
 
 import (
-	"container/list"
 	"context"
 	"math/rand/v2"
+	"slices"
 	"sync"
 	"time"
 )
@@ -48,7 +48,7 @@ type limiter struct {
 	policy RetryPolicy
 
 	mu       sync.Mutex
-	waiting  list.List // of *waiter
+	waiting  []*waiter
 	inFlight int
 	window   float64
 
@@ -60,10 +60,9 @@ type limiter struct {
 
 // A waiter is a request in the queue.
 type waiter struct {
-	ctx    context.Context // of its call
-	queued *list.Element   // in the queue of the limiter
-	epoch  int             // when it got its slot
-	ready  chan error      // the end of waiting: nil for a slot; has room for one
+	ctx   context.Context // of its call
+	epoch int             // when it got its slot
+	ready chan error      // the end of waiting: nil for a slot; has room for one
 }
 
 // acquire waits until a request may be sent, and returns the epoch for [limiter.release].
@@ -95,17 +94,17 @@ func (l *limiter) enter(ctx context.Context, retry bool) (w *waiter, epoch int, 
 	if err := l.pauseError(ctx, now); err != nil {
 		return nil, 0, err
 	}
-	if l.waiting.Len() == 0 && l.isOpen(now) {
+	if len(l.waiting) == 0 && l.isOpen(now) {
 		l.inFlight++
 		return nil, l.epoch, nil
 	}
 
 	w = &waiter{ctx: ctx, ready: make(chan error, 1)}
+	end := len(l.waiting)
 	if retry {
-		w.queued = l.waiting.PushFront(w)
-	} else {
-		w.queued = l.waiting.PushBack(w)
+		end = 0
 	}
+	l.waiting = slices.Insert(l.waiting, end, w)
 	return w, 0, nil
 }
 
@@ -115,7 +114,8 @@ func (l *limiter) leave(w *waiter) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 
-	l.waiting.Remove(w.queued) // does nothing if it is not in the queue
+	isSame := func(other *waiter) bool { return other == w }
+	l.waiting = slices.DeleteFunc(l.waiting, isSame)
 	if len(w.ready) > 0 && <-w.ready == nil {
 		l.inFlight--
 		l.wake()
@@ -191,8 +191,9 @@ func (l *limiter) isOpen(now time.Time) bool {
 
 // wake lets waiting requests through while there is room.
 func (l *limiter) wake() {
-	for l.waiting.Len() > 0 && l.isOpen(time.Now()) {
-		w := l.remove(l.waiting.Front())
+	for len(l.waiting) > 0 && l.isOpen(time.Now()) {
+		w := l.waiting[0]
+		l.waiting = slices.Delete(l.waiting, 0, 1)
 		w.epoch = l.epoch
 		w.ready <- nil
 		l.inFlight++
@@ -201,16 +202,14 @@ func (l *limiter) wake() {
 
 // dismiss ends the calls that may not wait for the end of the pause.
 func (l *limiter) dismiss(now time.Time) {
-	for e := l.waiting.Front(); e != nil; {
-		next := e.Next()
-		if err := l.pauseError(e.Value.(*waiter).ctx, now); err != nil {
-			l.remove(e).ready <- err
+	l.waiting = slices.DeleteFunc(l.waiting, func(w *waiter) bool {
+		err := l.pauseError(w.ctx, now)
+		if err != nil {
+			w.ready <- err
 		}
-		e = next
-	}
+		return err != nil
+	})
 }
-
-func (l *limiter) remove(e *list.Element) *waiter { return l.waiting.Remove(e).(*waiter) }
 
 // pauseError returns a [*PauseError] if a call with this context may not wait for the
 // end of the pause. The jitter does not count against MaxWait.

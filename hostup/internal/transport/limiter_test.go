@@ -26,7 +26,7 @@ func stateOf(l *limiter) limiterState {
 	synctest.Wait()
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	return limiterState{window: l.window, inFlight: l.inFlight, waiting: l.waiting.Len()}
+	return limiterState{window: l.window, inFlight: l.inFlight, waiting: len(l.waiting)}
 }
 
 // waitOutPause returns when the pause is over.
