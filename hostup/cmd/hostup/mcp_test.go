@@ -133,3 +133,28 @@ func TestMCPInterrupted(t *testing.T) {
 		t.Errorf("exit status %d, want %d", status, failure.ExitInterrupted)
 	}
 }
+
+// Ctrl-C ends the command even if the host does not read what it has requested.
+func TestMCPInterruptedWhileWriting(t *testing.T) {
+	input, host := io.Pipe()
+	output, stdout := io.Pipe()
+	ctx, cancel := context.WithCancel(t.Context())
+	ended := make(chan int, 1)
+	getenv := func(string) string { return "" }
+	go func() { ended <- run(ctx, []string{"mcp", "--sandbox"}, getenv, input, stdout, io.Discard) }()
+	_, _ = io.WriteString(host, initializeMCP)
+	if n, err := output.Read(make([]byte, 1)); n != 1 || err != nil { // the rest of the response is not read
+		t.Fatal(n, err)
+	}
+
+	cancel()
+	select {
+	case status := <-ended:
+		if status != failure.ExitInterrupted {
+			t.Errorf("exit status %d, want %d", status, failure.ExitInterrupted)
+		}
+	case <-time.After(10 * time.Second):
+		t.Error("still running after 10 s")
+	}
+	_ = output.Close() // ends the write
+}

@@ -188,10 +188,10 @@ func largeBodies(size int) map[string]string {
 		return body.String() + suffix + "}"
 	}
 	return map[string]string{
-		"members":         fill("", "", func(i int) string { return fmt.Sprintf(`"a%d":1`, i) }),
-		"text":            fill(`"hostname":"`, `"`, func(int) string { return "xxxxxxxxxxxxxxx" }),
-		"unprintable":     fill(`"hostname":"`, `"`, func(int) string { return "\u202e\U000e0041" }),
-		"gates":           fill(`"actions":{`, `}`, func(i int) string {
+		"members":     fill("", "", func(i int) string { return fmt.Sprintf(`"a%d":1`, i) }),
+		"text":        fill(`"hostname":"`, `"`, func(int) string { return "xxxxxxxxxxxxxxx" }),
+		"unprintable": fill(`"hostname":"`, `"`, func(int) string { return "\u202e\U000e0041" }),
+		"gates": fill(`"actions":{`, `}`, func(i int) string {
 			return fmt.Sprintf(`"canA%d":{"allowed":false,"reason":"%s"}`, i, strings.Repeat("x", 1000))
 		}),
 		"empty arrays":    fill(`"x":[`, `]`, func(int) string { return "[]" }),

@@ -18,6 +18,8 @@ type Output struct {
 	OnError func() // called once, if it is not nil
 	Width   int    // of the terminal, in columns; 0 if it is not one
 
+	writing sync.Mutex // held during a write, which can block
+
 	mu     sync.Mutex
 	err    error
 	redact func(string) string // nil changes nothing
@@ -33,24 +35,34 @@ func (o *Output) Redact(redact func(string) string) {
 
 // Write implements io.Writer. It does not buffer.
 func (o *Output) Write(p []byte) (int, error) {
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	if o.err != nil {
-		return 0, o.err
+	o.writing.Lock()
+	defer o.writing.Unlock()
+	redact, err := o.state()
+	if err != nil {
+		return 0, err
 	}
 
 	text := p
-	if o.redact != nil {
-		text = []byte(o.redact(string(p)))
+	if redact != nil {
+		text = []byte(redact(string(p)))
 	}
-	if _, o.err = o.W.Write(text); o.err == nil {
+	if _, err = o.W.Write(text); err == nil {
 		return len(p), nil
 	}
 
+	o.mu.Lock()
+	o.err = err
+	o.mu.Unlock()
 	if o.OnError != nil {
 		o.OnError()
 	}
-	return 0, o.err
+	return 0, err
+}
+
+func (o *Output) state() (redact func(string) string, err error) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return o.redact, o.err
 }
 
 // Print writes text.
@@ -69,11 +81,10 @@ func (o *Output) JSON(v any) error {
 	return nil
 }
 
-// Err returns the first error of a write.
+// Err returns the first error of a write. It does not wait for a write that blocks.
 func (o *Output) Err() error {
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	return o.err
+	_, err := o.state()
+	return err
 }
 
 // A Table aligns the cells of its rows in columns. Write errors are those of the
