@@ -8,35 +8,70 @@ import (
 	"github.com/hostup-api/hostup-go/hostup/hostuptest"
 )
 
-// A lock does not change the result of check, but it is reported.
+// No action is allowed on a locked VPS, unless the lock is ignored.
 func TestCheckLocked(t *testing.T) {
-	const note = "another operation is in progress (locked), so HostUp may refuse the action"
+	const lock = "the VPS is locked: another operation is in progress; try again later, or use --ignore-lock\n"
 	server := newServer(t)
 	server.UpdateVPS(hostuptest.VPSID, func(vps map[string]any) { vps["operationState"] = map[string]any{"locked": true} })
 	for _, test := range []struct {
-		args, stderr string
+		args, stdout string
 		status       int
 	}{
-		{"upgrade rebuild", "hostup: note: " + note + "\n", failure.ExitOK},
-		{"upgrade -o json", `{"note":{"message":"` + note + `"}}` + "\n", failure.ExitOK},
-		{"upgrade -q", "", failure.ExitOK},
-		{"upgrade start", "", failure.ExitFailed},
-		{"upgrade teleport", "", failure.ExitIndeterminate},
+		{"upgrade rebuild", lock, failure.ExitFailed},
+		{"upgrade -q", "", failure.ExitFailed},
+		{"upgrade start", "start is blocked: VPS is already running.\n" + lock, failure.ExitFailed},
+		{"upgrade teleport", "teleport is not reported by HostUp, so the result is unknown; hostup check --help lists the actions\n" + lock,
+			failure.ExitIndeterminate},
+		{"upgrade rebuild --ignore-lock", "", failure.ExitOK},
+		{"start --ignore-lock", "start is blocked: VPS is already running.\n", failure.ExitFailed},
+		{"upgrade -o json", `"result":"locked","locked":true,`, failure.ExitFailed},
+		{"upgrade -o json --ignore-lock", `"result":"allowed","locked":true,`, failure.ExitOK},
+		{"start -o json", `"result":"blocked","locked":true,`, failure.ExitFailed},
+		{"teleport -o json", `"result":"unknown","unknownReason":"not_reported","locked":true,`, failure.ExitIndeterminate},
 	} {
 		got := runAgainst(t, server, "check", append([]string{hostuptest.VPSID}, strings.Fields(test.args)...)...)
-		if got.status != test.status || got.stderr != test.stderr {
-			t.Errorf("%s: %+v, want %d, %q", test.args, got, test.status, test.stderr)
-		}
-		if strings.Contains(test.args, "json") && !strings.Contains(got.stdout, `"result":"allowed","locked":true,`) {
-			t.Errorf("%s: %s", test.args, got.stdout)
+		isJSON := strings.Contains(test.args, "json")
+		if got.status != test.status || got.stderr != "" || !isJSON && got.stdout != test.stdout || !strings.Contains(got.stdout, test.stdout) {
+			t.Errorf("%s: %+v, want %d, %q", test.args, got, test.status, test.stdout)
 		}
 	}
-	got := runWith(t.Context(), nil, "check", "--sandbox", "-o", "json", "upgrade")
-	if got.stderr != "" || !strings.Contains(got.stdout, `"locked":false,`) {
+
+	got := runAgainst(t, server, "gates", hostuptest.VPSID)
+	if want := "hostup: note: the VPS is locked: another operation is in progress; no action is allowed now\n"; got.stderr != want {
+		t.Errorf("gates: %+v", got)
+	}
+	server.UpdateVPS(hostuptest.VPSID, func(vps map[string]any) { delete(vps, "operationState") })
+	got = runAgainst(t, server, "check", hostuptest.VPSID, "upgrade")
+	if got.status != failure.ExitFailed || !strings.HasPrefix(got.stdout, "HostUp does not report whether the VPS is locked, so it counts as locked;") {
+		t.Errorf("without a property: %+v", got)
+	}
+	got = runWith(t.Context(), nil, "check", "--sandbox", "-o", "json", "upgrade")
+	if got.stderr != "" || !strings.Contains(got.stdout, `"result":"allowed","locked":false,`) {
 		t.Errorf("without a lock: %+v", got)
 	}
 	got = runWith(t.Context(), nil, "check", "--sandbox", "-o", "json", "vps_unknown", "upgrade")
 	if strings.Contains(got.stdout, "locked") {
 		t.Errorf("without a response: %+v", got)
+	}
+}
+
+// A blocked action without a reason reads the same in each command.
+func TestNoReason(t *testing.T) {
+	for code, want := range map[string]string{"": "no reason given", "pending_order": "no reason given (code pending_order)"} {
+		server := newServer(t)
+		server.UpdateVPS(hostuptest.VPSID, func(vps map[string]any) {
+			vps["actions"].(map[string]any)["canStart"] = map[string]any{"allowed": false, "reason": nil, "code": code}
+		})
+		for command, line := range map[string]string{
+			"check": "start is blocked: " + want + "\n", "gates": "\nstart               no       " + want + "\n", "details": "start: " + want + "\n",
+		} {
+			args := []string{hostuptest.VPSID, "start"}
+			if command != "check" {
+				args = args[:1]
+			}
+			if got := runAgainst(t, server, command, args...); !strings.Contains(got.stdout, line) {
+				t.Errorf("%s: no %q in\n%s", command, line, got.stdout)
+			}
+		}
 	}
 }

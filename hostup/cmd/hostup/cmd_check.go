@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"strings"
@@ -10,12 +11,15 @@ import (
 	"github.com/hostup-api/hostup-go/hostup"
 	"github.com/hostup-api/hostup-go/hostup/cmd/hostup/internal/failure"
 	"github.com/hostup-api/hostup-go/hostup/cmd/hostup/internal/report"
+	"github.com/hostup-api/hostup-go/hostup/cmd/hostup/internal/show"
+	"github.com/hostup-api/hostup-go/hostup/cmd/hostup/internal/suggest"
 	"github.com/hostup-api/hostup-go/hostup/cmd/hostup/internal/term"
 )
 
 type checkCommand struct {
-	output *choice
-	quiet  bool
+	output     *choice
+	quiet      bool
+	ignoreLock bool
 }
 
 func newCheck(e *env) *cobra.Command {
@@ -24,10 +28,11 @@ func newCheck(e *env) *cobra.Command {
 		Use:   "check [ID] ACTION...",
 		Short: "Report by exit status whether actions are allowed now.",
 		Long: idHelp + "\n\n" +
-			"Prints a line for each action that is not allowed. -o json prints an object with id, asOf, " +
-			"result (allowed, blocked or unknown), unknownReason (not_reported or call_failed), locked and gates, " +
-			"as hostup gates does.\n\n" +
-			"Exit status: 0 if all actions are allowed, 1 if one is blocked, 2 for a usage error, " +
+			"Prints a line for each action that is not allowed, and one if the VPS is locked: another operation is in " +
+			"progress, so no action is allowed. --ignore-lock looks at the actions alone.\n\n" +
+			"-o json prints an object with id, asOf, result (allowed, blocked, locked or unknown), " +
+			"unknownReason (not_reported or call_failed), locked and gates, as hostup gates does.\n\n" +
+			"Exit status: 0 if all actions are allowed, 1 if one is blocked or the VPS is locked, 2 for a usage error, " +
 			"3 if the result is unknown: HostUp does not report the action, or the call or the output failed.\n\n" +
 			"The actions are " + strings.ReplaceAll(strings.Trim(fmt.Sprint(hostup.Actions()), "[]"), " ", ", ") +
 			". Actions that are newer than this version work too.",
@@ -36,6 +41,7 @@ func newCheck(e *env) *cobra.Command {
 	}
 	c.output = addOutput(cmd, "text or json.", "text", "json")
 	cmd.Flags().BoolVarP(&c.quiet, "quiet", "q", false, "Print nothing but errors.")
+	cmd.Flags().BoolVar(&c.ignoreLock, "ignore-lock", false, "Ignore that another operation is in progress.")
 	e.addCallFlags(cmd)
 	return cmd
 }
@@ -61,14 +67,11 @@ func (c *checkCommand) run(ctx context.Context, e *env, args []string) error {
 	if err != nil {
 		return failure.UsageError{Err: err}
 	}
-	var actions []hostup.Action
-	for _, name := range names {
-		action, ok := report.ActionOf(name)
-		if !ok {
-			return failure.Usage("%.100q is not an action; hostup check --help lists them", name)
-		}
-		actions = append(actions, action)
+	actions, err := actionsOf(names)
+	if err != nil {
+		return failure.UsageError{Err: err}
 	}
+
 	e.failed = failure.ExitIndeterminate
 	vps, err := e.fetch(ctx, []string{id})
 	if err != nil {
@@ -77,41 +80,57 @@ func (c *checkCommand) run(ctx context.Context, e *env, args []string) error {
 		}
 		return err
 	}
-	check := report.NewCheck(vps, actions)
-	switch {
-	case c.quiet:
-	case c.output.value == "json":
-		if err := e.stdout.JSON(check); err != nil {
-			return err
-		}
-	default:
-		for _, gate := range check.Gates {
-			c.print(e, hostup.Gate(gate))
-		}
-	}
-	if vps.IsLocked() && check.Result == report.Allowed && !c.quiet {
-		e.notice("note", "another operation is in progress (locked), so HostUp may refuse the action")
+
+	check := report.NewCheck(vps, actions, c.ignoreLock)
+	if err := c.print(e, check, show.Lock(vps)); err != nil {
+		return err
 	}
 	switch check.Result {
 	case report.Allowed:
 		return nil
-	case report.Blocked:
+	case report.Blocked, report.Locked:
 		return failure.Exit(failure.ExitFailed)
 	default:
 		return failure.Exit(failure.ExitIndeterminate)
 	}
 }
 
-// print prints a gate that is not allowed.
-func (*checkCommand) print(e *env, gate hostup.Gate) {
-	switch {
-	case gate.Allowed:
-	case gate.Reported:
-		e.stdout.Println(term.Printable(gate.String()))
-	default:
-		e.stdout.Println(term.Printable(string(gate.Action) + " is not reported by HostUp, so the result is unknown; " +
-			"hostup check --help lists the actions"))
+// actionsOf returns the actions with these names, which need not be documented.
+func actionsOf(names []string) (actions []hostup.Action, err error) {
+	for _, name := range names {
+		action, ok := report.ActionOf(name)
+		if !ok {
+			return nil, fmt.Errorf("%.100q is not an action; hostup check --help lists them", name)
+		}
+		actions = append(actions, action)
 	}
+	return actions, nil
+}
+
+// print prints the result: as text, what is not allowed.
+func (c *checkCommand) print(e *env, check report.Check, lock string) error {
+	if c.quiet {
+		return nil
+	}
+	if c.output.value == "json" {
+		return e.stdout.JSON(check)
+	}
+
+	for _, gate := range check.Gates {
+		name := string(gate.Action)
+		switch {
+		case gate.Allowed:
+		case gate.Reported:
+			e.stdout.Println(term.Printable(name + " is blocked: " + show.Reason(hostup.Gate(gate))))
+		default:
+			e.stdout.Println(term.Printable(name + " is not reported by HostUp, so the result is unknown" +
+				cmp.Or(suggest.DidYouMean(suggest.Actions(name)), "; hostup check --help lists the actions")))
+		}
+	}
+	if lock != "" && !c.ignoreLock {
+		e.stdout.Println(lock + "; try again later, or use --ignore-lock")
+	}
+	return nil
 }
 
 // arguments returns the VPS ID and the actions. An action can be the first argument:

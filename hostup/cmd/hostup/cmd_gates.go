@@ -59,5 +59,8 @@ func (c *gatesCommand) run(ctx context.Context, e *env, args []string) error {
 		rows.Row(string(gate.Action), allowed, show.Reason(hostup.Gate(gate)))
 	}
 	rows.Flush()
+	if lock := show.Lock(vps); lock != "" {
+		e.notice("note", lock+"; no action is allowed now")
+	}
 	return nil
 }

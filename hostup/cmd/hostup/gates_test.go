@@ -15,7 +15,7 @@ func TestGatesShowsMissingGate(t *testing.T) {
 	})
 	server.Block(hostuptest.VPSID, "teleport", "", "no_portal")
 	got := runAgainst(t, server, "gates", hostuptest.VPSID)
-	for _, want := range []string{"rebuild unknown", "teleport no (code no_portal)", "stop yes"} {
+	for _, want := range []string{"rebuild unknown", "teleport no no reason given (code no_portal)", "stop yes"} {
 		found := false
 		for line := range strings.Lines(got.stdout) {
 			found = found || strings.Join(strings.Fields(line), " ") == want
@@ -33,7 +33,7 @@ func TestDetailsOfBlockedAction(t *testing.T) {
 	server.Block(hostuptest.VPSID, "stop", "", "stuck")
 	server.Block(hostuptest.VPSID, "reset", "", "")
 	got := runAgainst(t, server, "details", hostuptest.VPSID).stdout
-	for _, want := range []string{"start: Running. (code already_running)\n", "stop: (code stuck)\n", "reset: no reason given\n"} {
+	for _, want := range []string{"start: Running. (code already_running)\n", "stop: no reason given (code stuck)\n", "reset: no reason given\n"} {
 		if !strings.Contains(got, "  Blocked  "+want) {
 			t.Errorf("no %q in\n%s", want, got)
 		}

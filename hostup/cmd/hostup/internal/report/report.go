@@ -15,10 +15,12 @@ import (
 type Result string
 
 // The results of check. A result is unknown if the response does not have the
-// gate, or if there is no response.
+// gate, or if there is no response. Locked means that the gates allow the actions, but
+// another operation is in progress.
 const (
 	Allowed Result = "allowed"
 	Blocked Result = "blocked"
+	Locked  Result = "locked"
 	Unknown Result = "unknown"
 )
 
@@ -57,8 +59,9 @@ type Check struct {
 }
 
 // NewCheck returns the output of check for a VPS. The result is Blocked if one of
-// the actions is, and otherwise Unknown if one is not reported.
-func NewCheck(vps *hostup.VPSDetails, actions []hostup.Action) Check {
+// the actions is, and otherwise Unknown if one is not reported, and otherwise Locked if
+// the VPS is and ignoreLock is false.
+func NewCheck(vps *hostup.VPSDetails, actions []hostup.Action, ignoreLock bool) Check {
 	c := Check{ID: vps.ID, AsOf: AsOf(vps), Result: Allowed, Locked: new(vps.IsLocked()), Gates: []Gate{}}
 	for _, action := range actions {
 		gate := vps.Gate(action)
@@ -70,6 +73,9 @@ func NewCheck(vps *hostup.VPSDetails, actions []hostup.Action) Check {
 		case c.Result == Allowed:
 			c.Result, c.UnknownReason = Unknown, NotReported
 		}
+	}
+	if c.Result == Allowed && vps.IsLocked() && !ignoreLock {
+		c.Result = Locked
 	}
 	return c
 }

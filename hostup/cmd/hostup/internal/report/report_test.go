@@ -25,7 +25,7 @@ func TestActionOf(t *testing.T) {
 func TestNewCheck(t *testing.T) {
 	var vps hostup.VPSDetails
 	err := vps.UnmarshalJSON([]byte(`{"id": "vps_1", "actions": {"canStart": {"allowed": true}, "canStop": {"allowed": false, "code": "c"},
-		"canFly": {"allowed": true}, "canReset": null}}`))
+		"canFly": {"allowed": true}, "canReset": null}, "operationState": {"locked": false}}`))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -42,13 +42,13 @@ func TestNewCheck(t *testing.T) {
 		{[]hostup.Action{"reset", "stop"}, Blocked, ""},
 		{[]hostup.Action{"stop", "reset", "start"}, Blocked, ""},
 	} {
-		got := NewCheck(&vps, test.actions)
+		got := NewCheck(&vps, test.actions, false)
 		if got.Result != test.result || got.UnknownReason != test.reason || len(got.Gates) != len(test.actions) {
 			t.Errorf("%v: %+v", test.actions, got)
 		}
 	}
 	want := []Gate{{"stop", true, false, "", "c"}}
-	if diff := cmp.Diff(want, NewCheck(&vps, []hostup.Action{"stop"}).Gates); diff != "" {
+	if diff := cmp.Diff(want, NewCheck(&vps, []hostup.Action{"stop"}, false).Gates); diff != "" {
 		t.Error(diff)
 	}
 }

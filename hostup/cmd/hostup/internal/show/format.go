@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/hostup-api/hostup-go/hostup"
+	"github.com/hostup-api/hostup-go/hostup/cmd/hostup/internal/presence"
 	"github.com/hostup-api/hostup-go/hostup/cmd/hostup/internal/term"
 )
 
@@ -79,12 +80,29 @@ func formatCores(n float64) string {
 
 func formatLocked(locked *bool) string { return cmp.Or(optional(locked, YesNo), "unknown") }
 
-// Reason returns why an action is blocked.
-func Reason(gate hostup.Gate) string {
-	if gate.Code == "" {
-		return gate.Reason
+// Lock returns why no action is allowed on a locked VPS, or "" for one that is not.
+func Lock(vps *hostup.VPSDetails) string {
+	has, err := presence.Of(vps)
+	switch {
+	case !vps.IsLocked():
+		return ""
+	case err != nil || has.OperationState.Locked == nil:
+		return "HostUp does not report whether the VPS is locked, so it counts as locked"
+	default:
+		return "the VPS is locked: another operation is in progress"
 	}
-	return strings.TrimSpace(gate.Reason + " (code " + gate.Code + ")")
+}
+
+// Reason returns why an action is blocked, or "" for one that is not.
+func Reason(gate hostup.Gate) string {
+	if gate.Allowed || !gate.Reported {
+		return ""
+	}
+	text := cmp.Or(gate.Reason, "no reason given")
+	if gate.Code != "" {
+		text += " (code " + gate.Code + ")"
+	}
+	return text
 }
 
 // formatSystem returns the display name of a system, or its family, version and

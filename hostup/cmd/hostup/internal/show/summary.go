@@ -91,7 +91,7 @@ func (s summary) actions(vps *hostup.VPSDetails) {
 		case gate.Allowed:
 			allowed = append(allowed, string(gate.Action))
 		case gate.Reported:
-			blocked = append(blocked, string(gate.Action)+": "+cmp.Or(Reason(gate), "no reason given"))
+			blocked = append(blocked, string(gate.Action)+": "+Reason(gate))
 		default:
 			unknown = append(unknown, string(gate.Action))
 		}
