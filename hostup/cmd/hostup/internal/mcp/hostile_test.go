@@ -19,7 +19,7 @@ import (
 
 // unprintable has one character of each kind that a terminal acts on, or that a person
 // does not see.
-const unprintable = "\x1b[2J\x7f\u0085\u009b31m\u00ad\u061c\u200b\u200f\u2028\u202e\u2066\ufeff\U000e0041\U000e007f\ue000"
+const unprintable = "\x1b[2J\x7f\u0085\u009b31m\u00ad\u061c\u200b\u200f\u2028\u202e\u2066\ufeff\u3164\u034f\ufe0f\U000e0100\U000e0041\U000e007f\ue000"
 
 // Nothing unprintable of a VPS, of an error, or of the arguments reaches a host: neither
 // in a message nor in the JSON that is the text of a result. The values are the same.
@@ -59,7 +59,7 @@ func TestOutputIsPrintable(t *testing.T) {
 	_, _ = host.CallTool(t.Context(), &sdk.CallToolParams{Name: unprintable})
 	_, _ = host.ReadResource(t.Context(), &sdk.ReadResourceParams{URI: "hostup://" + unprintable})
 
-	isUnprintable := func(r rune) bool { return !unicode.IsPrint(r) }
+	isUnprintable := func(r rune) bool { return !unicode.IsPrint(r) || strings.ContainsRune(unprintable, r) && r > unicode.MaxLatin1 }
 	for line := range strings.Lines(host.output.String()) {
 		if i := strings.IndexFunc(strings.TrimSuffix(line, "\n"), isUnprintable); i >= 0 {
 			t.Errorf("%q in %q", line[i:min(i+10, len(line))], line)

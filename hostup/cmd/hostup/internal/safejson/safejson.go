@@ -57,8 +57,15 @@ func isPrintable(document []byte) bool {
 	return true
 }
 
+// invisible are characters that Unicode counts as letters or marks, but that have no
+// width: fillers, joiners and variation selectors.
+var invisible = []*unicode.RangeTable{unicode.Other_Default_Ignorable_Code_Point, unicode.Variation_Selector}
+
 func isSafe(r rune) bool {
-	return unicode.IsGraphic(r) || r == '\n' || r == '\r' || r == '\t'
+	if r == '\n' || r == '\r' || r == '\t' {
+		return true
+	}
+	return unicode.IsGraphic(r) && (r <= unicode.MaxLatin1 || !unicode.In(r, invisible...))
 }
 
 // appendEscape appends r as one escape, or as two for a character beyond 16 bits.

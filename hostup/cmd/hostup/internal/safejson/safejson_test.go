@@ -15,6 +15,8 @@ func TestEscape(t *testing.T) {
 		{"C1 and DEL", "\"a\u009b31m\u0085\u007f\"", `"a\u009b31m\u0085\u007f"`},
 		{"direction", "\"\u202etxt.exe\u2066\u200f\"", `"\u202etxt.exe\u2066\u200f"`},
 		{"zero width", "\"\u200b\u200d\u2060\ufeff\u00ad\"", `"\u200b\u200d\u2060\ufeff\u00ad"`},
+		{"fillers and joiners", "\"\u3164\uffa0\u115f\u034f\u17b4\"", `"\u3164\uffa0\u115f\u034f\u17b4"`},
+		{"variation selectors", "\"\ufe0f\u180b\U000e0100\U000e01ef\"", `"\ufe0f\u180b\udb40\udd00\udb40\uddef"`},
 		{"tags", "\"\U000e0041\U000e007f\"", `"\udb40\udc41\udb40\udc7f"`},
 		{"private use", "\"\ue000\U0010fffd\"", `"\ue000\udbff\udffd"`},
 		{"separators of lines", "\"\u2028\u2029\"", `"\u2028\u2029"`},
