@@ -15,7 +15,7 @@ import (
 // need a backslash, an undocumented member or invalid JSON, which are rare; then
 // jsontext reads the body too.
 func (r *reader) check() error {
-	isPlain := !r.hasEscapes && len(r.response.others) == 0 && !errors.Is(r.err, errInvalid)
+	isPlain := !r.hasEscapes && len(r.response.extras) == 0 && !errors.Is(r.err, errInvalid)
 	if isPlain && utf8.Valid(r.body) {
 		return r.failure()
 	}

@@ -33,7 +33,7 @@ import (
 type Response struct {
 	body     []byte
 	password span   // the value of access.rootPassword; empty without one
-	others   []span // what no field has: undocumented members, with names, and skipped values
+	extras   []span // what no field has: undocumented members, with names, and skipped values
 
 	// Copies of what matters, because the caller can change the fields of the generated type.
 	reported     memberSet // the gates of actions with a boolean allowed

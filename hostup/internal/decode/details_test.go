@@ -188,13 +188,13 @@ func TestValues(t *testing.T) {
 
 // A documented null is no reason to read the body twice.
 func TestNullIsNotNoted(t *testing.T) {
-	if _, r := details(t, example(t, "details-nulls")); len(r.others) != 0 {
-		t.Errorf("%d other parts", len(r.others))
+	if _, r := details(t, example(t, "details-nulls")); len(r.extras) != 0 {
+		t.Errorf("%d other parts", len(r.extras))
 	}
 }
 
 // Strings are copies: changing the body does not change them. A long one does not
-// share a block with others.
+// share a block with extras.
 func TestTexts(t *testing.T) {
 	var block texts
 	var got []string

@@ -61,7 +61,7 @@ func (r *reader) hasAllowed() bool { return r.members&bitActionGateAllowed != 0 
 func (o *object) newGate(name []byte) {
 	action, ok := actionOf(string(name))
 	if !ok {
-		o.other()
+		o.extra()
 		return
 	}
 	if len(o.response.newGates) == maxNewGates {
@@ -69,7 +69,7 @@ func (o *object) newGate(name []byte) {
 		return
 	}
 
-	start, others := o.start, len(o.response.others)
+	start, extras := o.start, len(o.response.extras)
 	g := NewGate{Action: action}
 	readExampleOnly(o.reader, &g.Gate, readActionGate)
 	if o.within(undocumented); o.err != nil {
@@ -84,7 +84,7 @@ func (o *object) newGate(name []byte) {
 
 	o.response.newGates = append(o.response.newGates, g)
 	whole := span{start: start, end: o.at, isGate: true}
-	o.response.others = append(o.response.others[:others], whole)
+	o.response.extras = append(o.response.extras[:extras], whole)
 }
 
 // hidePassword replaces the root password in undocumented gates, which become part of

@@ -44,14 +44,14 @@ func TestGates(t *testing.T) {
 		" Space":       {Allowed: true},
 		"teleport":     {Allowed: true},
 	}
-	others := []string{
+	extras := []string{
 		"zoom", "2FA", "Ändra", "null", "text", "array", "true", "number", "empty", "allowedText",
 		"allowedNull", "allowedCase", "reasonNumber", "abc", " Space", "teleport",
 	}
 	questions := append([]string{
 		"upgrade", "start", "stop", "reset", "backup", "rebuild", "REBUILD", "rEBUILD", "Upgrade",
 		"canUpgrade", "fly", "ary", "zone", "", "unknown",
-	}, others...)
+	}, extras...)
 	for _, action := range questions {
 		texts, isReported := reported[action]
 		got, allowed := r.Gate(action, &v.Actions)
@@ -64,7 +64,7 @@ func TestGates(t *testing.T) {
 	for _, g := range r.NewGates() {
 		got = append(got, g.Action)
 	}
-	if diff := cmp.Diff(others, got); diff != "" {
+	if diff := cmp.Diff(extras, got); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
 }

@@ -5,7 +5,7 @@ package decode
 type memberSet uint64
 
 // An object is an object that is being read. A generated function calls next for the
-// name of each member, then reads the value and calls member or gate, or lets other
+// name of each member, then reads the value and calls member or gate, or lets extra
 // or newGate read it, and at last calls end.
 type object struct {
 	*reader
@@ -52,8 +52,8 @@ func (o *object) member(name string, bit memberSet) {
 	}
 }
 
-// other reads a member that the OpenAPI document does not have.
-func (o *object) other() {
+// extra reads a member that the OpenAPI document does not have.
+func (o *object) extra() {
 	start := o.start
 	_, end := o.raw()
 	o.within(undocumented)

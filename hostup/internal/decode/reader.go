@@ -125,7 +125,7 @@ func (r *reader) raw() (start, end int) {
 
 // note adds a part of the body to those that no field has.
 func (r *reader) note(start, end int) {
-	r.response.others = append(r.response.others, span{start: start, end: end})
+	r.response.extras = append(r.response.extras, span{start: start, end: end})
 }
 
 // readString reads a string or the value of an enum, documented or not.

@@ -13,8 +13,8 @@ import (
 // OpenAPI document does not have, it also replaces all secrets known by their names,
 // and the value of the root password in other texts. All other bytes stay.
 func (r *Response) Redacted() ([]byte, error) {
-	if len(r.others) > 0 {
-		return r.redactedOthers()
+	if len(r.extras) > 0 {
+		return r.redactedExtras()
 	}
 
 	value := r.body[r.password.start:r.password.end]
@@ -24,19 +24,19 @@ func (r *Response) Redacted() ([]byte, error) {
 	return bytes.Join([][]byte{r.body[:r.password.start], value, r.body[r.password.end:]}, nil), nil
 }
 
-// redactedOthers reads the body again, because names and texts in it must be changed. What
+// redactedExtras reads the body again, because names and texts in it must be changed. What
 // a field has stays as it is, except for the root password.
-func (r *Response) redactedOthers() ([]byte, error) {
+func (r *Response) redactedExtras() ([]byte, error) {
 	scope := func(start int) redact.Scope {
 		if start == r.password.start && !r.rootPassword.IsZero() {
 			return redact.All
 		}
 
-		i := sort.Search(len(r.others), func(i int) bool { return r.others[i].end > start })
+		i := sort.Search(len(r.extras), func(i int) bool { return r.extras[i].end > start })
 		switch {
-		case i == len(r.others) || start < r.others[i].start:
+		case i == len(r.extras) || start < r.extras[i].start:
 			return redact.None
-		case start == r.others[i].start && r.others[i].isGate:
+		case start == r.extras[i].start && r.extras[i].isGate:
 			return redact.Texts // canRotateToken is a gate, not a token
 		default:
 			return redact.Names

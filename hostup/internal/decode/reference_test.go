@@ -129,13 +129,13 @@ func boolean(body []byte, path ...string) (value, ok bool) {
 
 // undocumentedMembers returns the members of a document that the fields of t do not
 // have, as "name":value.
-func undocumentedMembers(t reflect.Type, value jsontext.Value) (others []string) {
+func undocumentedMembers(t reflect.Type, value jsontext.Value) (extras []string) {
 	switch t.Kind() {
 	case reflect.Pointer:
 		return undocumentedMembers(t.Elem(), value)
 	case reflect.Slice:
 		for element := range elements(value) {
-			others = append(others, undocumentedMembers(t.Elem(), element)...)
+			extras = append(extras, undocumentedMembers(t.Elem(), element)...)
 		}
 	case reflect.Struct:
 		if t == reflect.TypeFor[wire.Time]() || t == reflect.TypeFor[wire.Secret]() {
@@ -147,13 +147,13 @@ func undocumentedMembers(t reflect.Type, value jsontext.Value) (others []string)
 				return documented == name
 			})
 			if i < 0 {
-				others = append(others, name+":"+string(member))
+				extras = append(extras, name+":"+string(member))
 			} else {
-				others = append(others, undocumentedMembers(t.Field(i).Type, member)...)
+				extras = append(extras, undocumentedMembers(t.Field(i).Type, member)...)
 			}
 		}
 	}
-	return others
+	return extras
 }
 
 func skipMismatches[T any](object []byte, into *T) error {
@@ -248,7 +248,7 @@ func found(body []byte) (result, error) {
 			out.Gates[g.Action] = g.Gate.Allowed
 		}
 	}
-	for _, other := range r.others {
+	for _, other := range r.extras {
 		text := r.body[other.start:other.end]
 		if text[0] != '"' {
 			continue // a skipped value of a documented member

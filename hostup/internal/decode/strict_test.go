@@ -121,9 +121,9 @@ func TestStrict(t *testing.T) {
 
 // A body is rejected wherever it is cut off.
 func TestCutOff(t *testing.T) {
-	others := `, "x": [-12.5e+3, true, null, "\u00e9\n", {"y": 0}], "actions": {"canFly": {"allowed": true}}`
+	extras := `, "x": [-12.5e+3, true, null, "\u00e9\n", {"y": 0}], "actions": {"canFly": {"allowed": true}}`
 	body := strings.TrimSpace(example(t, "details-documented"))
-	grown := `{"id": "x"` + others + "}"
+	grown := `{"id": "x"` + extras + "}"
 	for _, whole := range []string{body, grown} {
 		for i := range len(whole) {
 			want := "the JSON is cut off"

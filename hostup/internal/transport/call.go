@@ -87,7 +87,8 @@ func (c *Client) next(
 	case a.Number == 0:
 		return 0, false
 	case ctx.Err() != nil:
-		// The call ends before the next attempt, and the error response is Before.
+		// The limiter ends the call, so that its error is that of the context. An error
+		// response is then Before.
 		return 0, a.Err == nil && a.Status() != http.StatusOK
 	case !a.isTransient(), !c.Retry.accepts(a.RetryAfter):
 		return 0, false
