@@ -18,8 +18,8 @@ type Change struct{ Path, Old, New string }
 //
 //	{Path: "powerState", Old: `"running"`, New: `"stopped"`}
 //
-// in the order of after, unknown members included. A member that was removed comes before
-// the one that followed it. The result is nil if nothing changed. Meta is not compared.
+// in the order of after, unknown members included. The members that were removed from an
+// object come after its others. The result is nil if nothing changed. Meta is not compared.
 // Fields that a program has set are compared only if the VPSDetails has no response. A nil
 // VPSDetails is like an empty one.
 //

@@ -29,9 +29,9 @@ type Change struct {
 	Old, New string // JSON; "" if the value was added or removed
 }
 
-// Between returns the changes from one document to another, in the order of after. A
-// member that was removed comes before the member that followed it. A document that is
-// not JSON is like a missing one.
+// Between returns the changes from one document to another, in the order of after. The
+// members that were removed from an object come after its others. A document that is not
+// JSON is like a missing one.
 func Between(before, after jsontext.Value) []Change {
 	c := comparison{hasher: newHasher()}
 	c.values("", 0, validOrNil(before), validOrNil(after))
@@ -75,33 +75,22 @@ func (c *comparison) add(path string, before, after jsontext.Value) {
 	c.changes = append(c.changes, Change{Path: path, Old: textOf(before), New: textOf(after)})
 }
 
-// objects compares two objects. It goes through both in parallel: the members of before
-// that after does not have are reported when it comes to them.
+// objects compares two objects.
 func (c *comparison) objects(path string, level int, before, after jsontext.Value) {
-	old, current := membersOf(before), membersOf(after)
-	oldValues, isCurrent := make(map[string]jsontext.Value), make(map[string]bool)
+	old := membersOf(before)
+	oldValues := make(map[string]jsontext.Value)
 	for _, m := range old {
 		oldValues[m.name] = m.value
 	}
-	for _, m := range current {
-		isCurrent[m.name] = true
-	}
 
-	for _, m := range current {
-		for len(old) > 0 && !isCurrent[old[0].name] {
-			c.add(join(path, old[0].name), old[0].value, nil)
-			old = old[1:]
-		}
-		value, isOld := oldValues[m.name]
-		c.values(join(path, m.name), level+1, value, m.value)
-		if isOld && len(old) > 0 {
-			old = old[1:]
-		}
+	for _, m := range membersOf(after) {
+		c.values(join(path, m.name), level+1, oldValues[m.name], m.value)
+		delete(oldValues, m.name)
 	}
 
 	for _, m := range old {
-		if !isCurrent[m.name] {
-			c.add(join(path, m.name), m.value, nil)
+		if value, isRemoved := oldValues[m.name]; isRemoved {
+			c.add(join(path, m.name), value, nil)
 		}
 	}
 }
