@@ -26,6 +26,10 @@ const (
 
 	// JSON is the document as JSON, with keys in the same order.
 	JSON
+
+	// OptionalNulls is for generated clients that reject null in a required property:
+	// no property that can be null is required.
+	OptionalNulls
 )
 
 // lenientNote is added to the description of the lenient document.
@@ -48,8 +52,12 @@ func derive(data []byte, variants []Variant) ([]byte, error) {
 			description.Value += lenientNote
 		}
 		eachSchema(root, openEnum)
-		eachSchema(root, func(schema *yaml.Node) { requireCurrent(root, schema) })
+		notRequired(root, "deprecated")
 		onlyBearer(root)
+	}
+	if slices.Contains(variants, OptionalNulls) {
+		comment += "\n# Optional nulls: no property that can be null is required."
+		notRequired(root, "nullable")
 	}
 	if slices.Contains(variants, OpenAPI31) {
 		yamltree.Get(root, "openapi").Value = "3.1.1"
@@ -96,17 +104,22 @@ func openEnum(schema *yaml.Node) {
 		" Known values: " + strings.Join(names, ", ") + ". HostUp can add others."
 }
 
-// requireCurrent removes deprecated properties from the required ones. A property
-// given by reference is deprecated if its schema is.
-func requireCurrent(root, schema *yaml.Node) {
-	required := yamltree.Get(schema, "required")
-	if required == nil {
-		return
-	}
-	required.Content = slices.DeleteFunc(required.Content, func(name *yaml.Node) bool {
-		property := resolve(root, yamltree.Get(schema, "properties", name.Value))
-		deprecated := yamltree.Get(property, "deprecated")
-		return deprecated != nil && deprecated.Value == "true"
+// notRequired removes the properties that have a keyword from the required ones. A
+// property given by reference has the keywords of its schema.
+func notRequired(root *yaml.Node, keyword string) {
+	eachSchema(root, func(schema *yaml.Node) {
+		required := yamltree.Get(schema, "required")
+		if required == nil {
+			return
+		}
+		required.Content = slices.DeleteFunc(required.Content, func(name *yaml.Node) bool {
+			property := resolve(root, yamltree.Get(schema, "properties", name.Value))
+			value := yamltree.Get(property, keyword)
+			return value != nil && value.Value == "true"
+		})
+		if len(required.Content) == 0 { // OpenAPI 3.0 forbids an empty list
+			yamltree.Remove(schema, "required")
+		}
 	})
 }
 

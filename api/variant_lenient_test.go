@@ -13,9 +13,10 @@ import (
 	"github.com/hostup-api/hostup-go/api"
 )
 
-// The lenient document accepts every response that openapi.yaml accepts, those with
-// an unknown enum value, and those without a deprecated property.
-func TestLenientAcceptsMore(t *testing.T) {
+// Each variant accepts every response that openapi.yaml accepts. The lenient document
+// also accepts an unknown enum value and a missing deprecated property, and that with
+// optional nulls a missing property that can be null.
+func TestVariantsAcceptMore(t *testing.T) {
 	for _, test := range variants {
 		t.Run(test.name, func(t *testing.T) {
 			spec := load(t, api.Document(test.variants...))
@@ -25,7 +26,10 @@ func TestLenientAcceptsMore(t *testing.T) {
 				options = append(options, openapi3.EnableJSONSchema2020())
 			}
 			isLenient := slices.Contains(test.variants, api.Lenient)
-			for property, valid := range map[string]bool{"pricing": isLenient, "billing": false} {
+			hasOptionalNulls := slices.Contains(test.variants, api.OptionalNulls)
+			for property, valid := range map[string]bool{
+				"pricing": isLenient || hasOptionalNulls, "hostname": hasOptionalNulls, "billing": false,
+			} {
 				_, body := readResponse(t, "details-documented.http")
 				var vps map[string]any
 				if err := json.Unmarshal(body, &vps); err != nil {
@@ -51,6 +55,20 @@ func TestLenientAcceptsMore(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// A generator that rejects null in a required property finds none.
+func TestOptionalNullsRequiresNoNullable(t *testing.T) {
+	for name, ref := range load(t, api.Document(api.OptionalNulls)).Components.Schemas {
+		for _, property := range ref.Value.Required {
+			if ref.Value.Properties[property].Value.Nullable {
+				t.Errorf("%s.%s is required and nullable", name, property)
+			}
+		}
+		if ref.Value.Required != nil && len(ref.Value.Required) == 0 {
+			t.Errorf("%s: required is empty", name)
+		}
 	}
 }
 

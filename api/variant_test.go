@@ -22,6 +22,9 @@ var variants = []struct {
 	{"3.1", []api.Variant{api.OpenAPI31}},
 	{"lenient 3.1", []api.Variant{api.Lenient, api.OpenAPI31}},
 	{"3.1 lenient", []api.Variant{api.OpenAPI31, api.Lenient}},
+	{"optional nulls", []api.Variant{api.OptionalNulls}},
+	{"lenient with optional nulls", []api.Variant{api.Lenient, api.OptionalNulls}},
+	{"3.1 with optional nulls", []api.Variant{api.OpenAPI31, api.OptionalNulls}},
 }
 
 // load parses and validates a document, including its examples.

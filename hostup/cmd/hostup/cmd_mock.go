@@ -26,6 +26,7 @@ type mockCommand struct {
 	addr     string
 	scenario *choice
 	files    []string
+	grown    bool
 	checkKey bool
 	verbose  bool
 }
@@ -46,6 +47,8 @@ func newMock(e *env) *cobra.Command {
 	c.scenario = addChoice(cmd, "scenario", "", "`SCENARIO`: documented, payg or rate-limited.",
 		"documented", "payg", "rate-limited")
 	cmd.Flags().StringArrayVar(&c.files, "vps", nil, "`FILE` with the response body of a VPS to serve; can be repeated.")
+	cmd.Flags().BoolVar(&c.grown, "grown", false, "Serve every VPS as HostUp can change it: new properties, gates and "+
+		"enum values, and no pricing.")
 	cmd.Flags().BoolVar(&c.checkKey, "check-key", false, "Accept only the key in HOSTUP_API_KEY or HOSTUP_API_KEY_FILE.")
 	cmd.Flags().BoolVarP(&c.verbose, "verbose", "v", false, "Log each request to stderr.")
 	completeWith(cmd, "addr")
@@ -91,8 +94,9 @@ func (c *mockCommand) run(ctx context.Context, e *env) error {
 	return ctx.Err()
 }
 
-// setVPS adds the VPS of the scenario and of the user's files to the fake API, and
-// returns the ID for the printed curl command.
+// setVPS adds the VPS of the scenario and of the user's files to the fake API,
+// changes all of them if they are grown, and returns the ID for the printed curl
+// command.
 func (c *mockCommand) setVPS(e *env, served *fake.API) (first string, err error) {
 	if c.scenario.value == "payg" {
 		served.SetVPS(bytes.ReplaceAll(hostuptest.PAYG(), []byte(hostuptest.PAYGID), []byte(hostuptest.VPSID)))
@@ -113,6 +117,11 @@ func (c *mockCommand) setVPS(e *env, served *fake.API) (first string, err error)
 		served.SetVPS(body)
 		served.Summaries[vps.ID] = "From " + name
 		first = cmp.Or(first, vps.ID)
+	}
+	if c.grown {
+		for _, id := range served.IDs() {
+			served.UpdateVPS(id, hostuptest.Grown)
+		}
 	}
 	return cmp.Or(first, hostuptest.VPSID), nil
 }

@@ -208,3 +208,27 @@ func TestMockServesExamples(t *testing.T) {
 		t.Errorf("only %d examples", bodies)
 	}
 }
+
+// With --grown, each VPS has what openapi.yaml does not have, and no pricing.
+func TestMockGrown(t *testing.T) {
+	url, printed := startMock(t, nil, "--grown")
+	ids := regexp.MustCompile(`(?m)^  (vps_\w+) `).FindAllStringSubmatch(printed, -1)
+	if len(ids) < 4 {
+		t.Fatalf("%d VPS in %q", len(ids), printed)
+	}
+	for _, match := range ids {
+		resp, body := curl(t, strings.Replace(url, hostuptest.VPSID, match[1], 1), "")
+		var vps struct {
+			ServiceStatus string
+			Pricing       json.RawMessage
+			Actions       map[string]struct{ Allowed *bool }
+		}
+		if err := json.Unmarshal([]byte(body), &vps); err != nil || resp.StatusCode != http.StatusOK {
+			t.Fatalf("%s: %s, %v", match[1], resp.Status, err)
+		}
+		gate := vps.Actions["canTeleport"].Allowed
+		if vps.ServiceStatus != "archived" || vps.Pricing != nil || gate == nil || *gate {
+			t.Errorf("%s is not grown: %s", match[1], body)
+		}
+	}
+}
