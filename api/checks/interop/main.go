@@ -3,7 +3,12 @@
 // sample program and runs it against a fake API. It then runs it against a fake
 // API with enum values, gates and properties that openapi.yaml does not have,
 // once generated from openapi.yaml and once from the lenient document (hostup
-// spec --lenient). It prints a table of the results.
+// spec --lenient), and at last against one that has no pricing either. It prints
+// a table of the results.
+//
+// The folder "batch" is not one: it generates a client with each client generator
+// of openapi-generator from each of four documents, and compares the list of those
+// that work with batch.txt.
 //
 //	go run ./api/checks/interop [folder ...]
 //
@@ -18,9 +23,11 @@ import (
 	"os"
 	"os/signal"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/hostup-api/hostup-go/api"
+	"github.com/hostup-api/hostup-go/hostup/hostuptest"
 )
 
 func main() {
@@ -35,19 +42,18 @@ func main() {
 const (
 	dir         = "api/checks/interop"
 	tableHeader = "| toolchain | language | version | generated | compiled | called | line equal" +
-		" | grown: as is | grown: lenient | seconds |\n" +
-		"|---|---|---|---|---|---|---|---|---|--:|"
+		" | grown: as is | grown: lenient | pricing removed: lenient | seconds |\n" +
+		"|---|---|---|---|---|---|---|---|---|---|--:|"
 )
 
-func run(ctx context.Context, folders []string) error {
+func run(ctx context.Context, names []string) error {
 	table, err := os.ReadFile(filepath.Join(dir, "README.md"))
 	if err != nil {
 		return fmt.Errorf("run this command in the root folder of the repository: %w", err)
 	}
-	if len(folders) == 0 {
-		if folders, err = filepath.Glob(dir + "/*/Makefile"); err != nil {
-			return err
-		}
+	folders, err := selectFolders(names)
+	if err != nil {
+		return err
 	}
 	r, err := newRounds()
 	if err != nil {
@@ -58,9 +64,17 @@ func run(ctx context.Context, folders []string) error {
 	fmt.Println(tableHeader)
 	var failures, skipped []string
 	for _, folder := range folders {
-		t := toolchain{folder: filepath.Join(dir, filepath.Base(strings.TrimSuffix(folder, "/Makefile")))}
-		err := t.run(ctx, r)
-		fmt.Printf("%s %.0f |\n", t.row(), t.duration.Seconds())
+		t := toolchain{folder: filepath.Join(dir, folder)}
+		var err error
+		if folder == batchName {
+			t.missing = missingProgram([]string{"java", "mvn"})
+			if t.missing == "" {
+				err = runBatch(ctx)
+			}
+		} else {
+			err = t.run(ctx, r)
+			fmt.Printf("%s %.0f |\n", t.row(), t.duration.Seconds())
+		}
 		switch {
 		case err != nil:
 			failures = append(failures, fmt.Sprintf("%s: %v", t.folder, err))
@@ -68,7 +82,7 @@ func run(ctx context.Context, folders []string) error {
 			failures = append(failures, fmt.Sprintf("%s: %s is not installed", t.folder, t.missing))
 		case t.missing != "":
 			skipped = append(skipped, fmt.Sprintf("%s: not tested, because %s is not installed", t.folder, t.missing))
-		case !strings.Contains(string(table), t.row()):
+		case folder != batchName && !strings.Contains(string(table), t.row()):
 			failures = append(failures, t.folder+": the table in api/checks/interop/README.md does not have this row; update it")
 		}
 	}
@@ -82,11 +96,34 @@ func run(ctx context.Context, folders []string) error {
 	return nil
 }
 
+// selectFolders returns the folders of the given names, or all of them.
+func selectFolders(names []string) ([]string, error) {
+	paths, err := filepath.Glob(filepath.Join(dir, "*", "Makefile"))
+	if err != nil {
+		return nil, err
+	}
+	all := make([]string, 0, len(paths)+1)
+	for _, path := range paths {
+		all = append(all, filepath.Base(filepath.Dir(path)))
+	}
+	all = append(all, batchName)
+	if len(names) == 0 {
+		return all, nil
+	}
+	for _, name := range names {
+		if !slices.Contains(all, name) {
+			return nil, fmt.Errorf("there is no folder %q; the folders are:\n  %s", name, strings.Join(all, "\n  "))
+		}
+	}
+	return names, nil
+}
+
 // rounds is what the clients are called with and generated from.
 type rounds struct {
-	today, grown         *server
-	wantToday, wantGrown string // the output of the sample programs
-	lenient              string // the path of the lenient document
+	today, grown, reduced *server
+	wantToday, wantGrown  string // the output of the sample programs
+	lenient               string // the path of the lenient document
+	optionalNulls         string // the path of the lenient document in which no nullable property is required
 }
 
 func newRounds() (*rounds, error) {
@@ -98,30 +135,64 @@ func newRounds() (*rounds, error) {
 	if err != nil {
 		return nil, err
 	}
-	lenient, err := filepath.Abs(filepath.Join(dir, ".tools", "lenient.yaml"))
+	lenient, err := writeDocument("lenient.yaml", api.Lenient)
 	if err != nil {
 		return nil, err
 	}
-	if err := os.MkdirAll(filepath.Dir(lenient), 0o750); err != nil {
-		return nil, err
-	}
-	if err := os.WriteFile(lenient, api.Document(api.Lenient), 0o600); err != nil {
-		return nil, err
-	}
-	today, err := startServer()
+	optionalNulls, err := writeDocument("optional-nulls.yaml", api.Lenient, api.OptionalNulls)
 	if err != nil {
 		return nil, err
 	}
-	grown, err := startServer()
-	if err != nil {
-		today.Close()
+	r := &rounds{
+		wantToday: string(wantToday), wantGrown: string(wantGrown),
+		lenient: lenient, optionalNulls: optionalNulls,
+	}
+	if err := r.start(); err != nil {
+		r.close()
 		return nil, err
 	}
-	grown.grow()
-	return &rounds{today, grown, string(wantToday), string(wantGrown), lenient}, nil
+	return r, nil
+}
+
+// writeDocument writes a document that is derived from openapi.yaml, and returns its
+// path.
+func writeDocument(name string, variants ...api.Variant) (string, error) {
+	path, err := filepath.Abs(filepath.Join(dir, ".tools", name))
+	if err != nil {
+		return "", err
+	}
+	if err := os.MkdirAll(filepath.Dir(path), 0o750); err != nil {
+		return "", err
+	}
+	return path, os.WriteFile(path, api.Document(variants...), 0o600)
+}
+
+// start starts the fake APIs.
+func (r *rounds) start() error {
+	for _, fake := range []struct {
+		server **server
+		change func(vps map[string]any)
+	}{
+		{&r.today, nil},
+		{&r.grown, grow},
+		{&r.reduced, hostuptest.Grown},
+	} {
+		s, err := startServer()
+		if err != nil {
+			return err
+		}
+		if fake.change != nil {
+			s.UpdateVPS(hostuptest.VPSID, fake.change)
+		}
+		*fake.server = s
+	}
+	return nil
 }
 
 func (r *rounds) close() {
-	r.today.Close()
-	r.grown.Close()
+	for _, s := range []*server{r.today, r.grown, r.reduced} {
+		if s != nil {
+			s.Close()
+		}
+	}
 }

@@ -37,20 +37,13 @@ func startServer() (*server, error) {
 	return s, nil
 }
 
-// grow changes the fake API in ways that HostUp does without notice: new
-// properties, a new gate and new enum values. The gate is closed, so that the
-// number of allowed actions is the same whether or not a client has it.
-func (s *server) grow() {
-	s.UpdateVPS(hostuptest.VPSID, func(vps map[string]any) {
-		vps["serviceStatus"] = "archived"
-		vps["powerState"] = "hibernating"
-		vps["unlisted"] = map[string]any{"name": "sto-1", "racks": []any{1, "b", nil}}
-		billing, _ := vps["billing"].(map[string]any)
-		billing["billingCycle"] = "weekly"
-		billing["unlisted"] = 12.5
-		actions, _ := vps["actions"].(map[string]any)
-		actions["canTeleport"] = map[string]any{"allowed": false, "reason": "Not yet.", "code": "not_yet"}
-	})
+// grow changes a VPS in the ways of hostuptest.Grown that HostUp does without
+// notice: it keeps pricing. The new gate is blocked, so that the number of allowed
+// actions is the same whether or not a client has it.
+func grow(vps map[string]any) {
+	pricing := vps["pricing"]
+	hostuptest.Grown(vps)
+	vps["pricing"] = pricing
 }
 
 // env returns the environment variables that the sample programs read.

@@ -15,24 +15,25 @@ import (
 type toolchain struct {
 	folder                             string
 	name, language, version            string // variables of the Makefile
-	needs, debian, compiles, document  string // variables of the Makefile
+	needs, debian, document            string // variables of the Makefile
 	generated, compiled, called, equal string // "yes", "no" or "-" for not tested
-	grownAsIs, grownLenient            string // "equal", "refuses", "wrong" or "-"
+	grownAsIs, grownLenient, reduced   string // "equal", "refuses", "wrong" or "-"
 	missing                            string // what is required and not installed
 	duration                           time.Duration
 }
 
 // row returns the row of the table, without the duration.
 func (t *toolchain) row() string {
-	return fmt.Sprintf("| %s | %s | %s | %s | %s | %s | %s | %s | %s |",
-		t.name, t.language, t.version, t.generated, t.compiled, t.called, t.equal, t.grownAsIs, t.grownLenient)
+	return fmt.Sprintf("| %s | %s | %s | %s | %s | %s | %s | %s | %s | %s |", t.name, t.language, t.version,
+		t.generated, t.compiled, t.called, t.equal, t.grownAsIs, t.grownLenient, t.reduced)
 }
 
 // run runs the steps, up to the first that fails.
 func (t *toolchain) run(ctx context.Context, r *rounds) error {
 	start := time.Now()
 	defer func() { t.duration = time.Since(start) }()
-	t.generated, t.compiled, t.called, t.equal, t.grownAsIs, t.grownLenient = "-", "-", "-", "-", "-", "-"
+	t.generated, t.compiled, t.called, t.equal = "-", "-", "-", "-"
+	t.grownAsIs, t.grownLenient, t.reduced = "-", "-", "-"
 	if err := t.readVariables(ctx); err != nil {
 		return err
 	}
@@ -50,22 +51,31 @@ func (t *toolchain) run(ctx context.Context, r *rounds) error {
 	if err := t.readVariables(ctx); err != nil {
 		return err
 	}
-	if t.document == "lenient" {
+	switch t.document {
+	case "":
+	case "lenient":
 		t.name += ", lenient"
-		return t.callLenient(ctx, r)
+		return t.callLenient(ctx, r, r.lenient)
+	case "optional-nulls":
+		t.name += ", lenient with optional nulls"
+		return t.callLenient(ctx, r, r.optionalNulls)
+	default:
+		return fmt.Errorf("the Makefile sets DOCUMENT to %q; want lenient or optional-nulls", t.document)
 	}
-	if err := t.callClient(ctx, r); err != nil || t.compiles == "no" {
+	if err := t.callClient(ctx, r); err != nil {
 		return err
 	}
-	t.grownAsIs = t.callGrown(ctx, r)
-	return t.callLenient(ctx, r)
+	t.grownAsIs = t.callGrown(ctx, r.grown, r.wantGrown)
+	return t.callLenient(ctx, r, r.lenient)
 }
 
-func (t *toolchain) callLenient(ctx context.Context, r *rounds) error {
-	if err := t.callClient(ctx, r, "SPEC="+r.lenient); err != nil {
+// callLenient calls the fake APIs with the client of a lenient document.
+func (t *toolchain) callLenient(ctx context.Context, r *rounds, document string) error {
+	if err := t.callClient(ctx, r, "SPEC="+document); err != nil {
 		return fmt.Errorf("with the lenient document: %w", err)
 	}
-	t.grownLenient = t.callGrown(ctx, r)
+	t.grownLenient = t.callGrown(ctx, r.grown, r.wantGrown)
+	t.reduced = t.callGrown(ctx, r.reduced, r.wantGrown)
 	return nil
 }
 
@@ -75,11 +85,7 @@ func (t *toolchain) callClient(ctx context.Context, r *rounds, variables ...stri
 	if _, err := t.make(ctx, nil, append(variables, "generate")...); err != nil {
 		return err
 	}
-	t.generated = "yes"
-	if t.compiles == "no" {
-		return nil
-	}
-	t.compiled = "no"
+	t.generated, t.compiled = "yes", "no"
 	if _, err := t.make(ctx, nil, append(variables, "compile")...); err != nil {
 		return err
 	}
@@ -96,20 +102,20 @@ func (t *toolchain) callClient(ctx context.Context, r *rounds, variables ...stri
 	return nil
 }
 
-// callGrown calls the fake API that has grown.
-func (t *toolchain) callGrown(ctx context.Context, r *rounds) string {
-	got, err := t.make(ctx, r.grown.env(), "call")
+// callGrown calls a fake API that has changed.
+func (t *toolchain) callGrown(ctx context.Context, s *server, want string) string {
+	got, err := t.make(ctx, s.env(), "call")
 	if err != nil {
 		return "refuses"
 	}
-	return verdict(got, r.wantGrown)
+	return verdict(got, want)
 }
 
 // readVariables reads the variables of the Makefile.
 func (t *toolchain) readVariables(ctx context.Context) error {
-	variables := []*string{&t.name, &t.language, &t.version, &t.needs, &t.debian, &t.compiles, &t.document}
+	variables := []*string{&t.name, &t.language, &t.version, &t.needs, &t.debian, &t.document}
 	const show = `.show: ; @printf '%s\n' '$(TOOLCHAIN)' '$(LANGUAGE)' '$(VERSION)' ` +
-		`'$(NEEDS)' '$(DEBIAN)' '$(COMPILES)' '$(DOCUMENT)'`
+		`'$(NEEDS)' '$(DEBIAN)' '$(DOCUMENT)'`
 	text, err := t.make(ctx, nil, "--eval", show, ".show")
 	if err != nil {
 		return err

@@ -3,6 +3,7 @@ package main
 import (
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 )
 
@@ -11,33 +12,40 @@ const (
 	outputGrown = "hibernating 404\n"
 )
 
-// A client is a shell script here: it prints today.txt, or grown.txt if the
-// fake API has grown.
+// A client is a shell script here: it prints the file of the fake API that it
+// calls.
 const clientMakefile = `TOOLCHAIN := sh
 LANGUAGE := Shell
 VERSION := 1
 generate install compile: ;
-call: ; @if [ "$$BASE_URL" = "$(TODAY)" ]; then cat today.txt; else cat grown.txt; fi
+call: ; @case "$$BASE_URL" in $(TODAY)) cat today.txt;; $(GROWN)) cat grown.txt;; *) cat reduced.txt;; esac
 `
 
 func TestToolchainWithGrownAPI(t *testing.T) {
 	r := testRounds(t)
-	for _, test := range []struct{ name, today, grown, variables, want string }{
-		{"equal", outputToday, outputGrown, "", "| sh | Shell | 1 | yes | yes | yes | yes | equal | equal |"},
-		{"a known value for a new one", outputToday, outputToday, "",
-			"| sh | Shell | 1 | yes | yes | yes | yes | wrong: `running` for `hibernating` | wrong: `running` for `hibernating` |"},
-		{"refuses", outputToday, "", "", "| sh | Shell | 1 | yes | yes | yes | yes | refuses | refuses |"},
-		{"only lenient", outputToday, outputGrown, "DOCUMENT := lenient\n",
-			"| sh, lenient | Shell | 1 | yes | yes | yes | yes | - | equal |"},
-		{"only generated", "", "", "COMPILES := no\n", "| sh | Shell | 1 | yes | - | - | - | - | - |"},
-		{"wrong today", "stopped 404\n", outputGrown, "", "| sh | Shell | 1 | yes | yes | yes | no | - | - |"},
+	for _, test := range []struct{ name, today, grown, reduced, variables, want string }{
+		{"equal", outputToday, outputGrown, outputGrown, "",
+			"| sh | Shell | 1 | yes | yes | yes | yes | equal | equal | equal |"},
+		{"a known value for a new one", outputToday, outputToday, outputGrown, "", "| sh | Shell | 1 | yes | yes | yes" +
+			" | yes | wrong: `running` for `hibernating` | wrong: `running` for `hibernating` | equal |"},
+		{"refuses", outputToday, "", "", "", "| sh | Shell | 1 | yes | yes | yes | yes | refuses | refuses | refuses |"},
+		{"refuses without pricing", outputToday, outputGrown, "", "",
+			"| sh | Shell | 1 | yes | yes | yes | yes | equal | equal | refuses |"},
+		{"only lenient", outputToday, outputGrown, outputGrown, "DOCUMENT := lenient\n",
+			"| sh, lenient | Shell | 1 | yes | yes | yes | yes | - | equal | equal |"},
+		{"optional nulls", outputToday, outputGrown, outputGrown, "DOCUMENT := optional-nulls\n",
+			"| sh, lenient with optional nulls | Shell | 1 | yes | yes | yes | yes | - | equal | equal |"},
+		{"wrong today", "stopped 404\n", outputGrown, outputGrown, "",
+			"| sh | Shell | 1 | yes | yes | yes | no | - | - | - |"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			tool := toolchain{folder: t.TempDir()}
-			write(t, tool.folder, "Makefile", test.variables+"TODAY := "+r.today.URL+"\n"+clientMakefile)
-			write(t, tool.folder, "today.txt", test.today)
-			if test.grown != "" {
-				write(t, tool.folder, "grown.txt", test.grown)
+			urls := "TODAY := " + r.today.URL + "\nGROWN := " + r.grown.URL + "\n"
+			write(t, tool.folder, "Makefile", test.variables+urls+clientMakefile)
+			for name, output := range map[string]string{"today": test.today, "grown": test.grown, "reduced": test.reduced} {
+				if output != "" {
+					write(t, tool.folder, name+".txt", output)
+				}
 			}
 			err := tool.run(t.Context(), r)
 			if (err != nil) != (test.name == "wrong today") {
@@ -61,16 +69,24 @@ func TestMissingPackageIsShown(t *testing.T) {
 
 func testRounds(t *testing.T) *rounds {
 	t.Helper()
-	servers := make([]*server, 2)
-	for i := range servers {
-		s, err := startServer()
-		if err != nil {
-			t.Fatal(err)
-		}
-		t.Cleanup(s.Close)
-		servers[i] = s
+	r := &rounds{wantToday: outputToday, wantGrown: outputGrown}
+	t.Cleanup(r.close)
+	if err := r.start(); err != nil {
+		t.Fatal(err)
 	}
-	return &rounds{today: servers[0], grown: servers[1], wantToday: outputToday, wantGrown: outputGrown}
+	return r
+}
+
+func TestUnknownFolderListsFolders(t *testing.T) {
+	t.Chdir("../../..")
+	_, err := selectFolders([]string{"nope"})
+	if err == nil || !strings.Contains(err.Error(), "\n  go-ogen\n") || !strings.HasSuffix(err.Error(), "\n  "+batchName) {
+		t.Errorf("got %v, want the list of folders", err)
+	}
+	all, err := selectFolders(nil)
+	if err != nil || len(all) < 20 {
+		t.Errorf("%d folders, %v", len(all), err)
+	}
 }
 
 func write(t *testing.T, dir, name, text string) {

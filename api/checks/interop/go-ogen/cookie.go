@@ -1,4 +1,4 @@
-//go:build !lenient
+//go:build cookie
 
 package main
 
