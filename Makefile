@@ -109,6 +109,10 @@ lint-spec: ## Lint openapi.yaml and find breaking changes; needs Node.js and Pyt
 contract: ## Test the fake API, the client and the command against openapi.yaml; needs Node.js and Python.
 	@$(MAKE) -s -C api/checks/contract contract
 
+.PHONY: bounds
+bounds: ## Run the command on hostile responses of 8 MiB, and measure its time and peak memory; needs Linux.
+	@go test -tags bounds -count=1 -v ./api/checks/bounds | $(AT_LEAST) 270 '^\| '
+
 .PHONY: mcp
 mcp: ## Test the MCP server with clients in other languages; needs Node.js and Python.
 	@$(MAKE) -s -C hostup/cmd/hostup/testdata/mcp
