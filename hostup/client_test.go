@@ -12,6 +12,7 @@ import (
 	"sync"
 	"sync/atomic"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
@@ -98,23 +99,25 @@ func TestInvalidID(t *testing.T) {
 func TestZeroClient(t *testing.T) {
 	var none context.Context
 	for _, client := range []*hostup.Client{nil, {}} {
-		for ctx, want := range map[context.Context]int{t.Context(): 4, none: 3} { // GetMany yields one error for a nil context
-			_, err := client.GetVPSDetails(ctx, documentedID)
-			errs := []error{err}
-			for _, result := range client.GetMany(ctx, slices.Values([]string{"vps_1", "vps_2"}), 2) {
-				errs = append(errs, result.Err)
-			}
-			for _, err := range client.Watch(ctx, documentedID, time.Millisecond) {
-				if errs = append(errs, err); len(errs) > want {
-					break
+		synctest.Test(t, func(t *testing.T) { // in which a loop that hangs is a failure
+			for ctx, want := range map[context.Context]int{t.Context(): 4, none: 3} { // GetMany yields one error for a nil context
+				_, err := client.GetVPSDetails(ctx, documentedID)
+				errs := []error{err}
+				for _, result := range client.GetMany(ctx, slices.Values([]string{"vps_1", "vps_2"}), 2) {
+					errs = append(errs, result.Err)
+				}
+				for _, err := range client.Watch(ctx, documentedID, time.Millisecond) {
+					if errs = append(errs, err); len(errs) > want {
+						break
+					}
+				}
+
+				if len(errs) != want || slices.Contains(errs, nil) {
+					t.Errorf("errors %v, want %d", errs, want)
 				}
 			}
-
-			if len(errs) != want || slices.Contains(errs, nil) {
-				t.Errorf("errors %v, want %d", errs, want)
-			}
-		}
-		client.CloseIdleConnections()
+			client.CloseIdleConnections()
+		})
 	}
 }
 

@@ -193,20 +193,22 @@ func TestGetMany(t *testing.T) {
 // Loops over one sequence are independent, also with iter.Pull2, and a loop reads nothing
 // before it begins.
 func TestGetManyTwice(t *testing.T) {
-	taken := 0
-	seq := newClient(t, respondToAnyID).GetMany(t.Context(), numberedIDs(3, &taken), 2)
-	next, stop := iter.Pull2(seq)
-	defer stop()
-	if taken != 0 {
-		t.Errorf("%d ids were read before the loop", taken)
-	}
-	want := []string{"vps_0", "vps_1", "vps_2"}
-	for range seq {
-		if diff := cmp.Diff(want, slices.Sorted(maps.Keys(maps.Collect(seq)))); diff != "" {
-			t.Error(diff)
+	synctest.Test(t, func(t *testing.T) { // in which a loop that hangs is a failure
+		taken := 0
+		seq := newClient(t, respondToAnyID).GetMany(t.Context(), numberedIDs(3, &taken), 2)
+		next, stop := iter.Pull2(seq)
+		defer stop()
+		if taken != 0 {
+			t.Errorf("%d ids were read before the loop", taken)
 		}
-	}
-	if _, result, ok := next(); taken < 3+3*3 || !ok || result.Err != nil {
-		t.Errorf("%d ids were read in 4 loops; iter.Pull2: %v, %v", taken, result, ok)
-	}
+		want := []string{"vps_0", "vps_1", "vps_2"}
+		for range seq {
+			if diff := cmp.Diff(want, slices.Sorted(maps.Keys(maps.Collect(seq)))); diff != "" {
+				t.Error(diff)
+			}
+		}
+		if _, result, ok := next(); taken < 3+3*3 || !ok || result.Err != nil {
+			t.Errorf("%d ids were read in 4 loops; iter.Pull2: %v, %v", taken, result, ok)
+		}
+	})
 }
