@@ -136,6 +136,10 @@ metrics: ## Check the output and the alert rules of `hostup metrics` with promto
 	  diff $(METRICS)/testdata/promtool.txt <(.bench/promtool check metrics < $$file 2>&1); \
 	done
 
+.PHONY: prometheus
+prometheus: ## Test the metrics with Prometheus, and `hostup health` with Nagios; needs apt-get of Debian.
+	@$(MAKE) -s -C hostup/cmd/hostup/testdata/prometheus
+
 FUZZTIME ?= 30s
 .PHONY: fuzz
 fuzz: ## Run each fuzz target (FUZZTIME=30s) and print a table of the results.
