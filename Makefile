@@ -101,6 +101,15 @@ fleet: ## Benchmark reading 10,000 VPS under a rate limit.
 interop: ## Generate, compile and run clients in other languages; ONLY=folder for one.
 	go run ./api/checks/interop $(ONLY)
 
+# One toolchain for each way to read a response: ogen refuses the most; http-client (Haskell) and serde (Rust) refuse null
+# and a missing property; Jackson (Java) knows enums; FastMCP validates with JSON Schema; TypeScript checks types only;
+# openapi-python-client fails on what it does not support; Postman reads the examples.
+INTEROP_QUICK := go-ogen haskell-openapi-generator java-openapi-generator-restclient postman-newman python-fastmcp \
+  python-openapi-python-client rust-progenitor typescript-openapi-fetch
+.PHONY: interop-quick
+interop-quick: ## Run the eight toolchains of interop that every change must pass.
+	go run ./api/checks/interop $(INTEROP_QUICK)
+
 .PHONY: lint-spec
 lint-spec: ## Lint openapi.yaml and find breaking changes; needs Node.js and Python.
 	@$(MAKE) -s -C api/checks/quality lint
