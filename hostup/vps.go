@@ -94,7 +94,7 @@ func (v VPSDetails) MarshalJSON() ([]byte, error) {
 	if v.response == nil {
 		return json.Marshal(v.VPSDetails)
 	}
-	return v.response().Redacted()
+	return v.response().Redacted(), nil
 }
 
 // UnmarshalJSON reads a stored body, such as one from [VPSDetails.RawJSON]. A body

@@ -83,9 +83,9 @@ func TestResponseIsACopy(t *testing.T) {
 
 	payg, _ := r.IsPAYG()
 	locked, _ := r.Locked()
-	clean, err := r.Redacted()
+	clean := r.Redacted()
 	_, allowed := r.Gate("snapshot", &v.Actions)
-	if allowed || payg || locked || err != nil || strings.Contains(string(clean), password) {
+	if allowed || payg || locked || strings.Contains(string(clean), password) {
 		t.Error("the response has changed")
 	}
 	clear(clean)

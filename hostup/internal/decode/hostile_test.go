@@ -97,7 +97,7 @@ var ways = []struct {
 			return body, func() {}
 		}
 		return body, func() {
-			_, _ = r.Redacted()
+			_ = r.Redacted()
 		}
 	}},
 	{"Problem", 80, func(members string) ([]byte, func()) {

@@ -35,7 +35,7 @@ func Problem(body []byte, credential redact.Redactor) ProblemDetails {
 		return credential.Text(text)
 	}
 	texts := func(int) redact.Scope { return redact.Texts }
-	clean, _ := redact.JSON(bytes.TrimPrefix(body, byteOrderMark), text, texts)
+	clean := redact.JSON(bytes.TrimPrefix(body, byteOrderMark), text, texts)
 
 	var p ProblemDetails
 	p.read(membersOf(clean))
@@ -49,16 +49,11 @@ func Problem(body []byte, credential redact.Redactor) ProblemDetails {
 // Any other value has none.
 func membersOf(object []byte) map[string]json.RawMessage {
 	var members map[string]json.RawMessage
-	if jsonv2.Unmarshal(object, &members, anyDocument) != nil {
+	if jsonv2.Unmarshal(object, &members, redact.AnyDocument) != nil {
 		maps.DeleteFunc(members, func(_ string, value json.RawMessage) bool { return value == nil })
 	}
 	return members
 }
-
-// anyDocument accepts what error bodies can have: duplicate names, of which the last
-// one counts, and invalid UTF-8.
-var anyDocument = jsonv2.JoinOptions(
-	jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true))
 
 // read reads members into the fields. Those that a field has completely are deleted, and
 // the others become Extensions.
@@ -111,7 +106,7 @@ func kindOf(value json.RawMessage) jsontext.Kind { return jsontext.Value(value).
 // readErrors reads the validation errors, and reports whether that is all of value.
 func (p *ProblemDetails) readErrors(value json.RawMessage) bool {
 	var elements []jsontext.Value
-	err := jsonv2.Unmarshal(value, &elements, anyDocument)
+	err := jsonv2.Unmarshal(value, &elements, redact.AnyDocument)
 	isComplete := err == nil
 
 	for _, element := range elements {

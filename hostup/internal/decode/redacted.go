@@ -12,7 +12,7 @@ import (
 // Redacted returns a copy of the body without the root password. In members that the
 // OpenAPI document does not have, it also replaces all secrets known by their names,
 // and the value of the root password in other texts. All other bytes stay.
-func (r *Response) Redacted() ([]byte, error) {
+func (r *Response) Redacted() []byte {
 	if len(r.extras) > 0 {
 		return r.redactedExtras()
 	}
@@ -21,12 +21,12 @@ func (r *Response) Redacted() ([]byte, error) {
 	if !r.rootPassword.IsZero() {
 		value = []byte(`"` + wire.Redacted + `"`)
 	}
-	return bytes.Join([][]byte{r.body[:r.password.start], value, r.body[r.password.end:]}, nil), nil
+	return bytes.Join([][]byte{r.body[:r.password.start], value, r.body[r.password.end:]}, nil)
 }
 
 // redactedExtras reads the body again, because names and texts in it must be changed. What
 // a field has stays as it is, except for the root password.
-func (r *Response) redactedExtras() ([]byte, error) {
+func (r *Response) redactedExtras() []byte {
 	scope := func(start int) redact.Scope {
 		if start == r.password.start && !r.rootPassword.IsZero() {
 			return redact.All

@@ -284,7 +284,7 @@ func undocumentedMembersOf(body []byte) []string {
 // JSON. Any other value has none.
 func members(object []byte) iter.Seq2[string, jsontext.Value] {
 	return func(yield func(string, jsontext.Value) bool) {
-		dec := jsontext.NewDecoder(bytes.NewReader(object), anyDocument)
+		dec := jsontext.NewDecoder(bytes.NewReader(object), redact.AnyDocument)
 		if start, err := dec.ReadToken(); err != nil || start.Kind() != '{' {
 			return
 		}
@@ -306,7 +306,7 @@ func members(object []byte) iter.Seq2[string, jsontext.Value] {
 // elements iterates over the elements of an array. Any other value has none.
 func elements(array jsontext.Value) iter.Seq[jsontext.Value] {
 	return func(yield func(jsontext.Value) bool) {
-		dec := jsontext.NewDecoder(bytes.NewReader(array), anyDocument)
+		dec := jsontext.NewDecoder(bytes.NewReader(array), redact.AnyDocument)
 		if start, err := dec.ReadToken(); err != nil || start.Kind() != '[' {
 			return
 		}

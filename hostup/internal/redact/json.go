@@ -35,8 +35,9 @@ const (
 	All                // it is a secret
 )
 
-// anyDocument accepts duplicate names and invalid UTF-8, which error bodies can have.
-var anyDocument = json.JoinOptions(
+// AnyDocument accepts duplicate names and invalid UTF-8, which error bodies can have. The
+// last one of duplicate names counts.
+var AnyDocument = json.JoinOptions(
 	jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true))
 
 // JSON returns a JSON document without secrets. All other bytes stay.
@@ -45,23 +46,21 @@ var anyDocument = json.JoinOptions(
 // false and null do not contain a password. Other names and strings become what text
 // returns for them, and invalid UTF-8 is replaced. A name that changes gets a number,
 // so that the names of an object stay different. The scope is that of the name or value
-// at an offset. If the document is not JSON, the result is the part that is, and an
-// error.
-func JSON(document []byte, text func(string) string, scope func(start int) Scope) ([]byte, error) {
+// at an offset. If the document is not JSON, the result is the part that is.
+func JSON(document []byte, text func(string) string, scope func(start int) Scope) []byte {
 	w := &writer{document: document, text: text, scope: scope}
-	w.dec = jsontext.NewDecoder(bytes.NewReader(document), anyDocument)
-
-	for {
-		err := w.step()
-		if errors.Is(err, io.EOF) {
-			w.out.Write(document[w.done:])
-			return w.out.Bytes(), nil
-		}
-		if err != nil {
-			w.out.Write(document[w.done:w.dec.InputOffset()])
-			return w.out.Bytes(), errors.New("the document is not JSON")
-		}
+	w.dec = jsontext.NewDecoder(bytes.NewReader(document), AnyDocument)
+	var err error
+	for err == nil {
+		err = w.step()
 	}
+
+	rest := document[w.done:]
+	if !errors.Is(err, io.EOF) {
+		rest = document[w.done:w.dec.InputOffset()]
+	}
+	w.out.Write(rest)
+	return w.out.Bytes()
 }
 
 // A writer copies a document while it reads it.
