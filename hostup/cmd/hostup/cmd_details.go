@@ -18,13 +18,14 @@ import (
 )
 
 type detailsCommand struct {
-	ids     []string
-	output  *choice
-	columns []string
-	reveal  bool
-	workers int
+	ids      []string
+	output   *choice
+	columns  []string
+	noHeader bool
+	reveal   bool
+	workers  int
 
-	overview *show.Overview // of -o table
+	overview *show.Overview // of -o table and csv
 }
 
 func newDetails(e *env) *cobra.Command {
@@ -33,40 +34,32 @@ func newDetails(e *env) *cobra.Command {
 		Use:   "details [ID...]",
 		Short: "Show the details of one or more VPS.",
 		Long: idsHelp + "\n\n" +
-			"-o table prints one line for each VPS, in the order of the IDs. Its columns are " +
-			strings.Join(show.DefaultColumns, ", ") + ". --columns can also select " + show.OtherColumns() + ".\n\n" +
+			"The output is in the order of the IDs. -o table prints one line for each VPS. Its columns are " +
+			strings.Join(show.DefaultColumns, ", ") + ". --columns can also select " + show.OtherColumns() + ". " +
+			"-o csv prints the same columns as comma-separated values for programs: numbers without units, " +
+			"times in RFC 3339, booleans as true or false, and nothing for a value that the response does not have.\n\n" +
 			"-o json prints the response body as received, -o jsonl each body on one line. " +
 			"In both, the root password is redacted unless --reveal is given.",
 		RunE: func(cmd *cobra.Command, args []string) error { return c.run(cmd, e, args) },
 	}
-	c.output = addOutput(cmd, "text, table, json or jsonl.", "text", "table", "json", "jsonl")
-	cmd.Flags().StringSliceVar(&c.columns, "columns", nil, "Columns of -o table, `NAMES` separated by commas.")
+	c.output = addOutput(cmd, "text, table, csv, json or jsonl.", "text", "table", "csv", "json", "jsonl")
+	cmd.Flags().StringSliceVar(&c.columns, "columns", nil, "Columns of -o table and csv, `NAMES` separated by commas.")
+	cmd.Flags().BoolVar(&c.noHeader, "no-header", false, "Print no header in -o table and csv.")
 	cmd.Flags().BoolVar(&c.reveal, "reveal", false, "Show the root password.")
 	addWorkers(cmd, &c.workers)
 	e.addCallFlags(cmd)
-	completeWith(cmd, "columns")
+	completeWith(cmd, "columns", show.ColumnNames()...)
 	return cmd
 }
 
 func (c *detailsCommand) run(cmd *cobra.Command, e *env, args []string) error {
 	ctx := cmd.Context()
-	if cmd.Flags().Changed("columns") && c.output.value != "table" {
-		return failure.Usage("--columns is for -o table only")
-	}
-	if c.reveal && c.output.value == "table" {
-		return failure.Usage("--reveal has no effect on -o table; remove it")
-	}
-	if err := checkWorkers(c.workers); err != nil {
-		return err
+	if err := c.validate(e, cmd); err != nil {
+		return failure.UsageError{Err: err}
 	}
 	var err error
 	if c.ids, err = e.vpsIDs(args); err != nil {
 		return err
-	}
-	if c.output.value == "table" {
-		if c.overview, err = show.NewOverview(c.columns); err != nil {
-			return failure.UsageError{Err: err}
-		}
 	}
 	if len(c.ids) > 1 || c.ids[0] == "-" || c.overview != nil {
 		return c.runMany(ctx, e)
@@ -78,9 +71,29 @@ func (c *detailsCommand) run(cmd *cobra.Command, e *env, args []string) error {
 	return c.write(e, vps)
 }
 
+// validate checks the flags, and prepares the table.
+func (c *detailsCommand) validate(e *env, cmd *cobra.Command) (err error) {
+	isTable := c.output.value == "table" || c.output.value == "csv"
+	for _, flag := range []string{"columns", "no-header"} {
+		if cmd.Flags().Changed(flag) && !isTable {
+			return fmt.Errorf("--%s is for -o table and -o csv only", flag)
+		}
+	}
+	if c.reveal && isTable {
+		return fmt.Errorf("--reveal has no effect on -o %s; remove it", c.output.value)
+	}
+	if isTable {
+		opts := show.TableOptions{Columns: c.columns, NoHeader: c.noHeader, CSV: c.output.value == "csv"}
+		if c.overview, err = show.NewOverview(e.stdout, opts); err != nil {
+			return err
+		}
+	}
+	return checkWorkers(c.workers)
+}
+
 func (c *detailsCommand) write(e *env, vps *hostup.VPSDetails) error {
 	switch c.output.value {
-	case "table":
+	case "table", "csv":
 		return c.overview.Add(vps)
 	case "text":
 		return show.Summary(e.stdout, vps, show.Options{Reveal: c.reveal, BaseURL: e.reporter().BaseURL})
@@ -103,6 +116,14 @@ func (c *detailsCommand) write(e *env, vps *hostup.VPSDetails) error {
 	return nil
 }
 
+// A bulkRead counts the results of a run that reads several VPS.
+type bulkRead struct {
+	key             keyCheck
+	refused         string          // why the run ended, if the API key can read no VPS
+	refusal         failure.IDError // the last result before that
+	written, failed int
+}
+
 // runMany reads several VPS. It stops if the API key can read none.
 func (c *detailsCommand) runMany(ctx context.Context, e *env) error {
 	client, err := e.newClient(ctx)
@@ -110,52 +131,59 @@ func (c *detailsCommand) runMany(ctx context.Context, e *env) error {
 		return err
 	}
 	e.limitOne(c.ids)
-	reading, stop := context.WithCancel(ctx)
-	defer stop()
 	ids, err := e.readIDs(ctx, c.ids)
 	if err != nil {
 		return err
 	}
-	var key keyCheck
-	var refused string // why the run ended, if the API key can read no VPS
-	var refusal error  // the last result before that
-	failed, written := 0, 0
+
+	reading, stop := context.WithCancel(ctx)
+	defer stop()
+	var b bulkRead
 	progress := term.NewStatusLine(e.stderr.W)
 	defer progress.Clear()
-	for id, result := range e.getMany(reading, client, ids, c.workers) {
-		progress.Clear()
-		reason := key.add(result.Err)
-		switch err := result.Err; {
-		case err == nil:
-			if written++; written > 1 && c.output.value == "text" {
-				e.stdout.Println("")
-			}
-			if err := c.write(e, result.VPS); err != nil {
-				return err
-			}
-		case reading.Err() != nil && (reason != "" || isForbidden(err) || errors.Is(err, context.Canceled)):
-			// It was canceled because the run ends.
-		case reason != "":
+	arrived := func(id string, result hostup.Result) {
+		if reason := b.key.add(result.Err); reason != "" && b.refused == "" {
+			b.refused, b.refusal = reason, failure.IDError{ID: id, Err: result.Err}
 			stop()
-			refused, refusal = reason, failure.IDError{ID: id, Err: err}
-		default:
-			failed++
-			e.printError(failure.IDError{ID: id, Err: err})
 		}
-		progress.Show(fmt.Sprintf("%d fetched, %d failed", written, failed))
 	}
-	if c.overview != nil && ctx.Err() == nil {
+	for id, result := range inOrder(ids, e.getMany(reading, client, ids, c.workers), arrived) {
 		progress.Clear()
-		c.overview.Write(e.stdout, ids)
+		if err := c.add(e, &b, id, result); err != nil {
+			return err
+		}
+		progress.Show(fmt.Sprintf("%d fetched, %d failed", b.written, b.failed))
+	}
+
+	progress.Clear()
+	if c.overview != nil && ctx.Err() == nil {
+		c.overview.Flush()
 	}
 	switch {
 	case ctx.Err() != nil:
 		return ctx.Err()
-	case refused != "":
-		return fmt.Errorf("%s, and %s: %w", refused, describeRest(len(ids)-written-failed-1), refusal)
-	}
-	if failed > 0 {
+	case b.refused != "":
+		return fmt.Errorf("%s, and %s: %w", b.refused, describeRest(len(ids)-b.written-b.failed-1), b.refusal)
+	case b.failed > 0:
 		return failure.Exit(failure.ExitFailed)
+	}
+	return nil
+}
+
+// add writes a result. A call that failed because the run ends is not reported.
+func (c *detailsCommand) add(e *env, b *bulkRead, id string, result hostup.Result) error {
+	err := result.Err
+	switch {
+	case err == nil:
+		if b.written++; b.written > 1 && c.output.value == "text" {
+			e.stdout.Println("")
+		}
+		return c.write(e, result.VPS)
+	case b.refused != "" && (isRefusal(err) || errors.Is(err, context.Canceled)):
+	case errors.Is(err, context.Canceled): // the run was interrupted
+	default:
+		b.failed++
+		e.printError(failure.IDError{ID: id, Err: err})
 	}
 	return nil
 }

@@ -33,7 +33,7 @@ var completions = []struct {
 	{"hostup mock --verb", "--verbose"},
 	{"hostup spec --verb", ""},
 	{"hostup check --timeout 5s vps_1 upg", "upgrade"},
-	{"hostup details -o ", "json jsonl table text"},
+	{"hostup details -o ", "csv json jsonl table text"},
 	{"hostup details --output=js", "json jsonl"},
 	{"hostup spec --output y", "yaml"},
 	{"hostup mock --scenario ", "documented payg rate-limited"},

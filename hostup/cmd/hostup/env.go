@@ -31,6 +31,7 @@ type env struct {
 	fake           *fake.API       // of --sandbox, once there is a client
 	secrets        redact.Redactor // of the API key, for what is not written to stdout or stderr
 	plugin         bool            // the command is health, whose errors are lines on stdout
+	skipped        int             // lines of stdin that could not be read
 	failed         int             // exit status if the call or the output fails; 0 means failure.ExitFailed
 }
 

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"iter"
@@ -80,46 +81,99 @@ func (e *env) readIDs(ctx context.Context, args []string) ([]string, error) {
 		if ctx.Err() != nil {
 			return nil, ctx.Err()
 		}
+		if _, ok := errors.AsType[failure.UsageError](err); ok {
+			return nil, err
+		}
 		if err != nil {
 			return nil, failure.IOError{Err: fmt.Errorf("cannot read the IDs: %w", err)}
 		}
 		ids = append(ids, lines...)
 	}
 
+	if len(ids) == 0 && e.skipped > 0 {
+		return nil, failure.Exit(failure.ExitFailed)
+	}
 	if len(ids) == 0 {
 		return nil, failure.Usage("stdin contains no VPS ID")
 	}
 	return ids, nil
 }
 
-// readLines reads stdin in a goroutine, which can outlive ctx if stdin blocks.
+// readLines reads stdin in a goroutine, which can outlive ctx if stdin blocks. It prints
+// an error for each line that is too long.
 func (e *env) readLines(ctx context.Context) ([]string, error) {
-	var ids []string
+	var list idList
 	ended := make(chan error, 1)
 	go func() {
 		var err error
-		ids, err = scanIDs(e.stdin)
+		list, err = scanIDs(e.stdin)
 		ended <- err
 	}()
 
 	select {
 	case err := <-ended:
-		return ids, err
+		for _, n := range list.tooLong {
+			e.skipped++
+			e.printError(failure.IOError{Err: fmt.Errorf("line %d of stdin is longer than %d KiB, and was skipped", n, maxLine>>10)})
+		}
+		return list.ids, err
 	case <-ctx.Done():
 		return nil, ctx.Err()
 	}
 }
 
-// scanIDs returns the lines of r that are neither empty nor comments, which begin
-// with #.
-func scanIDs(r io.Reader) (ids []string, err error) {
-	lines := bufio.NewScanner(r)
-	for lines.Scan() {
-		if id := bytes.TrimSpace(lines.Bytes()); len(id) > 0 && id[0] != '#' {
-			ids = append(ids, string(id))
+// maxLine is the maximum length of a line of stdin in bytes, much more than an ID has.
+const maxLine = 64 << 10
+
+// An idList is a list of IDs on stdin.
+type idList struct {
+	ids     []string
+	tooLong []int // numbers of lines
+}
+
+const (
+	byteOrderMark = "\ufeff"
+	utf16Help     = "UTF-16; convert it to UTF-8, for example with: iconv -f UTF-16 -t UTF-8"
+)
+
+// isUTF16 reports whether text begins with a byte order mark of UTF-16, which Windows
+// writes.
+func isUTF16(text []byte) bool {
+	return bytes.HasPrefix(text, []byte("\xff\xfe")) || bytes.HasPrefix(text, []byte("\xfe\xff"))
+}
+
+// scanIDs reads the lines that are neither empty nor comments, which begin with #.
+func scanIDs(r io.Reader) (list idList, err error) {
+	lines := bufio.NewReaderSize(r, maxLine)
+	if start, _ := lines.Peek(2); isUTF16(start) {
+		return list, failure.Usage("stdin is %s", utf16Help)
+	}
+	for n := 1; ; n++ {
+		line, isPrefix, err := lines.ReadLine()
+		if isPrefix {
+			list.tooLong = append(list.tooLong, n)
+		} else if id := idOf(line); id != "" {
+			list.ids = append(list.ids, id)
+		}
+		for isPrefix && err == nil {
+			_, isPrefix, err = lines.ReadLine()
+		}
+		if errors.Is(err, io.EOF) {
+			return list, nil
+		}
+		if err != nil {
+			return list, err
 		}
 	}
-	return ids, lines.Err()
+}
+
+// idOf returns the ID on a line, or "" if there is none.
+func idOf(line []byte) string {
+	line = bytes.TrimSpace(bytes.TrimPrefix(line, []byte(byteOrderMark)))
+	if bytes.HasPrefix(line, []byte("#")) {
+		return ""
+	}
+	return string(line)
 }
 
 // checkWorkers returns an error for an invalid value of --workers.
@@ -185,4 +239,40 @@ func (e *env) fetchInTime(ctx context.Context, client *hostup.Client, id string)
 	defer cancel()
 	vps, err := client.GetVPSDetails(ctx, id)
 	return namedResult{id: id, Result: hostup.Result{VPS: vps, Err: err}}
+}
+
+// inOrder returns results in the order of ids. It calls arrived for each result when the
+// call has ended, which can be before its turn.
+func inOrder(
+	ids []string, results iter.Seq2[string, hostup.Result], arrived func(string, hostup.Result),
+) iter.Seq2[string, hostup.Result] {
+	return func(yield func(string, hostup.Result) bool) {
+		waiting := make(map[string][]hostup.Result)
+		next := 0
+		isReady := func() bool { return len(waiting[ids[next]]) > 0 }
+		yieldNext := func() bool {
+			id := ids[next]
+			next++
+			result := waiting[id][0]
+			waiting[id] = waiting[id][1:]
+			return yield(id, result)
+		}
+
+		for id, result := range results {
+			arrived(id, result)
+			waiting[id] = append(waiting[id], result)
+			for next < len(ids) && isReady() {
+				if !yieldNext() {
+					return
+				}
+			}
+		}
+		for next < len(ids) { // some calls were not made
+			if !isReady() {
+				next++
+			} else if !yieldNext() {
+				return
+			}
+		}
+	}
 }

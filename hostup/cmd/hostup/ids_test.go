@@ -1,8 +1,11 @@
 package main
 
 import (
+	"fmt"
+	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/hostup-api/hostup-go/hostup/cmd/hostup/internal/failure"
 	"github.com/hostup-api/hostup-go/hostup/hostuptest"
@@ -80,5 +83,58 @@ func TestMalformedID(t *testing.T) {
 	got := runStdin(t, newServer(t), "", "details", "-o", "jsonl", "x y", "x y")
 	if want := `{"error":{"id":"x y","code":"invalid_id","message":"` + strings.ReplaceAll(message, `"`, `\"`); strings.Count(got.stderr, want) != 2 {
 		t.Errorf("%+v", got)
+	}
+}
+
+// The list of IDs can be damaged. What can be read is read, and the rest has an error.
+func TestDamagedIDs(t *testing.T) {
+	const id, other = hostuptest.VPSID, "vps_2"
+	long := strings.Repeat("x", maxLine)
+	for _, test := range []struct {
+		name, stdin string
+		status      int
+		stdout      string
+		stderr      string
+	}{
+		{"BOM", "\ufeff" + id + "\n\ufeff" + other, failure.ExitOK, id + "\n" + other + "\n", ""},
+		{"CRLF", id + "\r\n\r\n" + other + "\r\n", failure.ExitOK, id + "\n" + other + "\n", ""},
+		{"UTF-16LE", "\xff\xfev\x00p\x00s\x00", failure.ExitUsage, "",
+			"hostup: stdin is UTF-16; convert it to UTF-8, for example with: iconv -f UTF-16 -t UTF-8\n"},
+		{"UTF-16BE", "\xfe\xff\x00v\x00p\x00s", failure.ExitUsage, "",
+			"hostup: stdin is UTF-16; convert it to UTF-8, for example with: iconv -f UTF-16 -t UTF-8\n"},
+		{"a long line", id + "\n" + long + "x\n" + other + "\n" + long + long + long, failure.ExitFailed, id + "\n" + other + "\n",
+			"hostup: line 2 of stdin is longer than 64 KiB, and was skipped\nhostup: line 4 of stdin is longer than 64 KiB, and was skipped\n"},
+		{"only a long line", long + long, failure.ExitFailed, "", "hostup: line 1 of stdin is longer than 64 KiB, and was skipped\n"},
+	} {
+		server := newServer(t)
+		server.SetExample(other)
+		for _, output := range []string{"table", "csv"} {
+			got := runStdin(t, server, test.stdin, "details", "-o", output, "--no-header", "--columns", "id", "-")
+			if want := (result{test.status, test.stdout, test.stderr}); got != want {
+				t.Errorf("%s: %.300v, want %+v", test.name, got, want)
+			}
+		}
+		if got := runStdin(t, server, test.stdin, "metrics", "-"); got.status != test.status || got.stderr != test.stderr {
+			t.Errorf("metrics, %s: %.300q", test.name, got.stderr)
+		}
+	}
+}
+
+// The output is in the order of the IDs, whichever response is first, and so are the
+// errors.
+func TestOrder(t *testing.T) {
+	for _, output := range []string{"text", "json", "jsonl", "csv", "table"} {
+		server, ids := newBulk(t, 6)
+		server.NextFor(ids[0], hostuptest.Delay(50*time.Millisecond, hostuptest.OK(`{"id": "vps_0"}`)))
+		server.NextFor(ids[2], hostuptest.Delay(20*time.Millisecond, hostuptest.Problem(404, "vps_not_found", "No.")))
+		server.NextFor(ids[4], hostuptest.Problem(404, "vps_not_found", "No."))
+		got := runStdin(t, server, "", append([]string{"details", "-o", output}, append(ids, ids[1])...)...)
+		found := regexp.MustCompile(`(?m)vps_\d\b`).FindAllString(got.stdout, -1)
+		if want := "[vps_0 vps_1 vps_3 vps_5 vps_1]"; fmt.Sprint(found) != want || got.status != failure.ExitFailed {
+			t.Errorf("%s: %v, want %v; %s", output, found, want, got.stderr)
+		}
+		if strings.Index(got.stderr, "vps_2") > strings.Index(got.stderr, "vps_4") {
+			t.Errorf("%s: %s", output, got.stderr)
+		}
 	}
 }

@@ -108,6 +108,9 @@ func (k *keyCheck) add(err error) (reason string) {
 	return ""
 }
 
+// isRefusal reports whether err is a response that can be about the API key.
+func isRefusal(err error) bool { return errors.Is(err, hostup.ErrUnauthorized) || isForbidden(err) }
+
 // isForbidden reports whether err is a 403 that can be about the API key. HostUp's
 // codes for errors of a VPS have a prefix.
 func isForbidden(err error) bool {

@@ -54,6 +54,9 @@ func run(ctx context.Context, args []string, getenv func(string) string, stdin i
 	if e.plugin && e.stdout.Err() == nil {
 		return e.endPlugin(err)
 	}
+	if err == nil && e.skipped > 0 {
+		return failure.ExitFailed
+	}
 	e.printError(err)
 	return failure.Status(err, e.failed)
 }

@@ -106,7 +106,7 @@ func (s summary) actions(vps *hostup.VPSDetails) {
 }
 
 // A summary is a table of two columns, a name and its values.
-type summary struct{ term.Table }
+type summary struct{ *term.Table }
 
 func (s summary) section(name string) { s.Line("\n" + name) }
 

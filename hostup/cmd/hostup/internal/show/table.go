@@ -1,91 +1,158 @@
 package show
 
 import (
+	"bytes"
 	"cmp"
+	"encoding/csv"
 	"fmt"
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/hostup-api/hostup-go/hostup"
 	"github.com/hostup-api/hostup-go/hostup/cmd/hostup/internal/presence"
+	"github.com/hostup-api/hostup-go/hostup/cmd/hostup/internal/suggest"
 	"github.com/hostup-api/hostup-go/hostup/cmd/hostup/internal/term"
 )
 
-// A row is a VPS of details -o table.
+// A row is a VPS of details -o table or csv.
 type row struct {
 	*hostup.VPSDetails
 	has presence.Values
 }
 
-// A column is one of details -o table.
+// A column is one of details -o table or csv. Its functions return "" for a value that
+// the response does not have.
 type column struct {
 	name, title string
-	cell        func(row) string
+	cell        func(row) string // for people
+	value       func(row) string // for programs; nil means cell
 }
 
 var columns = []column{
-	{"id", "ID", func(v row) string { return v.ID }},
-	{"hostname", "HOST NAME", func(v row) string { return v.Hostname }},
-	{"plan", "PLAN", func(v row) string { return v.ProductName }},
-	{"status", "STATUS", func(v row) string { return string(v.ServiceStatus) }},
-	{"power", "POWER", func(v row) string { return string(v.PowerState) }},
-	{"locked", "LOCKED", func(v row) string { return formatLocked(v.has.OperationState.Locked) }},
-	{"ipv4", "IPV4", func(v row) string { return v.IPv4 }},
-	{"ipv6", "IPV6", func(v row) string { return v.IPv6 }},
-	{"price", "PRICE", func(v row) string { return optional(v.has.Billing.Amount, in(v.Billing.CurrencyCode)) }},
-	{"traffic", "TRAFFIC", func(v row) string { return optional(v.has.Bandwidth.UsagePercent, in("%")) }},
-	{"due", "NEXT DUE", func(v row) string { return formatTime(v.NextDueAt) }},
-	{"overdue", "OVERDUE", func(v row) string { return formatOverdue(v.has.OverdueInvoices) }},
-	{"blocked", "BLOCKED", func(v row) string { return strings.Join(Blocked(v.VPSDetails), ",") }},
+	{"id", "ID", func(v row) string { return v.ID }, nil},
+	{"hostname", "HOST NAME", func(v row) string { return v.Hostname }, nil},
+	{"plan", "PLAN", func(v row) string { return v.ProductName }, nil},
+	{"status", "STATUS", func(v row) string { return string(v.ServiceStatus) }, nil},
+	{"power", "POWER", func(v row) string { return string(v.PowerState) }, nil},
+	{
+		"locked", "LOCKED", func(v row) string { return formatLocked(v.has.OperationState.Locked) },
+		func(v row) string { return optional(v.has.OperationState.Locked, strconv.FormatBool) },
+	},
+	{"system", "SYSTEM", func(v row) string { return formatSystem(v.OperatingSystem) }, nil},
+	number("cpu", "CPU", "", func(v row) *float64 { return v.has.CPUCores }),
+	number("memory", "MEMORY", "GB", func(v row) *float64 { return v.has.MemoryGB }),
+	number("storage", "STORAGE", "GB", func(v row) *float64 { return v.has.StorageGB }),
+	{"ipv4", "IPV4", func(v row) string { return v.IPv4 }, nil},
+	{"ipv6", "IPV6", func(v row) string { return v.IPv6 }, nil},
+	{
+		"price", "PRICE", func(v row) string { return optional(v.has.Billing.Amount, in(v.Billing.CurrencyCode)) },
+		func(v row) string { return optional(v.has.Billing.Amount, formatNumber) },
+	},
+	{"currency", "CURRENCY", func(v row) string { return v.Billing.CurrencyCode }, nil},
+	{"cycle", "CYCLE", func(v row) string { return string(v.Billing.BillingCycle) }, nil},
+	number("traffic", "TRAFFIC", "%", func(v row) *float64 { return v.has.Bandwidth.UsagePercent }),
+	number("received", "RECEIVED", "GB", func(v row) *float64 { return v.has.Bandwidth.InboundGB }),
+	number("sent", "SENT", "GB", func(v row) *float64 { return v.has.Bandwidth.OutboundGB }),
+	{"due", "NEXT DUE", func(v row) string { return formatDay(v.NextDueAt) }, func(v row) string { return machineTime(v.NextDueAt) }},
+	{"overdue", "OVERDUE", func(v row) string { return formatOverdue(v.has.OverdueInvoices) }, nil},
+	{
+		"blocked-count", "BLOCKED",
+		func(v row) string {
+			blocked, reported := countBlocked(v.VPSDetails)
+			if reported == 0 {
+				return ""
+			}
+			return fmt.Sprintf("%d of %d", blocked, reported)
+		},
+		func(v row) string {
+			blocked, reported := countBlocked(v.VPSDetails)
+			if reported == 0 {
+				return ""
+			}
+			return strconv.Itoa(blocked)
+		},
+	},
+	{
+		"blocked", "BLOCKED ACTIONS", func(v row) string { return strings.Join(Blocked(v.VPSDetails), ", ") },
+		func(v row) string { return strings.Join(Blocked(v.VPSDetails), " ") },
+	},
 }
 
-// DefaultColumns are the names of the columns that are shown by default.
-var DefaultColumns = []string{"id", "hostname", "status", "power", "traffic", "due", "overdue", "blocked"}
+// number returns the column of a number with a unit.
+func number(name, title, unit string, value func(row) *float64) column {
+	return column{
+		name, title, func(v row) string { return optional(value(v), in(unit)) },
+		func(v row) string { return optional(value(v), formatNumber) },
+	}
+}
 
-// NewOverview returns an Overview of the columns with the given names or titles, in any
-// case. Without one, it has the default columns.
-func NewOverview(names []string) (*Overview, error) {
-	var selected []column
-	if len(names) == 0 {
-		names = DefaultColumns
+// DefaultColumns are the names of the columns that are shown by default. On a terminal,
+// those at the end are left out if they do not fit.
+var DefaultColumns = []string{"id", "hostname", "status", "power", "blocked-count", "due", "overdue", "traffic"}
+
+const (
+	minColumns  = 5 // of the default ones on a terminal
+	minHostname = 8 // cells of a host name that does not fit
+)
+
+// ColumnNames returns the names of all columns.
+func ColumnNames() (names []string) {
+	for _, c := range columns {
+		names = append(names, c.name)
 	}
-	for _, name := range names {
-		i := slices.IndexFunc(columns, func(c column) bool {
-			return strings.EqualFold(c.name, strings.TrimSpace(name)) || strings.EqualFold(c.title, strings.TrimSpace(name))
-		})
-		if i < 0 {
-			return nil, fmt.Errorf("--columns: unknown column %.100q; the columns are %s, %s", name,
-				strings.Join(DefaultColumns, ", "), OtherColumns())
-		}
-		selected = append(selected, columns[i])
-	}
-	return &Overview{columns: selected, rows: make(map[string][]string)}, nil
+	return names
 }
 
 // OtherColumns returns the names of the columns that are not shown by default.
 func OtherColumns() string {
-	var names []string
-	for _, c := range columns {
-		if !slices.Contains(DefaultColumns, c.name) {
-			names = append(names, c.name)
+	return strings.Join(slices.DeleteFunc(ColumnNames(), func(name string) bool {
+		return slices.Contains(DefaultColumns, name)
+	}), ", ")
+}
+
+// columnsOf returns the columns with the given names or titles, in any case. Without
+// one, it returns the default columns.
+func columnsOf(names []string) (selected []column, err error) {
+	if len(names) == 0 {
+		names = DefaultColumns
+	}
+	for _, name := range names {
+		is := func(other string) bool { return strings.EqualFold(other, strings.TrimSpace(name)) }
+		i := slices.IndexFunc(columns, func(c column) bool { return is(c.name) })
+		if i < 0 {
+			i = slices.IndexFunc(columns, func(c column) bool { return is(c.title) })
 		}
+		if i < 0 {
+			return nil, fmt.Errorf("--columns: unknown column %.100q%s; the columns are %s", name,
+				suggest.DidYouMean(suggest.Names(name, ColumnNames())), strings.Join(ColumnNames(), ", "))
+		}
+		selected = append(selected, columns[i])
 	}
-	return strings.Join(names, ", ")
+	return selected, nil
 }
 
-func formatOverdue(invoices []presence.Invoice) string {
-	if invoices == nil {
-		return ""
-	}
-	return strconv.Itoa(len(invoices))
+// TableOptions are those of an Overview.
+type TableOptions struct {
+	Columns  []string // names; none means DefaultColumns
+	NoHeader bool
+	CSV      bool // comma-separated values (RFC 4180)
 }
 
-// An Overview collects the rows of details -o table. They can be aligned and put
-// in the order of the IDs only when all are known.
+// An Overview writes a row for each VPS, as a table or as CSV. The rows of a table can be
+// aligned only when all are known.
 type Overview struct {
+	out     *term.Output
+	opts    TableOptions
 	columns []column
-	rows    map[string][]string // by ID
+	rows    [][]string
+}
+
+// NewOverview returns an Overview without rows.
+func NewOverview(out *term.Output, opts TableOptions) (*Overview, error) {
+	selected, err := columnsOf(opts.Columns)
+	return &Overview{out: out, opts: opts, columns: selected}, err
 }
 
 // Add adds a VPS.
@@ -96,27 +163,116 @@ func (v *Overview) Add(vps *hostup.VPSDetails) error {
 	}
 	var cells []string
 	for _, c := range v.columns {
-		cells = append(cells, cmp.Or(c.cell(row{vps, has}), "-"))
+		switch r := (row{vps, has}); {
+		case !v.opts.CSV:
+			cells = append(cells, term.Printable(cmp.Or(c.cell(r), "-")))
+		case c.value != nil:
+			cells = append(cells, term.Printable(c.value(r)))
+		default:
+			cells = append(cells, term.Printable(c.cell(r)))
+		}
 	}
-	v.rows[vps.ID] = cells
+
+	if v.rows = append(v.rows, cells); v.opts.CSV {
+		return v.writeCSV()
+	}
 	return nil
 }
 
-// Write writes the table. A VPS whose call failed has no row; its error is on
-// stderr.
-func (v *Overview) Write(o *term.Output, ids []string) {
-	rows := term.NewTable(o)
+// header returns the names or titles of the columns as a row, or no row.
+func (v *Overview) header() [][]string {
+	if v.opts.NoHeader {
+		return nil
+	}
 	var titles []string
 	for _, c := range v.columns {
-		titles = append(titles, c.title)
-	}
-	rows.Row(titles...)
-	for _, id := range ids {
-		if cells, ok := v.rows[id]; ok {
-			rows.Row(slices.Clone(cells)...)
+		if v.opts.CSV {
+			titles = append(titles, c.name)
+		} else {
+			titles = append(titles, c.title)
 		}
 	}
-	rows.Flush()
+	return [][]string{titles}
+}
+
+// writeCSV writes the last row, and the header before the first.
+func (v *Overview) writeCSV() error {
+	records := v.rows[len(v.rows)-1:]
+	if len(v.rows) == 1 {
+		records = append(v.header(), records...)
+	}
+	var text bytes.Buffer
+	if err := csv.NewWriter(&text).WriteAll(records); err != nil {
+		return err
+	}
+	v.out.Print(text.String())
+	return nil
+}
+
+// Flush writes the table. A VPS whose call failed has no row; its error is on stderr.
+// Without a row, there is no header.
+func (v *Overview) Flush() {
+	if v.opts.CSV || len(v.rows) == 0 {
+		return
+	}
+	rows := append(v.header(), v.rows...)
+	if v.out.Width > 0 && len(v.opts.Columns) == 0 {
+		fit(rows, v.out.Width)
+	}
+	table := term.NewTable(v.out)
+	for _, cells := range rows {
+		table.Row(cells...)
+	}
+	table.Flush()
+}
+
+// fit removes the last columns that do not fit a width in cells. If the minimum does not
+// fit either, it shortens the host names.
+func fit(rows [][]string, width int) {
+	widths := make([]int, len(rows[0]))
+	for _, cells := range rows {
+		for i, cell := range cells {
+			widths[i] = max(widths[i], term.Width(cell))
+		}
+	}
+	total, n := -term.Gap, 0
+	for ; n < len(widths) && (n < minColumns || total+term.Gap+widths[n] <= width); n++ {
+		total += term.Gap + widths[n]
+	}
+
+	hostname := max(widths[1]-max(total-width, 0), minHostname)
+	for i, cells := range rows {
+		cells[1] = term.Shorten(cells[1], hostname)
+		rows[i] = cells[:n]
+	}
+}
+
+func formatOverdue(invoices []presence.Invoice) string {
+	if invoices == nil {
+		return ""
+	}
+	return strconv.Itoa(len(invoices))
+}
+
+// machineTime returns a time in RFC 3339 and UTC, or what HostUp sent instead of one.
+func machineTime(t hostup.Time) string {
+	if t.IsZero() {
+		return t.Text()
+	}
+	return t.UTC().Format(time.RFC3339)
+}
+
+// countBlocked returns how many of the reported actions are blocked.
+func countBlocked(vps *hostup.VPSDetails) (blocked, reported int) {
+	for gate := range vps.Gates() {
+		if gate.Reported {
+			reported++
+		}
+		if gate.Reported && !gate.Allowed {
+			blocked++
+		}
+	}
+	return blocked, reported
 }
 
 // Blocked returns the actions that are not allowed.

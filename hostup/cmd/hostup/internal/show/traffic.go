@@ -74,7 +74,7 @@ func (s summary) usageChart(entries []presence.UsageEntry, width int) {
 		highest = max(highest, value(entry.DataReceivedGB), value(entry.DataSentGB))
 	}
 	first, last := entries[0].RecordedAt, entries[len(entries)-1].RecordedAt
-	s.row("  Usage log", fmt.Sprintf("%d entries, %s to %s", len(entries), formatDay(first), formatDay(last)))
+	s.row("  Usage log", fmt.Sprintf("%d entries, %s to %s", len(entries), cmp.Or(formatDay(first), "-"), cmp.Or(formatDay(last), "-")))
 	columns := max(width-labelWidth-1, 10)
 	s.row("    received", chart.Spark(received, highest, columns))
 	s.row("    sent", chart.Spark(sent, highest, columns))
@@ -95,7 +95,7 @@ func value(f *float64) float64 {
 
 func formatDay(t hostup.Time) string {
 	if t.IsZero() {
-		return cmp.Or(t.Text(), "-")
+		return t.Text()
 	}
 	return t.UTC().Format(time.DateOnly)
 }

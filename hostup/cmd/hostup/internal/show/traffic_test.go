@@ -59,7 +59,7 @@ func TestUsageChart(t *testing.T) {
 					t.Errorf("%d entries, %d columns: no full column: %s", n, width, line)
 				}
 			}
-			text := strings.Join(lines, "\n")
+			text := strings.Join(strings.Fields(strings.Join(lines, " ")), " ") // it is wrapped
 			if charts != 2 || !strings.Contains(text, fmt.Sprintf("%d entries, 2026-04-01 to ", n)) ||
 				!strings.Contains(text, "a full column is 4 GB") || strings.Contains(text, "the highest of") != (n > max(width-20, 10)) {
 				t.Errorf("%d entries, %d columns:\n%s", n, width, text)

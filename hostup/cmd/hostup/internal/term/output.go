@@ -1,12 +1,8 @@
 package term
 
 import (
-	"bytes"
 	"io"
-	"strings"
 	"sync"
-	"text/tabwriter"
-	"unicode/utf8"
 
 	"github.com/hostup-api/hostup-go/hostup/cmd/hostup/internal/safejson"
 )
@@ -85,70 +81,4 @@ func (o *Output) JSON(v any) error {
 func (o *Output) Err() error {
 	_, err := o.state()
 	return err
-}
-
-// A Table aligns the cells of its rows in columns. Write errors are those of the
-// output.
-type Table struct {
-	out  *Output
-	tabs *tabwriter.Writer
-	text *bytes.Buffer // the aligned rows
-}
-
-// NewTable returns an empty table.
-func NewTable(o *Output) Table {
-	text := new(bytes.Buffer)
-	return Table{o, tabwriter.NewWriter(text, 0, 0, 2, ' ', 0), text}
-}
-
-// Row adds a row. It escapes the cells.
-func (t Table) Row(cells ...string) {
-	for i, cell := range cells {
-		cells[i] = Printable(cell)
-	}
-	t.Line(strings.Join(cells, "\t")) // with empty cells: a column ends at a row that lacks its cell
-}
-
-// Line adds a line without cells. Rows below it have columns of their own.
-func (t Table) Line(text string) { _, _ = io.WriteString(t.tabs, text+"\n") }
-
-// Flush writes the table, without spaces at the end of a line.
-func (t Table) Flush() {
-	_ = t.tabs.Flush()
-	var lines strings.Builder
-	for line := range strings.Lines(t.text.String()) {
-		lines.WriteString(strings.TrimRight(line, " \n") + "\n")
-	}
-	t.out.Print(lines.String())
-}
-
-// Wrap breaks the lines of text at a width in columns. Lines that begin with a space
-// stay as they are.
-func Wrap(text string, width int) string {
-	var wrapped strings.Builder
-	for line := range strings.Lines(text) {
-		if strings.HasPrefix(line, " ") {
-			wrapped.WriteString(line)
-			continue
-		}
-		column := 0
-		for i, word := range strings.Fields(line) {
-			n := utf8.RuneCountInString(word)
-			switch {
-			case i == 0:
-			case column+1+n > width:
-				wrapped.WriteByte('\n')
-				column = 0
-			default:
-				wrapped.WriteByte(' ')
-				column++
-			}
-			wrapped.WriteString(word)
-			column += n
-		}
-		if strings.HasSuffix(line, "\n") {
-			wrapped.WriteByte('\n')
-		}
-	}
-	return wrapped.String()
 }

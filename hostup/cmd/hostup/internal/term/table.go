@@ -1,0 +1,67 @@
+package term
+
+import "strings"
+
+// Gap is the number of spaces between two columns.
+const Gap = 2
+
+// A Table aligns the cells of its rows in columns. On a terminal, the last cell of a row
+// is wrapped. Write errors are those of the output.
+type Table struct {
+	out  *Output
+	rows [][]string // since the last line
+	text strings.Builder
+}
+
+// NewTable returns an empty table.
+func NewTable(o *Output) *Table { return &Table{out: o} }
+
+// Row adds a row. It escapes the cells.
+func (t *Table) Row(cells ...string) {
+	row := make([]string, len(cells))
+	for i, cell := range cells {
+		row[i] = Printable(cell)
+	}
+	t.rows = append(t.rows, row)
+}
+
+// Line adds a line without cells. Rows below it have columns of their own.
+func (t *Table) Line(text string) {
+	t.align()
+	t.text.WriteString(text + "\n")
+}
+
+// Flush writes the table, without spaces at the end of a line.
+func (t *Table) Flush() {
+	t.align()
+	t.out.Print(t.text.String())
+	t.text.Reset()
+}
+
+// align writes the rows to the text.
+func (t *Table) align() {
+	var widths []int // of the columns, without the last cell of each row
+	for _, row := range t.rows {
+		for i, cell := range row[:max(len(row)-1, 0)] {
+			if i == len(widths) {
+				widths = append(widths, 0)
+			}
+			widths[i] = max(widths[i], Width(cell))
+		}
+	}
+
+	for _, row := range t.rows {
+		var line strings.Builder
+		column := 0
+		for i, cell := range row {
+			if i < len(row)-1 {
+				line.WriteString(cell + strings.Repeat(" ", widths[i]-Width(cell)+Gap))
+				column += widths[i] + Gap
+				continue
+			}
+			line.WriteString(hang(cell, t.out.Width, column))
+		}
+		t.text.WriteString(strings.TrimRight(line.String(), " ") + "\n")
+	}
+	t.rows = nil
+}

@@ -1,0 +1,62 @@
+package term
+
+import (
+	"strings"
+
+	"github.com/mattn/go-runewidth"
+)
+
+// cells measures text in the cells of a terminal. Whether a character that is ambiguous
+// in Unicode is wide does not depend on the locale.
+var cells = &runewidth.Condition{StrictEmojiNeutral: true}
+
+// Width returns the width of text in cells. A Chinese character and an emoji have two, a
+// combining character has none.
+func Width(text string) int { return cells.StringWidth(text) }
+
+// Shorten cuts text to a width in cells, and marks that with an ellipsis.
+func Shorten(text string, width int) string { return cells.Truncate(text, width, "…") }
+
+// Wrap breaks the lines of text between words at a width in cells. Lines that begin with
+// a space stay as they are.
+func Wrap(text string, width int) string {
+	var wrapped strings.Builder
+	for line := range strings.Lines(text) {
+		if !strings.HasPrefix(line, " ") {
+			words := strings.TrimRight(line, "\n")
+			line = hang(words, width, 0) + line[len(words):]
+		}
+		wrapped.WriteString(line)
+	}
+	return wrapped.String()
+}
+
+// minColumn is the minimum width of a column that is wrapped. A narrower one would be
+// harder to read than lines that the terminal breaks.
+const minColumn = 20
+
+// hang breaks text, which begins at a column, between words at a width in cells. Further
+// lines begin at the same column. A width of 0 means no limit.
+func hang(text string, width, column int) string {
+	if width <= 0 || column+Width(text) <= width || width-column < min(minColumn, width) {
+		return text
+	}
+
+	var wrapped strings.Builder
+	at := column
+	for i, word := range strings.Fields(text) {
+		n := Width(word)
+		switch {
+		case i == 0:
+		case at+1+n > width:
+			wrapped.WriteString("\n" + strings.Repeat(" ", column))
+			at = column
+		default:
+			wrapped.WriteByte(' ')
+			at++
+		}
+		wrapped.WriteString(word)
+		at += n
+	}
+	return wrapped.String()
+}

@@ -1,0 +1,55 @@
+package term
+
+import (
+	"bytes"
+	"strings"
+	"testing"
+)
+
+// The width of text is that of its cells on a terminal, not of its characters or bytes.
+func TestWidth(t *testing.T) {
+	for text, want := range map[string]int{
+		"": 0, "web-01": 6, "å": 1, "a\u030a": 1, "サーバー": 8, "服务器": 6, "🚀": 2, "👩‍💻": 2, "🇸🇪": 2, "±": 1, "…": 1,
+	} {
+		if got := Width(text); got != want {
+			t.Errorf("%q: %d cells, want %d", text, got, want)
+		}
+	}
+	if got := Shorten("服务器-01", 6); got != "服务…" {
+		t.Errorf("Shorten: %q", got)
+	}
+}
+
+// The columns of a table begin at the same cell in each row.
+func TestTableOfWideCells(t *testing.T) {
+	var out bytes.Buffer
+	table := NewTable(&Output{W: &out})
+	for _, name := range []string{"web-01", "サーバー", "a\u030angstrom", "🚀"} {
+		table.Row(name, "x")
+	}
+	table.Flush()
+	for line := range strings.Lines(out.String()) {
+		if before, _, _ := strings.Cut(line, "x"); Width(before) != 10 {
+			t.Errorf("%q: the second column begins at cell %d", line, Width(before))
+		}
+	}
+}
+
+// On a terminal, the last cell is wrapped below itself. Text that fits stays as it is.
+func TestTableWraps(t *testing.T) {
+	for width, want := range map[int]string{
+		0:  "start  VPS is  already running, and\nx      y\n",
+		40: "start  VPS is  already running, and\nx      y\n",
+		30: "start  VPS is already running,\n       and\nx      y\n",
+		20: "start  VPS is  already running, and\nx      y\n", // too narrow to wrap
+	} {
+		var out bytes.Buffer
+		table := NewTable(&Output{W: &out, Width: width})
+		table.Row("start", "VPS is  already running, and")
+		table.Row("x", "y")
+		table.Flush()
+		if out.String() != want {
+			t.Errorf("%d cells:\n%s", width, &out)
+		}
+	}
+}
