@@ -59,7 +59,9 @@ func TestOutputIsPrintable(t *testing.T) {
 	_, _ = host.CallTool(t.Context(), &sdk.CallToolParams{Name: unprintable})
 	_, _ = host.ReadResource(t.Context(), &sdk.ReadResourceParams{URI: "hostup://" + unprintable})
 
-	isUnprintable := func(r rune) bool { return !unicode.IsPrint(r) || strings.ContainsRune(unprintable, r) && r > unicode.MaxLatin1 }
+	isUnprintable := func(r rune) bool {
+		return !unicode.IsPrint(r) || strings.ContainsRune(unprintable, r) && r > unicode.MaxLatin1
+	}
 	for line := range strings.Lines(host.output.String()) {
 		if i := strings.IndexFunc(strings.TrimSuffix(line, "\n"), isUnprintable); i >= 0 {
 			t.Errorf("%q in %q", line[i:min(i+10, len(line))], line)
