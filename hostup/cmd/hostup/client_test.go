@@ -16,16 +16,31 @@ import (
 
 func TestKeyFileWithNewline(t *testing.T) {
 	server := newServer(t)
-	for _, end := range []string{"", "\n", "\r\n"} {
+	for _, content := range []string{
+		hostuptest.APIKey, hostuptest.APIKey + "\n", hostuptest.APIKey + "\r\n", byteOrderMark + hostuptest.APIKey + "\r\n",
+	} {
 		file := filepath.Join(t.TempDir(), "key")
-		if err := os.WriteFile(file, []byte(hostuptest.APIKey+end), 0o600); err != nil {
+		if err := os.WriteFile(file, []byte(content), 0o600); err != nil {
 			t.Fatal(err)
 		}
 		env := map[string]string{"HOSTUP_API_KEY_FILE": file}
 		got := runWith(t.Context(), env, "details", "--base-url", server.URL, hostuptest.VPSID)
 		if got.status != failure.ExitOK {
-			t.Errorf("with %q at the end: %+v", end, got)
+			t.Errorf("%q: %+v", content, got)
 		}
+	}
+}
+
+// Windows writes UTF-16 where a key was redirected to a file.
+func TestKeyFileInUTF16(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "key")
+	if err := os.WriteFile(file, []byte("\xff\xfek\x00e\x00y\x00\r\x00\n\x00"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	got := runWith(t.Context(), map[string]string{"HOSTUP_API_KEY_FILE": file}, "details", "vps_1")
+	want := "hostup: the file named by HOSTUP_API_KEY_FILE is UTF-16; convert it to UTF-8, for example with: iconv -f UTF-16 -t UTF-8\n"
+	if got.status != failure.ExitUsage || got.stderr != want {
+		t.Errorf("%+v", got)
 	}
 }
 

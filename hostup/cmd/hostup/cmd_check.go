@@ -98,6 +98,9 @@ func (c *checkCommand) run(ctx context.Context, e *env, args []string) error {
 // actionsOf returns the actions with these names, which need not be documented.
 func actionsOf(names []string) (actions []hostup.Action, err error) {
 	for _, name := range names {
+		if strings.HasPrefix(name, "vps_") {
+			return nil, fmt.Errorf("%.128q is not an action; check takes one VPS, and hostup details takes several", name)
+		}
 		action, ok := report.ActionOf(name)
 		if !ok {
 			return nil, fmt.Errorf("%.100q is not an action; hostup check --help lists them", name)

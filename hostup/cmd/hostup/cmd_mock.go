@@ -103,6 +103,9 @@ func (c *mockCommand) setVPS(e *env, served *fake.API) (first string, err error)
 		served.Summaries[hostuptest.VPSID] = served.Summaries[hostuptest.PAYGID]
 	}
 	for _, name := range c.files {
+		if name, err = e.expandHome(name); err != nil {
+			return "", fmt.Errorf("--vps: %w", err)
+		}
 		body, err := os.ReadFile(name) //nolint:gosec // the user names it
 		if err != nil {
 			return "", fmt.Errorf("--vps: %w", err)

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"log/slog"
+	"path/filepath"
 	"regexp"
 	"strings"
 	"time"
@@ -67,6 +68,9 @@ func (e *env) newClient(ctx context.Context, extra ...hostup.Option) (*hostup.Cl
 	if url := e.getenv("HOSTUP_BASE_URL"); e.baseURL == nil && url != "" {
 		e.baseURL, source = &url, "HOSTUP_BASE_URL"
 	}
+	if e.baseURL != nil && !strings.Contains(*e.baseURL, "://") {
+		return nil, failure.Usage("%s has no scheme; it must begin with https://, or for this machine with http://", source)
+	}
 	if e.baseURL != nil {
 		opts = append(opts, hostup.WithBaseURL(*e.baseURL))
 	}
@@ -100,6 +104,20 @@ func (e *env) fetch(ctx context.Context, args []string, extra ...hostup.Option) 
 		return nil, err
 	}
 	return client.GetVPSDetails(ctx, id)
+}
+
+// expandHome replaces ~ at the start of a path. A shell does so, but not in a variable
+// that systemd, Docker or cron has set, and not after a =.
+func (e *env) expandHome(path string) (string, error) {
+	rest, ok := strings.CutPrefix(path, "~/")
+	if !ok {
+		return path, nil
+	}
+	home := e.getenv("HOME")
+	if home == "" {
+		return "", errors.New("the path begins with ~, and HOME is not set")
+	}
+	return filepath.Join(home, rest), nil
 }
 
 // defaultTimeout limits the call for one VPS.

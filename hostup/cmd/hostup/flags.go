@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -113,10 +114,18 @@ func flagError(cmd *cobra.Command, err error) error {
 		return errors.New(text + suggest.DidYouMean(similar))
 	}
 	if invalid, ok := errors.AsType[*pflag.InvalidValueError](err); ok {
-		return fmt.Errorf("--%s: %w", invalid.GetFlag().Name, invalid.Unwrap())
+		return fmt.Errorf("--%s: %w%s", invalid.GetFlag().Name, invalid.Unwrap(), withUnit(invalid))
 	}
 	if missing, ok := errors.AsType[*pflag.ValueRequiredError](err); ok {
 		return fmt.Errorf("--%s needs a value", missing.GetFlag().Name)
 	}
 	return err
+}
+
+// withUnit returns a question for a duration without a unit, and otherwise "".
+func withUnit(invalid *pflag.InvalidValueError) string {
+	if _, err := time.ParseDuration(invalid.GetValue() + "s"); err != nil || invalid.GetFlag().Value.Type() != "duration" {
+		return ""
+	}
+	return suggest.DidYouMean([]string{invalid.GetValue() + "s"})
 }

@@ -41,7 +41,10 @@ func noArguments(_ *cobra.Command, args []string) error {
 
 // atMostOneID is the check of the arguments of a command that takes one ID.
 func atMostOneID(cmd *cobra.Command, args []string) error {
-	return noArguments(cmd, args[min(len(args), 1):])
+	if len(args) > 1 {
+		return fmt.Errorf("%s takes one VPS, not %d; for several, use: hostup details", cmd.Name(), len(args))
+	}
+	return nil
 }
 
 // vpsID returns the ID on the command line. In the sandbox it is optional.

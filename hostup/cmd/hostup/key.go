@@ -27,20 +27,33 @@ func (e *env) apiKey(ctx context.Context) (string, error) {
 	switch {
 	case key != "" && file != "":
 		return "", errors.New("HOSTUP_API_KEY and HOSTUP_API_KEY_FILE are both set; unset one")
+	case isQuoted(key):
+		return "", errors.New("HOSTUP_API_KEY is in quotes; remove them")
 	case key != "":
 		return key, nil
 	case file == "":
 		return "", errNoKey
 	}
+	file, err := e.expandHome(file)
+	if err != nil {
+		return "", fmt.Errorf("HOSTUP_API_KEY_FILE: %w", err)
+	}
 	content, err := readKeyFile(ctx, file)
 	if err != nil {
 		return "", fmt.Errorf("cannot read HOSTUP_API_KEY_FILE: %w", err)
 	}
+	if isUTF16([]byte(content)) {
+		return "", errors.New("the file named by HOSTUP_API_KEY_FILE is " + utf16Help)
+	}
+	content = strings.TrimPrefix(content, byteOrderMark)
 	if key = strings.TrimRight(content, "\r\n"); key == "" { // editors end a file with a newline
 		return "", errors.New("the file named by HOSTUP_API_KEY_FILE is empty")
 	}
 	if strings.Contains(key, "\n") {
 		return "", errors.New("HOSTUP_API_KEY_FILE has more than one line")
+	}
+	if isQuoted(key) {
+		return "", errors.New("the key in the file named by HOSTUP_API_KEY_FILE is in quotes; remove them")
 	}
 	e.protect(key)
 	return key, nil
@@ -52,6 +65,11 @@ func (e *env) protect(key string) {
 	e.secrets = redact.New(wire.NewSecret(strings.TrimSpace(key)))
 	e.stdout.Redact(e.secrets.Text)
 	e.stderr.Redact(e.secrets.Text)
+}
+
+// isQuoted reports whether a key is in quotes, as in a file that no shell has read.
+func isQuoted(key string) bool {
+	return len(key) > 1 && (key[0] == '"' || key[0] == '\'') && key[len(key)-1] == key[0]
 }
 
 // readKeyFile returns the content of a file, or the cause of ctx if it is done

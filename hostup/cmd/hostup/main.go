@@ -6,7 +6,6 @@ package main
 
 import (
 	"context"
-	"fmt"
 	"io"
 	"log"
 	"os"
@@ -15,7 +14,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/hostup-api/hostup-go/hostup/cmd/hostup/internal/failure"
-	"github.com/hostup-api/hostup-go/hostup/cmd/hostup/internal/suggest"
 	"github.com/hostup-api/hostup-go/hostup/cmd/hostup/internal/term"
 )
 
@@ -126,17 +124,4 @@ func newRoot(e *env) *cobra.Command {
 	root.SetFlagErrorFunc(flagError)
 	root.CompletionOptions.DisableDefaultCmd = true
 	return root
-}
-
-// unknownCommand is the check of the arguments of hostup, which are those that are not
-// the name of a command.
-func unknownCommand(cmd *cobra.Command, args []string) error {
-	if len(args) == 0 {
-		return nil
-	}
-	var known []string
-	for _, command := range cmd.Commands() {
-		known = append(known, command.Name())
-	}
-	return fmt.Errorf("unknown command %.100q%s", args[0], suggest.DidYouMean(suggest.Names(args[0], known)))
 }
