@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"net/http"
 	"runtime"
 	"strings"
@@ -122,9 +123,7 @@ func TestSecretsByOtherNames(t *testing.T) {
 		} {
 			fake.Next(hostuptest.OK(`{"id":"` + hostuptest.VPSID + `",` + body + `}`))
 			arguments := map[string]any{"id": hostuptest.VPSID}
-			for argument, value := range call.arguments {
-				arguments[argument] = value
-			}
+			maps.Copy(arguments, call.arguments)
 			result, _ := host.call(t, call.tool, arguments)
 			text, _ := json.Marshal(result)
 			for _, secret := range []string{"EXAMPLE", "2147483647"} {

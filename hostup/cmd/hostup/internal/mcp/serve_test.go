@@ -100,14 +100,16 @@ func TestServeEndsWithContext(t *testing.T) {
 // Serve ends with an error when it cannot write its output.
 func TestServeEndsWithOutput(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		in, toServer := io.Pipe()
-		closed, out := io.Pipe()
-		_ = closed.Close()
-		ended := make(chan error)
-		go func() { ended <- newServer(hostuptest.NewHandler()).Serve(t.Context(), in, out) }()
-		_, _ = io.WriteString(toServer, initialize)
-		if err := <-ended; !errors.Is(err, io.ErrClosedPipe) {
-			t.Errorf("got %v, want %v", err, io.ErrClosedPipe)
+		for _, line := range []string{initialize, "bad\n"} {
+			in, toServer := io.Pipe()
+			closed, out := io.Pipe()
+			_ = closed.Close()
+			ended := make(chan error)
+			go func() { ended <- newServer(hostuptest.NewHandler()).Serve(t.Context(), in, out) }()
+			_, _ = io.WriteString(toServer, line)
+			if err := <-ended; !errors.Is(err, io.ErrClosedPipe) {
+				t.Errorf("%q: got %v, want %v", line, err, io.ErrClosedPipe)
+			}
 		}
 	})
 }

@@ -39,10 +39,10 @@ func TestSynonyms(t *testing.T) {
 }
 
 func TestNames(t *testing.T) {
-	known := []string{"hostname", "powerState", "ipv4", "ipv6", "billing"}
+	known := []string{"hostname", "powerState", "ipv4", "ipv6", "billing", "mtu"}
 	for name, want := range map[string]string{
 		"hostName": "hostname", "power": "powerState", "ipv": "ipv4 ipv6", "ipv5": "ipv4 ipv6", "ip": "", "biling": "billing",
-		"billing.amount": "billing", "xyz": "",
+		"billing.amount": "billing", "xyz": "", "powe": "powerState", "pow": "", "my-ipv4-address": "ipv4", "my-mtu-value": "",
 	} {
 		if got := strings.Join(Names(name, known), " "); got != want {
 			t.Errorf("%q: %q, want %q", name, got, want)
@@ -50,6 +50,14 @@ func TestNames(t *testing.T) {
 	}
 	if got := Names("abcd1", []string{"abcd2", "abcd3", "abcd4", "abcd1", "abcd5"}); len(got) != 3 || got[0] != "abcd1" {
 		t.Errorf("got %q, want three, the same one first", got)
+	}
+}
+
+func TestLongName(t *testing.T) {
+	for length, want := range map[int]int{64: 1, 65: 0} {
+		if got := Names(strings.Repeat("x", length-4)+"ipv4", []string{"ipv4"}); len(got) != want {
+			t.Errorf("%d bytes: %q", length, got)
+		}
 	}
 }
 
