@@ -212,6 +212,32 @@ func TestIDInUse(t *testing.T) {
 	})
 }
 
+// Two calls are different even if their IDs would be the same as a float64 or as a text.
+func TestSimilarIDs(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		server, began := blockedServer()
+		input := initialize
+		ids := []string{`9007199254740992`, `9007199254740993`, `1`, `1.0`, `"1"`}
+		for _, id := range ids {
+			input += strings.Replace(checkActions, `"id":2`, `"id":`+id, 1)
+		}
+		go func() {
+			for range ids {
+				<-began
+			}
+		}()
+		output := &recorder{to: io.Discard}
+		if err := server.Serve(t.Context(), strings.NewReader(strings.Replace(input, `"id":1`, `"id":0`, 1)), output); err != nil {
+			t.Error(err)
+		}
+		for _, id := range ids {
+			if !strings.Contains(output.String(), `"id":`+id+`,"result"`) {
+				t.Errorf("no result for %s in\n%s", id, output)
+			}
+		}
+	})
+}
+
 // A cancellation finds its request by any ID.
 func TestCancelByID(t *testing.T) {
 	for _, id := range []string{`2`, `"a"`, `1.5`, `9007199254740993`} {
