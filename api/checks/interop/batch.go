@@ -244,8 +244,9 @@ func compareBatch(root, results string) error {
 	if string(want) == results {
 		return nil
 	}
-	return fmt.Errorf("the results differ from %s:\n%sif that is right: cp %s %s",
-		filepath.Join(dir, batchFile), changedLines(string(want), results), filepath.Join(dir, ".tools", batchName, batchFile), filepath.Join(dir, batchFile))
+	return fmt.Errorf("the results differ from %[1]s:\n%[2]sif that is right: cp %[3]s %[1]s",
+		filepath.Join(dir, batchFile), changedLines(string(want), results),
+		filepath.Join(dir, ".tools", batchName, batchFile))
 }
 
 // changedLines returns the lines that only one of two texts has.
