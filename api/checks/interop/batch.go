@@ -49,15 +49,12 @@ func (c configuration) String() string {
 }
 
 // runBatch generates a client with each client generator of openapi-generator
-// from each document, in one process. It returns an error if the results are not
-// those of batchFile.
+// from each document. It returns an error if the results are not those of
+// batchFile.
 func runBatch(ctx context.Context) error {
 	start := time.Now()
 	root, err := filepath.Abs(filepath.Join(dir, ".tools", batchName))
 	if err != nil {
-		return err
-	}
-	if err := os.RemoveAll(root); err != nil {
 		return err
 	}
 	jar, err := openAPIGenerator(ctx)
@@ -68,26 +65,36 @@ func runBatch(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+
 	if err := writeBatch(root, configurations); err != nil {
 		return err
 	}
-
-	files, err := filepath.Glob(filepath.Join(root, "*.json"))
-	if err != nil {
+	if err := generateBatch(ctx, jar, root); err != nil {
 		return err
-	}
-	arguments := append([]string{"-Dlog.level=error", "-jar", jar, "batch", "--timeout", "30", "--threads", "2"}, files...)
-	output, runErr := exec.CommandContext(ctx, "java", arguments...).CombinedOutput() // fails if one generator does
-	if err := os.WriteFile(filepath.Join(root, "log.txt"), output, 0o600); err != nil {
-		return err
-	}
-	if exit := (*exec.ExitError)(nil); runErr != nil && !errors.As(runErr, &exit) {
-		return runErr
 	}
 	results, counts := batchResults(root, configurations)
 	fmt.Printf("openapi-generator: %d configurations; failures: %s; %.0f seconds\n",
 		len(configurations), counts, time.Since(start).Seconds())
 	return compareBatch(root, results)
+}
+
+// generateBatch runs openapi-generator once for all files of writeBatch, and writes
+// its output to log.txt. It is no error if a generator fails.
+func generateBatch(ctx context.Context, jar, root string) error {
+	files, err := filepath.Glob(filepath.Join(root, "*.json"))
+	if err != nil {
+		return err
+	}
+	options := []string{"-Dlog.level=error", "-jar", jar, "batch", "--timeout", "30", "--threads", "2"}
+	output, runErr := exec.CommandContext(ctx, "java", append(options, files...)...).CombinedOutput()
+
+	if err := os.WriteFile(filepath.Join(root, "log.txt"), output, 0o600); err != nil {
+		return err
+	}
+	if _, isExit := errors.AsType[*exec.ExitError](runErr); runErr != nil && !isExit {
+		return runErr
+	}
+	return ctx.Err()
 }
 
 // openAPIGenerator downloads openapi-generator and returns the path of the file.
@@ -146,34 +153,45 @@ func listed(output string, part, name *regexp.Regexp) []string {
 	return names
 }
 
-// writeBatch writes the documents, and a file for each pair of a configuration and a
-// document.
+// writeBatch empties a folder and writes the documents into it, and a file for each
+// pair of a configuration and a document.
 func writeBatch(root string, configurations []configuration) error {
+	if err := os.RemoveAll(root); err != nil {
+		return err
+	}
 	if err := os.MkdirAll(root, 0o750); err != nil {
 		return err
 	}
+
 	for _, document := range documents {
 		spec := filepath.Join(root, document.name+".yaml")
 		if err := os.WriteFile(spec, api.Document(document.variants...), 0o600); err != nil {
 			return err
 		}
 		for _, c := range configurations {
-			settings := map[string]string{
-				"generatorName": c.generator, "inputSpec": spec, "outputDir": filepath.Join(root, document.name, c.String()),
-			}
-			if c.library != "" {
-				settings["library"] = c.library
-			}
-			text, err := json.Marshal(settings)
-			if err != nil {
-				return err
-			}
-			if err := os.WriteFile(filepath.Join(root, document.name+"."+c.String()+".json"), text, 0o600); err != nil {
+			if err := c.write(root, document.name, spec); err != nil {
 				return err
 			}
 		}
 	}
 	return nil
+}
+
+// write writes the file of a configuration for a document.
+func (c configuration) write(root, document, spec string) error {
+	settings := map[string]string{
+		"generatorName": c.generator,
+		"inputSpec":     spec,
+		"outputDir":     filepath.Join(root, document, c.String()),
+	}
+	if c.library != "" {
+		settings["library"] = c.library
+	}
+	text, err := json.Marshal(settings)
+	if err != nil {
+		return err
+	}
+	return os.WriteFile(filepath.Join(root, document+"."+c.String()+".json"), text, 0o600)
 }
 
 // batchResults returns a table with a row for each configuration, and the number of

@@ -19,6 +19,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"os/signal"
@@ -64,28 +65,17 @@ func run(ctx context.Context, names []string) error {
 	fmt.Println(tableHeader)
 	var failures, skipped []string
 	for _, folder := range folders {
-		t := toolchain{folder: filepath.Join(dir, folder)}
-		var err error
-		if folder == batchName {
-			t.missing = missingProgram([]string{"java", "mvn"})
-			if t.missing == "" {
-				err = runBatch(ctx)
-			}
-		} else {
-			err = t.run(ctx, r)
-			fmt.Printf("%s %.0f |\n", t.row(), t.duration.Seconds())
-		}
+		missing, err := r.runFolder(ctx, folder, string(table))
 		switch {
 		case err != nil:
-			failures = append(failures, fmt.Sprintf("%s: %v", t.folder, err))
-		case t.missing != "" && os.Getenv("CI") != "":
-			failures = append(failures, fmt.Sprintf("%s: %s is not installed", t.folder, t.missing))
-		case t.missing != "":
-			skipped = append(skipped, fmt.Sprintf("%s: not tested, because %s is not installed", t.folder, t.missing))
-		case folder != batchName && !strings.Contains(string(table), t.row()):
-			failures = append(failures, t.folder+": the table in api/checks/interop/README.md does not have this row; update it")
+			failures = append(failures, fmt.Sprintf("%s: %v", folder, err))
+		case missing != "" && os.Getenv("CI") != "":
+			failures = append(failures, fmt.Sprintf("%s: %s is not installed", folder, missing))
+		case missing != "":
+			skipped = append(skipped, fmt.Sprintf("%s: not tested, because %s is not installed", folder, missing))
 		}
 	}
+
 	if len(failures) > 0 {
 		return fmt.Errorf("%d of %d failed\n%s", len(failures), len(folders), strings.Join(failures, "\n"))
 	}
@@ -94,6 +84,25 @@ func run(ctx context.Context, names []string) error {
 	}
 	fmt.Println(len(folders)-len(skipped), "of", len(folders), "passed")
 	return nil
+}
+
+// runFolder runs a toolchain and prints its row, which the table must have, or runs
+// the batch. It returns what is required and not installed.
+func (r *rounds) runFolder(ctx context.Context, folder, table string) (missing string, err error) {
+	if folder == batchName {
+		if missing := missingProgram([]string{"java", "mvn"}); missing != "" {
+			return missing, nil
+		}
+		return "", runBatch(ctx)
+	}
+
+	t := toolchain{folder: filepath.Join(dir, folder)}
+	err = t.run(ctx, r)
+	fmt.Printf("%s %.0f |\n", t.row(), t.duration.Seconds())
+	if err == nil && t.missing == "" && !strings.Contains(table, t.row()) {
+		err = errors.New("the table in api/checks/interop/README.md does not have this row; update it")
+	}
+	return t.missing, err
 }
 
 // selectFolders returns the folders of the given names, or all of them.
