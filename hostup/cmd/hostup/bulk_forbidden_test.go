@@ -30,7 +30,7 @@ func TestForbiddenVPS(t *testing.T) {
 		"one":                   {[]http.HandlerFunc{forbidden}, nil, 29, false},
 		"the first 9":           {times(9, forbidden), nil, 21, false},
 		"the first 10":          {times(10, forbidden), nil, 0, true},
-		"10 pages":              {times(10, forbiddenPage), nil, 0, true},
+		"10 pages":              {times(10, forbiddenPage), nil, 20, false},
 		"10 of the account":     {times(10, inactive), nil, 0, true},
 		"all but the first":     {[]http.HandlerFunc{nil}, forbidden, 1, false},
 		"all but the tenth":     {append(times(9, forbidden), nil), forbidden, 1, false},

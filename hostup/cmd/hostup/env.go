@@ -32,13 +32,16 @@ type env struct {
 	fake           *fake.API       // of --sandbox, once there is a client
 	secrets        redact.Redactor // of the API key, for what is not written to stdout or stderr
 	plugin         bool            // the command is health, whose errors are lines on stdout
+	mediaTypes     mediaTypes      // of error responses
 	skipped        int             // lines of stdin that could not be read
 	failed         int             // exit status if the call or the output fails; 0 means failure.ExitFailed
 }
 
 // newClient returns a client for the global flags, with extra options.
 func (e *env) newClient(ctx context.Context, extra ...hostup.Option) (*hostup.Client, error) {
-	opts := append([]hostup.Option{hostup.WithUserAgent("hostup-cli/" + version())}, extra...)
+	opts := append([]hostup.Option{
+		hostup.WithUserAgent("hostup-cli/" + version()), hostup.WithTransport(e.mediaTypes.wrap),
+	}, extra...)
 	if e.verbose {
 		opts = append(opts, hostup.WithLogger(e.logger()))
 	}
@@ -147,7 +150,7 @@ func (e *env) withTimeout(ctx context.Context) (context.Context, context.CancelF
 
 // reporter returns what describes errors.
 func (e *env) reporter() failure.Reporter {
-	r := failure.Reporter{BaseURL: hostup.DefaultBaseURL, ForModel: e.forModel}
+	r := failure.Reporter{BaseURL: hostup.DefaultBaseURL, ForModel: e.forModel, MediaType: e.mediaTypes.of}
 	if e.baseURL != nil {
 		r.BaseURL = *e.baseURL
 	}

@@ -35,30 +35,64 @@ func TestErrorHints(t *testing.T) {
 	}
 }
 
-// A 404 that is not from HostUp means that the base URL is wrong, not that the VPS
-// does not exist.
-func TestWrongBaseURL(t *testing.T) {
-	page := http.NotFound
-	problem := func(w http.ResponseWriter, _ *http.Request) {
-		w.Header().Set("Content-Type", "application/problem+json")
-		w.WriteHeader(http.StatusNotFound)
-		_, _ = w.Write([]byte(`{"type": "about:blank", "title": "Not Found", "status": 404}`))
-	}
-	for name, handler := range map[string]http.HandlerFunc{"page": page, "problem without a code": problem} {
-		server := newServer(t)
-		for range 3 {
-			server.Next(handler)
+// A page is not from HostUp: it gets no hint about the key or the VPS, and does not end
+// a bulk read.
+func TestStrangers(t *testing.T) {
+	respond := func(status int, mediaType, body string) http.HandlerFunc {
+		return func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Content-Type", mediaType)
+			w.WriteHeader(status)
+			_, _ = w.Write([]byte(body))
 		}
-		want := "; the response is not from the VPS API; check the base URL " + server.URL + "/prefix\n"
-		for _, args := range [][]string{{"details", "vps_1"}, {"details", "vps_1", "vps_2"}} {
-			got := runWith(t.Context(), map[string]string{"HOSTUP_API_KEY": hostuptest.APIKey},
-				append(args, "--base-url", server.URL+"/prefix")...)
-			if got.status != failure.ExitFailed || strings.Count(got.stderr, want) != len(args)-1 {
-				t.Errorf("%s: %+v", name, got)
+	}
+	const html = "text/html: a proxy, a firewall or another server answered, not HostUp's API"
+	for _, status := range []int{401, 403, 404} {
+		for _, test := range []struct{ name, mediaType, body, want string }{
+			{"page", "text/html; charset=utf-8", "<html>", html},
+			{"no media type", "?", "<html>", "the response is not from the VPS API"},
+			{"problem without a code", "application/problem+json", `{"type": "about:blank", "title": "No"}`, "the response is not from the VPS API"},
+		} {
+			server := newServer(t)
+			server.SetExample("vps_2")
+			server.NextFor("vps_1", respond(status, test.mediaType, test.body))
+			want := "; " + test.want + "; check the base URL " + server.URL + "\n"
+			got := runStdin(t, server, "", "details", "-o", "table", "--no-header", "--columns", "id", "--workers", "1", "vps_1", "vps_2")
+			if got.status != failure.ExitFailed || !strings.HasSuffix(got.stderr, want) || got.stdout != "vps_2\n" {
+				t.Errorf("%d, %s: %+v, want %q", status, test.name, got, want)
 			}
-			if strings.Contains(got.stderr, "lists the IDs") {
-				t.Errorf("%s: the VPS is reported missing: %s", name, got.stderr)
-			}
+		}
+	}
+
+	// A byte order mark does not make a problem of HostUp a page.
+	server := newServer(t)
+	server.Next(respond(401, "application/problem+json", byteOrderMark+`{"code": "unauthorized", "status": 401}`))
+	if got := runAgainst(t, server, "details", "vps_1"); !strings.Contains(got.stderr, "check the key in HOSTUP_API_KEY") {
+		t.Errorf("with a byte order mark: %+v", got)
+	}
+}
+
+// An https URL that leads to a port for http.
+func TestPlainPort(t *testing.T) {
+	server := newServer(t)
+	url := strings.Replace(server.URL, "http:", "https:", 1)
+	env := map[string]string{"HOSTUP_API_KEY": hostuptest.APIKey, "HOSTUP_BASE_URL": url}
+	got := runWith(t.Context(), env, "details", "vps_1")
+	if want := "; the server speaks plain http on this port; check the base URL " + url + "\n"; !strings.HasSuffix(got.stderr, want) {
+		t.Errorf("%+v, want %q", got, want)
+	}
+	got = runWith(t.Context(), env, "details", "vps_1", "-o", "json")
+	if !strings.Contains(got.stderr, `"code":"network_error"`) || !strings.Contains(got.stderr, `"retryable":false`) {
+		t.Errorf("%+v", got)
+	}
+}
+
+// A key that is refused leaves no header of a table behind.
+func TestNoLoneHeader(t *testing.T) {
+	for _, output := range []string{"table", "csv"} {
+		server := newServer(t)
+		server.Next(hostuptest.Problem(401, "unauthorized", "No."))
+		if got := runAgainst(t, server, "details", "-o", output, hostuptest.VPSID); got.stdout != "" || got.status != failure.ExitFailed {
+			t.Errorf("%s: %+v", output, got)
 		}
 	}
 }

@@ -11,6 +11,7 @@ import (
 
 	"github.com/hostup-api/hostup-go/api/wire"
 	"github.com/hostup-api/hostup-go/hostup"
+	"github.com/hostup-api/hostup-go/hostup/cmd/hostup/internal/failure"
 	"github.com/hostup-api/hostup-go/hostup/internal/redact"
 )
 
@@ -118,7 +119,7 @@ func (k *keyCheck) add(err error) (reason string) {
 		k.forbidden++
 	}
 	switch {
-	case errors.Is(err, hostup.ErrUnauthorized):
+	case isUnauthorized(err):
 		return "the API key was refused"
 	case k.results == maxForbidden && k.forbidden == maxForbidden:
 		return fmt.Sprintf("the first %d VPS were forbidden, so the key probably lacks the scope read:vm", maxForbidden)
@@ -127,12 +128,18 @@ func (k *keyCheck) add(err error) (reason string) {
 }
 
 // isRefusal reports whether err is a response that can be about the API key.
-func isRefusal(err error) bool { return errors.Is(err, hostup.ErrUnauthorized) || isForbidden(err) }
+func isRefusal(err error) bool { return isUnauthorized(err) || isForbidden(err) }
+
+// isUnauthorized reports whether err is a 401 of HostUp.
+func isUnauthorized(err error) bool {
+	problem, ok := errors.AsType[*hostup.Error](err)
+	return ok && problem.StatusCode == http.StatusUnauthorized && failure.IsFromHostUp(problem)
+}
 
 // isForbidden reports whether err is a 403 that can be about the API key. HostUp's
 // codes for errors of a VPS have a prefix.
 func isForbidden(err error) bool {
 	problem, ok := errors.AsType[*hostup.Error](err)
-	return ok && problem.StatusCode == http.StatusForbidden &&
+	return ok && problem.StatusCode == http.StatusForbidden && failure.IsFromHostUp(problem) &&
 		!strings.HasPrefix(strings.ToLower(string(problem.Code)), "vps_")
 }

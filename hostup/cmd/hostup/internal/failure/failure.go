@@ -4,8 +4,11 @@ package failure
 
 import (
 	"cmp"
+	"crypto/tls"
 	"errors"
 	"fmt"
+	"net/http"
+	"slices"
 	"strings"
 	"syscall"
 	"time"
@@ -116,6 +119,29 @@ type Reporter struct {
 	BaseURL  string
 	Sandbox  []string // IDs of the VPS of the sandbox, or nil
 	ForModel bool     // for a language model, which must ask the user for an ID
+
+	// MediaType returns that of the error response for a VPS if it was not JSON, and
+	// otherwise "".
+	MediaType func(vpsID string) string
+}
+
+// IsFromHostUp reports whether an error response is one of HostUp's API, whose problems
+// have a code. Others are pages of a proxy, a firewall or another server.
+func IsFromHostUp(problem *hostup.Error) bool { return problem.Code != "" }
+
+// stranger returns what to do about an error response that is not from HostUp.
+func (r Reporter) stranger(problem *hostup.Error) string {
+	text := "the response is not from the VPS API"
+	if r.MediaType != nil && r.MediaType(problem.VPSID) != "" {
+		text = r.MediaType(problem.VPSID) + ": a proxy, a firewall or another server answered, not HostUp's API"
+	}
+	return text + "; check the base URL " + r.BaseURL
+}
+
+// isNotTLS reports whether an https URL leads to a server that speaks plain http.
+func isNotTLS(err error) bool {
+	_, ok := errors.AsType[tls.RecordHeaderError](err)
+	return ok || errors.Is(err, http.ErrSchemeMismatch)
 }
 
 // Text returns the message of err with a hint.
@@ -127,11 +153,18 @@ func (r Reporter) Text(err error) string {
 	return text
 }
 
+// strangers are the statuses whose meaning for HostUp's API differs from that of others.
+var strangers = []int{http.StatusUnauthorized, http.StatusForbidden, http.StatusNotFound}
+
 // hint returns what the user can do about err.
 func (r Reporter) hint(err error) string {
 	problem, _ := errors.AsType[*hostup.Error](err)
 	pause, isPause := errors.AsType[*hostup.PauseError](err)
 	switch {
+	case problem != nil && !IsFromHostUp(problem) && slices.Contains(strangers, problem.StatusCode):
+		return r.stranger(problem)
+	case isNotTLS(err):
+		return "the server speaks plain http on this port; check the base URL " + r.BaseURL
 	case errors.Is(err, hostup.ErrUnauthorized):
 		return "check the key in HOSTUP_API_KEY or HOSTUP_API_KEY_FILE, and that it allows this IP address"
 	case errors.Is(err, hostup.ErrForbidden):
@@ -142,8 +175,6 @@ func (r Reporter) hint(err error) string {
 		return "ask the user for the ID"
 	case errors.Is(err, hostup.CodeVPSNotFound):
 		return "GET /api/v2/vps lists the IDs"
-	case errors.Is(err, hostup.ErrNotFound) && problem.Code == "":
-		return "the response is not from the VPS API; check the base URL " + r.BaseURL
 	case errors.Is(err, hostup.ErrNotFound):
 		return "check the VPS ID and the base URL " + r.BaseURL
 	case isPause:

@@ -94,7 +94,7 @@ func classify(err error) (code string, retryable bool) {
 		return "invalid_certificate", false
 	}
 	dns, ok := errors.AsType[*net.DNSError](err)
-	return "network_error", !ok || !dns.IsNotFound
+	return "network_error", !isNotTLS(err) && (!ok || !dns.IsNotFound)
 }
 
 // isTransient reports whether the same call can succeed later: if the client retries such
