@@ -3,14 +3,11 @@ SHELL := bash
 .DELETE_ON_ERROR:
 MAKEFLAGS += --no-builtin-rules
 
-# Pinned here, not in go.mod, so that they are not dependencies of programs that import the module.
-GOLANGCI_LINT := github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
-ACTIONLINT    := github.com/rhysd/actionlint/cmd/actionlint@v1.7.12
-BENCHSTAT     := golang.org/x/perf/cmd/benchstat@v0.0.0-20260908200009-22c9c6c9d4da
-GREMLINS      := github.com/go-gremlins/gremlins/cmd/gremlins@v0.6.0
-PROMTOOL      := github.com/prometheus/prometheus/cmd/promtool@v0.316.0
-LICENSES      := github.com/google/go-licenses@v1.6.0
-GOVULNCHECK   := golang.org/x/vuln/cmd/govulncheck@v1.9.0
+# The tools are pinned in go.mod files of their own, so that they are not dependencies of programs that import the
+# module. actionlint has its own, because it needs another version of a YAML library than the others. go tool -n builds a
+# tool and prints where it is. GOTOOLCHAIN, because the tools may need a newer Go than the one that is tested.
+tool = $$(GOTOOLCHAIN=auto go -C api/checks/tools tool -n $(1))
+RELEASE := go -C api/checks/tools run ./release
 
 # The oldest Go version that go.mod allows, and the newest one.
 GO_VERSIONS := go1.26.0 go1.27.0
@@ -70,8 +67,10 @@ lint: ## Check formatting, go.mod and the workflows, and run go vet and golangci
 	go vet ./...
 	go mod verify
 	go mod tidy -diff
-	go run $(ACTIONLINT) -shellcheck= -pyflakes= .github/workflows/*.yml
-	go run $(GOLANGCI_LINT) run ./...
+	go -C api/checks/tools vet ./...
+	$$(GOTOOLCHAIN=auto go -C api/checks/tools/actionlint tool -n actionlint) -shellcheck= -pyflakes= .github/workflows/*.yml
+	$(call tool,golangci-lint) run ./...
+	cd api/checks/tools && $$(GOTOOLCHAIN=auto go tool -n golangci-lint) run ./...
 
 .PHONY: faults
 faults: ## Inject each fault over real sockets and print a table of the outcomes.
@@ -87,10 +86,10 @@ bench: ## Run the benchmarks with each of GO_VERSIONS, and compare with calls wr
 	    $(AT_LEAST) $$2 '^Benchmark'; }; \
 	  echo; echo "== $$version: compared with calls written by hand"; \
 	  run 'Call|Job|UsageLog|Decode|Encode' 126 > .bench/ways-$$version.txt; \
-	  go run $(BENCHSTAT) -ignore pkg,cpu -col '/way@(json jsonv2 client)' .bench/ways-$$version.txt; \
+	  $(call tool,benchstat) -ignore pkg,cpu -col '/way@(json jsonv2 client)' .bench/ways-$$version.txt; \
 	  echo; echo "== $$version: the rest"; \
 	  run 'Gates|GetMany|Diff' 60 > .bench/rest-$$version.txt; \
-	  go run $(BENCHSTAT) -ignore pkg,cpu .bench/rest-$$version.txt; \
+	  $(call tool,benchstat) -ignore pkg,cpu .bench/rest-$$version.txt; \
 	done
 
 .PHONY: fleet
@@ -136,7 +135,7 @@ METRICS := hostup/cmd/hostup/internal/metrics
 .PHONY: metrics
 metrics: ## Check the output and the alert rules of `hostup metrics` with promtool of Prometheus.
 	@mkdir -p .bench
-	GOBIN=$(CURDIR)/.bench go install -tags remove_all_sd $(PROMTOOL)
+	go -C api/checks/tools build -tags remove_all_sd -o $(CURDIR)/.bench/promtool github.com/prometheus/prometheus/cmd/promtool
 	@.bench/promtool check rules $(METRICS)/alerts.yml
 	@.bench/promtool test rules $(METRICS)/testdata/alerts_test.yml
 	@go run ./hostup/cmd/hostup metrics --sandbox --gates > .bench/sandbox.prom; \
@@ -169,7 +168,7 @@ MUTATE ?= ./hostup ./hostup/internal/transport ./hostup/internal/decode ./hostup
 mutate: ## Run mutation testing; takes up to an hour (MUTATE=./api/wire for one package).
 	@mkdir -p .bench; for package in $(MUTATE); do \
 	  echo "== $$package"; \
-	  GOFLAGS=-count=1 go run $(GREMLINS) unleash --workers 2 --timeout-coefficient 5 \
+	  GOFLAGS=-count=1 $(call tool,gremlins) unleash --workers 2 --timeout-coefficient 5 \
 	    --exclude-files '^(cmd|hostuptest|internal)/' $$package | tee .bench/mutate.txt | grep -v ' KILLED '; \
 	  awk '/^Test efficacy/ { found = 1; if ($$3 + 0 < 95) exit 1 } END { if (!found) exit 1 }' .bench/mutate.txt || \
 	    { echo "the tests of $$package killed fewer than 95 % of the mutants" >&2; exit 1; }; \
@@ -181,12 +180,25 @@ go-versions: ## Run all tests with the oldest Go version that go.mod allows, and
 
 .PHONY: licenses
 licenses: ## List and check the licences of the modules that package hostup links.
-	@go run $(LICENSES) check --ignore $$(go list -m) --allowed_licenses=MIT,BSD-3-Clause,Apache-2.0 ./hostup
-	@go run $(LICENSES) report --ignore $$(go list -m) ./hostup
+	@GOTOOLCHAIN=auto $(RELEASE) licenses ./hostup | $(AT_LEAST) 4 ' (MIT|BSD|Apache)'
 
 .PHONY: vuln
 vuln: ## Scan for known vulnerabilities with govulncheck; needs the Go vulnerability database.
-	go run $(GOVULNCHECK) ./...
+	$(call tool,govulncheck) ./...
+
+# The newest Go version builds a release, so that it does not depend on the one that is installed.
+.PHONY: dist
+dist: ## Write all files of a release into dist/; needs a clean tree, and Node.js for the HTML reference.
+	@$(MAKE) -s -C api/checks/quality docs
+	@GOTOOLCHAIN=$(lastword $(GO_VERSIONS)) $(RELEASE) dist
+
+.PHONY: dist-test
+dist-test: dist ## Build dist/ again elsewhere and compare, then install and use what is in it; needs root and Debian.
+	@api/checks/tools/release/test.sh
+
+.PHONY: release
+release: ## Check that HEAD can be released, and tag a commit that adds LICENSE to it: make release VERSION=v0.1.0
+	@GOTOOLCHAIN=auto $(RELEASE) tag "$(VERSION)"
 
 .PHONY: cover
 cover: ## Print the test coverage of package hostup, without and with its internal packages, and check its minimum.

@@ -17,11 +17,12 @@ var layers = map[string][]string{
 	"gen":                       {"api/wire", "github.com/oapi-codegen/runtime"},
 	"hostup/internal/diff":      {jsonModule},
 	"hostup/internal/transport": nil,
+	"hostup/internal/version":   nil,
 	"hostup/internal/redact":    {"api/wire", jsonModule},
 	"hostup/internal/decode":    {"api/wire", "gen", "hostup/internal/redact", jsonModule},
 	"hostup": {
 		"api/wire", "gen", "hostup/internal/decode", "hostup/internal/diff", "hostup/internal/redact",
-		"hostup/internal/transport", jsonModule,
+		"hostup/internal/transport", "hostup/internal/version", jsonModule,
 	},
 	"hostup/hostuptest":                     {"hostup"},
 	"api/internal/examples":                 {"github.com/getkin/kin-openapi"},
@@ -44,7 +45,7 @@ var layers = map[string][]string{
 	"hostup/cmd/hostup/internal/health":   {"hostup", "hostup/cmd/hostup/internal/presence", "hostup/internal/redact"},
 	"hostup/cmd/hostup/internal/metrics":  {"hostup", "hostup/cmd/hostup/internal/presence", "hostup/internal/redact"},
 	"hostup/cmd/hostup": {
-		"api", "api/wire", "hostup", "hostup/hostuptest", "hostup/internal/redact",
+		"api", "api/wire", "hostup", "hostup/hostuptest", "hostup/internal/redact", "hostup/internal/version",
 		"hostup/cmd/hostup/internal/atomicfile", "hostup/cmd/hostup/internal/failure", "hostup/cmd/hostup/internal/fake",
 		"hostup/cmd/hostup/internal/health", "hostup/cmd/hostup/internal/scrape", "hostup/cmd/hostup/internal/mcp", "hostup/cmd/hostup/internal/metrics", "hostup/cmd/hostup/internal/report",
 		"hostup/cmd/hostup/internal/safejson", "hostup/cmd/hostup/internal/show", "hostup/cmd/hostup/internal/suggest",

@@ -10,13 +10,14 @@ import (
 	"time"
 
 	"github.com/hostup-api/hostup-go/hostup/internal/transport"
+	"github.com/hostup-api/hostup-go/hostup/internal/version"
 )
 
 // DefaultBaseURL is the base URL of HostUp's API.
 const DefaultBaseURL = "https://cloud.hostup.se"
 
 const (
-	libraryUserAgent = "hostup-go/0.1"
+	libraryUserAgent = "hostup-go/" + version.Number
 	defaultMaxBytes  = 8 << 20
 )
 

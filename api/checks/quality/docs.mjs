@@ -4,8 +4,11 @@ import { dirname } from "node:path";
 import { parse } from "yaml";
 
 const [from, to] = process.argv.slice(2);
-const spec = readFileSync(from, "utf8");
-const { title } = parse(spec).info;
+const spec = parse(readFileSync(from, "utf8"));
+const { title } = spec.info;
+
+// The title of a schema is for generators, and differs from its name, which is what a reader looks for.
+for (const schema of Object.values(spec.components.schemas)) delete schema.title;
 
 const options = {
   content: spec,

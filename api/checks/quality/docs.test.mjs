@@ -52,6 +52,14 @@ test("shows every member of every schema", async () => {
   }
 });
 
+test("shows each model by the name of its schema, and not by the title for generators", async () => {
+  const shown = await page.evaluate(() => document.body.innerText);
+  const titles = Object.values(schemas).map(({ title }) => title).filter(Boolean);
+  assert.ok(titles.length > 0, "no schema has a title");
+  for (const title of titles) assert.ok(!shown.includes(title), title);
+  for (const schema of Object.keys(schemas)) assert.ok((await visibleText(`[id$="/models/${schema}"]`)).includes(schema), schema);
+});
+
 test("shows what each action does", async () => {
   const text = await visibleText('[id$="/models/VpsActions-content"]');
   const meanings = [...schemas.VpsActions.description.matchAll(/^ *- `can\w+`: (.+)$/gm)].map(([, meaning]) => meaning);

@@ -14,6 +14,7 @@ import (
 	"github.com/hostup-api/hostup-go/hostup/cmd/hostup/internal/failure"
 	"github.com/hostup-api/hostup-go/hostup/cmd/hostup/internal/mcp"
 	"github.com/hostup-api/hostup-go/hostup/cmd/hostup/internal/term"
+	"github.com/hostup-api/hostup-go/hostup/internal/version"
 )
 
 func newMCP(e *env) *cobra.Command {
@@ -54,7 +55,7 @@ func serveMCP(ctx context.Context, e *env, file string, ids []string) error {
 
 	reporter := e.reporter()
 	server := &mcp.Server{
-		Version: version(), Document: api.Document(), BaseURL: strings.TrimRight(reporter.BaseURL, "/"), VPS: list,
+		Version: version.Number, Document: api.Document(), BaseURL: strings.TrimRight(reporter.BaseURL, "/"), VPS: list,
 		GetVPSDetails: client.GetVPSDetails, ErrorObject: reporter.Object,
 	}
 	if e.fake != nil {

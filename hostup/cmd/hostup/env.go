@@ -15,6 +15,7 @@ import (
 	"github.com/hostup-api/hostup-go/hostup/cmd/hostup/internal/fake"
 	"github.com/hostup-api/hostup-go/hostup/cmd/hostup/internal/term"
 	"github.com/hostup-api/hostup-go/hostup/internal/redact"
+	"github.com/hostup-api/hostup-go/hostup/internal/version"
 )
 
 // env is the environment of a command: the standard streams, the environment
@@ -40,7 +41,7 @@ type env struct {
 // newClient returns a client for the global flags, with extra options.
 func (e *env) newClient(ctx context.Context, extra ...hostup.Option) (*hostup.Client, error) {
 	opts := append([]hostup.Option{
-		hostup.WithUserAgent("hostup-cli/" + version()), hostup.WithTransport(e.mediaTypes.wrap),
+		hostup.WithUserAgent("hostup-cli/" + version.Number), hostup.WithTransport(e.mediaTypes.wrap),
 	}, extra...)
 	if e.verbose {
 		opts = append(opts, hostup.WithLogger(e.logger()))
