@@ -30,7 +30,7 @@ func (o *object) next() (name []byte) {
 
 	o.kind()
 	o.start = o.at
-	name = o.reader.name()
+	name = o.name()
 	o.kind()
 	o.valid(o.accept(':'))
 	if o.err != nil {
