@@ -322,6 +322,30 @@ func TestDeafCall(t *testing.T) {
 	}
 }
 
+// It also ends when the host cancels it.
+func TestDeafCallIsCanceled(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		server, began, release := newServer(hostuptest.NewHandler()), make(chan struct{}), make(chan struct{})
+		defer close(release)
+		server.GetVPSDetails = func(context.Context, string) (*hostup.VPSDetails, error) {
+			close(began)
+			<-release
+			return nil, errors.New("released")
+		}
+		in, toServer := io.Pipe()
+		go func() {
+			_, _ = io.WriteString(toServer, initialize+checkActions)
+			<-began
+			_, _ = io.WriteString(toServer, `{"jsonrpc":"2.0","method":"notifications/cancelled","params":{"requestId":2}}`+"\n")
+			_ = toServer.Close()
+		}()
+		start := time.Now()
+		if err := server.Serve(t.Context(), in, io.Discard); err != nil || time.Since(start) != grace {
+			t.Errorf("%v after %v, want nil after %v", err, time.Since(start), grace)
+		}
+	})
+}
+
 // A host that does not read its end of the pipe cannot block the end: neither an
 // interrupt nor the end of the input.
 func TestBlockedOutput(t *testing.T) {
