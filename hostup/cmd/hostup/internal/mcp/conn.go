@@ -26,7 +26,7 @@ const maxOpen = 256
 //   - The end of the input is reported after every request has its response, so that a
 //     shell script that pipes its requests gets the responses.
 //   - Nothing that the host does or leaves undone can block: all waits end with the
-//     context.
+//     context. So does Read, whereupon the SDK cancels the calls in progress.
 type conn struct {
 	ctx   context.Context
 	end   context.CancelCauseFunc // of ctx

@@ -40,11 +40,10 @@ func (t tools) read(ctx context.Context, arguments json.RawMessage, list string)
 // handler returns the handler of a tool. The SDK's own typed handler would send an empty
 // result besides an error. A call ends with its context, whatever it waits for or works
 // on: its goroutine can outlive it.
-func (s *Server) handler(serve context.Context, call toolCall) sdk.ToolHandler {
+func (s *Server) handler(call toolCall) sdk.ToolHandler {
 	return func(ctx context.Context, req *sdk.CallToolRequest) (*sdk.CallToolResult, error) {
 		ctx, cancel := context.WithTimeoutCause(ctx, CallTimeout, errCallTimeout)
 		defer cancel()
-		defer context.AfterFunc(serve, cancel)() // the SDK would wait for the call
 
 		ended := make(chan *sdk.CallToolResult, 1)
 		go func() { ended <- s.resultOf(call(ctx, req.Params.Arguments)) }()

@@ -55,8 +55,8 @@ func (s *Server) Serve(ctx context.Context, in io.Reader, out io.Writer) error {
 		},
 	})
 	tools := tools{Server: s, names: names}
-	server.AddTool(checkActionsTool(), s.handler(ctx, tools.checkActions))
-	server.AddTool(getVPSTool(), s.handler(ctx, tools.getVPS))
+	server.AddTool(checkActionsTool(), s.handler(tools.checkActions))
+	server.AddTool(getVPSTool(), s.handler(tools.getVPS))
 	server.AddResource(documentResource(len(s.Document)), s.readDocument)
 	err := server.Run(ctx, newConn(ctx, in, out))
 	if ctx.Err() != nil && !errors.Is(err, ctx.Err()) {
