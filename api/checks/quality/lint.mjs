@@ -7,6 +7,7 @@ import { bin, packageVersion, run } from "./run.mjs";
 const spec = process.argv[2];
 const spec31 = "out/openapi-3.1.json";
 const lenient = "out/openapi-lenient.yaml";
+const nulls = "out/openapi-optional-nulls.yaml";
 
 async function redocly(file) {
   const { stdout, stderr } = await bin("redocly", "lint", file, "--extends=recommended-strict", "--format=json");
@@ -56,6 +57,7 @@ const checks = [
   ["3.0", redocly, spec], ["3.0", spectral, spec], ["3.0", specValidator, spec],
   ["3.1", redocly, spec31], ["3.1", spectral, spec31], ["3.1", specValidator, spec31],
   ["lenient", redocly, lenient], ["lenient", spectral, lenient], ["lenient", specValidator, lenient],
+  ["nulls", redocly, nulls], ["nulls", spectral, nulls], ["nulls", specValidator, nulls],
   ["3.0 = 3.1", sameTypes], ["changes", changes, spec],
 ];
 const results = checks.map(([, check, file]) =>
