@@ -25,11 +25,11 @@ type ArgumentError = failure.ArgumentError
 func parseArguments(arguments json.RawMessage, list string) (id string, names []string, err error) {
 	var members map[string]json.RawMessage
 	if len(arguments) > 0 && json.Unmarshal(arguments, &members) != nil {
-		return "", nil, &ArgumentError{Detail: "the arguments must be a JSON object"}
+		return "", nil, argumentError("", "the arguments must be a JSON object")
 	}
 	for _, name := range slices.Sorted(maps.Keys(members)) {
 		if name != "id" && name != list {
-			return "", nil, &ArgumentError{Detail: fmt.Sprintf("unknown argument %.64q; allowed are id and %s", name, list)}
+			return "", nil, argumentError("", "unknown argument %.64q; allowed are id and %s", name, list)
 		}
 	}
 
@@ -37,26 +37,28 @@ func parseArguments(arguments json.RawMessage, list string) (id string, names []
 		id = strings.TrimSpace(id)
 	}
 	if id == "" {
-		return "", nil, &ArgumentError{Pointer: "/id", Detail: "id must be a string: a VPS ID such as vps_01hxa3b4c5d6e7f8g9h0j1k2m3, " +
-			"or a host name that the instructions list; ask the user which VPS"}
+		return "", nil, argumentError("/id", "id must be a string: a VPS ID such as vps_01hxa3b4c5d6e7f8g9h0j1k2m3, "+
+			"or a host name that the instructions list; ask the user which VPS")
 	}
 
 	names, ok := listOf(members[list])
 	if !ok {
-		return "", nil, &ArgumentError{Pointer: "/" + list, Detail: list + " must be an array of strings"}
+		return "", nil, argumentError("/"+list, "%s must be an array of strings", list)
 	}
 	if len(names) > maxNames {
-		return "", nil, &ArgumentError{Pointer: "/" + list, Detail: fmt.Sprintf("%s must have at most %d elements", list, maxNames)}
+		return "", nil, argumentError("/"+list, "%s must have at most %d elements", list, maxNames)
 	}
 	for i, name := range names {
 		if name == "" || len(name) > maxName {
-			return "", nil, &ArgumentError{
-				Pointer: fmt.Sprintf("/%s/%d", list, i),
-				Detail:  fmt.Sprintf("a name in %s must have 1 to %d bytes", list, maxName),
-			}
+			return "", nil, argumentError(fmt.Sprintf("/%s/%d", list, i), "a name in %s must have 1 to %d bytes", list, maxName)
 		}
 	}
 	return id, names, nil
+}
+
+// argumentError returns the error of an argument, with a formatted message.
+func argumentError(pointer, format string, args ...any) error {
+	return &ArgumentError{Pointer: pointer, Detail: fmt.Sprintf(format, args...)}
 }
 
 // listOf returns a list of strings, without white space around them. Small models send a

@@ -80,5 +80,6 @@ func (t tools) checkActions(ctx context.Context, arguments json.RawMessage) (any
 }
 
 func newUnknownAction(name string) unknownAction {
-	return unknownAction{name, "unknown action, neither documented nor reported by HostUp" + suggest.DidYouMean(suggest.Actions(name))}
+	const text = "unknown action, neither documented nor reported by HostUp"
+	return unknownAction{name, text + suggest.DidYouMean(suggest.Actions(name))}
 }

@@ -53,10 +53,11 @@ var defaultFields = []string{
 const maxUndocumented = 20
 
 type getResult struct {
-	AsOf         string                    `json:"asOf"`
-	VPS          map[string]jsontext.Value `json:"vps"`
-	Absent       []string                  `json:"absent,omitempty"`       // requested, documented, but not in the response
-	Undocumented []string                  `json:"undocumented,omitempty"` // in the response, and not requested
+	AsOf string                    `json:"asOf"`
+	VPS  map[string]jsontext.Value `json:"vps"`
+
+	Absent       []string `json:"absent,omitempty"`       // requested and documented, but not in the response
+	Undocumented []string `json:"undocumented,omitempty"` // in the response, but not requested
 }
 
 // getVPS is the tool get_vps.
@@ -103,11 +104,8 @@ func (t tools) getVPS(ctx context.Context, arguments json.RawMessage) (any, erro
 // response.
 func unknownField(i int, name string, undocumented []string) error {
 	known := slices.Concat(fields, undocumented)
-	return &ArgumentError{
-		Pointer: fmt.Sprintf("/fields/%d", i),
-		Detail: fmt.Sprintf("unknown field %q%s; allowed are %s",
-			name, suggest.DidYouMean(suggest.Names(name, known)), strings.Join(known, ", ")),
-	}
+	return argumentError(fmt.Sprintf("/fields/%d", i), "unknown field %q%s; allowed are %s",
+		name, suggest.DidYouMean(suggest.Names(name, known)), strings.Join(known, ", "))
 }
 
 // isIdentifier reports whether the name of a member can be shown and requested: a text

@@ -73,9 +73,8 @@ func (s *Server) resultOf(value any, err error) *sdk.CallToolResult {
 		return s.errorResult(err)
 	}
 	if len(text) > maxResult {
-		return s.errorResult(&ArgumentError{
-			Detail: fmt.Sprintf("the result has %d bytes, more than %d; request fewer fields or actions", len(text), maxResult),
-		})
+		return s.errorResult(argumentError("", "the result has %d bytes, more than %d; request fewer fields or actions",
+			len(text), maxResult))
 	}
 	return newResult(text)
 }
