@@ -251,7 +251,7 @@ func (b *build) printFiles() error {
 		if err != nil {
 			return err
 		}
-		fmt.Fprintf(table, "%d\t  %s\n", info.Size(), entry.Name())
+		_, _ = fmt.Fprintf(table, "%d\t  %s\n", info.Size(), entry.Name())
 	}
 	return table.Flush()
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io/fs"
 	"maps"
 	"os"
 	"path/filepath"
@@ -89,7 +88,7 @@ func (m linked) licences() ([]string, error) {
 
 	types := make(map[string]bool)
 	for _, name := range names {
-		text, err := os.ReadFile(name) //nolint:gosec // in the module cache
+		text, err := os.ReadFile(name)
 		if err != nil {
 			return nil, err
 		}
@@ -143,7 +142,7 @@ func writeNotices(name string, modules []linked, goroot string) error {
 			return err
 		}
 		for _, name := range names {
-			content, err := os.ReadFile(name) //nolint:gosec // in the module cache
+			content, err := os.ReadFile(name)
 			if err != nil {
 				return err
 			}
@@ -152,5 +151,5 @@ func writeNotices(name string, modules []linked, goroot string) error {
 				strings.TrimSpace(string(content)))
 		}
 	}
-	return os.WriteFile(name, []byte(text.String()), fs.FileMode(0o644)) //nolint:gosec // for everybody
+	return os.WriteFile(name, []byte(text.String()), 0o644) //nolint:gosec // for everybody
 }

@@ -144,7 +144,7 @@ func (b *build) compressManPages() error {
 		return err
 	}
 	for _, page := range pages {
-		content, err := os.ReadFile(page) //nolint:gosec // written by a step before
+		content, err := os.ReadFile(page)
 		if err != nil {
 			return err
 		}

@@ -8,6 +8,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -27,14 +28,14 @@ func openRepo(ctx context.Context, dir string) (repo, error) {
 
 // with returns r with further environment variables for its commands.
 func (r repo) with(env ...string) repo {
-	r.env = append(r.env[:len(r.env):len(r.env)], env...)
+	r.env = append(slices.Clip(r.env), env...)
 	return r
 }
 
 // run runs a command in the work tree and returns its stdout without white space at the
 // end.
 func (r repo) run(ctx context.Context, name string, args ...string) (string, error) {
-	cmd := exec.CommandContext(ctx, name, args...) //nolint:gosec // git, go and the tools of go.mod
+	cmd := exec.CommandContext(ctx, name, args...)
 	cmd.Dir = r.dir
 	cmd.Env = append(os.Environ(), r.env...)
 	var stderr bytes.Buffer

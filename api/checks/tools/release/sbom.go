@@ -50,7 +50,7 @@ func (b *build) sbomOf(ctx context.Context, tool, goos string) (*cdx.BOM, error)
 		return nil, err
 	}
 
-	content, err := os.Open(draft) //nolint:gosec // written above
+	content, err := os.Open(draft)
 	if err != nil {
 		return nil, err
 	}
