@@ -35,7 +35,7 @@ var layers = map[string][]string{
 	"hostup/cmd/hostup/internal/safejson":   nil,
 	"hostup/cmd/hostup/internal/failure":    {"hostup", "hostup/internal/transport"},
 	"hostup/cmd/hostup/internal/suggest":    {"hostup"},
-	"hostup/cmd/hostup/internal/term":       {"hostup/cmd/hostup/internal/safejson", "golang.org/x/term", "github.com/mattn/go-runewidth"},
+	"hostup/cmd/hostup/internal/term":       {"hostup/cmd/hostup/internal/safejson", "golang.org/x/sys", "golang.org/x/term", "github.com/mattn/go-runewidth"},
 	"hostup/cmd/hostup/internal/fake":       {"api", "hostup", "hostup/hostuptest", "github.com/getkin/kin-openapi"},
 	"hostup/cmd/hostup/internal/show": {
 		"hostup", "hostup/cmd/hostup/internal/chart", "hostup/cmd/hostup/internal/presence",

@@ -88,6 +88,7 @@ func (c *watchCommand) run(ctx context.Context, e *env, args []string) error {
 	}
 	defer cancel()
 
+	e.stdout.WatchReader()
 	reached, status, err := c.poll(watching, e, client, id, every)
 	switch {
 	case ctx.Err() != nil:

@@ -141,3 +141,64 @@ func TestSecondSignal(t *testing.T) {
 		t.Errorf("wait status %#x", status)
 	}
 }
+
+// SIGTERM and SIGHUP end a command as Ctrl-C does, with the status that a shell reports.
+// A SIGHUP that was ignored before, as with nohup, does not end it.
+func TestOtherSignals(t *testing.T) {
+	for _, test := range []struct {
+		shell  string
+		signal syscall.Signal
+		status int
+	}{
+		{"exec hostup watch --sandbox --every 1h", syscall.SIGTERM, 143},
+		{"exec hostup watch --sandbox --every 1h", syscall.SIGHUP, 129},
+		{"exec hostup watch --sandbox --every 1h", syscall.SIGINT, 130},
+		{"trap '' HUP; exec hostup watch --sandbox --every 1h --for 300ms", syscall.SIGHUP, 0},
+	} {
+		cmd := exec.CommandContext(t.Context(), "sh", "-c", test.shell)
+		stdout, err := cmd.StdoutPipe()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := cmd.Start(); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := stdout.Read(make([]byte, 1)); err != nil { // it runs
+			t.Fatal(err)
+		}
+		_ = cmd.Process.Signal(test.signal)
+		if got := waitFor(t, cmd).ExitStatus(); got != test.status {
+			t.Errorf("%s, %v: exit status %d, want %d", test.shell, test.signal, got, test.status)
+		}
+	}
+}
+
+// waitFor returns the status of a process, which must end soon.
+func waitFor(t *testing.T, cmd *exec.Cmd) syscall.WaitStatus {
+	t.Helper()
+	timer := time.AfterFunc(10*time.Second, func() { _ = cmd.Process.Kill() })
+	defer timer.Stop()
+	_ = cmd.Wait()
+	return cmd.ProcessState.Sys().(syscall.WaitStatus)
+}
+
+// hostup watch | head -1 ends when head does, not at the next change.
+func TestWatchEndsWithItsReader(t *testing.T) {
+	cmd := exec.CommandContext(t.Context(), "hostup", "watch", "--sandbox", "--every", "1h")
+	stdout, err := cmd.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var stderr strings.Builder
+	cmd.Stderr = &stderr
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := stdout.Read(make([]byte, 1)); err != nil {
+		t.Fatal(err)
+	}
+	_ = stdout.Close()
+	if status := waitFor(t, cmd); status.ExitStatus() != failure.ExitBrokenPipe || stderr.Len() > 0 {
+		t.Errorf("wait status %#x, %s", status, &stderr)
+	}
+}

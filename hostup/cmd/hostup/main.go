@@ -9,7 +9,6 @@ import (
 	"io"
 	"log"
 	"os"
-	"os/signal"
 
 	"github.com/spf13/cobra"
 
@@ -25,8 +24,7 @@ func main() {
 	// contain the root password if a server sends a response twice.
 	log.SetOutput(io.Discard)
 
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
-	context.AfterFunc(ctx, stop) // a second Ctrl-C kills the process
+	ctx, stop := withSignals(context.Background())
 	status := run(ctx, os.Args[1:], os.Getenv, os.Stdin, os.Stdout, os.Stderr)
 	stop()
 	os.Exit(status)
@@ -47,7 +45,7 @@ func run(ctx context.Context, args []string, getenv func(string) string, stdin i
 	if failed := e.stdout.Err(); failed != nil {
 		err = failure.Output(failed)
 	} else if err != nil && ctx.Err() != nil && !e.plugin {
-		return failure.ExitInterrupted
+		return interruptedStatus(ctx)
 	}
 	if e.plugin && e.stdout.Err() == nil {
 		return e.endPlugin(err)

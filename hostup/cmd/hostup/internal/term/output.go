@@ -46,13 +46,21 @@ func (o *Output) Write(p []byte) (int, error) {
 		return len(p), nil
 	}
 
+	o.fail(err)
+	return 0, err
+}
+
+// fail records an error, after which nothing more is written.
+func (o *Output) fail(err error) {
 	o.mu.Lock()
-	o.err = err
+	isFirst := o.err == nil
+	if isFirst {
+		o.err = err
+	}
 	o.mu.Unlock()
-	if o.OnError != nil {
+	if isFirst && o.OnError != nil {
 		o.OnError()
 	}
-	return 0, err
 }
 
 func (o *Output) state() (redact func(string) string, err error) {
