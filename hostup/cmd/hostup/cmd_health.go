@@ -22,24 +22,9 @@ func newHealth(e *env) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "health [ID]",
 		Short: "Check a VPS as a plugin of Nagios, Icinga, Checkmk or Zabbix does.",
-		Long: idHelp + "\n\n" +
-			"Prints one line with performance data. A check has a range for a warning, for a critical state, or for both; " +
-			"a value outside of its range is a problem: 80 is 0 to 80, 3: is 3 or more, ~:5 is 5 or less, and ~: is every " +
-			"value. With @ in front, a value inside is a problem.\n\n" +
-			"  service       1 if the service is active, else 0; without a range 1:\n" +
-			"  power         1 if the VPS is running, else 0; without a range 1:\n" +
-			"  locked        1 if another operation is in progress, else 0; without a range 0\n" +
-			"  traffic=80    used share of the included traffic, in percent\n" +
-			"  overdue       number of overdue invoices; without a range 0\n" +
-			"  due=3:        days until the next payment is due\n\n" +
-			"The defaults are --warning " + strings.Join(health.DefaultWarning(), ",") +
-			" --critical " + strings.Join(health.DefaultCritical(), ",") + ". A range of the same check replaces a default. " +
-			"For example:\n\n" +
-			"  hostup health vps_01hxa3b4c5d6e7f8g9h0j1k2m3 -w traffic=70,locked -c due=0:\n\n" +
-			"Exit status: 0 OK, 1 warning, 2 critical, 3 unknown: the VPS or a value could not be read, a usage error, or " +
-			"this help.",
-		Args: atMostOneID,
-		RunE: func(cmd *cobra.Command, args []string) error { return c.run(cmd.Context(), e, args) },
+		Long:  idHelp + "\n\n" + healthHelp(),
+		Args:  atMostOneID,
+		RunE:  func(cmd *cobra.Command, args []string) error { return c.run(cmd.Context(), e, args) },
 	}
 	flags := cmd.Flags()
 	flags.StringSliceVarP(&c.warning, "warning", "w", nil, "A problem of `CHECK[=RANGE]` is a warning; can be repeated.")
@@ -52,7 +37,25 @@ func newHealth(e *env) *cobra.Command {
 	return cmd
 }
 
-// run sets the result of the plugin, which [env.endPlugin] prints.
+func healthHelp() string {
+	return "Prints one line with performance data. A check has a range for a warning, for a critical state, or for both; " +
+		"a value outside of its range is a problem: 80 is 0 to 80, 3: is 3 or more, ~:5 is 5 or less, and ~: is every " +
+		"value. With @ in front, a value inside is a problem.\n\n" +
+		"  service       1 if the service is active, else 0; without a range 1:\n" +
+		"  power         1 if the VPS is running, else 0; without a range 1:\n" +
+		"  locked        1 if another operation is in progress, else 0; without a range 0\n" +
+		"  traffic=80    used share of the included traffic, in percent\n" +
+		"  overdue       number of overdue invoices; without a range 0\n" +
+		"  due=3:        days until the next payment is due\n\n" +
+		"The defaults are --warning " + strings.Join(health.DefaultWarning(), ",") +
+		" --critical " + strings.Join(health.DefaultCritical(), ",") + ". A range of the same check replaces a default. " +
+		"For example:\n\n" +
+		"  hostup health vps_01hxa3b4c5d6e7f8g9h0j1k2m3 -w traffic=70,locked -c due=0:\n\n" +
+		"Exit status: 0 OK, 1 warning, 2 critical, 3 unknown: the VPS or a value could not be read, a usage error, or " +
+		"this help."
+}
+
+// run prints the result of the plugin. If it fails, [env.endPlugin] prints the reason.
 func (c *healthCommand) run(ctx context.Context, e *env, args []string) error {
 	warning, err := health.ParseThresholds(append(health.DefaultWarning(), c.warning...))
 	if err != nil {

@@ -27,22 +27,23 @@ type metricsCommand struct {
 	dashboard  bool
 }
 
+const metricsHelp = "The output is in the Prometheus text format. A VPS that cannot be read has only the sample hostup_vps_up 0 " +
+	"and a timestamp; the others are still written. " +
+	"If the run is interrupted, or the IDs cannot be read, the old file is kept. " +
+	"For the textfile collector of the node exporter, for example in a crontab:\n\n" +
+	"  */5 * * * * hostup metrics --file /var/lib/textfile/hostup.prom - </etc/hostup/ids\n\n" +
+	"Or for Prometheus itself, at http://127.0.0.1:9750/metrics:\n\n" +
+	"  hostup metrics --listen :9750 - </etc/hostup/ids\n\n" +
+	"--alert-rules writes rules for Prometheus: traffic, payments, power and suspension of a VPS, one that cannot " +
+	"be read, and metrics that are old or missing. --dashboard writes a dashboard to import into Grafana.\n\n" +
+	"Exit status: 0 if all VPS were read or --listen was interrupted, 1 if a VPS was not read, 2 for a usage error."
+
 func newMetrics(e *env) *cobra.Command {
 	c := new(metricsCommand)
 	cmd := &cobra.Command{
 		Use:   "metrics [ID...]",
 		Short: "Write metrics for Prometheus, or serve them.",
-		Long: idsHelp + "\n\n" +
-			"The output is in the Prometheus text format. A VPS that cannot be read has only the sample hostup_vps_up 0 " +
-			"and a timestamp; the others are still written. " +
-			"If the run is interrupted, or the IDs cannot be read, the old file is kept. " +
-			"For the textfile collector of the node exporter, for example in a crontab:\n\n" +
-			"  */5 * * * * hostup metrics --file /var/lib/textfile/hostup.prom - </etc/hostup/ids\n\n" +
-			"Or for Prometheus itself, at http://127.0.0.1:9750/metrics:\n\n" +
-			"  hostup metrics --listen :9750 - </etc/hostup/ids\n\n" +
-			"--alert-rules writes rules for Prometheus: traffic, payments, power and suspension of a VPS, one that cannot " +
-			"be read, and metrics that are old or missing. --dashboard writes a dashboard to import into Grafana.\n\n" +
-			"Exit status: 0 if all VPS were read, 1 if one was not, 2 for a usage error.",
+		Long:  idsHelp + "\n\n" + metricsHelp,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			c.ids = args
 			return c.run(cmd.Context(), e)
@@ -100,29 +101,33 @@ func (c *metricsCommand) validate() error {
 	if err := atomicfile.Check(c.file); c.file != "" && err != nil {
 		return failure.Usage("--file: %w", err)
 	}
-	for _, pair := range []struct {
-		a, b string
-		both bool
-	}{
-		{"--listen", "--file", c.listen != "" && c.file != ""},
-		{"--listen", "--alert-rules", c.listen != "" && c.alertRules},
-		{"--listen", "--dashboard", c.listen != "" && c.dashboard},
-		{"--alert-rules", "--dashboard", c.alertRules && c.dashboard},
-	} {
-		if pair.both {
-			return failure.Usage("%s and %s exclude each other", pair.a, pair.b)
-		}
-	}
-	if c.alertRules && len(c.ids) > 0 {
-		return failure.Usage("--alert-rules takes no VPS ID")
-	}
-	if c.dashboard && len(c.ids) > 0 {
-		return failure.Usage("--dashboard takes no VPS ID")
+	if err := c.exclude(); err != nil {
+		return err
 	}
 	if c.minAge < time.Second {
 		return failure.Usage("--min-age must be at least 1s, not %v", c.minAge)
 	}
 	return checkWorkers(c.workers)
+}
+
+// exclude returns an error for flags and IDs that exclude each other.
+func (c *metricsCommand) exclude() error {
+	listens, hasIDs := c.listen != "", len(c.ids) > 0
+	switch {
+	case listens && c.file != "":
+		return failure.Usage("--listen and --file exclude each other")
+	case listens && c.alertRules:
+		return failure.Usage("--listen and --alert-rules exclude each other")
+	case listens && c.dashboard:
+		return failure.Usage("--listen and --dashboard exclude each other")
+	case c.alertRules && c.dashboard:
+		return failure.Usage("--alert-rules and --dashboard exclude each other")
+	case c.alertRules && hasIDs:
+		return failure.Usage("--alert-rules takes no VPS ID")
+	case c.dashboard && hasIDs:
+		return failure.Usage("--dashboard takes no VPS ID")
+	}
+	return nil
 }
 
 // write prints text or replaces the file of --file with it.

@@ -104,7 +104,8 @@ func newRoot(e *env) *cobra.Command {
 		SilenceUsage:  true,
 	}
 	root.AddCommand(
-		newDetails(e), newGates(e), newCheck(e), newWatch(e), newVerify(e), newMetrics(e), newHealth(e), newMCP(e), newMock(e),
+		newDetails(e), newGates(e), newCheck(e), newWatch(e), newVerify(e), newMetrics(e), newHealth(e),
+		newMCP(e), newMock(e),
 		newSpec(e), newCompletion(e),
 	)
 	for _, cmd := range root.Commands() {

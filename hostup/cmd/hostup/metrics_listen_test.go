@@ -12,6 +12,7 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/hostup-api/hostup-go/hostup/cmd/hostup/internal/failure"
 	"github.com/hostup-api/hostup-go/hostup/cmd/hostup/internal/metrics"
@@ -113,7 +114,9 @@ func TestMetricsListenUsage(t *testing.T) {
 		"--listen and --dashboard exclude each other":      {"--listen", ":0", "--dashboard"},
 		"--alert-rules and --dashboard exclude each other": {"--dashboard", "--alert-rules"},
 	} {
-		got := runWith(t.Context(), nil, append([]string{"metrics", "--sandbox"}, args...)...)
+		ctx, cancel := context.WithTimeout(t.Context(), 5*time.Second) // otherwise a command that is accepted serves
+		got := runWith(ctx, nil, append([]string{"metrics", "--sandbox"}, args...)...)
+		cancel()
 		if got.status != failure.ExitUsage || got.stdout != "" || !strings.Contains(got.stderr, want) {
 			t.Errorf("%q: %+v", args, got)
 		}

@@ -3,6 +3,7 @@
 package health
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -103,18 +104,24 @@ func Evaluate(vps *hostup.VPSDetails, now time.Time, warning, critical Threshold
 	data = append(data, trafficData(reported)...)
 
 	// The problems come first: a pager shows only the start of the line.
-	slices.SortStableFunc(results, func(a, b result) int { return b.state.urgency() - a.state.urgency() })
+	slices.SortStableFunc(results, func(a, b result) int {
+		return b.state.urgency() - a.state.urgency()
+	})
+	state := results[0].state
+	text := line(state, name(vps)+": "+describe(results))
+	return Result{state, text + " | " + strings.Join(data, " ")}, nil
+}
+
+// name returns the host name of a VPS, or its ID.
+func name(vps *hostup.VPSDetails) string { return redact.Line(cmp.Or(vps.Hostname, vps.ID), maxName) }
+
+// describe returns the texts of results.
+func describe(results []result) string {
 	var texts []string
 	for _, r := range results {
 		texts = append(texts, r.describe())
 	}
-	text := vps.ID
-	if vps.Hostname != "" {
-		text = vps.Hostname
-	}
-	text = redact.Line(text, maxName) + ": " + strings.Join(texts, ", ")
-	state := results[0].state
-	return Result{state, line(state, text) + " | " + strings.Join(data, " ")}, nil
+	return strings.Join(texts, ", ")
 }
 
 // Failed returns the result of a plugin that could not check anything.

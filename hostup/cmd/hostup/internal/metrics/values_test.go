@@ -3,6 +3,7 @@ package metrics
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"math"
 	"runtime"
 	"strings"
@@ -95,9 +96,7 @@ func hostile(tb testing.TB, size int) map[string]Reading {
 	readings := make(map[string]Reading)
 	for name, members := range bodies(size) {
 		vps := map[string]any{"id": hostuptest.VPSID}
-		for name, value := range members {
-			vps[name] = value
-		}
+		maps.Copy(vps, members)
 		body, err := json.Marshal(vps)
 		if err != nil {
 			tb.Fatal(err)
