@@ -39,7 +39,7 @@ func TestHealth(t *testing.T) {
 			t.Errorf("%s: %v, %d, %s", state.name, err, cmd.ProcessState.ExitCode(), stdout)
 		}
 		if _, data, ok := strings.Cut(line, " | "); ok {
-			for _, one := range strings.FieldsSeq(data) {
+			for one := range strings.FieldsSeq(data) {
 				if !datum.MatchString(one) {
 					t.Errorf("%s: performance data %s", state.name, one)
 				}

@@ -188,7 +188,8 @@ func testAlerts(t *testing.T, s server) {
 func testDashboard(t *testing.T, s server) {
 	plugins.RegisterDefaultPlugins()
 	body := []byte(output(t, "out/hostup", "metrics", "--dashboard"))
-	var imported dashboard.Dashboard                                                //nolint:staticcheck // version 2 of the schema needs a newer Grafana
+	var imported dashboard.Dashboard //nolint:staticcheck // version 2 needs a newer Grafana
+
 	if err := imported.UnmarshalJSONStrict(body); err != nil && err.Error() != "" { // it returns empty lists of errors too
 		t.Errorf("the types of Grafana: %v", err)
 	}
