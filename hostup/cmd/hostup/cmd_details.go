@@ -23,6 +23,7 @@ type detailsCommand struct {
 	columns  []string
 	noHeader bool
 	reveal   bool
+	all      bool
 	workers  int
 
 	overview *show.Overview // of -o table and csv
@@ -46,6 +47,7 @@ func newDetails(e *env) *cobra.Command {
 	cmd.Flags().StringSliceVar(&c.columns, "columns", nil, "Columns of -o table and csv, `NAMES` separated by commas.")
 	cmd.Flags().BoolVar(&c.noHeader, "no-header", false, "Print no header in -o table and csv.")
 	cmd.Flags().BoolVar(&c.reveal, "reveal", false, "Show the root password.")
+	cmd.Flags().BoolVar(&c.all, "all", false, "In -o text, also show what is missing, usual or deprecated.")
 	addWorkers(cmd, &c.workers)
 	e.addCallFlags(cmd)
 	completeWith(cmd, "columns", show.ColumnNames()...)
@@ -79,6 +81,9 @@ func (c *detailsCommand) validate(e *env, cmd *cobra.Command) (err error) {
 			return fmt.Errorf("--%s is for -o table and -o csv only", flag)
 		}
 	}
+	if c.all && c.output.value != "text" {
+		return fmt.Errorf("--all is for -o text only; -o %s has everything, or what --columns selects", c.output.value)
+	}
 	if c.reveal && isTable {
 		return fmt.Errorf("--reveal has no effect on -o %s; remove it", c.output.value)
 	}
@@ -96,7 +101,7 @@ func (c *detailsCommand) write(e *env, vps *hostup.VPSDetails) error {
 	case "table", "csv":
 		return c.overview.Add(vps)
 	case "text":
-		return show.Summary(e.stdout, vps, show.Options{Reveal: c.reveal, BaseURL: e.reporter().BaseURL})
+		return show.Summary(e.stdout, vps, show.Options{Reveal: c.reveal, All: c.all, BaseURL: e.reporter().BaseURL})
 	}
 	body := vps.RawJSON()
 	if !c.reveal {

@@ -38,7 +38,7 @@ Billing
   Price       -
   Changes by  -
   Next due    -
-  Overdue     -
+  Overdue     not reported
 
 Traffic
   Used             -
@@ -57,7 +57,7 @@ Network and access
   SSH key        -
 
 Actions
-  Allowed       -
+  Allowed       none
   Not reported  ACTIONS
 `
 
@@ -66,7 +66,7 @@ func TestMissingValues(t *testing.T) {
 	for name, body := range map[string]string{"missing": `{"id": "vps_1"}`, "null": null} {
 		server := newServer(t)
 		server.SetVPS([]byte(body))
-		got := runAgainst(t, server, "details", "vps_1")
+		got := runAgainst(t, server, "details", "--all", "vps_1")
 		var lines []string
 		for line := range strings.Lines(got.stdout) {
 			if start, isTime := strings.CutSuffix(line, " UTC\n"); isTime {
@@ -92,16 +92,16 @@ func TestZeroValues(t *testing.T) {
 	server.SetVPS([]byte(`{"id": "vps_1", "cpuCores": 0, "memoryGb": 0, "backupsIncluded": 0, "pinned": false, "availability": {"available": false},
 		"billing": {"amount": 0, "currencyCode": "SEK"}, "operationState": {"locked": false}, "overdueInvoices": [], "sshKeys": [],
 		"bandwidth": {"usedGb": 0, "limitGb": 0, "usagePercent": 0, "hasOverage": false}, "bandwidthUsage": {"dataSentGb": 0}}`))
-	got := runAgainst(t, server, "details", "vps_1")
+	got := runAgainst(t, server, "details", "--all", "vps_1")
 	for _, want := range []string{
 		"CPU      0 cores", "Memory   0 GB", "Storage  -", "Backups  0 included", "Pinned     no", "Available  no", "Locked     no",
-		"Price       0 SEK", "Used             0 of 0 GB (0 %)", "Overage          no", "Bandwidth usage  sent 0 GB",
+		"Price       0 SEK", "Overdue     none", "Used             0 of 0 GB (0 %)", "Overage          no", "Bandwidth usage  sent 0 GB",
 	} {
 		if !strings.Contains(got.stdout, "\n  "+want+"\n") {
 			t.Errorf("no %q in\n%s", want, got.stdout)
 		}
 	}
-	if strings.Contains(got.stdout, "Overdue") || strings.Contains(got.stdout, "SSH key") {
+	if strings.Contains(got.stdout, "SSH key") {
 		t.Error(got.stdout)
 	}
 	got = runAgainst(t, server, "details", "-o", "table", "--columns", "locked,price,traffic,overdue", "vps_1")
@@ -120,7 +120,7 @@ func TestPartlyMissingValues(t *testing.T) {
 	})
 	got := runAgainst(t, server, "details", hostuptest.VPSID)
 	for _, want := range []string{
-		"Used             5 of - GB (- %)", "2026-04-27 00:00 UTC  received - GB, sent 1 GB, total - GB", "Overdue       invoice 7\n",
+		"Used             5 of - GB (- %)", "2026-04-27 00:00 UTC  received - GB, sent 1 GB, total - GB", "Overdue     invoice 7\n",
 	} {
 		if !strings.Contains(got.stdout, want) {
 			t.Errorf("no %q in\n%s", want, got.stdout)

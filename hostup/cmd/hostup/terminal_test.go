@@ -84,8 +84,8 @@ func TestSummaryEscapesControlCharacters(t *testing.T) {
 		gates[name+hostile] = gates[name]
 		delete(gates, name)
 	}
-	want := detailsOf(t, http.StatusOK, plain, "--reveal")
-	got := detailsOf(t, http.StatusOK, marshal(t, value), "--reveal")
+	want := detailsOf(t, http.StatusOK, plain, "--reveal", "--all")
+	got := detailsOf(t, http.StatusOK, marshal(t, value), "--reveal", "--all")
 	if want.status != failure.ExitOK || got.status != failure.ExitOK || got.stderr != "" {
 		t.Fatalf("%+v\n%+v", want, got)
 	}

@@ -2,6 +2,8 @@ package show
 
 import (
 	"cmp"
+	"fmt"
+	"math"
 	"strconv"
 	"strings"
 	"time"
@@ -44,6 +46,31 @@ func formatTime(t hostup.Time) string {
 	}
 	return t.UTC().Format(timeFormat)
 }
+
+// formatDue returns the day of a payment, and how far it is from another time.
+func formatDue(due hostup.Time, from time.Time) string {
+	if due.IsZero() {
+		return due.Text()
+	}
+	day := due.UTC().Truncate(24 * time.Hour)
+	days := int(day.Sub(from.UTC().Truncate(24*time.Hour)).Hours() / 24)
+	text := formatDay(due)
+	switch {
+	case days == 0:
+		return text + " (today)"
+	case days == 1:
+		return text + " (tomorrow)"
+	case days == -1:
+		return text + " (yesterday)"
+	case days < 0:
+		return fmt.Sprintf("%s (%d days ago)", text, -days)
+	default:
+		return fmt.Sprintf("%s (in %d days)", text, days)
+	}
+}
+
+// formatPercent returns a percentage with at most two decimals.
+func formatPercent(f float64) string { return formatNumber(math.Round(f*100) / 100) }
 
 func formatNumber(f float64) string { return strconv.FormatFloat(f, 'f', -1, 64) }
 

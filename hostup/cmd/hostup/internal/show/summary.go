@@ -14,6 +14,7 @@ import (
 // Options are those of a summary.
 type Options struct {
 	Reveal  bool   // show the root password
+	All     bool   // also show what is missing, usual or deprecated
 	BaseURL string // of payment pages, which HostUp documents as paths
 }
 
@@ -23,7 +24,7 @@ func Summary(out *term.Output, vps *hostup.VPSDetails, opts Options) error {
 	if err != nil {
 		return err
 	}
-	s := summary{term.NewTable(out)}
+	s := &summary{Table: term.NewTable(out), all: opts.All}
 	s.row("VPS", vps.ID)
 	s.row("  As of", report.SentAt(vps).Format(timeFormat))
 	s.row("  Host name", vps.Hostname)
@@ -31,8 +32,8 @@ func Summary(out *term.Output, vps *hostup.VPSDetails, opts Options) error {
 	s.row("  Service", string(vps.ServiceStatus))
 	s.row("  Power", string(vps.PowerState))
 	s.row("  Locked", formatLocked(has.OperationState.Locked))
-	s.row("  Available", optional(has.Availability.Available, YesNo), vps.Availability.Reason)
-	s.row("  Pinned", optional(has.Pinned, YesNo))
+	s.unusual("  Available", true, has.Availability.Available, vps.Availability.Reason)
+	s.unusual("  Pinned", false, has.Pinned)
 	s.row("  System", formatSystem(vps.OperatingSystem))
 	s.row("  Created", formatTime(vps.CreatedAt))
 
@@ -42,25 +43,15 @@ func Summary(out *term.Output, vps *hostup.VPSDetails, opts Options) error {
 	s.row("  Storage", optional(has.StorageGB, in("GB")))
 	s.row("  Backups", optional(has.BackupsIncluded, in("included")))
 
-	s.section("Billing")
-	s.row("  Price", optional(has.Billing.Amount, in(vps.Billing.CurrencyCode)), string(vps.Billing.BillingCycle))
-	s.row("  Changes by", formatFlow(vps.ChangeFlow()))
-	s.row("  Next due", formatTime(vps.NextDueAt))
-	if has.OverdueInvoices == nil {
-		s.row("  Overdue")
-	}
-	for _, invoice := range has.OverdueInvoices {
-		s.row("  Overdue", optional(invoice.Amount, in(invoice.CurrencyCode)), string(invoice.Status),
-			prefixed("since ", formatTime(invoice.DueAt)), prefixed("invoice ", invoice.Number), absolute(opts.BaseURL, invoice.PaymentURL))
-	}
-	s.pricing(vps.Pricing)
-
+	s.billing(vps, has, opts.BaseURL)
 	s.traffic(has, out.Width)
 
 	s.section("Network and access")
 	s.row("  IPv4", vps.IPv4)
 	s.row("  IPv6", vps.IPv6)
-	s.row("  Addresses", strings.Join(vps.IPAddresses, ", "))
+	if s.all || hasOthers(vps.IPAddresses, vps.IPv4, vps.IPv6) {
+		s.row("  Addresses", strings.Join(vps.IPAddresses, ", "))
+	}
 	s.row("  User", vps.Access.Username)
 	s.row("  Root password", formatPassword(vps.Access.RootPassword, opts.Reveal))
 	if vps.SSHKeys == nil {
@@ -75,6 +66,31 @@ func Summary(out *term.Output, vps *hostup.VPSDetails, opts Options) error {
 	return nil
 }
 
+// hasOthers reports whether a list has elements other than known.
+func hasOthers(list []string, known ...string) bool {
+	return slices.ContainsFunc(list, func(element string) bool { return !slices.Contains(known, element) })
+}
+
+func (s *summary) billing(vps *hostup.VPSDetails, has presence.Values, baseURL string) {
+	s.section("Billing")
+	s.row("  Price", optional(has.Billing.Amount, in(vps.Billing.CurrencyCode)), string(vps.Billing.BillingCycle))
+	s.row("  Changes by", formatFlow(vps.ChangeFlow()))
+	s.row("  Next due", formatDue(vps.NextDueAt, report.SentAt(vps)))
+	switch {
+	case has.OverdueInvoices == nil:
+		s.row("  Overdue", "not reported")
+	case len(has.OverdueInvoices) == 0:
+		s.row("  Overdue", "none")
+	}
+	for _, invoice := range has.OverdueInvoices {
+		s.row("  Overdue", optional(invoice.Amount, in(invoice.CurrencyCode)), string(invoice.Status),
+			prefixed("since ", formatTime(invoice.DueAt)), prefixed("invoice ", invoice.Number), absolute(baseURL, invoice.PaymentURL))
+	}
+	if s.all {
+		s.pricing(vps.Pricing)
+	}
+}
+
 // absolute returns the URL of a payment page, which can be a path.
 func absolute(base, url string) string {
 	if !strings.HasPrefix(url, "/") || strings.HasPrefix(url, "//") {
@@ -83,41 +99,69 @@ func absolute(base, url string) string {
 	return strings.TrimRight(base, "/") + url
 }
 
-func (s summary) actions(vps *hostup.VPSDetails) {
+// actions writes which actions are allowed and why the others are not. Actions with the
+// same reason share a row.
+func (s *summary) actions(vps *hostup.VPSDetails) {
 	s.section("Actions")
-	var allowed, blocked, unknown []string
+	var allowed, unknown, reasons []string
+	blocked := make(map[string][]string) // by reason
 	for gate := range vps.Gates() {
+		name := string(gate.Action)
 		switch {
 		case gate.Allowed:
-			allowed = append(allowed, string(gate.Action))
+			allowed = append(allowed, name)
 		case gate.Reported:
-			blocked = append(blocked, string(gate.Action)+": "+Reason(gate))
+			reason := Reason(gate)
+			if blocked[reason] == nil {
+				reasons = append(reasons, reason)
+			}
+			blocked[reason] = append(blocked[reason], name)
 		default:
-			unknown = append(unknown, string(gate.Action))
+			unknown = append(unknown, name)
 		}
 	}
-	s.row("  Allowed", strings.Join(allowed, ", "))
-	for _, text := range blocked {
-		s.row("  Blocked", text)
+
+	s.row("  Allowed", cmp.Or(strings.Join(allowed, ", "), "none"))
+	for _, reason := range reasons {
+		s.row("  Blocked", strings.Join(blocked[reason], ", ")+": "+reason)
 	}
-	if unknown != nil {
-		s.row("  Not reported", strings.Join(unknown, ", "))
-	}
+	s.row("  Not reported", strings.Join(unknown, ", "))
 }
 
-// A summary is a table of two columns, a name and its values.
-type summary struct{ *term.Table }
+// A summary is a table of two columns, a name and its values, in sections.
+type summary struct {
+	*term.Table
 
-func (s summary) section(name string) { s.Line("\n" + name) }
+	all     bool   // show rows without a value
+	pending string // the title of a section without rows yet
+}
 
-// row writes the values that are not empty, or a dash if all are.
-func (s summary) row(name string, values ...string) {
+// section begins a section. One without rows is not shown.
+func (s *summary) section(name string) { s.pending = name }
+
+// row writes the values that are not empty. Without one it writes nothing, or a dash if
+// all rows are shown.
+func (s *summary) row(name string, values ...string) {
 	values = slices.DeleteFunc(values, func(value string) bool { return value == "" })
+	if len(values) == 0 && !s.all {
+		return
+	}
+	if s.pending != "" {
+		s.Line("\n" + s.pending)
+		s.pending = ""
+	}
 	s.Row(name, cmp.Or(strings.Join(values, ", "), "-"))
 }
 
+// unusual writes a value that most VPS do not have. The usual one says nothing.
+func (s *summary) unusual(name string, usual bool, value *bool, notes ...string) {
+	if s.all || value != nil && *value != usual {
+		s.row(name, append([]string{optional(value, YesNo)}, notes...)...)
+	}
+}
+
 // pricing writes the older price breakdown, which HostUp has deprecated.
-func (s summary) pricing(p *hostup.Pricing) {
+func (s *summary) pricing(p *hostup.Pricing) {
 	if p == nil {
 		return
 	}

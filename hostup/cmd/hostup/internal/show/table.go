@@ -52,7 +52,13 @@ var columns = []column{
 	},
 	{"currency", "CURRENCY", func(v row) string { return v.Billing.CurrencyCode }, nil},
 	{"cycle", "CYCLE", func(v row) string { return string(v.Billing.BillingCycle) }, nil},
-	number("traffic", "TRAFFIC", "%", func(v row) *float64 { return v.has.Bandwidth.UsagePercent }),
+	{
+		"traffic", "TRAFFIC",
+		func(v row) string {
+			return optional(v.has.Bandwidth.UsagePercent, func(f float64) string { return formatPercent(f) + " %" })
+		},
+		func(v row) string { return optional(v.has.Bandwidth.UsagePercent, formatNumber) },
+	},
 	number("received", "RECEIVED", "GB", func(v row) *float64 { return v.has.Bandwidth.InboundGB }),
 	number("sent", "SENT", "GB", func(v row) *float64 { return v.has.Bandwidth.OutboundGB }),
 	{"due", "NEXT DUE", func(v row) string { return formatDay(v.NextDueAt) }, func(v row) string { return machineTime(v.NextDueAt) }},

@@ -19,14 +19,16 @@ const (
 
 // traffic writes the traffic of a VPS, with charts if width is above 0. It is the
 // width of the terminal in columns, or 0 if there is none.
-func (s summary) traffic(has presence.Values, width int) {
+func (s *summary) traffic(has presence.Values, width int) {
 	s.section("Traffic")
 	s.row("  Used", trafficUsed(has, width))
 	s.row("  Received", optional(has.Bandwidth.InboundGB, in("GB")))
 	s.row("  Sent", optional(has.Bandwidth.OutboundGB, in("GB")))
-	s.row("  Overage", optional(has.Bandwidth.HasOverage, YesNo))
-	s.row("  Bandwidth usage", prefixed("received ", optional(has.BandwidthUsage.DataReceivedGB, in("GB"))),
-		prefixed("sent ", optional(has.BandwidthUsage.DataSentGB, in("GB"))))
+	s.unusual("  Overage", false, has.Bandwidth.HasOverage)
+	if usage := has.BandwidthUsage; s.all || differs(usage.DataReceivedGB, has.Bandwidth.InboundGB) ||
+		differs(usage.DataSentGB, has.Bandwidth.OutboundGB) {
+		s.bandwidthUsage(has)
+	}
 	switch entries := has.UsageLog; {
 	case len(entries) == 0:
 		s.row("  Usage log", "")
@@ -37,12 +39,22 @@ func (s summary) traffic(has presence.Values, width int) {
 	}
 }
 
+// differs reports whether a value is there and not the same as another one.
+func differs(value, other *float64) bool { return value != nil && (other == nil || *value != *other) }
+
+// bandwidthUsage writes the traffic as another property of the response has it.
+func (s *summary) bandwidthUsage(has presence.Values) {
+	s.row("  Bandwidth usage", prefixed("received ", optional(has.BandwidthUsage.DataReceivedGB, in("GB"))),
+		prefixed("sent ", optional(has.BandwidthUsage.DataSentGB, in("GB"))))
+}
+
 func trafficUsed(has presence.Values, width int) string {
 	used, limit, percent := has.Bandwidth.UsedGB, has.Bandwidth.LimitGB, has.Bandwidth.UsagePercent
 	if used == nil && limit == nil && percent == nil {
 		return ""
 	}
-	text := fmt.Sprintf("%s of %s GB (%s %%)", numberOrDash(used), numberOrDash(limit), numberOrDash(percent))
+	text := fmt.Sprintf("%s of %s GB (%s %%)", numberOrDash(used), numberOrDash(limit),
+		cmp.Or(optional(percent, formatPercent), "-"))
 	if percent != nil && width >= labelWidth+len(text)+barWidth+3 {
 		text += " [" + chart.Bar(*percent/100, barWidth) + "]"
 	}
@@ -50,7 +62,7 @@ func trafficUsed(has presence.Values, width int) string {
 }
 
 // usageRows writes one row for each entry.
-func (s summary) usageRows(entries []presence.UsageEntry, width int) {
+func (s *summary) usageRows(entries []presence.UsageEntry, width int) {
 	highest := 0.0
 	for _, entry := range entries {
 		highest = max(highest, value(entry.TotalGB))
@@ -66,7 +78,7 @@ func (s summary) usageRows(entries []presence.UsageEntry, width int) {
 }
 
 // usageChart draws all entries in the width of the terminal.
-func (s summary) usageChart(entries []presence.UsageEntry, width int) {
+func (s *summary) usageChart(entries []presence.UsageEntry, width int) {
 	var received, sent []float64
 	highest := 0.0
 	for _, entry := range entries {

@@ -27,7 +27,7 @@ func summaryOf(t *testing.T, n, width int) string {
 		t.Fatal(err)
 	}
 	var out bytes.Buffer
-	if err := Summary(&term.Output{W: &out, Width: width}, &vps, Options{}); err != nil {
+	if err := Summary(&term.Output{W: &out, Width: width}, &vps, Options{All: true}); err != nil {
 		t.Fatal(err)
 	}
 	return out.String()
@@ -102,7 +102,7 @@ func TestSummaryOfEmptyVPS(t *testing.T) {
 		t.Fatal(err)
 	}
 	var out bytes.Buffer
-	if err := Summary(&term.Output{W: &out}, &vps, Options{}); err != nil {
+	if err := Summary(&term.Output{W: &out}, &vps, Options{All: true}); err != nil {
 		t.Fatal(err)
 	}
 	for _, want := range []string{
@@ -128,7 +128,7 @@ func TestPricingCurrency(t *testing.T) {
 		t.Fatal(err)
 	}
 	var out bytes.Buffer
-	if err := Summary(&term.Output{W: &out}, &vps, Options{}); err != nil {
+	if err := Summary(&term.Output{W: &out}, &vps, Options{All: true}); err != nil {
 		t.Fatal(err)
 	}
 	for _, want := range []string{"39 SEK per cycle", "a, 1 EUR per month\n", "b, 3 GB, 2 SEK per month\n"} {
