@@ -56,7 +56,6 @@ func (o *object) member(name string, bit memberSet) {
 func (o *object) extra() {
 	start := o.start
 	_, end := o.raw()
-	o.within(undocumented)
 	o.note(start, end)
 }
 
