@@ -25,7 +25,9 @@ type checkCommand struct {
 func newCheck(e *env) *cobra.Command {
 	c := new(checkCommand)
 	cmd := &cobra.Command{
-		Use:   "check [ID] ACTION...",
+		Use: "check [ID] ACTION...",
+		Example: `  hostup check vps_01hxa3b4c5d6e7f8g9h0j1k2m3 snapshot || exit` + "\n" +
+			`  hostup check -q --ignore-lock vps_01hxa3b4c5d6e7f8g9h0j1k2m3 stop start`,
 		Short: "Report by exit status whether actions are allowed now.",
 		Long: idHelp + "\n\n" +
 			"Prints a line for each action that is not allowed, and one if the VPS is locked: another operation is in " +

@@ -13,23 +13,24 @@ var shells = []string{"bash", "zsh", "fish", "powershell"}
 
 const completionHelp = `To install the script for all new shells:
 
-  bash: hostup completion bash >~/.local/share/bash-completion/completions/hostup
-  zsh:  hostup completion zsh >"${fpath[1]}/_hostup"
-  fish: hostup completion fish >~/.config/fish/completions/hostup.fish
-  powershell: hostup completion powershell >>$PROFILE
+  hostup completion bash >~/.local/share/bash-completion/completions/hostup
+  hostup completion zsh >"${fpath[1]}/_hostup"
+  hostup completion fish >~/.config/fish/completions/hostup.fish
+  hostup completion powershell >>$PROFILE
 
 bash needs the package bash-completion; zsh needs "autoload -U compinit; compinit" in ~/.zshrc.
 
 To try it in the current shell:
 
-  bash: source <(hostup completion bash)
-  zsh:  source <(hostup completion zsh)
-  fish: hostup completion fish | source
-  powershell: hostup completion powershell | Out-String | Invoke-Expression`
+  source <(hostup completion bash)
+  source <(hostup completion zsh)
+  hostup completion fish | source
+  hostup completion powershell | Out-String | Invoke-Expression`
 
 func newCompletion(e *env) *cobra.Command {
 	return &cobra.Command{
 		Use:               "completion [SHELL]",
+		Example:           `  hostup completion fish | source`,
 		Short:             "Print a completion script for bash, zsh, fish or PowerShell.",
 		Long:              completionHelp,
 		ValidArgsFunction: completeShells,

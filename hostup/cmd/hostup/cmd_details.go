@@ -32,7 +32,9 @@ type detailsCommand struct {
 func newDetails(e *env) *cobra.Command {
 	c := new(detailsCommand)
 	cmd := &cobra.Command{
-		Use:   "details [ID...]",
+		Use: "details [ID...]",
+		Example: `  hostup details vps_01hxa3b4c5d6e7f8g9h0j1k2m3` + "\n" +
+			`  hostup details -o csv --columns hostname,due,overdue - <ids.txt`,
 		Short: "Show the details of one or more VPS.",
 		Long: idsHelp + "\n\n" +
 			"The output is in the order of the IDs. -o table prints one line for each VPS. Its columns are " +

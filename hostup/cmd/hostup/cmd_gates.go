@@ -19,8 +19,9 @@ type gatesCommand struct {
 func newGates(e *env) *cobra.Command {
 	c := new(gatesCommand)
 	cmd := &cobra.Command{
-		Use:   "gates [ID]",
-		Short: "Show which actions are allowed now and why the others are blocked.",
+		Use:     "gates [ID]",
+		Example: `  hostup gates --blocked vps_01hxa3b4c5d6e7f8g9h0j1k2m3`,
+		Short:   "Show which actions are allowed now and why the others are blocked.",
 		Long: idHelp + "\n\n" +
 			"-o json prints an object with id, asOf (the time of the response), locked, changeFlow and gates, " +
 			"a list of objects with action, reported, allowed, reason and code.",

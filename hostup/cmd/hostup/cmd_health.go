@@ -20,11 +20,12 @@ type healthCommand struct{ warning, critical []string }
 func newHealth(e *env) *cobra.Command {
 	c := new(healthCommand)
 	cmd := &cobra.Command{
-		Use:   "health [ID]",
-		Short: "Check a VPS as a plugin of Nagios, Icinga, Checkmk or Zabbix does.",
-		Long:  idHelp + "\n\n" + healthHelp(),
-		Args:  atMostOneID,
-		RunE:  func(cmd *cobra.Command, args []string) error { return c.run(cmd.Context(), e, args) },
+		Use:     "health [ID]",
+		Short:   "Check a VPS as a plugin of Nagios, Icinga, Checkmk or Zabbix does.",
+		Example: "  hostup health vps_01hxa3b4c5d6e7f8g9h0j1k2m3 -w traffic=70,locked -c due=0:",
+		Long:    idHelp + "\n\n" + healthHelp(),
+		Args:    atMostOneID,
+		RunE:    func(cmd *cobra.Command, args []string) error { return c.run(cmd.Context(), e, args) },
 	}
 	flags := cmd.Flags()
 	flags.StringSliceVarP(&c.warning, "warning", "w", nil, "A problem of `CHECK[=RANGE]` is a warning; can be repeated.")
@@ -48,9 +49,8 @@ func healthHelp() string {
 		"  overdue       number of overdue invoices; without a range 0\n" +
 		"  due=3:        days until the next payment is due\n\n" +
 		"The defaults are --warning " + strings.Join(health.DefaultWarning(), ",") +
-		" --critical " + strings.Join(health.DefaultCritical(), ",") + ". A range of the same check replaces a default. " +
-		"For example:\n\n" +
-		"  hostup health vps_01hxa3b4c5d6e7f8g9h0j1k2m3 -w traffic=70,locked -c due=0:\n\n" +
+		" --critical " + strings.Join(health.DefaultCritical(), ",") + ". A range of the same check replaces a default." +
+		"\n\n" +
 		"Exit status: 0 OK, 1 warning, 2 critical, 3 unknown: the VPS or a value could not be read, a usage error, or " +
 		"this help."
 }

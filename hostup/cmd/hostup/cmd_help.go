@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -41,6 +42,25 @@ func completeCommands(cmd *cobra.Command, args []string, _ string) ([]cobra.Comp
 	return names, cobra.ShellCompDirectiveNoFileComp
 }
 
+// jsonHelp is the help of commands with JSON output.
+const jsonHelp = "With JSON output, errors are JSON on stderr: an object error with code, message and retryable, and with " +
+	"status, hint, retryAfterSeconds, requestId, fields and id if they are known. A note is an object note with a message."
+
+// hasJSON reports whether a command that calls HostUp has JSON output.
+func hasJSON(cmd *cobra.Command) bool {
+	output := cmd.Flags().Lookup("output")
+	if output == nil || cmd.Flags().Lookup("sandbox") == nil {
+		return false
+	}
+	c, ok := output.Value.(*choice)
+	return ok && slices.Contains(c.values, "json")
+}
+
+// rootHelp is the end of the first screen, which has room for no more.
+const rootHelp = `The API key is in HOSTUP_API_KEY, or in the file that HOSTUP_API_KEY_FILE names.
+hostup help COMMAND shows the flags of a command, hostup --version the version.
+`
+
 // writeHelp writes the help of a command.
 func writeHelp(out *term.Output, cmd *cobra.Command) {
 	var text strings.Builder
@@ -51,12 +71,21 @@ func writeHelp(out *term.Output, cmd *cobra.Command) {
 	}
 
 	text.WriteString("Usage: " + cmd.UseLine() + "\n")
+	if !cmd.HasParent() {
+		text.WriteString(cmd.Short + "\n")
+		section("Examples:\n", cmd.Example)
+		section("Commands:\n", commandList(cmd))
+		section("", rootHelp)
+		out.Print(text.String())
+		return
+	}
+
 	if help := cmd.Flags().Lookup("help"); help != nil {
 		help.Usage = "Show this help."
 	}
 	section("", cmd.Short)
 	section("", term.Wrap(cmd.Long, helpWidth))
-	section("Commands:\n", commandList(cmd))
+	section("Examples:\n", cmd.Example)
 	section("Flags:\n", cmd.LocalFlags().FlagUsagesWrapped(helpWidth))
 	out.Print(text.String())
 }

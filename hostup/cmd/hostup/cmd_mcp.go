@@ -20,8 +20,10 @@ import (
 func newMCP(e *env) *cobra.Command {
 	var file string
 	cmd := &cobra.Command{
-		Use:   "mcp [ID]...",
-		Short: "Serve the Model Context Protocol over stdin and stdout, for language models.",
+		Use: "mcp [ID]...",
+		Example: `  hostup mcp vps_01hxa3b4c5d6e7f8g9h0j1k2m3` + "\n" +
+			`  hostup mcp --ids /etc/hostup/ids`,
+		Short: "Serve the Model Context Protocol (MCP) to language models.",
 		Long: "The tools check_actions and get_vps are read-only; neither returns the root password. A call takes at most " +
 			mcp.CallTimeout.String() + ".\n\n" +
 			"The IDs are those of your VPS, at most 100. The model gets them with their host names, and can use a host name " +

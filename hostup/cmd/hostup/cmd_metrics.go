@@ -30,10 +30,8 @@ type metricsCommand struct {
 const metricsHelp = "The output is in the Prometheus text format. A VPS that cannot be read has only the sample hostup_vps_up 0 " +
 	"and a timestamp; the others are still written. " +
 	"If the run is interrupted, or the IDs cannot be read, the old file is kept. " +
-	"For the textfile collector of the node exporter, for example in a crontab:\n\n" +
-	"  */5 * * * * hostup metrics --file /var/lib/textfile/hostup.prom - </etc/hostup/ids\n\n" +
-	"Or for Prometheus itself, at http://127.0.0.1:9750/metrics:\n\n" +
-	"  hostup metrics --listen :9750 - </etc/hostup/ids\n\n" +
+	"--file is for the textfile collector of the node exporter, for example in a crontab. --listen is for Prometheus " +
+	"itself: with :9750, at http://127.0.0.1:9750/metrics.\n\n" +
 	"--alert-rules writes rules for Prometheus: traffic, payments, power and suspension of a VPS, one that cannot " +
 	"be read, and metrics that are old or missing. --dashboard writes a dashboard to import into Grafana.\n\n" +
 	"Exit status: 0 if all VPS were read or --listen was interrupted, 1 if a VPS was not read, 2 for a usage error."
@@ -44,6 +42,8 @@ func newMetrics(e *env) *cobra.Command {
 		Use:   "metrics [ID...]",
 		Short: "Write metrics for Prometheus, or serve them.",
 		Long:  idsHelp + "\n\n" + metricsHelp,
+		Example: "  */5 * * * * hostup metrics --file /var/lib/prom/hostup.prom - </etc/hostup/ids\n" +
+			"  hostup metrics --listen :9750 - </etc/hostup/ids",
 		RunE: func(cmd *cobra.Command, args []string) error {
 			c.ids = args
 			return c.run(cmd.Context(), e)

@@ -34,7 +34,9 @@ type mockCommand struct {
 func newMock(e *env) *cobra.Command {
 	c := new(mockCommand)
 	cmd := &cobra.Command{
-		Use:   "mock",
+		Use: "mock",
+		Example: `  hostup mock --addr 127.0.0.1:9000 --scenario rate-limited` + "\n" +
+			`  hostup mock --vps body.json`,
 		Short: "Serve the fake API over HTTP, for clients in any language.",
 		Long: "In the scenario payg, the first VPS is a pay-as-you-go one. " +
 			"The scenario rate-limited allows 5 requests in 10 seconds. " +

@@ -8,7 +8,9 @@ import (
 
 func newSpec(e *env) *cobra.Command {
 	cmd := &cobra.Command{
-		Use:   "spec",
+		Use: "spec",
+		Example: `  hostup spec --lenient >lenient.yaml` + "\n" +
+			`  hostup spec --openapi 3.1 -o json | jq .info`,
 		Short: "Print the OpenAPI document.",
 		Args:  noArguments,
 	}

@@ -25,8 +25,9 @@ type verifyCommand struct{ output *choice }
 func newVerify(e *env) *cobra.Command {
 	c := new(verifyCommand)
 	cmd := &cobra.Command{
-		Use:   "verify [ID]",
-		Short: "Validate the live response against the schema and print each violation.",
+		Use:     "verify [ID]",
+		Example: `  hostup verify vps_01hxa3b4c5d6e7f8g9h0j1k2m3`,
+		Short:   "Validate the live response against the schema.",
 		Long: idHelp + "\n\n" +
 			"A value of the wrong JSON type is a violation too, although the other commands reject such a response. " +
 			"A name that is not in openapi.yaml is shown if it is an identifier; any other one is shown as …. " +

@@ -29,7 +29,9 @@ type watchCommand struct {
 func newWatch(e *env) *cobra.Command {
 	c := new(watchCommand)
 	cmd := &cobra.Command{
-		Use:   "watch [ID]",
+		Use: "watch [ID]",
+		Example: `  hostup watch vps_01hxa3b4c5d6e7f8g9h0j1k2m3 --until stopped --for 10m` + "\n" +
+			`  hostup watch vps_01hxa3b4c5d6e7f8g9h0j1k2m3 -o json | jq -c .`,
 		Short: "Poll a VPS and print what changes; wait for a state.",
 		Long: idHelp + "\n\n" +
 			"Prints the state of the VPS, and then a line for each value that changes, such as " +

@@ -84,13 +84,10 @@ func newRoot(e *env) *cobra.Command {
 	version := false
 	root := &cobra.Command{
 		Use:   "hostup COMMAND",
-		Short: "Shows the details of VPS at HostUp.",
-		Long: "The API key is read from HOSTUP_API_KEY, or from the file named by HOSTUP_API_KEY_FILE.\n\n" +
-			"To try it without a key, run: hostup details --sandbox. " +
-			"For the flags of a command, run: hostup help COMMAND\n\n" +
-			"If the output is JSON, errors are JSON on stderr: an object error with code, message and retryable, " +
-			"and with status, hint, retryAfterSeconds, requestId, fields and id if they are known. " +
-			"A note or a warning is an object note or warning with a message.",
+		Short: "Shows the details of VPS at HostUp, and what they allow. It changes nothing.",
+		Example: "  hostup details --sandbox                  try it without an account\n" +
+			"  hostup check ID upgrade && echo allowed   ask before an action\n" +
+			"  hostup watch ID --until stopped           wait for a state",
 		Args: unknownCommand,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if !version {
@@ -112,6 +109,9 @@ func newRoot(e *env) *cobra.Command {
 		cmd.Flags().SortFlags = false
 		if cmd.ValidArgsFunction == nil {
 			cmd.ValidArgsFunction = cobra.NoFileCompletions
+		}
+		if hasJSON(cmd) {
+			cmd.Long += "\n\n" + jsonHelp
 		}
 	}
 	root.SetHelpCommand(newHelp())

@@ -1,0 +1,68 @@
+package main
+
+import (
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/hostup-api/hostup-go/hostup/cmd/hostup/internal/term"
+)
+
+// The first screen fits a terminal of 80 columns and 24 rows, with the prompt. It has
+// three examples and each command.
+func TestFirstScreen(t *testing.T) {
+	text := runWith(t.Context(), nil).stdout
+	if rows := strings.Count(text, "\n"); rows > 23 {
+		t.Errorf("%d rows", rows)
+	}
+	if n := strings.Count(text, "\n  hostup "); n != 3 {
+		t.Errorf("%d examples, want 3", n)
+	}
+	for _, command := range commands() {
+		if !strings.Contains(text, "\n  "+command.Name()+" ") {
+			t.Errorf("no command %s", command.Name())
+		}
+	}
+	checkColumns(t, text)
+}
+
+func checkColumns(t *testing.T, text string) {
+	t.Helper()
+	for line := range strings.Lines(text) {
+		if n := term.Width(strings.TrimSuffix(line, "\n")); n > 80 {
+			t.Errorf("%d columns: %s", n, line)
+		}
+	}
+}
+
+// The help of each command fits 80 columns, and has one or two examples with flags that
+// the command has. Commands with JSON output explain their errors.
+func TestHelpOfCommands(t *testing.T) {
+	example := regexp.MustCompile(`(?m)^  (?:[*/\d ]+)?hostup (.*?)(?: [|<>]| \|\||$)`)
+	for _, command := range commands() {
+		name := command.Name()
+		if name == "help" {
+			continue
+		}
+		text := runWith(t.Context(), nil, "help", name).stdout
+		checkColumns(t, text)
+		if also := runWith(t.Context(), nil, name, "-h").stdout; also != text {
+			t.Errorf("hostup %s -h is not hostup help %s", name, name)
+		}
+		_, rest, _ := strings.Cut(text, "\nExamples:\n")
+		examples := example.FindAllStringSubmatch(rest, -1)
+		if len(examples) < 1 || len(examples) > 2 {
+			t.Errorf("%s has %d examples:\n%s", name, len(examples), rest)
+		}
+		for _, match := range examples {
+			words := strings.Fields(match[1])
+			if got := runWith(t.Context(), nil, append(words, "--help")...); words[0] != name || !strings.HasPrefix(got.stdout, "Usage: ") {
+				t.Errorf("%s: the example %q: %+v", name, match[1], got)
+			}
+		}
+		outputsJSON := strings.Contains(text, "json") && name != "spec" && name != "mock" && name != "mcp" && name != "health"
+		if isExplained := strings.Contains(text, "errors are JSON on stderr"); isExplained != outputsJSON {
+			t.Errorf("%s: errors in JSON are explained: %v", name, isExplained)
+		}
+	}
+}
