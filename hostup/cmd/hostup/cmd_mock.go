@@ -28,6 +28,7 @@ type mockCommand struct {
 	files    []string
 	grown    bool
 	checkKey bool
+	cors     bool
 	verbose  bool
 }
 
@@ -41,7 +42,7 @@ func newMock(e *env) *cobra.Command {
 		Long: "In the scenario payg, the first VPS is a pay-as-you-go one. " +
 			"The scenario rate-limited allows 5 requests in 10 seconds. " +
 			"A file of --vps can be the output of: hostup details -o json\n\n" +
-			"An address of a loopback interface is reachable from this machine only.",
+			"An address of a loopback interface is reachable from this machine only, and only by a name of this machine.",
 		Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error { return c.run(cmd.Context(), e) },
 	}
@@ -52,6 +53,7 @@ func newMock(e *env) *cobra.Command {
 	cmd.Flags().BoolVar(&c.grown, "grown", false, "Serve every VPS as HostUp can change it: new properties, gates and "+
 		"enum values, and no pricing.")
 	cmd.Flags().BoolVar(&c.checkKey, "check-key", false, "Accept only the key in HOSTUP_API_KEY or HOSTUP_API_KEY_FILE.")
+	cmd.Flags().BoolVar(&c.cors, "cors", false, "Let web pages of any origin call it, such as the \"Try it\" of an API reference.")
 	cmd.Flags().BoolVarP(&c.verbose, "verbose", "v", false, "Log each request to stderr.")
 	completeWith(cmd, "addr")
 	return cmd
@@ -82,10 +84,7 @@ func (c *mockCommand) run(ctx context.Context, e *env) error {
 	if err != nil {
 		return failure.Usage("--addr: %w", err)
 	}
-	handler := fake.PreferHandler(served.Responses, served)
-	if c.verbose {
-		handler = fake.LogHandler(e.logger(), handler)
-	}
+	handler := c.handler(e, listener.Addr(), served)
 	server := fake.NewServer(handler, e.stderr)
 	stop := context.AfterFunc(ctx, func() { _ = server.Close() })
 	defer stop()
@@ -94,6 +93,21 @@ func (c *mockCommand) run(ctx context.Context, e *env) error {
 		return err
 	}
 	return ctx.Err()
+}
+
+// handler returns what serves the fake API at an address.
+func (c *mockCommand) handler(e *env, addr net.Addr, served *fake.API) http.Handler {
+	handler := fake.HTTPHandler(fake.PreferHandler(served.Responses, served))
+	if c.cors {
+		handler = fake.CORSHandler(handler)
+	}
+	if tcp, ok := addr.(*net.TCPAddr); ok && tcp.IP.IsLoopback() {
+		handler = fake.LoopbackHandler(handler)
+	}
+	if c.verbose {
+		handler = fake.LogHandler(e.logger(), handler)
+	}
+	return handler
 }
 
 // setVPS adds the VPS of the scenario and of the user's files to the fake API,
