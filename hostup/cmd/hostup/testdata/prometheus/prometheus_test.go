@@ -199,7 +199,10 @@ func testDashboard(t *testing.T, s server) {
 
 	var read struct {
 		Templating struct {
-			List []struct{ Name, Type, Definition string }
+			List []struct {
+				Name, Type, Definition string
+				Query                  any // an object with the definition, or the type of a data source
+			}
 		}
 		Panels []struct {
 			Title   string
@@ -214,6 +217,9 @@ func testDashboard(t *testing.T, s server) {
 	}
 	for _, variable := range read.Templating.List {
 		if variable.Type == "query" {
+			if query, _ := variable.Query.(map[string]any); query["query"] != variable.Definition {
+				t.Errorf("$%s: the query is %v, and its definition %s", variable.Name, query["query"], variable.Definition)
+			}
 			testVariable(t, s, variable.Name, variable.Definition)
 		}
 	}
