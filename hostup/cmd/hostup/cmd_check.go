@@ -49,7 +49,8 @@ func newCheck(e *env) *cobra.Command {
 }
 
 // completeActions completes the arguments after the ID, which is optional in the sandbox.
-func (e *env) completeActions(_ *cobra.Command, args []string, _ string) ([]cobra.Completion, cobra.ShellCompDirective) {
+func (e *env) completeActions(_ *cobra.Command, args []string, _ string) (
+	[]cobra.Completion, cobra.ShellCompDirective) {
 	if len(args) == 0 && !e.sandbox {
 		return nil, cobra.ShellCompDirectiveNoFileComp
 	}

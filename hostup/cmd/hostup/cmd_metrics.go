@@ -27,8 +27,8 @@ type metricsCommand struct {
 	dashboard  bool
 }
 
-const metricsHelp = "The output is in the Prometheus text format. A VPS that cannot be read has only the sample hostup_vps_up 0 " +
-	"and a timestamp; the others are still written. " +
+const metricsHelp = "The output is in the Prometheus text format. A VPS that cannot be read has only the sample " +
+	"hostup_vps_up 0 and a timestamp; the others are still written. " +
 	"If the run is interrupted, or the IDs cannot be read, the old file is kept. " +
 	"--file is for the textfile collector of the node exporter, for example in a crontab. --listen is for Prometheus " +
 	"itself: with :9750, at http://127.0.0.1:9750/metrics.\n\n" +

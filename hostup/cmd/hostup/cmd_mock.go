@@ -53,7 +53,8 @@ func newMock(e *env) *cobra.Command {
 	cmd.Flags().BoolVar(&c.grown, "grown", false, "Serve every VPS as HostUp can change it: new properties, gates and "+
 		"enum values, and no pricing.")
 	cmd.Flags().BoolVar(&c.checkKey, "check-key", false, "Accept only the key in HOSTUP_API_KEY or HOSTUP_API_KEY_FILE.")
-	cmd.Flags().BoolVar(&c.cors, "cors", false, "Let web pages of any origin call it, such as the \"Try it\" of an API reference.")
+	cmd.Flags().BoolVar(&c.cors, "cors", false,
+		"Let web pages of any origin call it, such as the \"Try it\" of an API reference.")
 	cmd.Flags().BoolVarP(&c.verbose, "verbose", "v", false, "Log each request to stderr.")
 	completeWith(cmd, "addr")
 	return cmd

@@ -50,7 +50,8 @@ func newWatch(e *env) *cobra.Command {
 	flags.StringVar(&c.goal.state, "until", "", "Stop when the power or service state is `STATE`.")
 	until := flags.String("until-allowed", "", "Stop when `ACTION` is allowed and the VPS is not locked.")
 	flags.DurationVar(&c.limit, "for", 0, "Stop after a `DURATION` such as 10m. Default: no limit.")
-	every := flags.Duration("every", 0, "Interval between calls, a `DURATION` of at least 1s. Default: 30s, or 2s with --sandbox.")
+	every := flags.Duration("every", 0,
+		"Interval between calls, a `DURATION` of at least 1s. Default: 30s, or 2s with --sandbox.")
 	e.addHostFlags(cmd)
 	completeWith(cmd, "until", states()...)
 	completeWith(cmd, "until-allowed", actionNames()...)

@@ -117,7 +117,8 @@ func (e *env) readLines(ctx context.Context) ([]string, error) {
 	case err := <-ended:
 		for _, n := range list.tooLong {
 			e.skipped++
-			e.printError(failure.IOError{Err: fmt.Errorf("line %d of stdin is longer than %d KiB, and was skipped", n, maxLine>>10)})
+			err := fmt.Errorf("line %d of stdin is longer than %d KiB, and was skipped", n, maxLine>>10)
+			e.printError(failure.IOError{Err: err})
 		}
 		return list.ids, err
 	case <-ctx.Done():

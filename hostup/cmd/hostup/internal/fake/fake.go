@@ -1,3 +1,5 @@
+// Package fake is the fake API of the command: what --sandbox calls in memory, and mock
+// serves over HTTP.
 package fake
 
 import (

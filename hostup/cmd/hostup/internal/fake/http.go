@@ -32,8 +32,9 @@ func LoopbackHandler(next http.Handler) http.Handler {
 			next.ServeHTTP(w, r)
 			return
 		}
-		writeProblem(w, http.StatusMisdirectedRequest, "application/problem+json", map[string]any{
-			"type": "about:blank", "title": http.StatusText(http.StatusMisdirectedRequest), "status": http.StatusMisdirectedRequest,
+		const status = http.StatusMisdirectedRequest
+		writeProblem(w, status, "application/problem+json", map[string]any{
+			"type": "about:blank", "title": http.StatusText(status), "status": status,
 			"detail": "hostup mock listens on a loopback address, so the host must be localhost or such an address. " +
 				"To be reached by another name, it must listen on another address: --addr.",
 		})

@@ -1,3 +1,4 @@
+// Package show writes VPS for people: a summary of one, and a table of several.
 package show
 
 import (
@@ -84,7 +85,8 @@ func (s *summary) billing(vps *hostup.VPSDetails, has presence.Values, baseURL s
 	}
 	for _, invoice := range has.OverdueInvoices {
 		s.row("  Overdue", optional(invoice.Amount, in(invoice.CurrencyCode)), string(invoice.Status),
-			prefixed("since ", formatTime(invoice.DueAt)), prefixed("invoice ", invoice.Number), absolute(baseURL, invoice.PaymentURL))
+			prefixed("since ", formatTime(invoice.DueAt)), prefixed("invoice ", invoice.Number),
+			absolute(baseURL, invoice.PaymentURL))
 	}
 	if s.all {
 		s.pricing(vps.Pricing)

@@ -61,7 +61,10 @@ var columns = []column{
 	},
 	number("received", "RECEIVED", "GB", func(v row) *float64 { return v.has.Bandwidth.InboundGB }),
 	number("sent", "SENT", "GB", func(v row) *float64 { return v.has.Bandwidth.OutboundGB }),
-	{"due", "NEXT DUE", func(v row) string { return formatDay(v.NextDueAt) }, func(v row) string { return machineTime(v.NextDueAt) }},
+	{
+		"due", "NEXT DUE", func(v row) string { return formatDay(v.NextDueAt) },
+		func(v row) string { return machineTime(v.NextDueAt) },
+	},
 	{"overdue", "OVERDUE", func(v row) string { return formatOverdue(v.has.OverdueInvoices) }, nil},
 	{
 		"blocked-count", "BLOCKED",

@@ -86,7 +86,8 @@ func (s *summary) usageChart(entries []presence.UsageEntry, width int) {
 		highest = max(highest, value(entry.DataReceivedGB), value(entry.DataSentGB))
 	}
 	first, last := entries[0].RecordedAt, entries[len(entries)-1].RecordedAt
-	s.row("  Usage log", fmt.Sprintf("%d entries, %s to %s", len(entries), cmp.Or(formatDay(first), "-"), cmp.Or(formatDay(last), "-")))
+	s.row("  Usage log", fmt.Sprintf("%d entries, %s to %s", len(entries),
+		cmp.Or(formatDay(first), "-"), cmp.Or(formatDay(last), "-")))
 	columns := max(width-labelWidth-1, 10)
 	s.row("    received", chart.Spark(received, highest, columns))
 	s.row("    sent", chart.Spark(sent, highest, columns))

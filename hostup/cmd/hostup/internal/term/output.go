@@ -1,3 +1,4 @@
+// Package term writes to stdout, stderr and terminals.
 package term
 
 import (
