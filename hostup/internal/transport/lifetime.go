@@ -118,10 +118,8 @@ func (w *watchdog) check() {
 
 	next := min(w.timeout, w.stall)
 	for l := range w.lifetimes {
-		if rest := w.rest(l); rest > 0 {
+		if rest := w.rest(l); rest > 0 { // else it has ended, and its attempt removes it
 			next = min(next, rest)
-		} else {
-			delete(w.lifetimes, l)
 		}
 	}
 	w.isSet = len(w.lifetimes) > 0
