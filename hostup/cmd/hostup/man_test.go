@@ -72,6 +72,13 @@ func markdown(text string) string {
 	return b.String()
 }
 
+func TestMarkdown(t *testing.T) {
+	const text, want = "A <b> *c*.\n  d </e\n  f\n\ng_h\n", "A \\<b\\> \\*c\\*.\n\n      d </e\n      f\n\ng\\_h\n"
+	if got := markdown(text); got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}
+
 // manPage returns the page of a command without the escapes of hyphens and backslashes.
 func manPage(t *testing.T, cmd *cobra.Command) string {
 	t.Helper()

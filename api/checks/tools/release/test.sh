@@ -46,9 +46,11 @@ in_root dpkg --listfiles hostup
 
 say "the deb: the command, its completion, man page and unit"
 in_root hostup details --sandbox -o table | grep web-01.example.com
-in_root bash -c '. /usr/share/bash-completion/bash_completion
+# The script needs /dev/fd, and so /proc, which ends with the namespace. compopt complains outside of a terminal.
+unshare --mount bash -c 'mount -t proc proc "$0/proc" && chroot "$0" bash -c "$1"' "$work/root" '
+  . /usr/share/bash-completion/bash_completion
   COMP_WORDS=(hostup ver); COMP_CWORD=1; COMP_LINE="hostup ver"; COMP_POINT=10
-  _completion_loader hostup; __start_hostup; echo "completed to ${COMPREPLY[*]}"' | grep 'completed to verify'
+  _completion_loader hostup; __start_hostup; echo "completed to ${COMPREPLY[*]}"' 2>/dev/null | grep 'completed to verify'
 gzip -dc "$work/root/usr/share/man/man1/hostup-metrics.1.gz" | grep -q 'hostup metrics'
 # The unit's own command, as systemd would call it: the ids on stdin, the key in a file.
 echo vps_01hxa3b4c5d6e7f8g9h0j1k2m3 >"$work/root/etc/hostup/ids"
@@ -56,7 +58,6 @@ unit="$work/root/usr/lib/systemd/system/hostup-metrics.service"
 command=$(sed -n 's/^ExecStart=//p' "$unit")
 in_root bash -c "$command --sandbox </etc/hostup/ids"
 grep '^hostup_vps_up' "$work/root/var/lib/prometheus/node-exporter/hostup.prom"
-cp "$unit" "${unit%service}timer" "$work/"
 mkdir -p "$work/verify" && cp "$unit" "${unit%service}timer" "$work/verify/"
 sed -i "s|/usr/bin/hostup|$hostup|" "$work/verify/hostup-metrics.service" # the only file of the unit that is not here
 systemd-analyze verify --man=no "$work/verify/hostup-metrics.timer" "$work/verify/hostup-metrics.service"
@@ -74,7 +75,9 @@ rpm --query --package --info --list --scripts "$dist/hostup-$version-1.x86_64.rp
 say "arm64 under qemu: the command, and tests"
 tar -xzf "$dist/hostup_${version}_linux_arm64.tar.gz" -C "$work"
 qemu-aarch64 "$work/hostup_${version}_linux_arm64/hostup" details --sandbox -o table | grep web-01.example.com
-GOARCH=arm64 go test -short -exec qemu-aarch64 ./api/wire ./hostup/internal/decode ./hostup | .ci/atleast 3 '^ok'
+# The skipped tests start other programs, for which the kernel would have to know qemu.
+GOARCH=arm64 go test -short -exec qemu-aarch64 -skip '^Test(SecretInPanic|Consumer|READMEProgram)$' \
+  ./api/wire ./hostup/internal/decode ./hostup | .ci/atleast 3 '^ok'
 
 say "Windows under wine"
 unzip -q "$dist/hostup_${version}_windows_amd64.zip" -d "$work" 2>/dev/null ||
@@ -86,4 +89,3 @@ printf 'vps_01hxa3b4c5d6e7f8g9h0j1k2m3\r\n# a comment\r\n' | wine "$exe" details
 (cd "$work" && wine "$exe" metrics --sandbox --file metrics.prom && grep -c '^hostup_vps_up' metrics.prom)
 
 say "done"
-echo "6 passed, 0 failed"
