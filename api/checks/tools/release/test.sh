@@ -11,10 +11,11 @@ trap 'rm -rf "$work"' EXIT
 say() { printf '\n-- %s (%d s)\n' "$*" "$SECONDS"; }
 fail() { echo "FAILED: $*" >&2; exit 1; }
 
-programs=(debootstrap qemu-aarch64 rpm systemd-analyze wine)
-if ! type -P "${programs[@]}" >/dev/null || [[ $(type -P "${programs[@]}" | wc -l) != "${#programs[@]}" ]]; then
+programs=(debootstrap qemu-aarch64 rpm systemd-analyze unzip wine x86_64-w64-mingw32-gcc)
+if [[ $(type -P "${programs[@]}" | wc -l) != "${#programs[@]}" ]]; then
   apt-get update -qq
-  apt-get install -qq --no-install-recommends debootstrap qemu-user rpm systemd wine wine64 >/dev/null
+  apt-get install -qq --no-install-recommends \
+    debootstrap qemu-user rpm systemd unzip wine wine64 gcc-mingw-w64-x86-64-win32 >/dev/null
 fi
 version=$(sed -n 's/^  version: //p' openapi.yaml | head -1)
 
@@ -80,10 +81,17 @@ GOARCH=arm64 go test -short -exec qemu-aarch64 -skip '^Test(SecretInPanic|Consum
   ./api/wire ./hostup/internal/decode ./hostup | .ci/atleast 3 '^ok'
 
 say "Windows under wine"
-unzip -q "$dist/hostup_${version}_windows_amd64.zip" -d "$work" 2>/dev/null ||
-  python3 -m zipfile -e "$dist/hostup_${version}_windows_amd64.zip" "$work"
+unzip -q "$dist/hostup_${version}_windows_amd64.zip" -d "$work"
 export WINEPREFIX=$work/wine WINEDEBUG=-all
 exe="$work/hostup_${version}_windows_amd64/hostup.exe"
+wineboot --init 2>/dev/null
+# Every program of Go needs this DLL for random numbers, and wine has it since a later version than the 8.0 of Debian 12.
+printf '%s\n' '#include <windows.h>' 'BOOLEAN NTAPI SystemFunction036(PVOID, ULONG);' \
+  '__declspec(dllexport) BOOL WINAPI ProcessPrng(PBYTE d, SIZE_T n) { return SystemFunction036(d, (ULONG)n); }' >"$work/prng.c"
+[[ -e $WINEPREFIX/drive_c/windows/system32/bcryptprimitives.dll ]] ||
+  x86_64-w64-mingw32-gcc -shared -nostdlib -Wl,-e,0 -o "$WINEPREFIX/drive_c/windows/system32/bcryptprimitives.dll" \
+    "$work/prng.c" -ladvapi32 -lkernel32
+wine "$exe" --version
 wine "$exe" details --sandbox -o table | grep web-01.example.com
 printf 'vps_01hxa3b4c5d6e7f8g9h0j1k2m3\r\n# a comment\r\n' | wine "$exe" details --sandbox -o jsonl - | grep -c '"hostname":"web-01.example.com"'
 (cd "$work" && wine "$exe" metrics --sandbox --file metrics.prom && grep -c '^hostup_vps_up' metrics.prom)
