@@ -171,7 +171,7 @@ func (c *watchCommand) print(e *env, last, vps *hostup.VPSDetails) error {
 		if c.output.value == "json" {
 			return e.stdout.JSON(report.NewState(vps))
 		}
-		e.stdout.Println(report.AsOf(vps) + " " + term.Printable(stateLine(vps)))
+		e.stdout.Hang(report.AsOf(vps), stateLine(vps))
 		return nil
 	}
 	for _, change := range hostup.Diff(last, vps) {
@@ -184,7 +184,7 @@ func (c *watchCommand) print(e *env, last, vps *hostup.VPSDetails) error {
 			}
 			continue
 		}
-		e.stdout.Println(report.AsOf(vps) + " " + term.Printable(change.Path+": "+shown(change.Old)+" -> "+shown(change.New)))
+		e.stdout.Hang(report.AsOf(vps), change.Path+": "+shown(change.Old)+" -> "+shown(change.New))
 	}
 	return nil
 }
@@ -221,5 +221,5 @@ func stateLine(vps *hostup.VPSDetails) string {
 	}
 	return vps.ID + " service=" + string(vps.ServiceStatus) + " power=" + string(vps.PowerState) +
 		" locked=" + show.YesNo(vps.IsLocked()) + " overdue=" + overdue +
-		" blocked=" + strings.Join(show.Blocked(vps), ",")
+		" blocked=" + cmp.Or(show.BlockedCount(vps, "/"), "-")
 }

@@ -68,13 +68,7 @@ var columns = []column{
 	{"overdue", "OVERDUE", func(v row) string { return formatOverdue(v.has.OverdueInvoices) }, nil},
 	{
 		"blocked-count", "BLOCKED",
-		func(v row) string {
-			blocked, reported := countBlocked(v.VPSDetails)
-			if reported == 0 {
-				return ""
-			}
-			return fmt.Sprintf("%d of %d", blocked, reported)
-		},
+		func(v row) string { return BlockedCount(v.VPSDetails, " of ") },
 		func(v row) string {
 			blocked, reported := countBlocked(v.VPSDetails)
 			if reported == 0 {
@@ -282,6 +276,16 @@ func countBlocked(vps *hostup.VPSDetails) (blocked, reported int) {
 		}
 	}
 	return blocked, reported
+}
+
+// BlockedCount returns the number of blocked actions and that of all reported ones, or ""
+// if none is.
+func BlockedCount(vps *hostup.VPSDetails, separator string) string {
+	blocked, reported := countBlocked(vps)
+	if reported == 0 {
+		return ""
+	}
+	return strconv.Itoa(blocked) + separator + strconv.Itoa(reported)
 }
 
 // Blocked returns the actions that are not allowed.

@@ -31,6 +31,13 @@ func Wrap(text string, width int) string {
 	return wrapped.String()
 }
 
+// Hang writes a line that begins with prefix. On a terminal, text is wrapped beside it. It
+// escapes both.
+func (o *Output) Hang(prefix, text string) {
+	prefix = Printable(prefix) + " "
+	o.Println(prefix + hang(Printable(text), o.Width, Width(prefix)))
+}
+
 // minColumn is the minimum width of a column that is wrapped. A narrower one would be
 // harder to read than lines that the terminal breaks.
 const minColumn = 20
