@@ -43,9 +43,10 @@ func completeCommands(cmd *cobra.Command, args []string, _ string) ([]cobra.Comp
 }
 
 // jsonHelp is the help of commands with JSON output.
-const jsonHelp = "With JSON output, errors are JSON on stderr: an object error with code, message and " +
-	"retryable, and with status, hint, retryAfterSeconds, requestId, fields and id if they are known. " +
-	"A note is an object note with a message."
+const jsonHelp = "With JSON output, errors are JSON on stderr: " +
+	`{"error":{"code":…,"message":…,"retryable":…}}. ` +
+	"It also has status, hint, retryAfterSeconds, requestId, fields and id, if they are known. " +
+	`A note is {"note":{"message":…}}.`
 
 // hasJSON reports whether a command that calls HostUp has JSON output.
 func hasJSON(cmd *cobra.Command) bool {
