@@ -6,7 +6,6 @@ package safejson
 import (
 	"bytes"
 	"encoding/json"
-	"strconv"
 	"unicode"
 	"unicode/utf16"
 	"unicode/utf8"
@@ -70,9 +69,14 @@ func isSafe(r rune) bool {
 
 // appendEscape appends r as one escape, or as two for a character beyond 16 bits.
 func appendEscape(to []byte, r rune) []byte {
-	for _, unit := range utf16.AppendRune(nil, r) {
-		digits := strconv.FormatUint(uint64(unit)|1<<16, 16)[1:] // with leading zeros
-		to = append(to, `\u`+digits...)
+	if high, low := utf16.EncodeRune(r); high != unicode.ReplacementChar {
+		return appendUnit(appendUnit(to, high), low)
 	}
-	return to
+	return appendUnit(to, r)
+}
+
+// appendUnit appends the escape of 16 bits.
+func appendUnit(to []byte, unit rune) []byte {
+	const digits = "0123456789abcdef"
+	return append(to, '\\', 'u', digits[unit>>12&0xf], digits[unit>>8&0xf], digits[unit>>4&0xf], digits[unit&0xf])
 }
