@@ -1,9 +1,11 @@
 package api_test
 
 import (
+	"bytes"
 	"errors"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -13,8 +15,9 @@ import (
 	"github.com/hostup-api/hostup-go/api"
 )
 
-// FuzzVerify checks that Verify and kin-openapi agree on which bodies are valid,
-// and that each violation has a pointer and a message of a known form.
+// FuzzVerify checks that Verify and kin-openapi agree on which bodies are valid, except
+// that kin-openapi rounds integers and does not know a byte order mark, and that each
+// violation has a pointer and a message of a known form.
 func FuzzVerify(f *testing.F) {
 	files, err := filepath.Glob("../testdata/details-*.http")
 	if err != nil || files == nil {
@@ -27,18 +30,24 @@ func FuzzVerify(f *testing.F) {
 	_, documented := readResponse(f, "details-documented.http")
 	for _, replacement := range []string{
 		`"pinned": null`, `"pinned": 0, "x": 1`, `"pinned": true`, `"pinned": false, "sshKeys": [`, `"pinned": 1e400`, `"pinned": "\ud800"`,
+		`"pinned": false, "a_b": 1`, `"pinned": false, "backupsIncluded2": 1e19`,
 	} {
 		f.Add([]byte(strings.Replace(string(documented), `"pinned": false`, replacement, 1)))
 	}
 	f.Add([]byte(strings.Replace(string(documented), `"pinned": false,`, "", 1)))
+	for _, integer := range []string{"1e19", "1e-400", "2.0", "9007199254740993.0"} {
+		f.Add([]byte(strings.Replace(string(documented), `"backupsIncluded": 2`, `"backupsIncluded": `+integer, 1)))
+	}
+	f.Add(append([]byte("\uFEFF"), documented...))
 	strict := strictSchema(f)
-	violation := regexp.MustCompile(`^(body|(/[A-Za-z0-9]+)*(/…)?): ([a-z]+|[a-z]+ (JSON|member|value)|got [a-z]+, want [a-z]+|null, want [a-z]+` +
+	violation := regexp.MustCompile(`^(body|(/[A-Za-z0-9_]+)*(/…)?): ([a-z]+|[a-z]+ (JSON|member|value)|got [a-z]+, want [a-z]+|null, want [a-z]+` +
 		`|not a valid date-time|number out of range|more than 100 violations)$`)
 	f.Fuzz(func(t *testing.T, body []byte) {
 		var value any
-		isValid := json.Unmarshal(body, &value) == nil && strict.VisitJSON(value) == nil
+		unmarked := bytes.TrimPrefix(body, []byte("\uFEFF"))
+		isValid := json.Unmarshal(unmarked, &value) == nil && strict.VisitJSON(value) == nil
 		err := api.Verify(body)
-		if (err == nil) != isValid {
+		if (err == nil) != isValid && !isOnlyIntegers(err) {
 			t.Fatalf("Verify: %v; valid for kin-openapi: %t", err, isValid)
 		}
 		if invalid, ok := errors.AsType[*api.ValidationError](err); ok {
@@ -48,6 +57,14 @@ func FuzzVerify(f *testing.F) {
 				}
 			}
 		}
+	})
+}
+
+// isOnlyIntegers reports whether err is about the values of integers.
+func isOnlyIntegers(err error) bool {
+	invalid, ok := errors.AsType[*api.ValidationError](err)
+	return ok && !slices.ContainsFunc(invalid.Violations, func(v api.Violation) bool {
+		return v.Message != "number out of range" && v.Message != "got number, want integer"
 	})
 }
 
