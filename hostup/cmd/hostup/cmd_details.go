@@ -168,11 +168,17 @@ func (c *detailsCommand) runMany(ctx context.Context, e *env) error {
 	if c.overview != nil && ctx.Err() == nil {
 		c.overview.Flush()
 	}
-	switch {
-	case ctx.Err() != nil:
+	if ctx.Err() != nil {
 		return ctx.Err()
+	}
+	return b.err(len(ids))
+}
+
+// err returns the error of a run that should read n VPS.
+func (b *bulkRead) err(n int) error {
+	switch {
 	case b.refused != "":
-		return fmt.Errorf("%s, and %s: %w", b.refused, describeRest(len(ids)-b.written-b.failed-1), b.refusal)
+		return fmt.Errorf("%s, and %s: %w", b.refused, describeRest(n-b.written-b.failed-1), b.refusal)
 	case b.failed > 0:
 		return failure.Exit(failure.ExitFailed)
 	}

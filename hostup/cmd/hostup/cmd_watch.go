@@ -26,6 +26,16 @@ type watchCommand struct {
 	goal   goal
 }
 
+const watchHelp = "Prints the state of the VPS, and then a line for each value that changes, such as " +
+	"powerState: running -> stopped. The VPS of --sandbox changes with each call.\n\n" +
+	"--until waits for a power state such as stopped, or a service state such as active. " +
+	"--until-allowed waits until an action is allowed and the VPS is not locked. With both, both must be true. " +
+	"A state or an action that is not documented must be in the first response; otherwise it is a usage error.\n\n" +
+	"-o json prints an object on each line: at first id, asOf, serviceStatus, powerState, locked, " +
+	"overdueInvoices and blocked, and then for each change id, asOf, path, old and new.\n\n" +
+	"Exit status: 0 if the state is reached, 1 if a call failed for good, 2 for a usage error, " +
+	"3 if the time of --for is over before the state is reached."
+
 func newWatch(e *env) *cobra.Command {
 	c := new(watchCommand)
 	cmd := &cobra.Command{
@@ -33,17 +43,8 @@ func newWatch(e *env) *cobra.Command {
 		Example: `  hostup watch vps_01hxa3b4c5d6e7f8g9h0j1k2m3 --until stopped --for 10m` + "\n" +
 			`  hostup watch vps_01hxa3b4c5d6e7f8g9h0j1k2m3 -o json | jq -c .`,
 		Short: "Poll a VPS and print what changes; wait for a state.",
-		Long: idHelp + "\n\n" +
-			"Prints the state of the VPS, and then a line for each value that changes, such as " +
-			"powerState: running -> stopped. The VPS of --sandbox changes with each call.\n\n" +
-			"--until waits for a power state such as stopped, or a service state such as active. " +
-			"--until-allowed waits until an action is allowed and the VPS is not locked. With both, both must be true. " +
-			"A state or an action that is not documented must be in the first response; otherwise it is a usage error.\n\n" +
-			"-o json prints an object on each line: at first id, asOf, serviceStatus, powerState, locked, " +
-			"overdueInvoices and blocked, and then for each change id, asOf, path, old and new.\n\n" +
-			"Exit status: 0 if the state is reached, 1 if a call failed for good, 2 for a usage error, " +
-			"3 if the time of --for is over before the state is reached.",
-		Args: atMostOneID,
+		Long:  idHelp + "\n\n" + watchHelp,
+		Args:  atMostOneID,
 	}
 	c.output = addOutput(cmd, "text, or json with an object on each line.", "text", "json")
 	flags := cmd.Flags()

@@ -47,12 +47,9 @@ func (e *env) newClient(ctx context.Context, extra ...hostup.Option) (*hostup.Cl
 		opts = append(opts, hostup.WithLogger(e.logger()))
 	}
 	if e.sandbox {
-		var err error
-		if e.fake, err = fake.New(); err != nil {
-			return nil, err
-		}
-		return e.fake.Client(opts...), nil
+		return e.newSandboxClient(opts)
 	}
+
 	key, err := e.apiKey(ctx)
 	switch {
 	case errors.Is(err, errNoKey):
@@ -68,12 +65,10 @@ func (e *env) newClient(ctx context.Context, extra ...hostup.Option) (*hostup.Cl
 		}
 		return nil, invalidValue(source, err)
 	}
-	source := "--base-url"
-	if url := e.getenv("HOSTUP_BASE_URL"); e.baseURL == nil && url != "" {
-		e.baseURL, source = &url, "HOSTUP_BASE_URL"
-	}
-	if e.baseURL != nil && !strings.Contains(*e.baseURL, "://") {
-		return nil, failure.Usage("%s has no scheme; it must begin with https://, or for this machine with http://", source)
+
+	source, err := e.setBaseURL()
+	if err != nil {
+		return nil, err
 	}
 	if e.baseURL != nil {
 		opts = append(opts, hostup.WithBaseURL(*e.baseURL))
@@ -83,6 +78,28 @@ func (e *env) newClient(ctx context.Context, extra ...hostup.Option) (*hostup.Cl
 		return nil, invalidValue(source, err)
 	}
 	return client, nil
+}
+
+func (e *env) newSandboxClient(opts []hostup.Option) (*hostup.Client, error) {
+	var err error
+	if e.fake, err = fake.New(); err != nil {
+		return nil, err
+	}
+	return e.fake.Client(opts...), nil
+}
+
+// setBaseURL sets the base URL of the environment, if there is no flag. It returns which
+// of the two it is.
+func (e *env) setBaseURL() (source string, err error) {
+	source = "--base-url"
+	if url := e.getenv("HOSTUP_BASE_URL"); e.baseURL == nil && url != "" {
+		e.baseURL = &url
+		source = "HOSTUP_BASE_URL"
+	}
+	if e.baseURL != nil && !strings.Contains(*e.baseURL, "://") {
+		err = failure.Usage("%s has no scheme; it must begin with https://, or for this machine with http://", source)
+	}
+	return source, err
 }
 
 // invalidValue returns the error of a value of a flag or an environment variable.

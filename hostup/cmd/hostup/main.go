@@ -79,6 +79,17 @@ func execute(ctx context.Context, args []string, e *env) error {
 	return err
 }
 
+// prepare sets what all commands have in common.
+func prepare(cmd *cobra.Command) {
+	cmd.Flags().SortFlags = false
+	if cmd.ValidArgsFunction == nil {
+		cmd.ValidArgsFunction = cobra.NoFileCompletions
+	}
+	if hasJSON(cmd) {
+		cmd.Long += "\n\n" + jsonHelp
+	}
+}
+
 // newRoot returns the command hostup with its subcommands.
 func newRoot(e *env) *cobra.Command {
 	version := false
@@ -102,18 +113,12 @@ func newRoot(e *env) *cobra.Command {
 	}
 	root.AddCommand(
 		newDetails(e), newGates(e), newCheck(e), newWatch(e), newVerify(e), newMetrics(e), newHealth(e),
-		newMCP(e), newMock(e),
-		newSpec(e), newCompletion(e),
+		newMCP(e), newMock(e), newSpec(e), newCompletion(e),
 	)
 	for _, cmd := range root.Commands() {
-		cmd.Flags().SortFlags = false
-		if cmd.ValidArgsFunction == nil {
-			cmd.ValidArgsFunction = cobra.NoFileCompletions
-		}
-		if hasJSON(cmd) {
-			cmd.Long += "\n\n" + jsonHelp
-		}
+		prepare(cmd)
 	}
+
 	root.SetHelpCommand(newHelp())
 	root.Flags().BoolVar(&version, "version", false, "Print the version, the commit and the Go version.")
 	root.SetIn(e.stdin)

@@ -47,6 +47,13 @@ func Summary(out *term.Output, vps *hostup.VPSDetails, opts Options) error {
 	s.billing(vps, has, opts.BaseURL)
 	s.traffic(has, out.Width)
 
+	s.access(vps, opts.Reveal)
+	s.actions(vps)
+	s.Flush()
+	return nil
+}
+
+func (s *summary) access(vps *hostup.VPSDetails, reveal bool) {
 	s.section("Network and access")
 	s.row("  IPv4", vps.IPv4)
 	s.row("  IPv6", vps.IPv6)
@@ -54,17 +61,13 @@ func Summary(out *term.Output, vps *hostup.VPSDetails, opts Options) error {
 		s.row("  Addresses", strings.Join(vps.IPAddresses, ", "))
 	}
 	s.row("  User", vps.Access.Username)
-	s.row("  Root password", formatPassword(vps.Access.RootPassword, opts.Reveal))
+	s.row("  Root password", formatPassword(vps.Access.RootPassword, reveal))
 	if vps.SSHKeys == nil {
 		s.row("  SSH key")
 	}
 	for _, key := range vps.SSHKeys {
 		s.row("  SSH key", key)
 	}
-
-	s.actions(vps)
-	s.Flush()
-	return nil
 }
 
 // hasOthers reports whether a list has elements other than known.
