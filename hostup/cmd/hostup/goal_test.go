@@ -100,7 +100,7 @@ func TestWatchFor(t *testing.T) {
 // A goal that is not a known state costs one call.
 func TestWatchUnknownState(t *testing.T) {
 	server := newServer(t)
-	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
 	defer cancel()
 	env := map[string]string{"HOSTUP_API_KEY": hostuptest.APIKey}
 	got := runWith(ctx, env, "watch", "--base-url", server.URL, hostuptest.VPSID, "--until", "runing")

@@ -176,7 +176,7 @@ func TestOtherSignals(t *testing.T) {
 // waitFor returns the status of a process, which must end soon.
 func waitFor(t *testing.T, cmd *exec.Cmd) syscall.WaitStatus {
 	t.Helper()
-	timer := time.AfterFunc(10*time.Second, func() { _ = cmd.Process.Kill() })
+	timer := time.AfterFunc(30*time.Second, func() { _ = cmd.Process.Kill() })
 	defer timer.Stop()
 	_ = cmd.Wait()
 	return cmd.ProcessState.Sys().(syscall.WaitStatus)

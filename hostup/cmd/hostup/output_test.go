@@ -49,7 +49,7 @@ func TestFailedOutput(t *testing.T) {
 			{syscall.EPIPE, 141, ""}, // as a shell reports SIGPIPE
 		} {
 			t.Run(strings.Join(line, " ")+" "+test.err.Error(), func(t *testing.T) {
-				ctx, cancel := context.WithTimeout(t.Context(), 5*time.Second)
+				ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
 				defer cancel()
 				var stderr bytes.Buffer
 				status := run(ctx, withFlag(line, "--sandbox"), os.Getenv, strings.NewReader(""),
@@ -66,7 +66,7 @@ func TestFailedOutput(t *testing.T) {
 // is reported for each ID.
 func TestOutputFailsLater(t *testing.T) {
 	server := newServer(t)
-	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
 	defer cancel()
 	var stderr bytes.Buffer
 	ids := strings.NewReader(strings.Repeat(hostuptest.VPSID+"\n", 200))
