@@ -9,12 +9,14 @@ import (
 	"io"
 	"iter"
 	"slices"
+	"strings"
 	"sync"
 
 	"github.com/spf13/cobra"
 
 	"github.com/hostup-api/hostup-go/hostup"
 	"github.com/hostup-api/hostup-go/hostup/cmd/hostup/internal/failure"
+	"github.com/hostup-api/hostup-go/hostup/cmd/hostup/internal/mcp"
 	"github.com/hostup-api/hostup-go/hostup/hostuptest"
 )
 
@@ -22,7 +24,8 @@ import (
 const idHelp = "ID is that of a VPS. It is optional with --sandbox only."
 
 // idsHelp is the help of commands that take several IDs.
-const idsHelp = "IDs are those of VPS; - reads them from stdin, one per line; lines that begin with # are comments. " +
+const idsHelp = "IDs are those of VPS; - reads them from stdin, one per line. A host name after an ID is ignored, and so are " +
+	"lines that begin with #. " +
 	"They are optional with --sandbox only."
 
 // addWorkers adds the flag --workers.
@@ -171,13 +174,21 @@ func scanIDs(r io.Reader) (list idList, err error) {
 	}
 }
 
-// idOf returns the ID on a line, or "" if there is none.
+// idOf returns the ID on a line, or "" if there is none. A host name after the ID, as in
+// the list of mcp, is ignored. Anything else after it could be a second ID, so it makes
+// the whole line a malformed one.
 func idOf(line []byte) string {
-	line = bytes.TrimSpace(bytes.TrimPrefix(line, []byte(byteOrderMark)))
-	if bytes.HasPrefix(line, []byte("#")) {
+	text := string(bytes.TrimSpace(bytes.TrimPrefix(line, []byte(byteOrderMark))))
+	if strings.HasPrefix(text, "#") {
 		return ""
 	}
-	return string(line)
+
+	fields := strings.FieldsFunc(text, func(r rune) bool { return r == ',' || r <= ' ' })
+	isNamed := len(fields) == 2 && mcp.IsHostname(fields[1]) && !strings.Contains(fields[1], "_")
+	if isNamed {
+		return fields[0]
+	}
+	return text
 }
 
 // checkWorkers returns an error for an invalid value of --workers.

@@ -36,6 +36,24 @@ func TestCommentsInIDs(t *testing.T) {
 	}
 }
 
+// A host name can follow an ID. A second ID cannot: it would be lost.
+func TestHostnamesInIDs(t *testing.T) {
+	for line, want := range map[string]string{
+		"vps_1 web-01.example.com": "vps_1",
+		"vps_1\tweb-01\r":          "vps_1",
+		"vps_1, web-01":            "vps_1",
+		"vps_1":                    "vps_1",
+		"vps_1 vps_2":              "vps_1 vps_2",
+		"vps_1 web-01 web-02":      "vps_1 web-01 web-02",
+		"vps_1 # old":              "vps_1 # old",
+		"# vps_1 web-01":           "",
+	} {
+		if got := idOf([]byte(line)); got != want {
+			t.Errorf("%q: got %q, want %q", line, got, want)
+		}
+	}
+}
+
 // A list on stdin without an ID is a usage error, and nothing is printed.
 func TestNoIDOnStdin(t *testing.T) {
 	want := result{failure.ExitUsage, "", "hostup: stdin contains no VPS ID\n"}
