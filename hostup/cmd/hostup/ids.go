@@ -24,8 +24,8 @@ import (
 const idHelp = "ID is that of a VPS. It is optional with --sandbox only."
 
 // idsHelp is the help of commands that take several IDs.
-const idsHelp = "IDs are those of VPS; - reads them from stdin, one per line. A host name after an ID is ignored, and so are " +
-	"lines that begin with #. " +
+const idsHelp = "IDs are those of VPS; - reads them from stdin, one per line. " +
+	"A host name after an ID is ignored, and so are lines that begin with #. " +
 	"They are optional with --sandbox only."
 
 // addWorkers adds the flag --workers.
