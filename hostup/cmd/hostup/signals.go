@@ -10,8 +10,11 @@ import (
 	"github.com/hostup-api/hostup-go/hostup/cmd/hostup/internal/failure"
 )
 
+// hangup is SIGHUP, which package syscall does not name for js/wasm.
+const hangup = syscall.Signal(1)
+
 // endSignals are the signals that end a command after it has cleaned up.
-var endSignals = []os.Signal{syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP}
+var endSignals = []os.Signal{syscall.SIGINT, syscall.SIGTERM, hangup}
 
 // A signalError is the cause of a context that a signal has canceled.
 type signalError struct{ os.Signal }
