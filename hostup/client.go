@@ -83,16 +83,20 @@ func newRequest(cfg *config, cred Credential) (*http.Request, error) {
 // GetVPSDetails returns everything about one VPS: GET /api/v2/vps/{id}/details.
 // The id is the public one, such as vps_01hxa3b4c5d6e7f8g9h0j1k2m3.
 //
-// The error is [ErrInvalidID] for a malformed id, which is not sent, an [*Error]
-// for an error response, [ErrUnexpectedResponse], [ErrResponseTooLarge] or
-// [ErrRedirect] for another response that cannot be used, a [*PauseError] if calls
-// are paused for longer than this one may wait, the error of WithResponseCheck, and
-// otherwise that of the network or of the context. Transient failures are retried
-// first, as [RetryPolicy] describes.
+// Transient failures are retried first, as [RetryPolicy] describes. Then the error is
 //
-// There are two kinds of time-out: [WithTimeout] limits one attempt, 30 s by default, and
-// the context limits the call with its retries and waits. After the first, the error is
-// os.ErrDeadlineExceeded, and after the second, that of the context.
+//   - [ErrInvalidID], without a request, if id is not 1 to 128 ASCII letters, digits,
+//     underscores and hyphens;
+//   - an [*Error] for an error response;
+//   - [ErrUnexpectedResponse], [ErrResponseTooLarge] or [ErrRedirect] for another response
+//     that cannot be used;
+//   - a [*PauseError] if calls are paused for longer than this one may wait;
+//   - the error of [WithResponseCheck];
+//   - or the error of the network or of the context.
+//
+// There are two kinds of time-out. [WithTimeout] limits one attempt, 30 s by default: the
+// error is then os.ErrDeadlineExceeded. The context limits the call with its retries and
+// waits: the error is then that of the context.
 func (c *Client) GetVPSDetails(ctx context.Context, id string) (*VPSDetails, error) {
 	if err := c.validate(ctx, id); err != nil {
 		return nil, err

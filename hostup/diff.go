@@ -18,20 +18,21 @@ type Change struct{ Path, Old, New string }
 //
 //	{Path: "powerState", Old: `"running"`, New: `"stopped"`}
 //
-// in the order of after, unknown members included. The members that were removed from an
-// object come after its others. The result is nil if nothing changed. Meta is not compared.
-// Fields that a program has set are compared only if the VPSDetails has no response. A nil
-// VPSDetails is like an empty one.
+// in the order of the second response, unknown members included. Members that were removed
+// from an object come last in it. The result is nil if nothing changed. Meta is not
+// compared, and neither are fields that a program has set in a VPSDetails from a call. A
+// nil VPSDetails is like an empty one.
 //
 // An array is compared as a multiset: each element that was added or removed is a change,
-// and the order does not matter. Numbers are compared as text: 1 and 1.0 differ. Below 16
-// levels of objects, a value is one change. Time and memory are linear in the size of the
-// responses.
+// and the order does not matter. Numbers are compared as text: 1 and 1.0 differ. A value that
+// is deeper than 16 levels is compared as a whole. Time and memory are linear in the size
+// of the responses.
 //
 // What is compared is the JSON of both, in which secrets are redacted. So no change shows
-// one, and a copy that was stored as JSON and read back is equal to the response. If both
-// have a root password and these differ, the last change is that of access.rootPassword,
-// with Old and New "[redacted]" in quotes.
+// one, and a copy that was stored as JSON and read back is equal to the response. A stored
+// copy has lost the root password, so a change of it is found only between two responses of
+// calls: it is the last change, with the path access.rootPassword, and Old and New are
+// "[redacted]" in quotes.
 func Diff(before, after *VPSDetails) []Change {
 	if before == nil {
 		before = new(VPSDetails)

@@ -20,10 +20,10 @@
 //
 // The fields of [VPSDetails] are listed by "go doc gen.VPSDetails". A value
 // that is null or absent is zero: "", 0, false or nil. [OperatingSystem] and [Pricing]
-// are pointers, which can be nil. An empty list is not nil: if OverdueInvoices is nil, the
-// response does not say whether there are any. Test IsZero of a [Time] before you
-// calculate with it. MemoryGB and StorageGB are in GiB, as two other endpoints of HostUp document;
-// traffic is in GB.
+// are pointers, which can be nil. A nil list means that the response does not have it: if
+// OverdueInvoices is nil, it is not known whether there are any. An empty list is not nil.
+// Test IsZero of a [Time] before you calculate with it. MemoryGB and StorageGB are in GiB
+// in spite of their names, as two other endpoints of HostUp document; traffic is in GB.
 //
 // # Actions
 //
@@ -41,7 +41,8 @@
 //
 // The JSON of a VPSDetails is the response as received, with the root password redacted.
 // It includes members that this version does not know. It does not include changes that
-// a program made to the fields; for those, encode vps.VPSDetails.
+// a program made to the fields: the embedded vps.VPSDetails, of package gen, is encoded
+// with those.
 //
 // [Diff] lists what changed between two VPSDetails, and [VPSDetails.Equal], which go-cmp
 // uses, reports whether anything did. Both accept a VPSDetails that was stored as JSON and
@@ -79,21 +80,20 @@
 //   - Network failures, including those in the body, are retried, except certificate
 //     errors and unknown hosts.
 //   - The statuses 408, 425 and 5xx are retried, except 501, 505, 511, 525 and 526.
-//   - A 429, and a 503 with Retry-After, makes all calls of the Client wait for as long as
-//     HostUp asks, with Retry-After or, for a 429, X-RateLimit-Reset. A 429 without either
-//     makes them wait for 500 ms, doubled each time, up to 60 s.
+//   - A 429, and a 503 with Retry-After, pauses all calls of the Client. The pause is what
+//     Retry-After asks for. For a 429 without it, it is what X-RateLimit-Reset asks for,
+//     or else 500 ms, doubled each time, up to 60 s.
 //   - Waiting for a 429 does not count as an attempt, but a call ends with
 //     [ErrRateLimited] after its tenth 429.
-//   - A wait of more than 60 s, or past the deadline of the context, is not waited for.
-//     The call returns immediately. Until the wait is over, other calls return a
-//     [*PauseError] and send nothing.
-//   - A retry budget protects HostUp while it fails: a Client retries 20 times at first,
-//     then once for every 10 calls. It saves up to 64 retries.
+//   - A call that would have to wait more than 60 s, or past the deadline of its context,
+//     returns immediately. Until the pause is over, other calls return a [*PauseError]
+//     and send nothing.
+//   - A retry budget protects HostUp while it fails. A Client has 20 retries at first and
+//     gets one more for every 10 calls. Unused retries are kept, up to 64.
 //
 // At most 64 requests of a Client are in flight. A 429 halves this number, and successful
-// calls raise it again, as in TCP congestion control. A request that is sent again goes
-// first. Redirects are not followed: they
-// are [ErrRedirect]. [WithRetry] and [RetryPolicy] change the numbers of attempts and the
+// calls raise it again, as in TCP congestion control. Retries are sent before calls that
+// wait for their first attempt. Redirects are not followed: they are [ErrRedirect]. [WithRetry] and [RetryPolicy] change the numbers of attempts and the
 // waits; WithRetry(RetryPolicy{}) turns retries off.
 //
 // # Limits
@@ -122,14 +122,14 @@
 // shows it, and nothing shows the credential. So it is safe to log a VPSDetails or an
 // error:
 //
-//   - The credential is removed from errors, headers and problem details by its value,
-//     also URL-encoded, escaped for JSON and in base64, if it has 8 bytes or more. A
-//     200 that contains it is [ErrUnexpectedResponse].
+//   - The value of a credential of 8 bytes or more is removed from errors, headers and
+//     problem details: as it is, URL-encoded, escaped for JSON and in base64. A 200 that
+//     contains it is [ErrUnexpectedResponse].
 //   - The root password is known by its name. In JSON, members that this version does
 //     not know are redacted if their name contains password, passwd, secret or token,
-//     and so is the value of the root password in them, if it has 8 bytes or more. Of an
-//     error response that mentions such a name, only status, code and request id are
-//     read. A documented field that repeats the root password, such as a host name,
+//     and so is the value of the root password in them, if it has 8 bytes or more. If
+//     an error response mentions one of these four words, only its status, code and
+//     request id are read. A documented field that repeats the root password, such as a host name,
 //     stays as received.
 //   - The credential is sent to the host of the base URL only: over https, or over http
 //     to a loopback host.
@@ -143,6 +143,6 @@
 //
 // # Testing
 //
-// Package hostuptest has a fake API for tests, which can inject faults. It has one VPS,
-// whose id is hostuptest.VPSID.
+// Package hostuptest has a fake API for tests, which can inject faults. It starts with one
+// VPS, whose id is hostuptest.VPSID.
 package hostup

@@ -23,9 +23,9 @@ import (
 type Secret = wire.Secret
 
 // A Time is a [time.Time] that also keeps the text of the response, which its method Text
-// returns. A text that is malformed, null or absent is not an error, but gives the zero
-// time. So test IsZero first: time.Since of a zero time is 292 years. Valid reports
-// whether the text is malformed. See [wire.Time] or "go doc wire.Time".
+// returns. If the response has a malformed timestamp, null or none, that is not an error:
+// the time is zero. So test IsZero first: time.Since of a zero time is 292 years. Valid is
+// false for a malformed timestamp. See [wire.Time] or "go doc wire.Time".
 type Time = wire.Time
 
 // VPSDetails is everything that HostUp reports about one VPS, at the time of
@@ -36,12 +36,13 @@ type Time = wire.Time
 // traffic end with GB. An amount of money is in the currency of the same struct.
 //
 // Can, Check, Gates, ChangeFlow and IsLocked decide from the response, not from the fields:
-// a program that sets vps.Actions.CanReset.Allowed does not change vps.Can(ActionReset).
+// a program that sets vps.Actions.CanReset.Allowed does not change vps.Can(ActionReset). A
+// test changes the response instead, with Block and Allow of package hostuptest.
 //
 // Printing, logging and encoding never show the root password, which
 // vps.Access.RootPassword.Reveal() returns. JSON of a VPSDetails is the response,
-// even after a field was changed. A struct that embeds a VPSDetails is encoded
-// like it, without its own fields. Concurrent reads are safe.
+// even after a field was changed. Do not embed a VPSDetails in a struct that is encoded:
+// the other fields of that struct would be lost. Concurrent reads are safe.
 type VPSDetails struct {
 	gen.VPSDetails
 

@@ -8,9 +8,9 @@
 //
 // A Server starts with one VPS, the documented example. [Server.SetVPS],
 // [Server.SetExample] and [Server.UpdateVPS] add and change VPS,
-// [Server.Block] and [Server.Allow] set gates, and [Server.Next] and
-// [Server.NextFor] replace the next responses, for example with faults. [Grown]
-// changes a VPS as HostUp can change its API.
+// [Server.Block] and [Server.Allow] set gates. [Server.Next] replaces the next
+// responses, for example with faults, and [Server.NextFor] those for one VPS. [Grown] adds
+// to a VPS what HostUp may add to its API: members, gates and enum values.
 //
 // [NewServer] listens on a loopback address. [NewHandler] does not listen: its
 // clients call it in memory, which also works in testing/synctest.

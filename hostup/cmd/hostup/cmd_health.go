@@ -41,7 +41,7 @@ func newHealth(e *env) *cobra.Command {
 func healthHelp() string {
 	return "Prints one line with performance data. A check has a range for a warning, for a critical state, " +
 		"or for both; a value outside of its range is a problem: 80 is 0 to 80, 3: is 3 or more, ~:5 is 5 or less, and " +
-		"~: is every value. With @ in front, a value inside is a problem.\n\n" +
+		"~: is every value (quote it: shells expand ~). With @ in front, a value inside is a problem.\n\n" +
 		"  service       1 if the service is active, else 0; without a range 1:\n" +
 		"  power         1 if the VPS is running, else 0; without a range 1:\n" +
 		"  locked        1 if another operation is in progress, else 0; without a range 0\n" +
