@@ -93,8 +93,9 @@
 //
 // At most 64 requests of a Client are in flight. A 429 halves this number, and successful
 // calls raise it again, as in TCP congestion control. Retries are sent before calls that
-// wait for their first attempt. Redirects are not followed: they are [ErrRedirect]. [WithRetry] and [RetryPolicy] change the numbers of attempts and the
-// waits; WithRetry(RetryPolicy{}) turns retries off.
+// wait for their first attempt. Redirects are not followed: they are [ErrRedirect].
+// [WithRetry] and [RetryPolicy] change the numbers of attempts and the waits;
+// WithRetry(RetryPolicy{}) turns retries off.
 //
 // # Limits
 //
