@@ -40,9 +40,20 @@ func Problem(body []byte, credential redact.Redactor) ProblemDetails {
 	var p ProblemDetails
 	p.read(membersOf(clean))
 	if mentionsSecret {
-		return ProblemDetails{Problem: gen.Problem{Code: p.Code, RequestID: p.RequestID}}
+		return ProblemDetails{Problem: gen.Problem{
+			Code:      withoutMention(p.Code),
+			RequestID: withoutMention(p.RequestID),
+		}}
 	}
 	return p
+}
+
+// withoutMention returns text, or "" if it mentions a secret: the value can follow.
+func withoutMention(text string) string {
+	if redact.Mentions(text) {
+		return ""
+	}
+	return text
 }
 
 // membersOf returns the members of an object, up to the first byte that is not JSON.

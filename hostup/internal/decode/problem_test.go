@@ -154,6 +154,8 @@ func TestProblemSecrets(t *testing.T) {
 			gen.Problem{Code: "[redacted]", RequestID: "[redacted]", Errors: []gen.ProblemFieldError{{Pointer: "/[redacted]", Detail: "d"}}}, nil},
 		{"the credential in extensions", `{"x": {"` + canaryKey + `": ["` + canaryKey + `x", 1.50]}, "timestamp": "` + canaryKey + `"}`,
 			gen.Problem{Timestamp: timeOf("[redacted]")}, extensions{"x": `{"[redacted] 1": ["[redacted]x", 1.50]}`}},
+		{"a password in the request id", `{"requestId": "rootPassword=hunter22", "code": "c"}`, gen.Problem{Code: "c"}, nil},
+		{"a password in the code", `{"requestId": "r", "code": "bad_token_hunter22"}`, gen.Problem{RequestID: "r"}, nil},
 		{"the credential in names", `{"` + canaryKey + `": 1, "a": 2, "canary\u003ckey>/&+=": 3}`,
 			gen.Problem{}, extensions{"[redacted] 1": "1", "a": "2", "[redacted] 2": "3"}},
 
@@ -185,7 +187,8 @@ func FuzzProblem(f *testing.F) {
 	for _, body := range []string{
 		example(f, "problem-400-invalid-request"), example(f, "error-404-older-api"), "<html>",
 		`{"code": "` + canaryKey + `", "x": {"` + canaryKey + `": 1}, "errors": ["a", {"pointer": "p", "y": 1}]}`,
-		`{"requestId": "r", "rootPassword": "hunter22", "title": "T"}`, `{"code": 7, "timestamp": {}, "x": "\ud800"`,
+		`{"requestId": "r", "rootPassword": "hunter22", "title": "T"}`,
+		`{"requestId": "rootPassword: hunter22", "title": "T"}`, `{"code": 7, "timestamp": {}, "x": "\ud800"`,
 	} {
 		f.Add([]byte(body))
 	}
