@@ -44,7 +44,8 @@ var (
 // Its body should be a problem (RFC 9457, formerly RFC 7807); with any other body, an
 // Error has the status and whatever could be read. Its texts are redacted. If the body
 // mentions a password, a secret or a token, an Error has only the status, the code and
-// the request id: anything else could contain the value.
+// the request id, and of these only what does not mention one: anything else could
+// contain the value.
 type Error struct {
 	StatusCode int    // of the response; a status in the body is ignored
 	VPSID      string // the VPS of the call

@@ -59,23 +59,8 @@ func startMockWith(t *testing.T, stderr io.Writer, env map[string]string, args .
 // curl sends the request of the documented curl command and a Prefer header.
 func curl(t *testing.T, url, prefer string) (*http.Response, string) {
 	t.Helper()
-	req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, url, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	req.Header.Set("Authorization", "Bearer YOUR_API_KEY")
-	req.Header.Set("Accept", "application/json")
-	req.Header.Set("Prefer", prefer)
-	resp, err := (&http.Transport{DisableKeepAlives: true}).RoundTrip(req)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer resp.Body.Close()
-	body, err := io.ReadAll(resp.Body)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return resp, string(body)
+	return requestMock(t, http.MethodGet, url,
+		"Authorization", "Bearer YOUR_API_KEY", "Accept", "application/json", "Prefer", prefer)
 }
 
 // The documented curl command works, except for the host.

@@ -110,7 +110,7 @@ func (c *conn) Read(context.Context) (jsonrpc.Message, error) {
 	}
 }
 
-// accept returns the request on a line. It answers a line that has none.
+// accept returns the request on a line. It sends an error for a line that has none.
 func (c *conn) accept(next line) (jsonrpc.Message, error) {
 	if next.err != nil {
 		return nil, c.answer(nil, invalidRequest(fmt.Sprintf("the line has more than %d bytes", maxLine)))

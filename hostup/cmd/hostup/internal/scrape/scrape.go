@@ -44,7 +44,7 @@ type Server struct {
 	running chan struct{} // closed at the end of the running read; nil if none runs
 }
 
-// Serve answers requests on l until ctx ends, and returns nil then. It closes l.
+// Serve responds to requests on l until ctx ends, and returns nil then. It closes l.
 func (s *Server) Serve(ctx context.Context, l net.Listener) error {
 	reading, end := context.WithCancel(ctx)
 	server := &http.Server{

@@ -24,7 +24,7 @@ func TestActions(t *testing.T) {
 	}
 }
 
-// A synonym stands for documented actions, and is none itself.
+// A synonym names documented actions, and is not one itself.
 func TestSynonyms(t *testing.T) {
 	for name, meant := range synonyms {
 		if name != plain(name) || strings.HasPrefix(name, "can") || len(meant) == 0 {
