@@ -49,7 +49,9 @@ func (c *Client) Do(ctx context.Context, u *url.URL) *Attempt {
 		if c.OnRetry != nil {
 			c.OnRetry(ctx, a)
 		}
-		sleep(ctx, wait) // if ctx ends, the next attempt is not sent
+		if wait > 0 {
+			sleep(ctx, wait) // if ctx ends, the next attempt is not sent
+		}
 	}
 }
 
