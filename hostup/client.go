@@ -15,8 +15,7 @@ import (
 
 // A Client is a HostUp API client. Create one with [NewClient] and reuse it: it
 // holds connections, and its calls share one rate limit. It is safe for
-// concurrent use. Printing it shows the base URL, never the credential. Calls of
-// the zero Client return an error.
+// concurrent use. Calls of the zero Client return an error.
 type Client struct {
 	transport *transport.Client // nil for the zero Client
 	url       *url.URL          // of a request, with idInPath for the id
@@ -52,7 +51,8 @@ func NewClient(cred Credential, opts ...Option) (*Client, error) {
 	}
 	cfg.transport.Request = req
 	cfg.transport.OnRetry = func(ctx context.Context, a *transport.Attempt) {
-		c.log(ctx, a, c.failure("", a))
+		_, err := c.result(ctx, "", a)
+		c.log(ctx, a, err)
 	}
 	if c.transport, err = transport.New(cfg.transport); err != nil {
 		return nil, fmt.Errorf("hostup: WithTransport: %w", err)
@@ -76,7 +76,7 @@ func newRequest(cfg *config, cred Credential) (*http.Request, error) {
 	// Without the second type, RFC 9110 lets a server leave out the problem details.
 	req.Header.Set("Accept", "application/json, application/problem+json")
 	req.Header.Set("User-Agent", cfg.userAgent)
-	req.Header.Set(cred.header())
+	req.Header.Set(cred.kind.header, cred.kind.prefix+cred.value.Reveal())
 	return req, nil
 }
 
@@ -98,14 +98,20 @@ func newRequest(cfg *config, cred Credential) (*http.Request, error) {
 // error is then os.ErrDeadlineExceeded. The context limits the call with its retries and
 // waits: the error is then that of the context.
 func (c *Client) GetVPSDetails(ctx context.Context, id string) (*VPSDetails, error) {
-	if err := c.validate(ctx, id); err != nil {
+	if err := c.validate(id); err != nil {
 		return nil, err
 	}
 
 	attempt := c.transport.Do(ctx, c.urlOf(id))
-	vps, err := c.read(id, attempt)
+	vps, err := c.result(ctx, id, attempt)
 	c.log(ctx, attempt, err)
-	return vps, c.withReason(id, attempt, err)
+
+	if attempt.Before != nil {
+		_, reason := c.result(ctx, id, attempt.Before)
+		err = fmt.Errorf("%w; before that: %w", err, reason)
+		err = redact.Error(err, err.Error()) // on one line, and not too long
+	}
+	return vps, err
 }
 
 // urlOf returns the URL of a VPS. The id needs no escapes.
@@ -119,12 +125,10 @@ func (c *Client) urlOf(id string) *url.URL {
 const listIDs = "GET /api/v2/vps lists the ids"
 
 // validate returns an error for a call that cannot be sent.
-func (c *Client) validate(ctx context.Context, id string) error {
+func (c *Client) validate(id string) error {
 	switch {
-	case c == nil || c.transport == nil:
+	case c.transport == nil:
 		return errNoClient
-	case ctx == nil:
-		return errNilContext
 	case id == c.cred.value.Reveal():
 		return fmt.Errorf("%w: it is the %s; %s", ErrInvalidID, c.cred.kind.name, listIDs)
 	case !isID(id):
@@ -142,19 +146,4 @@ func isID(id string) bool {
 }
 
 // CloseIdleConnections closes unused connections. The Client can still be used.
-func (c *Client) CloseIdleConnections() {
-	if c != nil {
-		c.transport.CloseIdleConnections()
-	}
-}
-
-// String returns the type and the scheme, host and port of the base URL.
-func (c *Client) String() string {
-	if c == nil || c.transport == nil {
-		return "hostup.Client()"
-	}
-	return "hostup.Client(" + c.transport.Origin + ")"
-}
-
-// GoString returns the same as String.
-func (c *Client) GoString() string { return c.String() }
+func (c *Client) CloseIdleConnections() { c.transport.CloseIdleConnections() }

@@ -45,9 +45,6 @@ func (c Credential) String() string {
 	return c.kind.name + " " + c.value.String()
 }
 
-// GoString returns the same as String.
-func (c Credential) GoString() string { return c.String() }
-
 // validate returns an error if the credential cannot be sent in a header, or if it
 // cannot be one. It does not show the value.
 func (c Credential) validate() error {
@@ -79,9 +76,4 @@ func (c Credential) isUnsafe(r rune) bool {
 		unsafe += `;,\`
 	}
 	return r <= ' ' || r > '~' || strings.ContainsRune(unsafe, r)
-}
-
-// header returns the header field of the credential.
-func (c Credential) header() (name, value string) {
-	return c.kind.header, c.kind.prefix + c.value.Reveal()
 }

@@ -7,6 +7,19 @@ import (
 	"github.com/hostup-api/hostup-go/hostup"
 )
 
+// Printing a Credential shows its kind.
+func TestCredentialString(t *testing.T) {
+	for want, credential := range map[string]hostup.Credential{
+		"no credential":             {},
+		"API key [redacted]":        hostup.APIKey(canaryKey),
+		"session cookie [redacted]": hostup.SessionCookie(canaryKey),
+	} {
+		if got := credential.String(); got != want {
+			t.Errorf("%q, want %q", got, want)
+		}
+	}
+}
+
 // NewClient accepts only a credential that can be sent, and does not show another one.
 func TestCredential(t *testing.T) {
 	const unsafe = "byte 21: use visible ASCII without spaces and quotes"

@@ -33,9 +33,8 @@ var (
 )
 
 var (
-	errNoClient   = errors.New("hostup: the Client was not created with NewClient")
-	errNilContext = errors.New("hostup: the context is nil")
-	errCheck      = errors.New("hostup: the response failed the check")
+	errNoClient = errors.New("hostup: the Client was not created with NewClient")
+	errCheck    = errors.New("hostup: the response failed the check")
 )
 
 // An Error is an error response, status 400 or above. Test for it with errors.Is, by
@@ -107,18 +106,8 @@ func (e *Error) Error() string {
 // statusText returns the text of a status. One that net/http does not know, such as the
 // 520 of Cloudflare, has that of its class (RFC 9110, section 15).
 func statusText(code int) string {
-	if text := http.StatusText(code); text != "" {
-		return text
-	}
-
-	switch code / 100 {
-	case 4:
-		return "Client Error"
-	case 5:
-		return "Server Error"
-	default:
-		return "unknown status"
-	}
+	class := map[int]string{4: "Client Error", 5: "Server Error"}[code/100]
+	return cmp.Or(http.StatusText(code), class, "unknown status")
 }
 
 func requestIDSuffix(id string) string {

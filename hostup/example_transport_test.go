@@ -45,7 +45,7 @@ func ExampleWithTransport_proxy() {
 			base.(*http.Transport).Proxy = http.ProxyURL(proxy)
 			return base
 		}))
-	fmt.Println(client, err)
+	fmt.Println(client != nil, err)
 	// Output:
-	// hostup.Client(https://cloud.hostup.se) <nil>
+	// true <nil>
 }

@@ -1,6 +1,7 @@
 package hostup
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -28,18 +29,13 @@ type Result struct {
 //
 // When ctx ends, GetMany stops reading ids, and yields the error of ctx for those that
 // it has read. Test ctx.Err after the loop: if it is not nil, ids may remain. If the loop
-// is left early, GetMany cancels the calls in
-// flight and waits for them. It does the same before it passes on a panic of a call,
-// whose value is then an error with the original value and the stack of the call.
+// is left early, GetMany cancels the calls in flight and waits for them. It does the same
+// before it passes on a panic of a call, whose value is then an error with the text
+// of the original value and the stack of the call.
 func (c *Client) GetMany(
 	ctx context.Context, ids iter.Seq[string], workers int,
 ) iter.Seq2[string, Result] {
 	return func(yield func(string, Result) bool) {
-		if ctx == nil {
-			yield("", Result{Err: errNilContext})
-			return
-		}
-
 		b := bulkRead{call: c.GetVPSDetails, yield: yield, done: make(chan outcome)}
 		b.run(ctx, ids, max(workers, 1))
 	}
@@ -69,9 +65,6 @@ type outcome struct {
 func (b *bulkRead) run(ctx context.Context, ids iter.Seq[string], workers int) {
 	ctx, cancel := context.WithCancel(ctx)
 	defer b.stop(cancel)
-	if ctx.Err() != nil {
-		return
-	}
 
 	for id := range ids {
 		b.inFlight++
@@ -88,19 +81,19 @@ func (b *bulkRead) run(ctx context.Context, ids iter.Seq[string], workers int) {
 }
 
 // fetch makes one call. runtime.Goexit, which t.Fatal of a test calls, is treated
-// like a panic: otherwise run would wait forever for the outcome.
+// like a panic: otherwise run would wait forever for the outcome. The panic that the
+// caller sees has the stack of the loop, so its text has that of the call.
 func (b *bulkRead) fetch(ctx context.Context, id string) {
 	o := outcome{id: id}
-	hasReturned := false
 	defer func() {
-		if !hasReturned {
-			o.panicked = callPanic(recover(), debug.Stack())
+		if o.result == (Result{}) { // the call has not returned
+			cause := cmp.Or(recover(), any("runtime.Goexit"))
+			o.panicked = fmt.Errorf("hostup: panic in a call of GetMany: %v\n\n%s", cause, debug.Stack())
 		}
 		b.done <- o
 	}()
 
 	o.result.VPS, o.result.Err = b.call(ctx, id)
-	hasReturned = true
 }
 
 // yieldResults yields the results that are available, and waits for further ones until
@@ -139,20 +132,6 @@ func (b *bulkRead) stop(cancel context.CancelFunc) {
 	}
 }
 
-// callPanic returns the value of a panic in a call of GetMany, which is nil after
-// runtime.Goexit. The panic that the caller sees has the stack of the loop, so the text
-// has that of the call.
-func callPanic(value any, stack []byte) error {
-	err, isError := value.(error)
-	switch {
-	case value == nil:
-		err = errors.New("runtime.Goexit")
-	case !isError:
-		err = errors.New(fmt.Sprint(value))
-	}
-	return fmt.Errorf("hostup: panic in a call of GetMany: %w\n\n%s", err, stack)
-}
-
 // Watch fetches a VPS immediately and then at the given interval, plus up to 5 %
 // of jitter; later if HostUp asks for a longer wait, but at most a day. It yields
 // the error of a failed call and continues. It stops when ctx ends, which it does
@@ -169,22 +148,18 @@ func (c *Client) Watch(
 
 		for {
 			vps, err := c.GetVPSDetails(ctx, id)
-			if ctx != nil && ctx.Err() != nil || !yield(vps, err) || isPermanent(err) {
+			if ctx.Err() != nil || !yield(vps, err) || isPermanent(err) {
 				return
 			}
 
+			jittered := max(every, every+rand.N(every/20+1)) // the sum can overflow
 			select {
 			case <-ctx.Done():
 				return
-			case <-time.After(max(withJitter(every), waitOf(err))):
+			case <-time.After(max(jittered, waitOf(err))):
 			}
 		}
 	}
-}
-
-// withJitter returns d and up to 5 % more, or d if the sum overflows.
-func withJitter(d time.Duration) time.Duration {
-	return max(d, d+rand.N(d/20+1))
 }
 
 // waitOf returns the wait that HostUp asked for with err, at most a day.
@@ -201,7 +176,7 @@ func waitOf(err error) time.Duration {
 // isPermanent reports whether another call would fail too.
 func isPermanent(err error) bool {
 	permanent := []error{
-		errNoClient, errNilContext, ErrInvalidID, ErrUnauthorized, ErrForbidden, ErrNotFound,
+		errNoClient, ErrInvalidID, ErrUnauthorized, ErrForbidden, ErrNotFound,
 	}
 	return slices.ContainsFunc(permanent, func(p error) bool { return errors.Is(err, p) })
 }

@@ -75,10 +75,7 @@ func (v *VPSDetails) Gate(a Action) Gate {
 
 // Can reports whether the response allows a. It does not look at
 // [VPSDetails.IsLocked].
-func (v *VPSDetails) Can(a Action) bool {
-	_, allowed := v.received().Gate(string(a), &v.Actions)
-	return allowed
-}
+func (v *VPSDetails) Can(a Action) bool { return v.Gate(a).Allowed }
 
 // Check returns nil if the response allows all actions, and otherwise a
 // [*BlockedError] with those that it does not. Without actions, it returns another

@@ -59,14 +59,9 @@ func newClientCases() (cases []messageCase) {
 }
 
 func argumentCases() []messageCase {
-	var none context.Context
-	cases := []messageCase{
-		{name: "nil context", run: func(r *recorder) { r.get(none) }},
-		{name: "zero Client", run: func(r *recorder) {
-			r.line("client", new(hostup.Client).String())
-			r.result(new(hostup.Client).GetVPSDetails(r.t.Context(), documentedID))
-		}},
-	}
+	cases := []messageCase{{name: "zero Client", run: func(r *recorder) {
+		r.result(new(hostup.Client).GetVPSDetails(r.t.Context(), documentedID))
+	}}}
 
 	for _, id := range []string{"", "../x", "\x1b[2J\x00\xff\u202e", canaryKey, strings.Repeat("é", 1000)} {
 		cases = append(cases, messageCase{name: fmt.Sprintf("id of %d bytes", len(id)), run: func(r *recorder) {
@@ -309,6 +304,7 @@ func timeCases() []messageCase {
 		gets("canceled", hangingBody).calls(canceled(most, nil)),
 		gets("canceled with a cause", hangingBody).calls(canceled(most, errCause)),
 		gets("cause with the credential", hang).calls(canceled(most, errors.New(canaryKey))),
+		gets("cause that mentions a token", hang).calls(canceled(most, fmt.Errorf("%w: a new token", errCause))),
 		gets("503, then canceled", statusResponse(503, ""), hang).calls(canceled(most, errCause)),
 		gets("canceled before the call").calls(canceled(0, errCause)),
 		gets("deadline during the backoff", statusResponse(503, "")).calls(within(100*time.Millisecond, nil)),
@@ -336,14 +332,11 @@ func bulkCases(t *testing.T) []messageCase {
 		}
 	}
 
-	var none context.Context
 	missing := testdata(t, "problem-404-vps-not-found.http")
 	return []messageCase{
 		gets("GetMany", missing, goodResponse(t)).calls(func(r *recorder) { many(r, r.t.Context(), "vps_unknown", documentedID, "..") }),
-		gets("GetMany, nil context").calls(func(r *recorder) { many(r, none, "a") }),
 		gets("Watch", goodResponse(t), statusResponse(500, ""), okResponse("null"), missing).with(hostup.WithRetry(hostup.RetryPolicy{})).
 			calls(func(r *recorder) { watch(r, r.t.Context(), documentedID, time.Minute) }),
-		gets("Watch, nil context").calls(func(r *recorder) { watch(r, none, documentedID, time.Minute) }),
 		gets("Watch, interval 0").calls(func(r *recorder) { watch(r, r.t.Context(), documentedID, 0) }),
 		gets("Watch, invalid id").calls(func(r *recorder) { watch(r, r.t.Context(), "..", time.Minute) }),
 	}

@@ -59,12 +59,9 @@ func WithBaseURL(url string) Option {
 			return err
 		}
 
-		if strings.HasSuffix(strings.TrimRight(u.Path, "/"), "/api/v2") {
+		hasAPI := strings.HasSuffix(strings.TrimRight(u.Path, "/"), "/api/v2")
+		if hasAPI || strings.Contains(u.Path, idInPath) {
 			return errors.New("the base URL must end before /api/v2")
-		}
-
-		if strings.Contains(u.Path, idInPath) {
-			return errors.New("the base URL contains {id}: pass only what precedes /api/v2")
 		}
 
 		c.baseURL = strings.TrimSuffix(u.String(), "/") + "/" // gen resolves the path against it

@@ -26,7 +26,7 @@ func TestInvalidOptions(t *testing.T) {
 	}{
 		{"base URL of the API", hostup.WithBaseURL("https://cloud.hostup.se/api/v2"), "must end before /api/v2"},
 		{"base URL of a proxied API", hostup.WithBaseURL("https://cloud.hostup.se/proxy/api/v2/"), "must end before /api/v2"},
-		{"base URL with a placeholder", hostup.WithBaseURL("https://cloud.hostup.se/{id}"), "contains {id}"},
+		{"base URL with a placeholder", hostup.WithBaseURL("https://cloud.hostup.se/{id}"), "must end before /api/v2"},
 		{"WithTransport that returns nil", hostup.WithTransport(func(http.RoundTripper) http.RoundTripper { return nil }), "WithTransport"},
 		{"WithUserAgent with DEL", hostup.WithUserAgent("a\x7f"), "user agent"},
 		{`WithUserAgent("")`, hostup.WithUserAgent(""), "user agent"},

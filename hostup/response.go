@@ -13,27 +13,21 @@ import (
 	"github.com/hostup-api/hostup-go/hostup/internal/transport"
 )
 
-// read returns the VPS or the error of an attempt. Only a 200 has a VPS.
-func (c *Client) read(id string, a *transport.Attempt) (*VPSDetails, error) {
-	if a.Err == nil && a.Status() == http.StatusOK {
-		return c.vpsDetails(id, a)
-	}
-	return nil, c.failure(id, a)
-}
-
-// failure returns the error of an attempt whose response is not a 200.
-func (c *Client) failure(id string, a *transport.Attempt) error {
+// result returns the VPS or the error of an attempt. Only a 200 has a VPS.
+func (c *Client) result(
+	ctx context.Context, id string, a *transport.Attempt,
+) (*VPSDetails, error) {
 	switch status := a.Status(); {
-	case a.Number == 0:
-		return c.unsentError(a)
 	case a.Err != nil:
-		return c.networkError(a)
+		return nil, c.networkError(ctx, a)
+	case status == http.StatusOK:
+		return c.vpsDetails(id, a)
 	case status/100 == 1, status/100 == 2, status == http.StatusNotModified:
-		return c.unexpected(a, fmt.Sprintf("status %d", status))
+		return nil, c.unexpected(a, fmt.Sprintf("status %d", status))
 	case status/100 == 3:
-		return c.redirectError(a)
+		return nil, c.redirectError(a)
 	default:
-		return c.newError(id, a)
+		return nil, c.newError(id, a)
 	}
 }
 
@@ -127,9 +121,14 @@ func (c *Client) newError(id string, a *transport.Attempt) *Error {
 	return e
 }
 
-// networkError returns the error of an attempt without a complete response.
-func (c *Client) networkError(a *transport.Attempt) error {
-	err := redact.Error(a.Err, c.redact.Quotation(a.Err.Error()))
+// networkError returns the error of an attempt without a complete response, or of a
+// request that was not sent. Whatever its text is, errors.Is finds the cause of ctx.
+func (c *Client) networkError(ctx context.Context, a *transport.Attempt) error {
+	if pause, ok := errors.AsType[*transport.PauseError](a.Err); ok {
+		return &PauseError{Wait: pause.Wait}
+	}
+
+	err := redact.Error(a.Err, c.redact.Quotation(a.Err.Error()), context.Cause(ctx))
 	switch {
 	case errors.Is(a.Err, transport.ErrTooLarge):
 		err = fmt.Errorf("%w: %w", ErrResponseTooLarge, err)
@@ -143,23 +142,6 @@ func (c *Client) networkError(a *transport.Attempt) error {
 		err = fmt.Errorf("%w (after %d attempts)", err, a.Number)
 	}
 	return err
-}
-
-// unsentError returns the error of a request that was not sent.
-func (c *Client) unsentError(a *transport.Attempt) error {
-	if pause, ok := errors.AsType[*transport.PauseError](a.Err); ok {
-		return &PauseError{Wait: pause.Wait}
-	}
-	return fmt.Errorf("hostup: %w", redact.Error(a.Err, c.redact.Text(a.Err.Error())))
-}
-
-// withReason adds the reason why a call waited to err, if that wait has ended the call.
-func (c *Client) withReason(id string, a *transport.Attempt, err error) error {
-	if a.Before == nil {
-		return err
-	}
-	both := fmt.Errorf("%w; before that: %w", err, c.failure(id, a.Before))
-	return redact.Error(both, both.Error()) // on one line, and not too long
 }
 
 // log writes the record of an attempt that was sent. It has nothing from the body but the code and
