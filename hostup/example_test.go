@@ -136,13 +136,8 @@ func ExampleVPSDetails_ChangeFlow() {
 
 func ExampleError() {
 	_, err := client.GetVPSDetails(ctx, "vps_unknown")
-	switch {
-	case errors.Is(err, hostup.ErrUnauthorized), errors.Is(err, hostup.ErrForbidden):
-		fmt.Println("check the API key and its scope, read:vm")
-	case errors.Is(err, hostup.CodeVPSNotFound): // ErrNotFound can also mean that the base URL is wrong
+	if errors.Is(err, hostup.CodeVPSNotFound) {
 		fmt.Println("the VPS does not exist")
-	case errors.Is(err, hostup.ErrRateLimited):
-		fmt.Println("try again later")
 	}
 	if problem, ok := errors.AsType[*hostup.Error](err); ok {
 		fmt.Println(problem.StatusCode, problem.Code, problem.RequestID)

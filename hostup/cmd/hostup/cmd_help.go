@@ -12,12 +12,16 @@ import (
 )
 
 // newHelp returns the command help.
-func newHelp() *cobra.Command {
+func newHelp(e *env) *cobra.Command {
 	return &cobra.Command{
 		Use:               "help [COMMAND]",
 		Short:             "Show the help of a command.",
 		ValidArgsFunction: completeCommands,
 		RunE: func(cmd *cobra.Command, args []string) error {
+			if slices.Equal(args, []string{environmentTopic}) {
+				writeEnvironmentHelp(e.stdout)
+				return nil
+			}
 			found, rest, err := cmd.Root().Find(args)
 			if err == nil && len(rest) > 0 {
 				err = unknownCommand(found, rest)
@@ -38,6 +42,9 @@ func completeCommands(cmd *cobra.Command, args []string, _ string) ([]cobra.Comp
 		if len(args) == 0 && command.IsAvailableCommand() {
 			names = append(names, cobra.CompletionWithDesc(command.Name(), command.Short))
 		}
+	}
+	if len(args) == 0 {
+		names = append(names, cobra.CompletionWithDesc(environmentTopic, "Environment variables, files and exit statuses."))
 	}
 	return names, cobra.ShellCompDirectiveNoFileComp
 }
@@ -60,8 +67,62 @@ func hasJSON(cmd *cobra.Command) bool {
 
 // rootHelp is the end of the first screen, which has room for no more.
 const rootHelp = `The API key is in HOSTUP_API_KEY, or in the file that HOSTUP_API_KEY_FILE names.
-hostup help COMMAND shows the flags of a command, hostup --version the version.
+hostup help COMMAND shows flags; hostup help environment: files, exit statuses.
 `
+
+// environmentTopic is the argument of help that shows environmentHelp.
+const environmentTopic = "environment"
+
+// environmentHelp has what all commands have in common. The man page of hostup has the
+// same sections.
+var environmentHelp = []struct{ title, text string }{
+	{"Exit status", `
+  0              success
+  1              a call failed; or, of check, an action is blocked or the VPS is
+                 locked; or, of verify, the response has violations
+  2              usage error: the command line or an environment variable
+  3              no result: of check and verify, because the call failed; of
+                 watch, because the time of --for is over
+  129, 130, 143  interrupted by SIGHUP, by Ctrl-C (SIGINT) or by SIGTERM
+  141            the program that read the output has ended, as in | head
+
+  The exit status of health is that of a monitoring plugin: 0 OK, 1 warning,
+  2 critical, 3 unknown.
+`},
+	{"Environment", `
+  HOSTUP_API_KEY           API key with the scope read:vm, created at
+                           https://cloud.hostup.se/api-management
+  HOSTUP_API_KEY_FILE      file with the API key, in place of HOSTUP_API_KEY
+  HOSTUP_BASE_URL          API base URL, such as that of hostup mock
+  HTTPS_PROXY, NO_PROXY    proxy for HTTPS, and hosts that are called directly
+  SSL_CERT_FILE            file with the trusted CA certificates (not on macOS
+                           and Windows)
+`},
+	{"Files", `
+  The deb and the rpm have a systemd timer, which writes metrics for the node
+  exporter of Prometheus every five minutes. It does not run until you start it:
+
+    systemctl enable --now hostup-metrics.timer
+
+  It uses these files. Create the first two:
+
+  /etc/hostup/key          API key; only root should be able to read it
+  /etc/hostup/ids          IDs of your VPS, one per line
+  /var/lib/prometheus/node-exporter/hostup.prom
+                           the metrics, for the textfile collector
+`},
+}
+
+func writeEnvironmentHelp(out *term.Output) {
+	var text strings.Builder
+	for i, section := range environmentHelp {
+		if i > 0 {
+			text.WriteString("\n")
+		}
+		text.WriteString(section.title + ":\n" + strings.TrimPrefix(section.text, "\n"))
+	}
+	out.Print(text.String())
+}
 
 // writeHelp writes the help of a command.
 func writeHelp(out *term.Output, cmd *cobra.Command) {
@@ -72,9 +133,9 @@ func writeHelp(out *term.Output, cmd *cobra.Command) {
 		}
 	}
 
-	text.WriteString("Usage: " + cmd.UseLine() + "\n")
+	text.WriteString("Usage: " + cmd.UseLine())
 	if !cmd.HasParent() {
-		text.WriteString(cmd.Short + "\n")
+		text.WriteString(", or hostup --version\n" + cmd.Short + "\n")
 		section("Examples:\n", cmd.Example)
 		section("Commands:\n", commandList(cmd))
 		section("", rootHelp)
@@ -82,6 +143,7 @@ func writeHelp(out *term.Output, cmd *cobra.Command) {
 		return
 	}
 
+	text.WriteString("\n")
 	if help := cmd.Flags().Lookup("help"); help != nil {
 		help.Usage = "Show this help."
 	}

@@ -36,6 +36,7 @@ func TestCompletions(t *testing.T) {
 	for _, test := range append(completions, []completion{
 		{"hostup ", "check completion details gates metrics mock spec verify watch ..."},
 		{"hostup help che", "check"},
+		{"hostup help env", "environment"},
 		{"hostup --v", "--version"},
 		{"hostup --sand", ""},
 		{"hostup details --time", "--timeout"},

@@ -1,10 +1,12 @@
 package main
 
 import (
+	"fmt"
 	"regexp"
 	"strings"
 	"testing"
 
+	"github.com/hostup-api/hostup-go/hostup/cmd/hostup/internal/failure"
 	"github.com/hostup-api/hostup-go/hostup/cmd/hostup/internal/term"
 )
 
@@ -24,6 +26,42 @@ func TestFirstScreen(t *testing.T) {
 		}
 	}
 	checkColumns(t, text)
+}
+
+// The topic environment has each exit status and each environment variable that the
+// command reads.
+func TestHelpEnvironment(t *testing.T) {
+	text := runWith(t.Context(), nil, "help", environmentTopic).stdout
+	checkColumns(t, text)
+
+	var statuses []string
+	for _, match := range regexp.MustCompile(`(?m)^  (\d+(?:, \d+)*)  `).FindAllStringSubmatch(text, -1) {
+		statuses = append(statuses, strings.Split(match[1], ", ")...)
+	}
+	want := []int{
+		failure.ExitOK, failure.ExitFailed, failure.ExitUsage, failure.ExitIndeterminate,
+		failure.ExitSignal + 1, failure.ExitInterrupted, failure.ExitSignal + 15, failure.ExitBrokenPipe,
+	}
+	if got := strings.Join(statuses, " "); got != strings.Trim(fmt.Sprint(want), "[]") {
+		t.Errorf("the exit statuses are %s, want %v", got, want)
+	}
+
+	var read []string
+	e := &env{stdin: strings.NewReader(""), stdout: new(term.Output), stderr: new(term.Output)}
+	e.getenv = func(name string) string {
+		read = append(read, name)
+		return ""
+	}
+	_, _ = e.newClient(t.Context())
+	_, _ = e.setBaseURL()
+	for _, name := range read {
+		if !strings.Contains(text, "\n  "+name+" ") {
+			t.Errorf("the help does not name %s", name)
+		}
+	}
+	if len(read) < 3 {
+		t.Errorf("only %v were read", read)
+	}
 }
 
 func checkColumns(t *testing.T, text string) {

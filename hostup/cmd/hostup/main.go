@@ -119,7 +119,7 @@ func newRoot(e *env) *cobra.Command {
 		prepare(cmd)
 	}
 
-	root.SetHelpCommand(newHelp())
+	root.SetHelpCommand(newHelp(e))
 	root.Flags().BoolVar(&version, "version", false, "Print the version, the commit and the Go version.")
 	root.SetIn(e.stdin)
 	root.SetOut(e.stdout)

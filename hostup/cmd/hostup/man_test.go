@@ -18,8 +18,8 @@ import (
 var manDir = flag.String("man", "", "write the man pages into this folder")
 
 // TestManPages writes a man page for hostup and each of its commands, with the text of
-// --help and all flags. make dist calls it with -man and SOURCE_DATE_EPOCH: only a test
-// links the generator.
+// hostup help and all flags. make dist calls it with -man and SOURCE_DATE_EPOCH: only a
+// test links the generator.
 func TestManPages(t *testing.T) {
 	if *manDir == "" {
 		*manDir = t.TempDir()
@@ -30,26 +30,90 @@ func TestManPages(t *testing.T) {
 	commands := append(root.Commands(), root)
 	texts := make(map[*cobra.Command]string)
 	for _, cmd := range commands {
-		texts[cmd] = cmd.Long
+		texts[cmd] = cmd.Short + "\n" + cmd.Long
 		cmd.DisableAutoGenTag = true
 		cmd.Long = markdown(cmd.Long)
 		cmd.InitDefaultHelpFlag()
 		cmd.Flags().Lookup("help").Usage = "Show this help."
 	}
+	root.Long = commonSections(root)
 
-	header := &doc.GenManHeader{Title: "HOSTUP", Section: "1", Source: "hostup", Manual: "User Commands"}
+	header := &doc.GenManHeader{Section: "1", Source: "hostup", Manual: "User Commands"}
 	if err := doc.GenManTree(root, header, *manDir); err != nil {
 		t.Fatal(err)
 	}
 
 	for _, cmd := range commands {
-		page := manPage(t, cmd)
-		for line := range strings.Lines(cmd.Short + "\n" + texts[cmd]) {
-			if line = strings.TrimSpace(line); !strings.Contains(page, line) {
-				t.Errorf("the page of %s does not contain the line %q", cmd.Name(), line)
-			}
+		hideDefaults(t, cmd)
+		checkManPage(t, cmd, texts[cmd])
+	}
+	checkRootPage(t, root)
+}
+
+// checkManPage checks that the page of a command has all lines of a text.
+func checkManPage(t *testing.T, cmd *cobra.Command, text string) {
+	t.Helper()
+	page := manPage(t, cmd)
+	for line := range strings.Lines(text) {
+		if line = strings.TrimSpace(line); !strings.Contains(page, line) {
+			t.Errorf("the page of %s does not contain the line %q", cmd.Name(), line)
 		}
 	}
+}
+
+// checkRootPage checks that the page of hostup has what hostup help and its topic
+// environment show, and names the pages of all commands.
+func checkRootPage(t *testing.T, root *cobra.Command) {
+	t.Helper()
+	help := runWith(t.Context(), nil, "help").stdout + runWith(t.Context(), nil, "help", environmentTopic).stdout
+	indented := regexp.MustCompile(`(?m)^  .*$`).FindAllString(help, -1)
+	if len(indented) < 30 {
+		t.Errorf("the help has only %d indented lines", len(indented))
+	}
+	checkManPage(t, root, strings.Join(indented, "\n"))
+
+	page := manPage(t, root)
+	var titles []string
+	for _, match := range regexp.MustCompile(`(?m)^\.SH (.*)$`).FindAllStringSubmatch(page, -1) {
+		titles = append(titles, match[1])
+	}
+	const want = "NAME, SYNOPSIS, DESCRIPTION, COMMANDS, EXIT STATUS, ENVIRONMENT, FILES, OPTIONS, EXAMPLE, SEE ALSO"
+	if got := strings.Join(titles, ", "); got != want {
+		t.Errorf("the page of hostup has the sections %s, want %s", got, want)
+	}
+	_, seeAlso, _ := strings.Cut(page, ".SH SEE ALSO\n")
+	for _, cmd := range commands() {
+		if name := "hostup-" + cmd.Name() + "(1)"; !strings.Contains(seeAlso, name) {
+			t.Errorf("the page of hostup does not refer to %s", name)
+		}
+	}
+}
+
+// noDefault is what the generator adds to a flag that has no default.
+var noDefault = regexp.MustCompile(`(?m)^(\\fB-.*\\fP)(\[=false\]|=""|=0s|=\[\])$`)
+
+// hideDefaults removes the defaults of flags that have none from the page of a command.
+func hideDefaults(t *testing.T, cmd *cobra.Command) {
+	t.Helper()
+	name := manFile(cmd)
+	page, err := os.ReadFile(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	page = noDefault.ReplaceAll(page, []byte("$1"))
+	if err := os.WriteFile(name, page, 0o600); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// commonSections returns the sections of the page of hostup: its commands and
+// environmentHelp.
+func commonSections(root *cobra.Command) string {
+	text := markdown(root.Short+"\n") + "\n# COMMANDS\n" + markdown(commandList(root))
+	for _, section := range environmentHelp {
+		text += "\n# " + strings.ToUpper(section.title) + "\n" + markdown(section.text)
+	}
+	return text
 }
 
 // markdown returns a help text as Markdown, which the generator reads: indented lines are
@@ -82,10 +146,13 @@ func TestMarkdown(t *testing.T) {
 // manPage returns the page of a command without the escapes of hyphens and backslashes.
 func manPage(t *testing.T, cmd *cobra.Command) string {
 	t.Helper()
-	name := strings.ReplaceAll(cmd.CommandPath(), " ", "-") + ".1"
-	page, err := os.ReadFile(filepath.Join(*manDir, name))
+	page, err := os.ReadFile(manFile(cmd))
 	if err != nil {
 		t.Fatal(err)
 	}
 	return strings.NewReplacer(`\-`, "-", `\&`, "", `\\`, `\`).Replace(string(page))
+}
+
+func manFile(cmd *cobra.Command) string {
+	return filepath.Join(*manDir, strings.ReplaceAll(cmd.CommandPath(), " ", "-")+".1")
 }

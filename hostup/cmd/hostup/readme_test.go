@@ -1,15 +1,12 @@
 package main
 
 import (
-	"fmt"
 	"os"
 	"regexp"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
-
-	"github.com/hostup-api/hostup-go/hostup/cmd/hostup/internal/failure"
 )
 
 func readREADME(t *testing.T) string {
@@ -61,17 +58,5 @@ func TestREADMECommands(t *testing.T) {
 	}
 	if got, want := strings.Count(readme, "\n| `hostup "), len(commands()); got != want {
 		t.Errorf("README.md has %d rows of commands, want %d", got, want)
-	}
-}
-
-func TestREADMEExitCodes(t *testing.T) {
-	line := regexp.MustCompile(`(?m)^Exit codes: .*$`).FindString(readREADME(t))
-	var got []string
-	for _, match := range regexp.MustCompile(`(?:: |; )(\d+) `).FindAllStringSubmatch(line, -1) {
-		got = append(got, match[1])
-	}
-	want := []int{failure.ExitOK, failure.ExitFailed, failure.ExitUsage, failure.ExitIndeterminate, failure.ExitInterrupted, failure.ExitBrokenPipe}
-	if fmt.Sprint(got) != fmt.Sprint(want) {
-		t.Errorf("README.md has the exit codes %v, want %v", got, want)
 	}
 }
