@@ -6,14 +6,16 @@
 // the values below the 16th level. White space, escapes, the order of members and that of
 // elements do not matter; numbers are compared as text.
 //
-// Each byte is read at most once for each of the 16 levels above it, to find the members
-// of an object, and a few times more to compute a hash, which needs memory only for the
-// nesting. No value is stored as a tree, and what a [Change] holds is cut.
+// Each byte is read at most three times for each of the 16 levels above it, to find the
+// members of an object, and a few times more to compute a hash, which needs memory only
+// for the nesting. No value is stored as a tree, and what a [Change] holds is cut.
 package diff
 
 import (
 	"bytes"
-	"unicode/utf8"
+	"hash/maphash"
+	"iter"
+	"strings"
 
 	"github.com/go-json-experiment/json/jsontext"
 )
@@ -30,27 +32,22 @@ type Change struct {
 }
 
 // Between returns the changes from one document to another, in the order of after. The
-// members that were removed from an object come after its others. A document that is not
-// JSON is like a missing one.
+// members that were removed from an object come after its others. Both documents must be
+// valid JSON; a missing one is empty.
 func Between(before, after jsontext.Value) []Change {
-	c := comparison{hasher: newHasher()}
-	c.values("", 0, validOrNil(before), validOrNil(after))
+	c := comparison{seed: maphash.MakeSeed()}
+	c.values("", 0, before, after)
 	return c.changes
 }
 
-// options: duplicate names are not looked for, because a response cannot have them.
-var options = jsontext.AllowDuplicateNames(true)
-
-// validOrNil returns a document that can be read without errors, or nil.
-func validOrNil(document jsontext.Value) jsontext.Value {
-	if !document.IsValid(options) {
-		return nil
-	}
-	return bytes.TrimSpace(document)
-}
-
+// A comparison compares values by a hash where it needs no changes inside of them: to sort
+// the members of nested objects would take time that grows with the depth, and a hash takes
+// one pass. Values that are equal in the sense of this package have the same hash; others do
+// not, except with a probability of about 2^-64. The seed makes sure that nobody can
+// construct two of them.
 type comparison struct {
-	hasher
+	seed    maphash.Seed
+	dec     jsontext.Decoder // of hash
 	changes []Change
 }
 
@@ -70,27 +67,26 @@ func (c *comparison) values(path string, level int, before, after jsontext.Value
 	}
 }
 
-// add adds a change; a missing value is nil.
+// add adds a change; a missing value is empty.
 func (c *comparison) add(path string, before, after jsontext.Value) {
 	c.changes = append(c.changes, Change{Path: path, Old: textOf(before), New: textOf(after)})
 }
 
 // objects compares two objects.
 func (c *comparison) objects(path string, level int, before, after jsontext.Value) {
-	old := membersOf(before)
-	oldValues := make(map[string]jsontext.Value)
-	for _, m := range old {
-		oldValues[m.name] = m.value
+	old := make(map[string]jsontext.Value)
+	for name, value := range children(before) {
+		old[name] = value
 	}
 
-	for _, m := range membersOf(after) {
-		c.values(join(path, m.name), level+1, oldValues[m.name], m.value)
-		delete(oldValues, m.name)
+	for name, value := range children(after) {
+		c.values(join(path, name), level+1, old[name], value)
+		delete(old, name)
 	}
 
-	for _, m := range old {
-		if value, isRemoved := oldValues[m.name]; isRemoved {
-			c.add(join(path, m.name), value, nil)
+	for name := range children(before) {
+		if value, isRemoved := old[name]; isRemoved {
+			c.add(join(path, name), value, nil)
 		}
 	}
 }
@@ -98,49 +94,92 @@ func (c *comparison) objects(path string, level int, before, after jsontext.Valu
 // arrays reports the elements that one array has more often than the other.
 func (c *comparison) arrays(path string, before, after jsontext.Value) {
 	surplus := make(map[uint64]int) // of after, by the hash of an element
-	for hash := range c.elements(after) {
-		surplus[hash]++
+	for _, element := range children(after) {
+		surplus[c.hash(element)]++
 	}
 
-	for hash, element := range c.elements(before) {
+	for _, element := range children(before) {
+		hash := c.hash(element)
 		if surplus[hash]--; surplus[hash] < 0 {
 			c.add(path, element, nil)
 		}
 	}
-	for hash, element := range c.elements(after) {
-		if surplus[hash] > 0 {
+	for _, element := range children(after) {
+		if hash := c.hash(element); surplus[hash] > 0 {
 			surplus[hash]--
 			c.add(path, nil, element)
 		}
 	}
 }
 
-// A member is a member of an object.
-type member struct {
-	name  string
-	value jsontext.Value
+// hash returns the hash of a value, and another one for a missing value.
+func (c *comparison) hash(value jsontext.Value) uint64 {
+	reset(&c.dec, value)
+	return c.next()
 }
 
-// membersOf returns the members of an object, in its order. The values are not copied.
-func membersOf(object jsontext.Value) (members []member) {
-	dec := newDecoder(object)
-	_, _ = dec.ReadToken() // the document is valid
-
-	for dec.PeekKind() == '"' {
-		name, _ := dec.ReadToken()
-		m := member{name: name.String()}
-		value, _ := dec.ReadValue()
-		end := dec.InputOffset()
-		m.value = object[end-int64(len(value)) : end]
-		members = append(members, m)
+// next returns the hash of the next value of c.dec. That of an object or an array depends
+// on the sum of those in it, in which their order does not matter.
+func (c *comparison) next() uint64 {
+	kind := c.dec.PeekKind()
+	if kind != '{' && kind != '[' {
+		scalar, _ := c.dec.ReadValue() // the document is valid
+		if bytes.IndexByte(scalar, '\\') >= 0 {
+			scalar, _ = jsontext.AppendFormat(nil, scalar)
+		}
+		return maphash.Bytes(c.seed, scalar)
 	}
-	return members
+
+	_, _ = c.dec.ReadToken()
+	var sum uint64
+	for hasNext(&c.dec) {
+		var name uint64
+		if kind == '{' {
+			name = c.next()
+		}
+		sum += maphash.Comparable(c.seed, [2]uint64{name, c.next()})
+	}
+	_, _ = c.dec.ReadToken()
+	return maphash.Comparable(c.seed, [2]uint64{uint64(kind), sum})
 }
 
-// newDecoder returns a decoder of value. A bytes.Buffer is read in place, a bytes.Reader
-// would be copied.
-func newDecoder(value jsontext.Value) *jsontext.Decoder {
-	return jsontext.NewDecoder(bytes.NewBuffer(value), options)
+// children iterates over the members of an object, or over the elements of an array,
+// which have no names. The values are not copied.
+func children(parent jsontext.Value) iter.Seq2[string, jsontext.Value] {
+	return func(yield func(string, jsontext.Value) bool) {
+		var dec jsontext.Decoder
+		reset(&dec, parent)
+		start, _ := dec.ReadToken() // the document is valid
+
+		for hasNext(&dec) {
+			var name string
+			if start.Kind() == '{' {
+				token, _ := dec.ReadToken()
+				name = token.String()
+			}
+			value, _ := dec.ReadValue()
+			end := dec.InputOffset()
+			if !yield(name, parent[end-int64(len(value)):end]) {
+				return
+			}
+		}
+	}
+}
+
+// options: duplicate names are not looked for, because a response cannot have them.
+var options = jsontext.AllowDuplicateNames(true)
+
+// reset lets dec read value. A bytes.Buffer is read in place, a bytes.Reader would be
+// copied.
+func reset(dec *jsontext.Decoder, value jsontext.Value) {
+	dec.Reset(bytes.NewBuffer(value), options)
+}
+
+// hasNext reports whether there is another member or element before the end of the object
+// or array.
+func hasNext(dec *jsontext.Decoder) bool {
+	kind := dec.PeekKind()
+	return kind != '}' && kind != ']'
 }
 
 // join returns the path of a member.
@@ -153,19 +192,14 @@ func join(path, name string) string {
 
 // textOf returns the compact JSON of a value, and "" for a missing one.
 func textOf(value jsontext.Value) string {
-	compact := value.Clone()
-	_ = compact.Format(options)
+	compact, _ := jsontext.AppendFormat(nil, value, options)
 	return cut(string(compact))
 }
 
-// cut returns at most maxText bytes of text.
+// cut returns at most maxText bytes of text, without a part of a rune at the end.
 func cut(text string) string {
 	if len(text) <= maxText {
 		return text
 	}
-	end := maxText - len("…")
-	for !utf8.RuneStart(text[end]) {
-		end--
-	}
-	return text[:end] + "…"
+	return strings.ToValidUTF8(text[:maxText-len("…")], "") + "…"
 }

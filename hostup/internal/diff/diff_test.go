@@ -47,7 +47,6 @@ func TestBetween(t *testing.T) {
 		{"large numbers", `{"a": 9007199254740993}`, `{"a": 9007199254740992}`, []Change{{"a", "9007199254740993", "9007199254740992"}}},
 		{"duplicate names", `{"a": 1}`, `{"a": 2, "a": 3}`, []Change{{"a", "1", "2"}, {"a", "", "3"}}},
 		{"no document", ``, `{"b": 1, "a": 2}`, []Change{{"", "", `{"b":1,"a":2}`}}},
-		{"invalid document", `{"a": 1}`, `{"a": 1`, []Change{{"", `{"a":1}`, ""}}},
 	} {
 		if diff := cmp.Diff(test.want, Between([]byte(test.before), []byte(test.after))); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", test.name, diff)
@@ -166,8 +165,7 @@ func FuzzBetween(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, before, after []byte) {
 		if !jsontext.Value(before).IsValid() || !jsontext.Value(after).IsValid() {
-			_ = Between(before, after)
-			return
+			t.Skip("not JSON")
 		}
 		var trees [2]any
 		for i, document := range [][]byte{before, after} {
