@@ -58,19 +58,21 @@ func (e *BlockedError) Error() string {
 // Is reports whether target is [ErrBlocked].
 func (e *BlockedError) Is(target error) bool { return target == ErrBlocked }
 
-// newGate returns a gate; gate is nil if it is not reported.
-func newGate(a Action, gate *gen.ActionGate, allowed bool) Gate {
-	if gate == nil {
-		return Gate{Action: a}
+func newGate(a Action, gate gen.ActionGate, reported bool) Gate {
+	return Gate{
+		Action:   a,
+		Reported: reported,
+		Allowed:  gate.Allowed,
+		Reason:   gate.Reason,
+		Code:     gate.Code,
 	}
-	return Gate{Action: a, Reported: true, Allowed: allowed, Reason: gate.Reason, Code: gate.Code}
 }
 
 // Gate returns the gate of a. If the response does not contain it, the Gate is
 // neither Reported nor Allowed.
 func (v *VPSDetails) Gate(a Action) Gate {
-	gate, allowed := v.received().Gate(string(a), &v.Actions)
-	return newGate(a, gate, allowed)
+	gate, reported := v.received().Gate(string(a), &v.Actions)
+	return newGate(a, gate, reported)
 }
 
 // Can reports whether the response allows a. It does not look at
@@ -114,7 +116,7 @@ func (v *VPSDetails) Gates() iter.Seq[Gate] {
 		}
 
 		for _, g := range v.response().NewGates() {
-			if !yield(newGate(Action(g.Action), g.Gate, g.Allowed)) {
+			if !yield(newGate(Action(g.Action), g.ActionGate, g.Reported)) {
 				return
 			}
 		}

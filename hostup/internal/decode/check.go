@@ -4,53 +4,37 @@ import (
 	"bytes"
 	"errors"
 	"io"
+	"slices"
 	"unicode/utf8"
 
 	"github.com/go-json-experiment/json/jsontext"
+
+	"github.com/hostup-api/hostup-go/hostup/internal/redact"
 )
 
 // check returns the error of reading the body, or one for what the reader does not see:
-// invalid UTF-8, a lone surrogate, the place of invalid JSON and, in undocumented
-// members, all that is not JSON, duplicate names and the credential. All but the first
-// need a backslash, an undocumented member or invalid JSON, which are rare; then
-// jsontext reads the body too.
-func (r *reader) check() error {
-	isPlain := !r.hasEscapes && len(r.response.extras) == 0 && !errors.Is(r.err, errInvalid)
-	if isPlain && utf8.Valid(r.body) {
+// invalid UTF-8, lone surrogates, the place of invalid JSON, the credential in a name or
+// string and, in undocumented members, all that is not JSON and duplicate names. A body
+// with one of them has a backslash, an undocumented member or bytes that are not allowed.
+// That is rare, and then jsontext reads the body too.
+func (r *reader) check(credential redact.Redactor) error {
+	isExtra := func(part redact.Part) bool { return part.Kind != redact.Secret }
+	isPlain := !r.hasEscapes && !slices.ContainsFunc(r.response.parts, isExtra) &&
+		!errors.Is(r.err, errInvalid) && !credential.IsIn(r.body) && utf8.Valid(r.body)
+	if isPlain {
 		return r.failure()
 	}
 
-	dec := jsontext.NewDecoder(bytes.NewReader(r.body))
+	dec := jsontext.NewDecoder(bytes.NewBuffer(r.body))
 	for {
-		text, err := nextText(dec)
+		token, err := dec.ReadToken()
 		switch {
 		case errors.Is(err, io.EOF):
 			return r.failure()
 		case err != nil:
 			return syntaxError(err)
-		case r.credential.IsIn(text):
+		case token.Kind() == '"' && credential.IsIn([]byte(token.String())):
 			return ErrCredential
 		}
 	}
-}
-
-// nextText reads up to the end of the next string or name, and returns its text.
-func nextText(dec *jsontext.Decoder) ([]byte, error) {
-	for dec.PeekKind() != '"' {
-		if _, err := dec.ReadToken(); err != nil {
-			return nil, err
-		}
-	}
-
-	quoted, err := dec.ReadValue()
-	if err != nil {
-		return nil, err
-	}
-	return unquote(quoted), nil
-}
-
-// unquote returns the text of a string.
-func unquote(quoted jsontext.Value) []byte {
-	text, _ := jsontext.AppendUnquote(nil, quoted)
-	return text
 }

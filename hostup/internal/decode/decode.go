@@ -31,9 +31,8 @@ import (
 // A Response is the body of a 200, with what the generated type does not keep. It
 // does not change.
 type Response struct {
-	body     []byte
-	password span   // the value of access.rootPassword; empty without one
-	extras   []span // what no field has: undocumented members, with names, and skipped values
+	body  []byte
+	parts []redact.Part // what no field has, and the root password
 
 	// Copies of what matters, because the caller can change the fields of the generated type.
 	reported     memberSet // the gates of actions with a boolean allowed
@@ -42,12 +41,6 @@ type Response struct {
 	present      presence
 	payg, locked bool
 	rootPassword wire.Secret
-}
-
-// A span is a part of the body, as offsets.
-type span struct {
-	start, end int
-	isGate     bool // an undocumented member of actions
 }
 
 // byteOrderMark can precede JSON; a parser may ignore it (RFC 8259, section 8.1).
@@ -62,7 +55,6 @@ func Details(body []byte, credential redact.Redactor, v *gen.VPSDetails) (*Respo
 	body = bytes.TrimPrefix(body, byteOrderMark)
 	r := &reader{
 		lexer:      lexer{body: body},
-		credential: credential,
 		hasEscapes: bytes.IndexByte(body, '\\') >= 0,
 		response:   &Response{body: body},
 	}
@@ -71,7 +63,7 @@ func Details(body []byte, credential redact.Redactor, v *gen.VPSDetails) (*Respo
 		return nil, ErrNoJSON // such as "forbidden", which begins like false
 	}
 	r.readDocument(v)
-	if err := r.check(); err != nil {
+	if err := r.check(credential); err != nil {
 		return nil, err
 	}
 

@@ -84,8 +84,8 @@ func TestResponseIsACopy(t *testing.T) {
 	payg, _ := r.IsPAYG()
 	locked, _ := r.Locked()
 	clean := r.Redacted()
-	_, allowed := r.Gate("snapshot", &v.Actions)
-	if allowed || payg || locked || strings.Contains(string(clean), password) {
+	gate, _ := r.Gate("snapshot", &v.Actions)
+	if gate.Allowed || payg || locked || strings.Contains(string(clean), password) {
 		t.Error("the response has changed")
 	}
 	clear(clean)
@@ -144,7 +144,7 @@ func TestExampleOnly(t *testing.T) {
 		if got, err := json.Marshal(member); err != nil || string(got) != test.want {
 			t.Errorf("%s: got %s, %v, want %s", test.in, got, err, test.want)
 		}
-		if _, allowed := r.Gate("upgrade", &v.Actions); !allowed || v.Access.RootPassword.Reveal() != password || v.MemoryGB != 4 {
+		if gate, _ := r.Gate("upgrade", &v.Actions); !gate.Allowed || v.Access.RootPassword.Reveal() != password || v.MemoryGB != 4 {
 			t.Errorf("%s costs other values", test.in)
 		}
 	}
@@ -188,8 +188,8 @@ func TestValues(t *testing.T) {
 
 // A documented null is no reason to read the body twice.
 func TestNullIsNotNoted(t *testing.T) {
-	if _, r := details(t, example(t, "details-nulls")); len(r.extras) != 0 {
-		t.Errorf("%d other parts", len(r.extras))
+	if _, r := details(t, example(t, "details-nulls")); len(r.parts) != 0 {
+		t.Errorf("%d parts that no field has", len(r.parts))
 	}
 }
 

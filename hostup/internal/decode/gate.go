@@ -5,35 +5,35 @@ import (
 	"strings"
 
 	"github.com/hostup-api/hostup-go/gen"
+	"github.com/hostup-api/hostup-go/hostup/internal/redact"
 )
 
 // A NewGate is a member of actions that the OpenAPI document does not have.
 type NewGate struct {
-	Action  string          // "migrate" for the member canMigrate
-	Gate    *gen.ActionGate // nil unless the response reports with a boolean if it is allowed
-	Allowed bool
+	Action         string // "migrate" for the member canMigrate
+	gen.ActionGate        // zero unless Reported
+	Reported       bool   // whether the response reports with a boolean if it is allowed
 }
 
 // maxNewGates is the maximum number of undocumented gates.
 const maxNewGates = 1_000
 
-// Gate returns the gate of an action, nil unless the response reports with a boolean if the
-// action is allowed. The result allowed comes from the response. The texts of a documented
-// gate are those of v.
-func (r *Response) Gate(action string, v *gen.VPSActions) (texts *gen.ActionGate, allowed bool) {
-	if gate, bit := documentedGate(v, action); gate != nil {
-		if r.reported&bit == 0 {
-			return nil, false // the texts of such a gate explain nothing
-		}
-		return gate, r.allowed&bit != 0
+// Gate returns the gate of an action. It is zero and not reported unless the response
+// reports with a boolean if the action is allowed. Allowed comes from the response, and the
+// texts of a documented gate from v.
+func (r *Response) Gate(action string, v *gen.VPSActions) (gate gen.ActionGate, reported bool) {
+	if documented, bit := documentedGate(v, action); r.reported&bit != 0 {
+		gate = *documented
+		gate.Allowed = r.allowed&bit != 0
+		return gate, true
 	}
 
 	for _, g := range r.newGates {
 		if g.Action == action {
-			return g.Gate, g.Allowed
+			return g.ActionGate, g.Reported
 		}
 	}
-	return nil, false
+	return gate, false
 }
 
 // NewGates returns the gates that the OpenAPI document does not have, in the order of the
@@ -43,13 +43,11 @@ func (r *Response) NewGates() []NewGate { return r.newGates }
 // gate notes that a documented gate was read.
 func (o *object) gate(name string, bit memberSet, gate *gen.ActionGate) {
 	o.member(name, bit)
-	if !o.hasAllowed() {
-		return
-	}
-
-	o.response.reported |= bit
-	if gate.Allowed {
-		o.response.allowed |= bit
+	if o.hasAllowed() {
+		o.response.reported |= bit
+		if gate.Allowed {
+			o.response.allowed |= bit
+		}
 	}
 }
 
@@ -61,7 +59,7 @@ func (r *reader) hasAllowed() bool { return r.members&bitActionGateAllowed != 0 
 func (o *object) newGate(name []byte) {
 	action, ok := actionOf(string(name))
 	if !ok {
-		o.extra()
+		o.extra(name)
 		return
 	}
 	if len(o.response.newGates) == maxNewGates {
@@ -69,22 +67,23 @@ func (o *object) newGate(name []byte) {
 		return
 	}
 
-	start, extras := o.start, len(o.response.extras)
+	o.response.parts = append(o.response.parts, o.name)
+	start, parts := o.at, len(o.response.parts)
 	g := NewGate{Action: action}
-	readExampleOnly(o.reader, &g.Gate, readActionGate)
-	if o.within(undocumented); o.err != nil {
-		return
-	}
+	o.exampleOnly = true
+	readActionGate(o.reader, &g.ActionGate)
+	o.exampleOnly = false
+	o.within(undocumented)
 
-	if g.Gate != nil && o.hasAllowed() {
-		g.Allowed = g.Gate.Allowed
-	} else {
-		g.Gate = nil
-	}
+	// All of the gate is one part, and no Secret: canRotateToken is not a token.
+	o.response.parts = o.response.parts[:parts]
+	o.note(start, redact.Value)
 
+	g.Reported = o.hasAllowed()
+	if !g.Reported {
+		g.ActionGate = gen.ActionGate{}
+	}
 	o.response.newGates = append(o.response.newGates, g)
-	whole := span{start: start, end: o.at, isGate: true}
-	o.response.extras = append(o.response.extras[:extras], whole)
 }
 
 // hidePassword replaces the root password in undocumented gates, which become part of
@@ -93,10 +92,8 @@ func (r *Response) hidePassword() {
 	for i := range r.newGates {
 		g := &r.newGates[i]
 		g.Action = r.WithoutPassword(g.Action)
-		if g.Gate != nil {
-			g.Gate.Reason = r.WithoutPassword(g.Gate.Reason)
-			g.Gate.Code = r.WithoutPassword(g.Gate.Code)
-		}
+		g.Reason = r.WithoutPassword(g.Reason)
+		g.Code = r.WithoutPassword(g.Code)
 	}
 }
 

@@ -1,6 +1,7 @@
 package decode
 
 import (
+	"bytes"
 	"encoding/binary"
 	"math/bits"
 )
@@ -20,23 +21,13 @@ type lexer struct {
 // kind skips white space and returns the first byte of the next token. It stays
 // there. At the end of the text, it returns 0.
 func (l *lexer) kind() byte {
-	if l.at < len(l.body) && l.body[l.at] > ' ' {
-		return l.body[l.at] // inlined up to here
-	}
-	return l.skipSpace()
-}
-
-// skipSpace is kind for the case that there is white space.
-func (l *lexer) skipSpace() byte {
-	for at := l.at; at < len(l.body); at++ {
-		switch c := l.body[at]; c {
+	for ; l.at < len(l.body); l.at++ {
+		switch c := l.body[l.at]; c {
 		case ' ', '\n', '\r', '\t':
 		default:
-			l.at = at
 			return c
 		}
 	}
-	l.at = len(l.body)
 	return 0
 }
 
@@ -51,12 +42,11 @@ func (l *lexer) accept(c byte) bool {
 
 // literal reads a word: true, false or null.
 func (l *lexer) literal(word string) bool {
-	end := l.at + len(word)
-	if end > len(l.body) || string(l.body[l.at:end]) != word {
-		return false
+	isNext := bytes.HasPrefix(l.body[l.at:], []byte(word))
+	if isNext {
+		l.at += len(word)
 	}
-	l.at = end
-	return true
+	return isNext
 }
 
 // text reads a string and returns what is between its quotes.

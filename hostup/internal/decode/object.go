@@ -1,5 +1,7 @@
 package decode
 
+import "github.com/hostup-api/hostup-go/hostup/internal/redact"
+
 // A memberSet is a set of members of an object: a bit for each of them, in the order
 // of the constants in readers.gen.go.
 type memberSet uint64
@@ -9,10 +11,10 @@ type memberSet uint64
 // or newGate read it, and at last calls end.
 type object struct {
 	*reader
-	isObject bool      // not null, and not skipped
-	start    int       // of the name
-	seen     memberSet // to find duplicates
-	present  memberSet // those of seen that were not null
+	isObject bool        // not null, and not skipped
+	name     redact.Part // the name of the member
+	seen     memberSet   // to find duplicates
+	present  memberSet   // those of seen that were not null
 }
 
 // next reads the name of the next member. It returns nil if there is none.
@@ -29,8 +31,9 @@ func (o *object) next() (name []byte) {
 	}
 
 	o.kind()
-	o.start = o.at
-	name = o.name()
+	start := o.at
+	name = o.string()
+	o.name = redact.Part{Start: start, End: o.at, Kind: redact.Name}
 	o.kind()
 	o.valid(o.accept(':'))
 	if o.err != nil {
@@ -53,10 +56,13 @@ func (o *object) member(name string, bit memberSet) {
 }
 
 // extra reads a member that the OpenAPI document does not have.
-func (o *object) extra() {
-	start := o.start
-	_, end := o.raw()
-	o.note(start, end)
+func (o *object) extra(name []byte) {
+	o.response.parts = append(o.response.parts, o.name)
+	if redact.Mentions(string(name)) {
+		o.skip(redact.Secret)
+	} else {
+		o.skip(redact.Value)
+	}
 }
 
 // end ends the object. Its caller finds the members that were not null in o.members.

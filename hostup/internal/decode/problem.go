@@ -28,32 +28,25 @@ type ProblemDetails struct {
 func Problem(body []byte, credential redact.Redactor) ProblemDetails {
 	mentionsSecret := false
 	text := func(text string) string {
-		mentionsSecret = mentionsSecret || redact.Mentions(text)
-		if isDocumentedCode(text) {
+		switch {
+		case redact.Mentions(text):
+			mentionsSecret = true
+			return "" // the value can follow
+		case isDocumentedCode(text):
 			return text
+		default:
+			return credential.Text(text)
 		}
-		return credential.Text(text)
 	}
-	texts := func(int) redact.Scope { return redact.Texts }
-	clean := redact.JSON(bytes.TrimPrefix(body, byteOrderMark), text, texts)
+	body = bytes.TrimPrefix(body, byteOrderMark)
+	clean := redact.JSON(body, []redact.Part{{End: len(body)}}, text)
 
 	var p ProblemDetails
 	p.read(membersOf(clean))
 	if mentionsSecret {
-		return ProblemDetails{Problem: gen.Problem{
-			Code:      withoutMention(p.Code),
-			RequestID: withoutMention(p.RequestID),
-		}}
+		return ProblemDetails{Problem: gen.Problem{Code: p.Code, RequestID: p.RequestID}}
 	}
 	return p
-}
-
-// withoutMention returns text, or "" if it mentions a secret: the value can follow.
-func withoutMention(text string) string {
-	if redact.Mentions(text) {
-		return ""
-	}
-	return text
 }
 
 // membersOf returns the members of an object, up to the first byte that is not JSON.
@@ -104,7 +97,8 @@ func readTexts(members map[string]json.RawMessage, texts map[string]*string) {
 	for name, text := range texts {
 		switch value := members[name]; kindOf(value) {
 		case '"':
-			*text = string(unquote(jsontext.Value(value)))
+			unquoted, _ := jsontext.AppendUnquote(nil, value)
+			*text = string(unquoted)
 			delete(members, name)
 		case 'n':
 			delete(members, name)

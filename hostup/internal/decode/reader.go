@@ -26,14 +26,13 @@ import (
 type reader struct {
 	lexer
 
-	credential  redact.Redactor
 	hasEscapes  bool      // whether the body has a backslash
 	exampleOnly bool      // skip a value of another type
 	members     memberSet // of the object read last, without those that were null
 	absent      bool      // whether the value read last was null or skipped
 	texts       texts
 	floats      []float64
-	skipper     *jsontext.Decoder
+	skipper     jsontext.Decoder
 	response    *Response
 
 	err     error  // the first one
@@ -56,12 +55,12 @@ func (r *reader) next(want byte) bool {
 		return true
 	case got == 'n':
 		r.valid(r.literal("null"))
-	case got != 0 && r.exampleOnly:
-		r.note(r.raw())
-	case got != 0:
-		r.fail(typeError(typeNames[got], typeNames[want]))
+	case got == 0:
+		r.fail(errInvalid)
+	case r.exampleOnly:
+		r.skip(redact.Value)
 	default:
-		r.valid(false)
+		r.fail(typeError(typeNames[got], typeNames[want]))
 	}
 	return false
 }
@@ -108,23 +107,20 @@ func (r *reader) valid(ok bool) {
 	}
 }
 
-// raw skips the next value, for the caller to note, and returns its place. jsontext reads
-// it, because such values are rare. Then check reads the body too, and finds its errors.
-func (r *reader) raw() (start, end int) {
-	if r.skipper == nil {
-		r.skipper = new(jsontext.Decoder)
-	}
-	r.kind()
-	start = r.at
+// skip reads a value that no field has, and notes its place. jsontext reads it, because
+// such values are rare. Then check reads the body too, and finds its errors.
+func (r *reader) skip(kind redact.Kind) {
+	start := r.at
 	r.skipper.Reset(bytes.NewBuffer(r.body[start:]))
 	_, _ = r.skipper.ReadValue()
 	r.at += int(r.skipper.InputOffset())
-	return start, r.at
+	r.note(start, kind)
 }
 
-// note adds a part of the body to those that no field has.
-func (r *reader) note(start, end int) {
-	r.response.extras = append(r.response.extras, span{start: start, end: end})
+// note notes that a part of the body, up to here, can contain secrets.
+func (r *reader) note(start int, kind redact.Kind) {
+	part := redact.Part{Start: start, End: r.at, Kind: kind}
+	r.response.parts = append(r.response.parts, part)
 }
 
 // readString reads a string or the value of an enum, documented or not.
@@ -134,24 +130,14 @@ func readString[T ~string](r *reader, into *T) {
 	}
 }
 
-// string reads a string and returns its text, which must not contain the credential.
+// string reads a string or a name, and returns its text.
 func (r *reader) string() []byte {
-	text := r.name()
-	if r.credential.IsIn(text) {
-		r.fail(ErrCredential)
-	}
-	return text
-}
-
-// name reads a name, or a string like one, and returns its text. A name with the
-// credential in it is undocumented: check finds it.
-func (r *reader) name() []byte {
 	text, ok := r.text()
-	if r.hasEscapes && bytes.IndexByte(text, '\\') >= 0 {
-		unquoted, err := jsontext.AppendUnquote(nil, r.body[r.at-len(text)-2:r.at])
-		text, ok = unquoted, err == nil
-	}
 	r.valid(ok)
+	if r.hasEscapes && bytes.IndexByte(text, '\\') >= 0 {
+		quoted := r.body[r.at-len(text)-2 : r.at]
+		text, _ = jsontext.AppendUnquote(nil, quoted) // check finds errors
+	}
 	return text
 }
 
@@ -168,49 +154,42 @@ func readBool(r *reader, into *bool) {
 func readFloat64(r *reader, into *float64) {
 	value, err := strconv.ParseFloat(string(r.number()), 64)
 	if err != nil {
-		r.unusable(wire.ErrRange)
-		return
+		err = wire.ErrRange
 	}
-	*into = value
+	set(r, into, value, err)
 }
 
 // readInt also reads 2.0 and 2e0, which are integers in JSON Schema.
 func readInt(r *reader, into *int) {
 	value, err := wire.ParseInt(string(r.number()))
-	switch {
-	case errors.Is(err, wire.ErrFraction):
-		r.unusable(typeError("number", "integer"))
-		return
-	case err != nil:
-		r.unusable(err)
-		return
+	if errors.Is(err, wire.ErrFraction) {
+		err = typeError("number", "integer")
 	}
-	*into = value
+	set(r, into, value, err)
 }
 
-// zero is the number of a value that is not one, which leaves a variable as it is.
-var zero = []byte("0")
-
-// number reads a number. Without one, it returns zero.
+// number reads a number. Without one, it returns 0, which leaves a variable as it is.
 func (r *reader) number() []byte {
-	if !r.next('0') {
-		return zero
+	if r.next('0') {
+		number, ok := r.lexer.number()
+		if ok {
+			return number
+		}
+		r.fail(errInvalid)
 	}
-	number, ok := r.lexer.number()
-	if !ok {
-		r.valid(false)
-		return zero
-	}
-	return number
+	return []byte("0")
 }
 
-// unusable handles a number that does not fit into its variable.
-func (r *reader) unusable(err error) {
-	if r.exampleOnly {
+// set sets a variable to a number, unless that does not fit into it.
+func set[T int | float64](r *reader, into *T, value T, err error) {
+	switch {
+	case err == nil:
+		*into = value
+	case r.exampleOnly:
 		r.absent = true
-		return
+	default:
+		r.fail(err)
 	}
-	r.fail(err)
 }
 
 // readTime reads a value of any type: a malformed timestamp costs nothing else.
@@ -218,30 +197,27 @@ func readTime(r *reader, into *wire.Time) {
 	first := r.kind()
 	start := r.at
 	r.absent = first == 'n'
+
 	switch first {
 	case '"':
 		r.string()
 	case 'n':
 		r.valid(r.literal("null"))
 	default:
-		r.note(r.raw())
+		r.skip(redact.Value)
 	}
-
-	if r.err == nil {
-		*into = wire.DecodedTime(r.texts.add(r.body[start:r.at]))
-	}
+	*into = wire.DecodedTime(r.texts.add(r.body[start:r.at]))
 }
 
 // readSecret reads the root password and notes its place, where MarshalJSON
-// replaces it.
+// replaces it. In a stored response, which has lost it, it is [redacted].
 func readSecret(r *reader, into *wire.Secret) {
 	if !r.next('"') {
 		return
 	}
 	start := r.at
-	text := string(r.string())
-	r.response.password = span{start: start, end: r.at}
-	if text != wire.Redacted { // in a stored response, which has lost it
+	if text := string(r.string()); text != "" && text != wire.Redacted {
+		r.note(start, redact.Secret)
 		*into = wire.NewSecret(text)
 	}
 }

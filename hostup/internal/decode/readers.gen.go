@@ -31,7 +31,7 @@ func readActionGate(r *reader, v *gen.ActionGate) {
 			readString(r, &v.Reason)
 			o.member("reason", bitActionGateReason)
 		default:
-			o.extra()
+			o.extra(name)
 		}
 	}
 	o.end()
@@ -78,7 +78,7 @@ func readOverdueInvoice(r *reader, v *gen.OverdueInvoice) {
 			readInvoiceStatus(r, &v.Status)
 			o.member("status", bitOverdueInvoiceStatus)
 		default:
-			o.extra()
+			o.extra(name)
 		}
 	}
 	o.end()
@@ -105,7 +105,7 @@ func readVPSAccess(r *reader, v *gen.VPSAccess) {
 			readString(r, &v.Username)
 			o.member("username", bitVPSAccessUsername)
 		default:
-			o.extra()
+			o.extra(name)
 		}
 	}
 	o.end()
@@ -303,7 +303,7 @@ func readVPSAvailability(r *reader, v *gen.VPSAvailability) {
 			readString(r, &v.Reason)
 			o.member("reason", bitVPSAvailabilityReason)
 		default:
-			o.extra()
+			o.extra(name)
 		}
 	}
 	o.end()
@@ -342,7 +342,7 @@ func readVPSBandwidth(r *reader, v *gen.VPSBandwidth) {
 			readFloat64(r, &v.UsedGB)
 			o.member("usedGb", bitVPSBandwidthUsedGB)
 		default:
-			o.extra()
+			o.extra(name)
 		}
 	}
 	o.end()
@@ -365,7 +365,7 @@ func readVPSBandwidthUsage(r *reader, v *gen.VPSBandwidthUsage) {
 			readFloat64(r, &v.DataSentGB)
 			o.member("dataSentGb", bitVPSBandwidthUsageDataSentGB)
 		default:
-			o.extra()
+			o.extra(name)
 		}
 	}
 	o.end()
@@ -396,7 +396,7 @@ func readVPSBilling(r *reader, v *gen.VPSBilling) {
 			readBool(r, &v.IsPAYG)
 			o.member("isPayg", bitVPSBillingIsPAYG)
 		default:
-			o.extra()
+			o.extra(name)
 		}
 	}
 	o.end()
@@ -520,7 +520,7 @@ func readVPSDetails(r *reader, v *gen.VPSDetails) {
 			readList(r, &v.UsageLog, maxUsageLog, readVPSUsageLogEntry)
 			o.member("usageLog", bitVPSDetailsUsageLog)
 		default:
-			o.extra()
+			o.extra(name)
 		}
 	}
 	o.end()
@@ -551,7 +551,7 @@ func readVPSOperatingSystem(r *reader, v *gen.VPSOperatingSystem) {
 			readString(r, &v.Version)
 			o.member("version", bitVPSOperatingSystemVersion)
 		default:
-			o.extra()
+			o.extra(name)
 		}
 	}
 	o.end()
@@ -570,7 +570,7 @@ func readVPSOperationState(r *reader, v *gen.VPSOperationState) {
 			readBool(r, &v.Locked)
 			o.member("locked", bitVPSOperationStateLocked)
 		default:
-			o.extra()
+			o.extra(name)
 		}
 	}
 	o.end()
@@ -630,7 +630,7 @@ func readVPSPricing(r *reader, v *gen.VPSPricing) {
 			readOptionalFloat64(r, &v.TotalMonthlyCost)
 			o.member("totalMonthlyCost", bitVPSPricingTotalMonthlyCost)
 		default:
-			o.extra()
+			o.extra(name)
 		}
 	}
 	o.end()
@@ -685,7 +685,7 @@ func readVPSPricingAddon(r *reader, v *gen.VPSPricingAddon) {
 			readOptionalFloat64(r, &v.UnitPriceMonthly)
 			o.member("unitPriceMonthly", bitVPSPricingAddonUnitPriceMonthly)
 		default:
-			o.extra()
+			o.extra(name)
 		}
 	}
 	o.end()
@@ -712,7 +712,7 @@ func readVPSPricingBillingCycle(r *reader, v *gen.VPSPricingBillingCycle) {
 			readOptional(r, &v.Months, readInt)
 			o.member("months", bitVPSPricingBillingCycleMonths)
 		default:
-			o.extra()
+			o.extra(name)
 		}
 	}
 	o.end()
@@ -743,7 +743,7 @@ func readVPSUsageLogEntry(r *reader, v *gen.VPSUsageLogEntry) {
 			readFloat64(r, &v.TotalGB)
 			o.member("totalGb", bitVPSUsageLogEntryTotalGB)
 		default:
-			o.extra()
+			o.extra(name)
 		}
 	}
 	o.end()

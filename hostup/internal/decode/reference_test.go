@@ -239,21 +239,21 @@ func found(body []byte) (result, error) {
 	out.Locked, out.Lock = r.Locked()
 	out.Gates = map[string]bool{}
 	for _, action := range documentedActions {
-		if gate, allowed := r.Gate(action, &out.VPS.Actions); gate != nil {
-			out.Gates[action] = allowed
+		if gate, reported := r.Gate(action, &out.VPS.Actions); reported {
+			out.Gates[action] = gate.Allowed
 		}
 	}
 	for _, g := range r.NewGates() {
-		if g.Gate != nil {
-			out.Gates[g.Action] = g.Gate.Allowed
+		if g.Reported {
+			out.Gates[g.Action] = g.Allowed
 		}
 	}
-	for _, other := range r.extras {
-		text := r.body[other.start:other.end]
-		if text[0] != '"' {
-			continue // a skipped value of a documented member
+	for i, part := range r.parts {
+		if part.Kind != redact.Name {
+			continue // a skipped value of a documented member, or the value of the last name
 		}
-		for name, value := range members(slices.Concat([]byte("{"), text, []byte("}"))) {
+		member := r.body[part.Start:r.parts[i+1].End]
+		for name, value := range members(slices.Concat([]byte("{"), member, []byte("}"))) {
 			out.Others = append(out.Others, name+":"+string(value))
 		}
 	}

@@ -80,7 +80,7 @@ func TestStrict(t *testing.T) {
 		{"duplicate in a skipped value", `{"id": "x", "pricing": {"currency": {"x": 1, "x": 2}}}`, "duplicate name at byte 45"},
 		{"duplicate in a timestamp", `{"id": "x", "createdAt": {"x": 1, "x": 2}}`, "duplicate name at byte 34"},
 		{"undocumented gate twice", `{"id": "x", "actions": {"canFly": 1, "canFly": 2}}`, "duplicate name at byte 37"},
-		{"duplicate in an undocumented gate", `{"id": "x", "actions": {"canFly": {"allowed": true, "allowed": true}}}`, "/actions/…/allowed: duplicate name"},
+		{"duplicate in an undocumented gate", `{"id": "x", "actions": {"canFly": {"allowed": true, "allowed": true}}}`, "duplicate name at byte 52"},
 
 		{"number for the id", `{"id": 7}`, "/id: got number, want string"},
 		{"number for an enum", replace(t, `"powerState": "running"`, `"powerState": 1`), "/powerState: got number, want string"},

@@ -2,8 +2,6 @@ package redact
 
 import (
 	"bytes"
-	"errors"
-	"io"
 	"slices"
 	"strconv"
 	"strings"
@@ -24,15 +22,20 @@ func Mentions(text string) bool {
 	return slices.ContainsFunc(secretWords, isIn)
 }
 
-// A Scope is what [JSON] does to a name or value.
-type Scope int
+// A Part is a part of a JSON document that can contain secrets.
+type Part struct {
+	Start, End int
+	Kind       Kind
+}
 
-// The scopes, from nothing to everything.
+// A Kind is what a [Part] is.
+type Kind int
+
+// The kinds of parts.
 const (
-	None  Scope = iota // stays as it is
-	Texts              // its text is redacted
-	Names              // also, if it is the name of a secret, all that the member contains
-	All                // it is a secret
+	Value  Kind = iota // a value
+	Secret             // the value of a secret member
+	Name               // the name of a member
 )
 
 // AnyDocument accepts duplicate names and invalid UTF-8, which error bodies can have. The
@@ -40,94 +43,115 @@ const (
 var AnyDocument = json.JoinOptions(
 	jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true))
 
-// JSON returns a JSON document without secrets. All other bytes stay.
+// JSON returns a JSON document without secrets, which are only in the given parts of it,
+// in their order. All other bytes stay.
 //
 // Strings and numbers in a secret member, at any depth, become [wire.Redacted]; true,
 // false and null do not contain a password. Other names and strings become what text
 // returns for them, and invalid UTF-8 is replaced. A name that changes gets a number,
-// so that the names of an object stay different. The scope is that of the name or value
-// at an offset. If the document is not JSON, the result is the part that is.
-func JSON(document []byte, text func(string) string, scope func(start int) Scope) []byte {
-	w := &writer{document: document, text: text, scope: scope}
-	w.dec = jsontext.NewDecoder(bytes.NewReader(document), AnyDocument)
-	var err error
-	for err == nil {
-		err = w.step()
+// so that the names of an object stay different. Of a part that is not JSON, the
+// beginning that is JSON stays.
+func JSON(document []byte, parts []Part, text func(string) string) []byte {
+	w := &writer{document: document, text: text}
+	w.out.Grow(len(document))
+	for _, part := range parts {
+		w.start = part.Start
+		w.dec.Reset(bytes.NewBuffer(document[part.Start:part.End]), AnyDocument)
+		switch part.Kind {
+		case Value:
+			_ = w.value(text)
+		case Secret:
+			_ = w.value(hide)
+		case Name:
+			_, _ = w.scalar(w.rename)
+		}
+		w.copy(w.at())
+		w.done = part.End
 	}
 
-	rest := document[w.done:]
-	if !errors.Is(err, io.EOF) {
-		rest = document[w.done:w.dec.InputOffset()]
-	}
-	w.out.Write(rest)
+	w.copy(len(document))
 	return w.out.Bytes()
 }
 
-// A writer copies a document while it reads it.
+// A writer copies a document while it reads the parts of it.
 type writer struct {
 	document []byte
 	text     func(string) string
-	scope    func(start int) Scope
 
-	dec     *jsontext.Decoder
+	dec     jsontext.Decoder // of a part
+	start   int              // of the part
 	out     bytes.Buffer
 	done    int // bytes of document that are in out, or replaced
-	secret  int // the depth of the object of the current secret member; 0 is none
 	renamed int // names that have changed
 }
 
-// step reads the next token and writes its replacement, if it has one.
-func (w *writer) step() error {
+// at returns the offset of the end of what was just read.
+func (w *writer) at() int { return w.start + int(w.dec.InputOffset()) }
+
+// copy writes the document up to an offset.
+func (w *writer) copy(end int) { w.out.Write(w.document[w.done:end]) }
+
+// value reads a value, and writes what redacted returns for its strings and numbers.
+func (w *writer) value(redacted func(string) string) error {
 	kind := w.dec.PeekKind()
-	if kind != '"' && kind != '0' {
-		_, err := w.dec.ReadToken()
-		if w.dec.StackDepth() < w.secret {
-			w.secret = 0 // the object has ended
-		}
+	if kind == '"' || kind == '0' {
+		_, err := w.scalar(redacted)
 		return err
 	}
 
-	raw, err := w.dec.ReadValue()
+	_, err := w.dec.ReadToken()
+	isOpen := kind == '{' || kind == '['
+	for err == nil && isOpen {
+		switch next := w.dec.PeekKind(); {
+		case next == '}' || next == ']':
+			_, err = w.dec.ReadToken()
+			isOpen = false
+		case kind == '{':
+			err = w.member(redacted)
+		default:
+			err = w.value(redacted)
+		}
+	}
+	return err
+}
+
+// member reads a member of an object.
+func (w *writer) member(redacted func(string) string) error {
+	name, err := w.scalar(w.rename)
 	if err != nil {
 		return err
 	}
-
-	end := int(w.dec.InputOffset())
-	start := end - len(raw)
-	before, isValid := textOf(raw)
-	if after := w.redact(before, w.scope(start)); after != before || !isValid {
-		w.out.Write(w.document[w.done:start])
-		quoted, _ := jsontext.AppendQuote(nil, after)
-		w.out.Write(quoted)
-		w.done = end
+	if Mentions(name) {
+		redacted = hide
 	}
-	return nil
+	return w.value(redacted)
 }
 
-// redact returns what replaces the name or value that was just read.
-func (w *writer) redact(text string, scope Scope) string {
-	depth := w.dec.StackDepth()
-	kind, length := w.dec.StackIndex(depth)
-	isName := kind == '{' && length%2 == 1
+func hide(string) string { return wire.Redacted }
 
-	if isName && depth <= w.secret {
-		w.secret = 0 // the member has ended
-	}
-	isSecret := w.secret > 0
-
-	switch {
-	case scope == All || isSecret && !isName:
-		return wire.Redacted
-	case scope == None:
-		return text
-	case !isName:
-		return w.text(text)
+// scalar reads a string or a number, and writes what redacted returns for it. Invalid
+// UTF-8 and lone surrogates are replaced.
+func (w *writer) scalar(redacted func(string) string) (text string, err error) {
+	raw, err := w.dec.ReadValue()
+	if err != nil {
+		return "", err
 	}
 
-	if scope == Names && !isSecret && Mentions(text) {
-		w.secret = depth
+	text = string(raw)
+	isValid := true
+	if raw.Kind() == '"' {
+		unquoted, err := jsontext.AppendUnquote(nil, raw)
+		text = string(unquoted)
+		isValid = err == nil
 	}
-	return w.rename(text)
+
+	if after := redacted(text); after != text || !isValid {
+		w.copy(w.at() - len(raw))
+		quoted, _ := jsontext.AppendQuote(nil, after)
+		w.out.Write(quoted)
+		w.done = w.at()
+	}
+	return text, nil
 }
 
 func (w *writer) rename(name string) string {
@@ -137,15 +161,4 @@ func (w *writer) rename(name string) string {
 	}
 	w.renamed++
 	return changed + " " + strconv.Itoa(w.renamed)
-}
-
-// textOf returns the text of a string, and a number as it is. Invalid UTF-8 and lone
-// surrogates are replaced.
-func textOf(raw jsontext.Value) (text string, isValid bool) {
-	if raw.Kind() != '"' {
-		return string(raw), true
-	}
-
-	unquoted, err := jsontext.AppendUnquote(nil, raw)
-	return string(unquoted), err == nil
 }

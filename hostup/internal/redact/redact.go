@@ -13,8 +13,11 @@ package redact
 import (
 	"bytes"
 	"context"
+	"encoding/base64"
 	"errors"
+	"fmt"
 	"os"
+	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -30,8 +33,7 @@ const MinLength = 8
 // for concurrent use.
 type Redactor struct {
 	credential wire.Secret
-	length     int             // of the credential; 0 without one
-	forms      func() []string // a closure, because reflection must not find them
+	forms      func() *regexp.Regexp // a closure, because reflection must not find them
 }
 
 // New returns a Redactor for a credential.
@@ -39,29 +41,36 @@ func New(credential wire.Secret) Redactor {
 	if len(credential.Reveal()) < MinLength {
 		return Redactor{}
 	}
-	forms := sync.OnceValue(func() []string { return formsOf(credential.Reveal()) })
-	return Redactor{credential: credential, length: len(credential.Reveal()), forms: forms}
+	forms := sync.OnceValue(func() *regexp.Regexp { return formsOf(credential.Reveal()) })
+	return Redactor{credential: credential, forms: forms}
+}
+
+// formsOf returns a pattern of the forms in which a server or a proxy can repeat a
+// credential: each of its characters as it is, after a backslash, as %2f for a URL or as
+// \u002f for JSON, or the whole credential in base64.
+func formsOf(credential string) *regexp.Regexp {
+	var forms strings.Builder
+	for _, c := range credential {
+		fmt.Fprintf(&forms, `(?:\\?%s|(?i:%%%02x|\\u%04x))`, regexp.QuoteMeta(string(c)), c, c)
+	}
+
+	inBase64 := base64.RawStdEncoding.EncodeToString([]byte(credential))
+	inURLBase64 := base64.RawURLEncoding.EncodeToString([]byte(credential))
+	fmt.Fprintf(&forms, `|(?:%s|%s)={0,2}`, regexp.QuoteMeta(inBase64), inURLBase64)
+	return regexp.MustCompile(forms.String())
 }
 
 // IsIn reports whether text contains the credential, in its plain form.
 func (r Redactor) IsIn(text []byte) bool {
-	return r.length > 0 && len(text) >= r.length && r.contains(text) // inlined up to here
-}
-
-func (r Redactor) contains(text []byte) bool {
-	return bytes.Contains(text, []byte(r.credential.Reveal()))
+	return r.forms != nil && bytes.Contains(text, []byte(r.credential.Reveal()))
 }
 
 // Text returns text without the credential, in any of its forms.
 func (r Redactor) Text(text string) string {
-	if r.forms == nil || len(text) < MinLength {
-		return text
+	if r.forms == nil || len(text) < len(r.credential.Reveal()) {
+		return text // no form is shorter
 	}
-
-	for _, form := range r.forms() {
-		text = strings.ReplaceAll(text, form, wire.Redacted)
-	}
-	return text
+	return r.forms().ReplaceAllLiteralString(text, wire.Redacted)
 }
 
 // Line returns text without the credential, on one line of at most limit bytes.

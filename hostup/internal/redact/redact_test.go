@@ -60,6 +60,10 @@ func formsFor(t *testing.T, credential string) []form {
 	v2 := string(inJSONv2[1 : len(inJSONv2)-1])
 	query, path := strings.ReplaceAll(percent(credential, "-_.~ "), " ", "+"), percent(credential, "-_.~$&+:=@")
 	component := percent(credential, "-_.!~*'()") // of encodeURIComponent
+	mixed := ""
+	for i, c := range credential {
+		mixed += fmt.Sprintf([]string{"%c", "%%%02X", `\u%04X`, `\%c`, "%%%02x"}[i%5], c)
+	}
 	return []form{
 		{"as it is", credential},
 		{"URL query", query},
@@ -71,6 +75,7 @@ func formsFor(t *testing.T, credential string) []form {
 		{"JSON of encoding/json", string(inJSON[1 : len(inJSON)-1])},
 		{"JSON of jsontext", v2},
 		{"JSON with an escaped slash", strings.ReplaceAll(v2, "/", `\/`)},
+		{"a mix", mixed},
 		{"base64", base64.StdEncoding.EncodeToString([]byte(credential))},
 		{"base64 without padding", base64.RawStdEncoding.EncodeToString([]byte(credential))},
 		{"base64 for URLs", base64.URLEncoding.EncodeToString([]byte(credential))},
@@ -145,46 +150,42 @@ func TestMentions(t *testing.T) {
 	}
 }
 
-// The scope decides what is redacted; all other bytes stay.
+// The parts decide what is redacted; all other bytes stay.
 func TestJSON(t *testing.T) {
 	const document = " {\"a\": [\"x\", 1.50, true, null], \"token\" :{\"x\": [\"y\", 2, false, {\"z\": 3}]},\n\"b\": \"\\u0078y\", \"x\": 1, \"xx\": {}} "
 	x := func(text string) string { return strings.ReplaceAll(text, "x", "[redacted]") }
+	part := func(text string, kind Kind) Part {
+		start := strings.Index(document, text)
+		return Part{start, start + len(text), kind}
+	}
 	for _, test := range []struct {
 		name  string
-		scope func(int) Scope
+		parts []Part
 		want  string
 	}{
-		{"none", func(int) Scope { return None }, document},
-		{"texts", func(int) Scope { return Texts },
-			" {\"a\": [\"[redacted]\", 1.50, true, null], \"token\" :{\"[redacted] 1\": [\"y\", 2, false, {\"z\": 3}]},\n\"b\": \"[redacted]y\", \"[redacted] 2\": 1, \"[redacted][redacted] 3\": {}} "},
-		{"names", func(int) Scope { return Names },
+		{"none", nil, document},
+		{"all", []Part{{0, len(document) - 1, Value}},
 			" {\"a\": [\"[redacted]\", 1.50, true, null], \"token\" :{\"[redacted] 1\": [\"[redacted]\", \"[redacted]\", false, {\"z\": \"[redacted]\"}]},\n\"b\": \"[redacted]y\", \"[redacted] 2\": 1, \"[redacted][redacted] 3\": {}} "},
-		{"one value", func(start int) Scope {
-			if start == strings.Index(document, "1.50") {
-				return All
-			}
-			return None
-		}, strings.Replace(document, "1.50", `"[redacted]"`, 1)},
+		{"a secret", []Part{part("1.50", Secret)}, strings.Replace(document, "1.50", `"[redacted]"`, 1)},
+		{"a secret object", []Part{part(` {"a": ["x", 1.50, true, null], "token" :{"x": ["y", 2, false, {"z": 3}]},`+"\n"+`"b": "\u0078y", "x": 1, "xx": {}}`, Secret)},
+			" {\"a\": [\"[redacted]\", \"[redacted]\", true, null], \"token\" :{\"[redacted] 1\": [\"[redacted]\", \"[redacted]\", false, {\"z\": \"[redacted]\"}]},\n\"b\": \"[redacted]\", \"[redacted] 2\": \"[redacted]\", \"[redacted][redacted] 3\": {}} "},
+		{"names and values", []Part{part(`"token"`, Name), part(`{"x": ["y", 2, false, {"z": 3}]}`, Value), part(`"b"`, Name), part(` 1,`, Value), part(`"xx"`, Name)},
+			" {\"a\": [\"x\", 1.50, true, null], \"token\" :{\"[redacted] 1\": [\"y\", 2, false, {\"z\": 3}]},\n\"b\": \"\\u0078y\", \"x\": 1 \"[redacted][redacted] 2\": {}} "},
 	} {
-		if got := JSON([]byte(document), x, test.scope); string(got) != test.want {
+		if got := JSON([]byte(document), test.parts, x); string(got) != test.want {
 			t.Errorf("%s:\ngot  %s\nwant %s", test.name, got, test.want)
 		}
 	}
 
-	const after = `[{"token": "a"}, "b", ["c"], {"y": "d"}]`
-	names := func(int) Scope { return Names }
-	if got := JSON([]byte(after), x, names); string(got) != strings.Replace(after, `"a"`, `"[redacted]"`, 1) {
-		t.Errorf("after a secret: got %s", got)
-	}
-
-	texts := func(int) Scope { return Texts }
 	for document, want := range map[string]string{
-		"\"\xff\"": "\"\uFFFD\"", `{"\ud800": 1, "\ud800": 2}`: "{\"\uFFFD\": 1, \"\uFFFD\": 2}", `"a" "b" `: `"a" "b" `,
-		// Only the part that is JSON is returned.
-		`{"a": "x", "b": [1, "x`: `{"a": "[redacted]", "b": [1`, "{": "{", "nope": "", `{"a": }`: `{"a"`, `"`: "",
+		`[{"token": "a"}, "b", ["c"], {"y": "d"}]`: `[{"token": "[redacted]"}, "b", ["c"], {"y": "d"}]`,
+		"\"\xff\"": "\"\uFFFD\"", `{"\ud800": 1, "\ud800": 2}`: "{\"\uFFFD\": 1, \"\uFFFD\": 2}",
+		// Only the value that is JSON is returned.
+		`"a" "b" `: `"a"`, `{"a": "x", "b": [1, "x`: `{"a": "[redacted]", "b": [1`, "{": "{", "nope": "", `{"a": }`: `{"a"`, `"`: "",
+		`{"a" "x"}`: `{"a"`, `["a" "x"]`: `["a"`, `{"a": 1, 2: "x"}`: `{"a": 1`, `["a"}`: `["a"`,
 	} {
-		if got := JSON([]byte(document), x, texts); string(got) != want {
-			t.Errorf("%s: got %s", document, got)
+		if got := JSON([]byte(document), []Part{{0, len(document), Value}}, x); string(got) != want {
+			t.Errorf("%s: got %s, want %s", document, got, want)
 		}
 	}
 }
