@@ -33,12 +33,12 @@ func ParseAction(s string) (Action, error) {
 		redact.Line(`"`+s+`"`, redact.MaxID), strings.Trim(fmt.Sprint(actions), "[]"))
 }
 
-// A ChangeFlow is the way in which a VPS changes its size. A VPS with a fixed
-// billing cycle moves to another plan or another cycle; a pay-as-you-go VPS has
-// its CPU and memory resized. Look at the flow before choosing an action.
+// A ChangeFlow is the way in which a VPS changes its size. A VPS with a fixed billing cycle
+// is upgraded to another plan. A pay-as-you-go VPS is resized: its CPU and memory change.
+// Look at the flow before you choose an action.
 type ChangeFlow string
 
-// The two flows. A VPS has neither, "", if the response has no billing.isPayg.
+// The two flows. The flow is "" if the response does not have billing.isPayg.
 const (
 	FlowFixedCycle ChangeFlow = "fixed-cycle"
 	FlowPAYG       ChangeFlow = "payg"
@@ -59,9 +59,8 @@ func (v *VPSDetails) ChangeFlow() ChangeFlow {
 	}
 }
 
-// Actions returns the actions that change the size or the billing cycle of a VPS
-// with this flow. A change needs only one of them. [VPSDetails.Can] reports whether
-// that one is allowed.
+// Actions returns the actions that change the size or the billing cycle of a VPS with this
+// flow. Choose one of them, and ask [VPSDetails.Can] whether it is allowed.
 func (f ChangeFlow) Actions() []Action {
 	switch f {
 	case FlowFixedCycle:

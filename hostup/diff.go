@@ -6,9 +6,9 @@ import (
 )
 
 // A Change is a value that differs between two VPSDetails. Path has the names of the
-// members on the way to it, joined by dots, such as "billing.amount"; that of an element
-// of an array is the path of the array. Old and New are compact JSON, or "" if the value
-// was added or removed.
+// members that lead to it, joined by dots, such as "billing.amount". An element of an array
+// has the path of the array. Old and New are compact JSON. Old is "" if the value was
+// added, and New is "" if it was removed.
 //
 // Path, Old and New have at most 256 bytes, and end with "…" if they were cut. So Old and
 // New can be equal, and a text that was cut is not valid JSON.
@@ -18,21 +18,21 @@ type Change struct{ Path, Old, New string }
 //
 //	{Path: "powerState", Old: `"running"`, New: `"stopped"`}
 //
-// in the order of the second response, unknown members included. Members that were removed
-// from an object come last in it. The result is nil if nothing changed. Meta is not
-// compared, and neither are fields that a program has set in a VPSDetails from a call. A
-// nil VPSDetails is like an empty one.
+// in the order of the second response. Members that were removed from an object come last
+// in it. Unknown members are compared too. The result is nil if nothing changed. A nil
+// VPSDetails is like an empty one.
 //
-// An array is compared as a multiset: each element that was added or removed is a change,
-// and the order does not matter. Numbers are compared as text: 1 and 1.0 differ. A value that
-// is deeper than 16 levels is compared as a whole. Time and memory are linear in the size
-// of the responses.
+// Diff compares the JSON that MarshalJSON returns. So it compares neither Meta nor fields
+// that a program has changed. A copy that was stored as JSON and read back is equal to the
+// response.
 //
-// What is compared is the JSON of both, in which secrets are redacted. So no change shows
-// one, and a copy that was stored as JSON and read back is equal to the response. A stored
-// copy has lost the root password, so a change of it is found only between two responses of
-// calls: it is the last change, with the path access.rootPassword, and Old and New are
-// "[redacted]" in quotes.
+// The order of an array does not matter: each element that was added or removed is a
+// change. Numbers are compared as text: 1 and 1.0 differ. Below 16 levels of nesting, a value
+// is compared as a whole. Time and memory are linear in the size of the responses.
+//
+// No change shows a secret. If the root password has changed, the last Change has the path
+// access.rootPassword, and "[redacted]" in quotes as Old and New. Diff cannot find that for
+// a copy that was stored as JSON, which has no root password.
 func Diff(before, after *VPSDetails) []Change {
 	if before == nil {
 		before = new(VPSDetails)

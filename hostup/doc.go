@@ -10,8 +10,9 @@
 //	…
 //	fmt.Println(vps.Hostname, vps.PowerState, vps.Can(hostup.ActionReset))
 //
-// [Client.GetMany] reads many VPS, and [Client.Watch] polls one. The ids are those of
-// GET /api/v2/vps, which is not part of this package.
+// [Client.GetMany] reads many VPS, and [Client.Watch] polls one. Another endpoint of HostUp,
+// GET /api/v2/vps, lists the ids. It is not part of this package. It returns up to 100 VPS
+// with the parameter limit=100; for more, pass the nextCursor of a response as cursor.
 //
 // A [Credential] is an [APIKey] with the scope read:vm, which HostUp's dashboard creates,
 // or the [SessionCookie] of a user who is signed in to the dashboard.
@@ -19,11 +20,13 @@
 // # Values
 //
 // The fields of [VPSDetails] are listed by "go doc gen.VPSDetails". A value
-// that is null or absent is zero: "", 0, false or nil. [OperatingSystem] and [Pricing]
-// are pointers, which can be nil. A nil list means that the response does not have it: if
-// OverdueInvoices is nil, it is not known whether there are any. An empty list is not nil.
-// Test IsZero of a [Time] before you calculate with it. MemoryGB and StorageGB are in GiB
-// in spite of their names, as two other endpoints of HostUp document; traffic is in GB.
+// that is null or absent in the response is zero: "", 0, false or nil. The fields
+// OperatingSystem and Pricing are pointers, so test them for nil. An empty list is not nil:
+// if OverdueInvoices is nil, the response does not say whether there are any. Test IsZero of
+// a [Time] before you calculate with it.
+//
+// MemoryGB and StorageGB are in GiB in spite of their names: this endpoint does not
+// document it, but two other endpoints of HostUp do. Traffic is in GB.
 //
 // # Actions
 //
@@ -40,9 +43,9 @@
 // # Storing and comparing
 //
 // The JSON of a VPSDetails is the response as received, with the root password redacted.
-// It includes members that this version does not know. It does not include changes that
-// a program made to the fields: the embedded vps.VPSDetails, of package gen, is encoded
-// with those.
+// It includes members that this version does not know. If a program has changed fields, the
+// JSON still has the received values. To encode the changed fields, encode the embedded
+// struct, vps.VPSDetails.
 //
 // [Diff] lists what changed between two VPSDetails, and [VPSDetails.Equal], which go-cmp
 // uses, reports whether anything did. Both accept a VPSDetails that was stored as JSON and
@@ -85,11 +88,11 @@
 //     or else 500 ms, doubled each time, up to 60 s.
 //   - Waiting for a 429 does not count as an attempt, but a call ends with
 //     [ErrRateLimited] after its tenth 429.
-//   - A call that would have to wait more than 60 s, or past the deadline of its context,
-//     returns immediately. Until the pause is over, other calls return a [*PauseError]
-//     and send nothing.
-//   - A retry budget protects HostUp while it fails. A Client has 20 retries at first and
-//     gets one more for every 10 calls. Unused retries are kept, up to 64.
+//   - If the wait is longer than 60 s, or does not fit into the deadline of the context,
+//     the call returns immediately. Until the pause is over, such calls return a
+//     [*PauseError] and send nothing.
+//   - A retry budget protects HostUp while it fails. A Client starts with 20 retries and
+//     gets one more for every 10 calls. It never has more than 64.
 //
 // At most 64 requests of a Client are in flight. A 429 halves this number, and successful
 // calls raise it again, as in TCP congestion control. Retries are sent before calls that
@@ -111,10 +114,10 @@
 // otherwise come from HTTPS_PROXY and NO_PROXY, as net/http reads them. The package reads
 // no other environment variable and no file.
 //
-// [WithHTTPClient] uses a transport of your own, which then decides: that of oauth2
-// replaces the credential, that of httpcache returns old responses (see [Meta]), and that
-// of retryablehttp adds its own retries. A recorder such as go-vcr stores secrets unless a
-// hook removes them; see the example Cassette.
+// [WithHTTPClient] uses a transport of your own. It can change what the Client does: that of
+// oauth2 replaces the credential, that of httpcache returns old responses (see [Meta]), and
+// that of retryablehttp adds its own retries. A recorder such as go-vcr stores secrets
+// unless a hook removes them; see the example Cassette.
 //
 // # Secrets
 //
@@ -126,12 +129,12 @@
 //   - The value of a credential of 8 bytes or more is removed from errors, headers and
 //     problem details: as it is, URL-encoded, escaped for JSON and in base64. A 200 that
 //     contains it is [ErrUnexpectedResponse].
-//   - The root password is known by its name. In JSON, members that this version does
-//     not know are redacted if their name contains password, passwd, secret or token,
-//     and so is the value of the root password in them, if it has 8 bytes or more. If
-//     an error response mentions one of these four words, only its status, code and
-//     request id are read. A documented field that repeats the root password, such as a host name,
-//     stays as received.
+//   - The root password is known by its name. In JSON, a member that this version does
+//     not know is redacted if its name contains password, passwd, secret or token. If the
+//     root password has 8 bytes or more, its value is also redacted in these members. If
+//     an error response contains one of these four words, only its status, code and
+//     request id are read. A documented field that repeats the root password, such as
+//     Hostname, stays as received.
 //   - The credential is sent to the host of the base URL only: over https, or over http
 //     to a loopback host.
 //

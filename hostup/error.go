@@ -19,7 +19,7 @@ var (
 	ErrUnauthorized   = errors.New("hostup: unauthorized")      // 401: no credential, or a wrong one
 	ErrForbidden      = errors.New("hostup: forbidden")         // 403: no scope, or another's VPS
 	ErrNotFound       = errors.New("hostup: not found")         // 404: no such VPS or URL
-	ErrRateLimited    = errors.New("hostup: too many requests") // 429; a *PauseError too
+	ErrRateLimited    = errors.New("hostup: too many requests") // 429; it also matches a *PauseError
 	ErrServer         = errors.New("hostup: server error")      // 5xx
 )
 
@@ -40,11 +40,11 @@ var (
 // An Error is an error response, status 400 or above. Test for it with errors.Is, by
 // status (ErrForbidden) or code (CodeVPSNotFound), and get it with errors.AsType.
 //
-// Its body should be a problem (RFC 9457, formerly RFC 7807); with any other body, an
-// Error has the status and whatever could be read. Its texts are redacted. If the body
-// mentions a password, a secret or a token, an Error has only the status, the code and
-// the request id, and of these only what does not mention one: anything else could
-// contain the value.
+// HostUp sends problem details (RFC 9457). For any other body, such as the page of a proxy,
+// the Error has the status and what could be read. Its texts are redacted. If the body
+// contains the word password, passwd, secret or token, any of its texts could be a secret.
+// Then the Error has only the status, and the code and the request id if they do not
+// contain such a word.
 type Error struct {
 	StatusCode int    // of the response; a status in the body is ignored
 	VPSID      string // the VPS of the call
@@ -59,9 +59,9 @@ type Error struct {
 	Timestamp Time   // of the occurrence
 	Fields    []FieldError
 
-	// RetryAfter is how long HostUp asks to wait before the next call, from
-	// Retry-After or else, for a 429, X-RateLimit-Reset. It is 0 if there is
-	// none, and the largest Duration if the value overflows it.
+	// RetryAfter is how long HostUp asks to wait before the next call. It comes from
+	// the header Retry-After or, for a 429 without it, from X-RateLimit-Reset. It is 0
+	// without such a header. A value that is too large becomes the largest Duration.
 	RetryAfter time.Duration
 	RateLimit  RateLimit
 	Attempts   int // requests sent for this call, including this one

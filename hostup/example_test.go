@@ -123,7 +123,7 @@ func ExampleVPSDetails_ChangeFlow() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	// A change needs only one of these actions, so do not pass all of them to Check.
+	// You need only one of these actions, so do not pass all of them to Check.
 	for _, action := range vps.ChangeFlow().Actions() {
 		if vps.Can(action) {
 			fmt.Println("possible:", action)

@@ -19,19 +19,21 @@ type Result struct {
 	Err error
 }
 
-// GetMany fetches VPS with the given number of workers, of which less than 1 means
-// 1, and yields each result when it is available, in any order. A failed id yields
-// its error; the others continue. Duplicate ids are fetched again.
+// GetMany fetches the VPS with these ids. It yields each result when it is available, so
+// the order can differ from that of ids. workers is the maximum number of concurrent
+// calls; a number below 1 means 1. A failed call yields its error, and the others
+// continue. An id that occurs twice is fetched twice.
 //
 // An id is read when a worker is free, so ids can be infinite. GetMany reads ids in
-// the goroutine of the loop: while ids blocks, calls continue, but no result is
-// yielded. Read a slow source, such as a terminal, in a goroutine of your own.
+// the goroutine of the loop: while it waits for the next id, it yields no result. If the
+// source of ids is slow, such as a terminal, read it in another goroutine.
 //
-// When ctx ends, GetMany stops reading ids, and yields the error of ctx for those that
-// it has read. Test ctx.Err after the loop: if it is not nil, ids may remain. If the loop
-// is left early, GetMany cancels the calls in flight and waits for them. It does the same
-// before it passes on a panic of a call, whose value is then an error with the text
-// of the original value and the stack of the call.
+// When ctx ends, GetMany stops reading ids. The calls in flight yield the error of ctx.
+// Test ctx.Err after the loop: if it is not nil, some ids may not have been read.
+//
+// If you leave the loop early, GetMany cancels the calls in flight and waits for them. If
+// a call panics, GetMany does the same and then panics itself, with an error that contains
+// the text of the original value and the stack of the call.
 func (c *Client) GetMany(
 	ctx context.Context, ids iter.Seq[string], workers int,
 ) iter.Seq2[string, Result] {

@@ -12,14 +12,14 @@ import (
 // ErrBlocked matches a [*BlockedError] with errors.Is.
 var ErrBlocked = errors.New("hostup: the action is blocked")
 
-// A Gate reports whether an action was allowed at the time of the response. The
-// action itself can still be refused. The zero Gate blocks.
+// A Gate reports whether an action was allowed at the time of the response. HostUp can
+// still refuse the action. The zero Gate allows nothing. Printing a Gate gives a sentence.
 type Gate struct {
 	Action   Action
-	Reported bool   // whether the response has this gate; a missing one is not allowed
+	Reported bool   // whether the response has this gate; if false, Allowed is false too
 	Allowed  bool   // whether the action may be taken
-	Reason   string // why not, for a person; the wording can change
-	Code     string // why not, for a program; often "" even on a blocked gate
+	Reason   string // why not, for a person; "" if HostUp gives no reason
+	Code     string // why not, for a program; often "", even if the action is blocked
 }
 
 // String returns one line: the action, whether it is allowed and, if not, why.

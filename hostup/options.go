@@ -72,10 +72,10 @@ func WithBaseURL(url string) Option {
 
 // WithTransport changes the transport of the Client to the result of wrap. The argument
 // of wrap is the default transport, or that of [WithHTTPClient]. The default one is an
-// *http.Transport that only this Client uses: wrap can set its Proxy or its
-// TLSClientConfig.RootCAs and return it, or return a RoundTripper around it, for tracing
-// or metrics. With several WithTransport, each gets the result of the one before. All
-// limits and time-outs stay.
+// *http.Transport that only this Client uses. wrap can set its Proxy or its
+// TLSClientConfig.RootCAs and return it. It can also return another RoundTripper that calls
+// it, for tracing or metrics. If WithTransport is given twice, the argument of the second
+// wrap is the result of the first. All limits and time-outs stay.
 //
 // A RoundTripper sees the credential. It must not follow redirects, because a response
 // from another origin is [ErrRedirect], and should not retry or cache. It must return when
@@ -90,13 +90,14 @@ func WithTransport(wrap func(http.RoundTripper) http.RoundTripper) Option {
 	}
 }
 
-// WithHTTPClient uses the Transport of hc and, unless it is 0, its Timeout as in
-// [WithTimeout]. The Transport then limits connecting, the TLS handshake and the wait for
-// the header. All other limits stay: on the time of an attempt, a stalled body, the size
-// of the body, and the requests in flight. Plain http to a loopback host uses no proxy.
+// WithHTTPClient uses the Transport of hc. If hc.Timeout is not 0, it limits one attempt, as
+// [WithTimeout] does. The time-outs for connecting, for the TLS handshake and for the header
+// are those of the Transport. The other limits of the Client stay: on the time of an
+// attempt, a stalled body, the size of the body, and the requests in flight. Plain http to
+// a loopback host uses no proxy.
 //
 // The cookie jar and the redirect policy of hc are not used, because both could send the
-// credential elsewhere. hc is not changed.
+// credential to another host. hc is not changed.
 func WithHTTPClient(hc *http.Client) Option {
 	return func(c *config) error {
 		if hc == nil {
@@ -137,18 +138,16 @@ func WithUserAgent(product string) Option {
 	}
 }
 
-// A RetryPolicy configures retries. Network failures, including those in the body,
-// the statuses 408, 425 and 429, and 5xx except 501, 505, 511, 525 and 526 are
-// retried. Other responses, certificate errors and unknown hosts are not.
+// A RetryPolicy configures retries. Network failures and the statuses 408, 425, 429 and
+// 5xx are retried. Certificate errors, unknown hosts, and the statuses 501, 505, 511, 525
+// and 526 are not. The section "Retries and rate limits" of the package documentation has
+// the other rules, such as the retry budget.
 //
-// A wait that HostUp asks for is honoured in full. If it is longer than MaxWait, or than
-// the context allows, the call ends instead. After a 429, and a 503 with Retry-After,
-// all calls of the Client wait. A 429 that is retried does not count as an attempt, but
-// the tenth 429 of a call ends it. A retry budget limits a Client to 20 retries at first,
-// then to one for every 10 calls. It saves up to 64 retries.
+// A wait that HostUp asks for is honoured in full. If it is longer than MaxWait, or does
+// not fit into the deadline of the context, the call ends immediately.
 //
-// The zero RetryPolicy and MaxAttempts 1 mean one attempt and no waiting. In any
-// other policy, a zero field means its default.
+// The zero RetryPolicy, and one with MaxAttempts 1, mean one attempt and no waiting. In
+// any other policy, a field that is zero has its default.
 type RetryPolicy struct {
 	MaxAttempts int           // including the first; 3 by default
 	BaseDelay   time.Duration // before the second attempt, then doubled; 500 ms by default
@@ -181,15 +180,15 @@ func WithMaxResponseBytes(n int64) Option {
 }
 
 // WithResponseCheck calls f, such as api.Verify, with a copy of the body of each
-// usable response, which can contain the root password. If f returns an error, the
-// call fails: errors.Is finds the error of f. Its text is not shown if it mentions a
-// password or a token. A nil f checks nothing.
+// usable response. The body can contain the root password. If f returns an error, the call
+// fails, and errors.Is finds the error of f. The text of that error is not shown if it
+// mentions a password or a token. A nil f checks nothing.
 func WithResponseCheck(f func(body []byte) error) Option {
 	return func(c *config) error { c.check = f; return nil }
 }
 
 // WithLogger logs each attempt to l, at level Debug if it succeeded, else at Warn.
-// Records have no body and no header field except the request id. A nil l is none.
+// Records have no body and no header field except the request id. A nil l logs nothing.
 func WithLogger(l *slog.Logger) Option {
 	return func(c *config) error { c.logger = l; return nil }
 }

@@ -23,26 +23,28 @@ import (
 type Secret = wire.Secret
 
 // A Time is a [time.Time] that also keeps the text of the response, which its method Text
-// returns. If the response has a malformed timestamp, null or none, that is not an error:
-// the time is zero. So test IsZero first: time.Since of a zero time is 292 years. Valid is
-// false for a malformed timestamp. See [wire.Time] or "go doc wire.Time".
+// returns. A timestamp that is malformed, null or absent is not an error: the time is zero.
+// So test IsZero before you calculate with it. Valid is false for a malformed timestamp.
+// See [wire.Time] or "go doc wire.Time".
 type Time = wire.Time
 
 // VPSDetails is everything that HostUp reports about one VPS, at the time of
 // the response. Its fields are those of the embedded [gen.VPSDetails], such as
 // vps.Hostname, vps.PowerState, vps.Billing.Amount, vps.Bandwidth.UsedGB and
 // vps.Access.Username; "go doc gen.VPSDetails" lists them. A value that was null or
-// absent is zero: "", 0, false or nil; an empty list is not nil. Names of sizes and
-// traffic end with GB. An amount of money is in the currency of the same struct.
+// absent is zero: "", 0, false or nil. An empty list is not nil. Fields with a size or with
+// traffic have a name that ends with GB. An amount of money is in the currency that the
+// same struct has.
 //
 // Can, Check, Gates, ChangeFlow and IsLocked decide from the response, not from the fields:
 // a program that sets vps.Actions.CanReset.Allowed does not change vps.Can(ActionReset). A
 // test changes the response instead, with Block and Allow of package hostuptest.
 //
 // Printing, logging and encoding never show the root password, which
-// vps.Access.RootPassword.Reveal() returns. JSON of a VPSDetails is the response,
-// even after a field was changed. Do not embed a VPSDetails in a struct that is encoded:
-// the other fields of that struct would be lost. Concurrent reads are safe.
+// vps.Access.RootPassword.Reveal() returns. The JSON of a VPSDetails is the response as
+// received, even after a program has changed a field. Do not embed a VPSDetails in a struct
+// that you encode: the JSON would lack the other fields of that struct. A VPSDetails is
+// safe for concurrent reading.
 type VPSDetails struct {
 	gen.VPSDetails
 
