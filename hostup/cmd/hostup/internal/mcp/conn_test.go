@@ -128,7 +128,7 @@ func TestLinesWithoutResponse(t *testing.T) {
 	for _, line := range []string{
 		"", "\n\r\n \t\n", `{"jsonrpc":"2.0","method":"notifications/initialized"}`, `{"jsonrpc":"2.0","method":"unknown"}`,
 		`{"jsonrpc":"2.0","id":1,"result":{}}`, `{"jsonrpc":"2.0","id":1,"error":{"code":1,"message":"m"}}`,
-		`{"jsonrpc":"2.0","id":null,"error":{"code":-32700,"message":"m"}}`[:0],
+		`{"jsonrpc":"2.0","id":null,"error":{"code":-32700,"message":"m"}}`, `{"id":{},"result":1}`,
 		`{"jsonrpc":"2.0","method":"notifications/cancelled"}`, `{"jsonrpc":"2.0","method":"notifications/cancelled","params":{"requestId":{}}}`,
 		`{"jsonrpc":"2.0","method":"notifications/cancelled","params":[]}`,
 	} {

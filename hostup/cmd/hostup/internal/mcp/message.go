@@ -33,7 +33,8 @@ var byteOrderMark = []byte("\uFEFF")
 
 // parse reads the message on a line. If it is none that can be answered otherwise, fault
 // is the error of JSON-RPC, and id that of the message, or nil if it has none. A response
-// of the host gives nothing at all: the server asks for none.
+// of the host gives nothing at all, whatever its ID: the server asks for none, and an
+// error in response to an error could go on forever.
 func parse(line []byte) (req *request, id jsontext.Value, fault *jsonrpc.Error) {
 	text, hasMark := bytes.CutPrefix(line, byteOrderMark)
 	isJSON := jsontext.Value(text).IsValid()
@@ -50,12 +51,12 @@ func parse(line []byte) (req *request, id jsontext.Value, fault *jsonrpc.Error) 
 		return nil, nil, parseError("the line is not valid JSON; send each message on one line, without a header")
 	case !isObject:
 		return nil, nil, invalidRequest("a message must be a JSON object; batches are not supported")
+	case message.Method == nil && (message.Result != nil || message.Error != nil):
+		return nil, nil, nil
 	case string(message.JSONRPC) != `"2.0"`:
 		return nil, id, invalidRequest(`jsonrpc must be "2.0"`)
 	case message.ID != nil && id == nil:
 		return nil, nil, invalidRequest("id must be a string or a number")
-	case message.Method == nil && (message.Result != nil || message.Error != nil):
-		return nil, nil, nil
 	case message.Method.Kind() != '"':
 		return nil, id, invalidRequest("method must be a string")
 	}

@@ -56,8 +56,7 @@ func TestEndOfInputAfterResponses(t *testing.T) {
 	})
 }
 
-// A repeated request ID gets no response, and a subscription must not wait for
-// a change: the tools never change.
+// A subscription must not wait for a change: the tools never change.
 func TestEndOfInputWithoutResponses(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		meta := `"_meta":{"io.modelcontextprotocol/protocolVersion":"2026-07-28",` +
