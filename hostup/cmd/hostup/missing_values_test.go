@@ -94,7 +94,7 @@ func TestZeroValues(t *testing.T) {
 		"bandwidth": {"usedGb": 0, "limitGb": 0, "usagePercent": 0, "hasOverage": false}, "bandwidthUsage": {"dataSentGb": 0}}`))
 	got := runAgainst(t, server, "details", "--all", "vps_1")
 	for _, want := range []string{
-		"CPU      0 cores", "Memory   0 GB", "Storage  -", "Backups  0 included", "Pinned     no", "Available  no", "Locked     no",
+		"CPU      0 cores", "Memory   0 GiB", "Storage  -", "Backups  0 included", "Pinned     no", "Available  no", "Locked     no",
 		"Price       0 SEK", "Overdue     none", "Used             0 of 0 GB (0 %)", "Overage          no", "Bandwidth usage  sent 0 GB",
 	} {
 		if !strings.Contains(got.stdout, "\n  "+want+"\n") {

@@ -136,16 +136,13 @@ func (t tools) forModel(name string, value jsontext.Value) jsontext.Value {
 	}
 }
 
-// absoluteURL returns the URL of a payment page, which HostUp documents as a path.
+// absoluteURL returns the value of a member with the absolute URL if it is that of a payment
+// page.
 func (t tools) absoluteURL(name string, value jsontext.Value) jsontext.Value {
 	if name != "paymentUrl" || value.Kind() != '"' {
 		return value
 	}
-	url := textOf(value)
-	if !strings.HasPrefix(url, "/") || strings.HasPrefix(url, "//") {
-		return value
-	}
-	absolute, err := jsontext.AppendQuote(nil, t.BaseURL+url)
+	absolute, err := jsontext.AppendQuote(nil, report.AbsoluteURL(t.BaseURL, textOf(value)))
 	if err != nil {
 		return value
 	}

@@ -28,7 +28,7 @@ type Server struct {
 	Version  string
 	Document []byte // the OpenAPI document
 	Note     string // for the model, in addition to the instructions; can be empty
-	BaseURL  string // of the API, without a slash at its end
+	BaseURL  string // of the API
 	VPS      []VPS  // those of the user: the tools accept their host names in place of IDs
 
 	// GetVPSDetails is the method of a Client whose RetryPolicy has MaxWait.

@@ -113,6 +113,15 @@ func SentAt(vps *hostup.VPSDetails) time.Time {
 	return at.UTC()
 }
 
+// AbsoluteURL returns the URL of a payment page, which HostUp documents as a path, with the
+// base URL of the API.
+func AbsoluteURL(base, url string) string {
+	if !strings.HasPrefix(url, "/") || strings.HasPrefix(url, "//") {
+		return url
+	}
+	return strings.TrimRight(base, "/") + url
+}
+
 // ActionOf returns the action with the given name: migrateDisk, migrate-disk and
 // canMigrateDisk are the same action. It need not be known to this version. ok is
 // false if name cannot be the name of an action.

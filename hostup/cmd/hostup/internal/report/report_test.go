@@ -52,3 +52,17 @@ func TestNewCheck(t *testing.T) {
 		t.Error(diff)
 	}
 }
+
+func TestAbsoluteURL(t *testing.T) {
+	for _, test := range []struct{ base, url, want string }{
+		{"https://cloud.hostup.se", "/billing", "https://cloud.hostup.se/billing"},
+		{"https://example.com/api/", "/billing", "https://example.com/api/billing"},
+		{"https://example.com", "https://pay.example.com/2", "https://pay.example.com/2"},
+		{"https://example.com", "//pay.example.com/3", "//pay.example.com/3"},
+		{"https://example.com", "", ""},
+	} {
+		if got := AbsoluteURL(test.base, test.url); got != test.want {
+			t.Errorf("%s, %s: %s, want %s", test.base, test.url, got, test.want)
+		}
+	}
+}

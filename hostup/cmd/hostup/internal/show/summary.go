@@ -40,8 +40,8 @@ func Summary(out *term.Output, vps *hostup.VPSDetails, opts Options) error {
 
 	s.section("Resources")
 	s.row("  CPU", optional(has.CPUCores, formatCores))
-	s.row("  Memory", optional(has.MemoryGB, in("GB")))
-	s.row("  Storage", optional(has.StorageGB, in("GB")))
+	s.row("  Memory", optional(has.MemoryGB, in("GiB")))
+	s.row("  Storage", optional(has.StorageGB, in("GiB")))
 	s.row("  Backups", optional(has.BackupsIncluded, in("included")))
 
 	s.billing(vps, has, opts.BaseURL)
@@ -89,19 +89,11 @@ func (s *summary) billing(vps *hostup.VPSDetails, has presence.Values, baseURL s
 	for _, invoice := range has.OverdueInvoices {
 		s.row("  Overdue", optional(invoice.Amount, in(invoice.CurrencyCode)), string(invoice.Status),
 			prefixed("since ", formatTime(invoice.DueAt)), prefixed("invoice ", invoice.Number),
-			absolute(baseURL, invoice.PaymentURL))
+			report.AbsoluteURL(baseURL, invoice.PaymentURL))
 	}
 	if s.all {
 		s.pricing(vps.Pricing)
 	}
-}
-
-// absolute returns the URL of a payment page, which can be a path.
-func absolute(base, url string) string {
-	if !strings.HasPrefix(url, "/") || strings.HasPrefix(url, "//") {
-		return url
-	}
-	return strings.TrimRight(base, "/") + url
 }
 
 // actions writes which actions are allowed and why the others are not. Actions with the

@@ -13,16 +13,6 @@ import (
 	"github.com/hostup-api/hostup-go/hostup/cmd/hostup/internal/term"
 )
 
-func TestAbsolute(t *testing.T) {
-	for base, want := range map[string]string{
-		"https://cloud.hostup.se": "https://cloud.hostup.se/billing", "https://example.com/api/": "https://example.com/api/billing",
-	} {
-		if got := absolute(base, "/billing"); got != want {
-			t.Errorf("base URL %q: %s, want %s", base, got, want)
-		}
-	}
-}
-
 func summaryOfBody(t *testing.T, body string, width int, opts Options) string {
 	t.Helper()
 	var vps hostup.VPSDetails

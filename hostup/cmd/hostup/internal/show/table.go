@@ -42,8 +42,8 @@ var columns = []column{
 	},
 	{"system", "SYSTEM", func(v row) string { return formatSystem(v.OperatingSystem) }, nil},
 	number("cpu", "CPU", "", func(v row) *float64 { return v.has.CPUCores }),
-	number("memory", "MEMORY", "GB", func(v row) *float64 { return v.has.MemoryGB }),
-	number("storage", "STORAGE", "GB", func(v row) *float64 { return v.has.StorageGB }),
+	number("memory", "MEMORY", "GiB", func(v row) *float64 { return v.has.MemoryGB }),
+	number("storage", "STORAGE", "GiB", func(v row) *float64 { return v.has.StorageGB }),
 	{"ipv4", "IPV4", func(v row) string { return v.IPv4 }, nil},
 	{"ipv6", "IPV6", func(v row) string { return v.IPv6 }, nil},
 	{
