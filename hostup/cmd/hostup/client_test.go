@@ -38,9 +38,17 @@ func TestKeyFileInUTF16(t *testing.T) {
 		t.Fatal(err)
 	}
 	got := runWith(t.Context(), map[string]string{"HOSTUP_API_KEY_FILE": file}, "details", "vps_1")
-	want := "hostup: the file named by HOSTUP_API_KEY_FILE is UTF-16; convert it to UTF-8, for example with: iconv -f UTF-16 -t UTF-8\n"
+	want := "hostup: cannot read HOSTUP_API_KEY_FILE: " + file + " is UTF-16; convert it to UTF-8, for example with: iconv -f UTF-16 -t UTF-8\n"
 	if got.status != failure.ExitUsage || got.stderr != want {
 		t.Errorf("%+v", got)
+	}
+
+	// So it does with the list of mcp, which is read in the same way.
+	env := map[string]string{"HOME": filepath.Dir(file)}
+	got = runWith(t.Context(), env, "mcp", "--sandbox", "--ids=~/key")
+	want = strings.Replace(want, "HOSTUP_API_KEY_FILE", "the IDs", 1)
+	if got.status != failure.ExitUsage || got.stderr != want {
+		t.Errorf("mcp: %+v", got)
 	}
 }
 

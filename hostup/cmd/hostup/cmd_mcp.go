@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -57,7 +56,7 @@ func serveMCP(ctx context.Context, e *env, file string, ids []string) error {
 
 	reporter := e.reporter()
 	server := &mcp.Server{
-		Version: version.Number, Document: api.Document(), BaseURL: strings.TrimRight(reporter.BaseURL, "/"), VPS: list,
+		Version: version.Number, Document: api.Document(), BaseURL: reporter.BaseURL, VPS: list,
 		GetVPSDetails: client.GetVPSDetails, ErrorObject: reporter.Object,
 	}
 	if e.fake != nil {
@@ -77,7 +76,7 @@ func (e *env) vpsList(ctx context.Context, client *hostup.Client, file string, i
 	content := ""
 	if file != "" {
 		var err error
-		if content, err = readKeyFile(ctx, file); err != nil {
+		if content, err = e.readText(ctx, file); err != nil {
 			return nil, fmt.Errorf("cannot read the IDs: %w", err)
 		}
 	}

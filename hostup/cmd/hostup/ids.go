@@ -159,7 +159,7 @@ func scanIDs(r io.Reader) (list idList, err error) {
 		line, isPrefix, err := lines.ReadLine()
 		if isPrefix {
 			list.tooLong = append(list.tooLong, n)
-		} else if id := idOf(line); id != "" {
+		} else if id := idOf(string(line)); id != "" {
 			list.ids = append(list.ids, id)
 		}
 		for isPrefix && err == nil {
@@ -174,21 +174,14 @@ func scanIDs(r io.Reader) (list idList, err error) {
 	}
 }
 
-// idOf returns the ID on a line, or "" if there is none. A host name after the ID, as in
-// the list of mcp, is ignored. Anything else after it could be a second ID, so it makes
-// the whole line a malformed one.
-func idOf(line []byte) string {
-	text := string(bytes.TrimSpace(bytes.TrimPrefix(line, []byte(byteOrderMark))))
-	if strings.HasPrefix(text, "#") {
-		return ""
+// idOf returns the ID on a line, or "" if there is none. A line that has more than an ID
+// and a host name is a malformed ID as a whole, which gets an error of its own.
+func idOf(line string) string {
+	vps, ok := mcp.ParseLine(line)
+	if !ok {
+		return strings.TrimSpace(line)
 	}
-
-	fields := strings.FieldsFunc(text, func(r rune) bool { return r == ',' || r <= ' ' })
-	isNamed := len(fields) == 2 && mcp.IsHostname(fields[1]) && !strings.Contains(fields[1], "_")
-	if isNamed {
-		return fields[0]
-	}
-	return text
+	return vps.ID
 }
 
 // checkWorkers returns an error for an invalid value of --workers.

@@ -48,7 +48,7 @@ func TestHostnamesInIDs(t *testing.T) {
 		"vps_1 # old":              "vps_1 # old",
 		"# vps_1 web-01":           "",
 	} {
-		if got := idOf([]byte(line)); got != want {
+		if got := idOf(line); got != want {
 			t.Errorf("%q: got %q, want %q", line, got, want)
 		}
 	}

@@ -15,9 +15,9 @@ import (
 	"github.com/hostup-api/hostup-go/hostup/internal/redact"
 )
 
-// maxKeyFile is the maximum size of a key file in bytes, larger than any key. It
-// prevents a file such as /dev/zero from filling the memory.
-const maxKeyFile = 64 << 10
+// maxFile is the maximum size in bytes of a file with a key or a list of IDs, larger than
+// any of them. It prevents a file such as /dev/zero from filling the memory.
+const maxFile = 64 << 10
 
 var errNoKey = errors.New("missing API key; set HOSTUP_API_KEY or HOSTUP_API_KEY_FILE")
 
@@ -35,18 +35,11 @@ func (e *env) apiKey(ctx context.Context) (string, error) {
 	case file == "":
 		return "", errNoKey
 	}
-	file, err := e.expandHome(file)
-	if err != nil {
-		return "", fmt.Errorf("HOSTUP_API_KEY_FILE: %w", err)
-	}
-	content, err := readKeyFile(ctx, file)
+
+	content, err := e.readText(ctx, file)
 	if err != nil {
 		return "", fmt.Errorf("cannot read HOSTUP_API_KEY_FILE: %w", err)
 	}
-	if isUTF16([]byte(content)) {
-		return "", errors.New("the file named by HOSTUP_API_KEY_FILE is " + utf16Help)
-	}
-	content = strings.TrimPrefix(content, byteOrderMark)
 	if key = strings.TrimRight(content, "\r\n"); key == "" { // editors end a file with a newline
 		return "", errors.New("the file named by HOSTUP_API_KEY_FILE is empty")
 	}
@@ -56,8 +49,23 @@ func (e *env) apiKey(ctx context.Context) (string, error) {
 	if isQuoted(key) {
 		return "", errors.New("the key in the file named by HOSTUP_API_KEY_FILE is in quotes; remove them")
 	}
+
 	e.protect(key)
 	return key, nil
+}
+
+// readText returns the text of a small file that the user names. Windows can write a byte
+// order mark, or UTF-16.
+func (e *env) readText(ctx context.Context, name string) (string, error) {
+	name, err := e.expandHome(name)
+	if err != nil {
+		return "", err
+	}
+	content, err := readFile(ctx, name)
+	if err == nil && isUTF16([]byte(content)) {
+		err = fmt.Errorf("%s is %s", name, utf16Help)
+	}
+	return strings.TrimPrefix(content, byteOrderMark), err
 }
 
 // protect redacts an API key in all that is written from now on: a key can get into any
@@ -73,10 +81,10 @@ func isQuoted(key string) bool {
 	return len(key) > 1 && (key[0] == '"' || key[0] == '\'') && key[len(key)-1] == key[0]
 }
 
-// readKeyFile returns the content of a file, or the cause of ctx if it is done
+// readFile returns the content of a file, or the cause of ctx if it is done
 // first: opening a FIFO blocks until there is a writer. The goroutine that reads
 // the file then stays blocked.
-func readKeyFile(ctx context.Context, name string) (string, error) {
+func readFile(ctx context.Context, name string) (string, error) {
 	type outcome struct {
 		content []byte
 		err     error
@@ -89,15 +97,16 @@ func readKeyFile(ctx context.Context, name string) (string, error) {
 			return
 		}
 		defer func() { _ = file.Close() }()
-		content, err := io.ReadAll(io.LimitReader(file, maxKeyFile+1))
+		content, err := io.ReadAll(io.LimitReader(file, maxFile+1))
 		done <- outcome{content, err}
 	}()
+
 	select {
 	case <-ctx.Done():
 		return "", context.Cause(ctx)
 	case o := <-done:
-		if len(o.content) > maxKeyFile {
-			return "", fmt.Errorf("%s is larger than %d KiB", name, maxKeyFile>>10)
+		if len(o.content) > maxFile {
+			return "", fmt.Errorf("%s is larger than %d KiB", name, maxFile>>10)
 		}
 		return string(o.content), o.err
 	}

@@ -9,10 +9,8 @@ import (
 // MaxVPS is the maximum number of VPS of a Server: the instructions list them.
 const MaxVPS = 100
 
-// NewList returns the VPS with these IDs, and those of a file with one on each line: an ID
-// and, if it is known, a host name after a comma or white space. Blank lines and those
-// that begin with # do not matter. A VPS that is there twice is so once, with the last
-// host name.
+// NewList returns the VPS with these IDs, and those of a file with one on each line. A VPS
+// that is there twice is so once, with the last host name.
 func NewList(ids []string, file string) ([]VPS, error) {
 	var list []VPS
 	for _, id := range ids {
@@ -20,27 +18,41 @@ func NewList(ids []string, file string) ([]VPS, error) {
 	}
 
 	number := 0
-	for line := range strings.Lines(strings.TrimPrefix(file, string(byteOrderMark))) {
+	for line := range strings.Lines(file) {
 		number++
-		fields := strings.FieldsFunc(line, func(r rune) bool { return r == ',' || r <= ' ' })
-		if len(fields) == 0 || strings.HasPrefix(fields[0], "#") {
-			continue
-		}
-
-		vps := VPS{ID: fields[0]}
-		if len(fields) > 1 {
-			vps.Hostname = fields[1]
-		}
-		if len(fields) > 2 || vps.Hostname != "" && !IsHostname(vps.Hostname) {
+		vps, ok := ParseLine(line)
+		switch {
+		case !ok:
 			return nil, fmt.Errorf("line %d: want an ID and at most one host name", number)
+		case vps.ID != "":
+			list = add(list, vps)
 		}
-		list = add(list, vps)
 	}
 
 	if len(list) > MaxVPS {
 		return nil, fmt.Errorf("%d VPS, more than %d: a model reads the whole list", len(list), MaxVPS)
 	}
 	return list, nil
+}
+
+// ParseLine returns the VPS on a line of a list: an ID and, if it is known, a host name
+// after a comma or white space. A blank line has none, nor has one that begins with #. ok
+// is false for anything else after the ID: a second ID, which the underscore in it shows,
+// would be lost.
+func ParseLine(line string) (vps VPS, ok bool) {
+	line = strings.TrimPrefix(line, string(byteOrderMark))
+	fields := strings.FieldsFunc(line, func(r rune) bool { return r == ',' || r <= ' ' })
+	if len(fields) == 0 || strings.HasPrefix(fields[0], "#") {
+		return VPS{}, true
+	}
+
+	vps.ID = fields[0]
+	if len(fields) > 1 {
+		vps.Hostname = fields[1]
+		ok = len(fields) == 2 && isHostname(vps.Hostname) && !strings.Contains(vps.Hostname, "_")
+		return vps, ok
+	}
+	return vps, true
 }
 
 // add adds a VPS to a list, or its host name.

@@ -83,7 +83,7 @@ func (n *names) learn(ctx context.Context) {
 // set sets a host name. A text that is none stays out of the list: the instructions
 // contain it.
 func (n *names) set(i int, hostname string) {
-	if !IsHostname(hostname) {
+	if !isHostname(hostname) {
 		return
 	}
 	n.mu.Lock()
@@ -91,9 +91,9 @@ func (n *names) set(i int, hostname string) {
 	n.list[i].Hostname = hostname
 }
 
-// IsHostname reports whether text can be a host name: letters, digits, hyphens, dots and
+// isHostname reports whether text can be a host name: letters, digits, hyphens, dots and
 // underscores.
-func IsHostname(text string) bool {
+func isHostname(text string) bool {
 	return text != "" && len(text) <= maxHostname && !strings.ContainsFunc(text, func(r rune) bool {
 		return !isAlphanumeric(r) && !strings.ContainsRune("-._", r)
 	})

@@ -154,7 +154,7 @@ func TestIsHostname(t *testing.T) {
 		"web-01.example.com": true, "a": true, "A_1.": true, strings.Repeat("x", 253): true,
 		"": false, "a b": false, "å.se": false, "a\n": false, "a\u202e": false, `a"`: false, strings.Repeat("x", 254): false,
 	} {
-		if got := IsHostname(text); got != want {
+		if got := isHostname(text); got != want {
 			t.Errorf("%q: %v", text, got)
 		}
 	}
