@@ -11,17 +11,13 @@ import (
 	"github.com/hostup-api/hostup-go/hostup/cmd/hostup/internal/term"
 )
 
-// newHelp returns the command help.
-func newHelp(e *env) *cobra.Command {
+// newHelp returns the command help. That of cobra exits with 0 for an unknown command.
+func newHelp() *cobra.Command {
 	return &cobra.Command{
 		Use:               "help [COMMAND]",
-		Short:             "Show the help of a command.",
+		Short:             "Show the help of a command, or of a topic.",
 		ValidArgsFunction: completeCommands,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if slices.Equal(args, []string{environmentTopic}) {
-				writeEnvironmentHelp(e.stdout)
-				return nil
-			}
 			found, rest, err := cmd.Root().Find(args)
 			if err == nil && len(rest) > 0 {
 				err = unknownCommand(found, rest)
@@ -29,22 +25,18 @@ func newHelp(e *env) *cobra.Command {
 			if err != nil {
 				return failure.UsageError{Err: err}
 			}
-			found.InitDefaultHelpFlag()
 			return found.Help()
 		},
 	}
 }
 
-// completeCommands returns the commands for the first argument of help.
+// completeCommands returns the commands and topics for the first argument of help.
 func completeCommands(cmd *cobra.Command, args []string, _ string) ([]cobra.Completion, cobra.ShellCompDirective) {
 	var names []cobra.Completion
 	for _, command := range cmd.Root().Commands() {
-		if len(args) == 0 && command.IsAvailableCommand() {
+		if len(args) == 0 && (command.IsAvailableCommand() || command.IsAdditionalHelpTopicCommand()) {
 			names = append(names, cobra.CompletionWithDesc(command.Name(), command.Short))
 		}
-	}
-	if len(args) == 0 {
-		names = append(names, cobra.CompletionWithDesc(environmentTopic, "Environment variables, files and exit statuses."))
 	}
 	return names, cobra.ShellCompDirectiveNoFileComp
 }
@@ -72,6 +64,15 @@ hostup help COMMAND shows flags; hostup help environment: files, exit statuses.
 
 // environmentTopic is the argument of help that shows environmentHelp.
 const environmentTopic = "environment"
+
+// newTopic returns the topic of the help that has what all commands have in common.
+func newTopic() *cobra.Command {
+	return &cobra.Command{
+		Use:     environmentTopic,
+		Aliases: []string{"exit-codes", "exit-status", "files"},
+		Short:   "Environment variables, files and exit statuses.",
+	}
+}
 
 // environmentHelp has what all commands have in common. The man page of hostup has the
 // same sections.
@@ -133,6 +134,10 @@ func writeHelp(out *term.Output, cmd *cobra.Command) {
 		}
 	}
 
+	if cmd.IsAdditionalHelpTopicCommand() {
+		writeEnvironmentHelp(out)
+		return
+	}
 	text.WriteString("Usage: " + cmd.UseLine())
 	if !cmd.HasParent() {
 		text.WriteString(", or hostup --version\n" + cmd.Short + "\n")
@@ -144,9 +149,6 @@ func writeHelp(out *term.Output, cmd *cobra.Command) {
 	}
 
 	text.WriteString("\n")
-	if help := cmd.Flags().Lookup("help"); help != nil {
-		help.Usage = "Show this help."
-	}
 	section("", cmd.Short)
 	section("", term.Wrap(cmd.Long, helpWidth))
 	section("Examples:\n", cmd.Example)

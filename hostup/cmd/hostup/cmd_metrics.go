@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"fmt"
-	"net"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -144,19 +143,11 @@ func (c *metricsCommand) write(e *env, text string) error {
 
 // serve serves metrics until ctx ends, which is no error.
 func (c *metricsCommand) serve(ctx context.Context, e *env, reader *metricsReader) error {
-	host, port, err := net.SplitHostPort(c.listen)
+	listener, err := listen(ctx, "--listen", c.listen)
 	if err != nil {
-		return failure.Usage("--listen: %w; an address is a port such as :9750, or 192.0.2.1:9750", err)
+		return err
 	}
-	if host == "" {
-		host = "127.0.0.1"
-	}
-	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", net.JoinHostPort(host, port))
-	if err != nil {
-		return failure.Usage("--listen: %w", err)
-	}
-
-	if isExposed(listener.Addr()) {
+	if !isLoopback(listener.Addr()) {
 		e.notice("note", "everyone who reaches "+listener.Addr().String()+
 			" can read the metrics: names, addresses and prices of the VPS")
 	}
@@ -167,12 +158,6 @@ func (c *metricsCommand) serve(ctx context.Context, e *env, reader *metricsReade
 		return text, err
 	}
 	return server.Serve(ctx, listener)
-}
-
-// isExposed reports whether other machines can reach an address.
-func isExposed(addr net.Addr) bool {
-	tcp, ok := addr.(*net.TCPAddr)
-	return !ok || !tcp.IP.IsLoopback()
 }
 
 // A metricsReader reads the metrics of some VPS.

@@ -46,7 +46,7 @@ func newMock(e *env) *cobra.Command {
 		Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error { return c.run(cmd.Context(), e) },
 	}
-	cmd.Flags().StringVar(&c.addr, "addr", "127.0.0.1:8080", "`ADDRESS` to listen on; port 0 selects a free port.")
+	cmd.Flags().StringVar(&c.addr, "addr", "127.0.0.1:8080", "`ADDRESS` to listen on; without a host, 127.0.0.1; port 0 selects a free port.")
 	c.scenario = addChoice(cmd, "scenario", "", "`SCENARIO`: documented, payg or rate-limited.",
 		"documented", "payg", "rate-limited")
 	cmd.Flags().StringArrayVar(&c.files, "vps", nil, "`FILE` with the response body of a VPS to serve; can be repeated.")
@@ -73,6 +73,7 @@ func (c *mockCommand) run(ctx context.Context, e *env) error {
 	if c.scenario.value == "rate-limited" {
 		opts = append(opts, hostuptest.WithRateLimit(5, 10*time.Second))
 	}
+
 	served, err := fake.New(opts...)
 	if err != nil {
 		return err
@@ -81,14 +82,16 @@ func (c *mockCommand) run(ctx context.Context, e *env) error {
 	if err != nil {
 		return failure.UsageError{Err: err}
 	}
-	listener, err := net.Listen("tcp", c.addr)
+
+	listener, err := listen(ctx, "--addr", c.addr)
 	if err != nil {
-		return failure.Usage("--addr: %w", err)
+		return err
 	}
 	handler := c.handler(e, listener.Addr(), served)
 	server := fake.NewServer(handler, e.stderr)
 	stop := context.AfterFunc(ctx, func() { _ = server.Close() })
 	defer stop()
+
 	printUsage(e, listener.Addr(), accepted, served, first)
 	if err := server.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
 		return err
@@ -102,7 +105,7 @@ func (c *mockCommand) handler(e *env, addr net.Addr, served *fake.API) http.Hand
 	if c.cors {
 		handler = fake.CORSHandler(handler)
 	}
-	if tcp, ok := addr.(*net.TCPAddr); ok && tcp.IP.IsLoopback() {
+	if isLoopback(addr) {
 		handler = fake.LoopbackHandler(handler)
 	}
 	if c.verbose {

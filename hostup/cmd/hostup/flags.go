@@ -100,21 +100,22 @@ func completeWith(cmd *cobra.Command, flag string, values ...cobra.Completion) {
 	}
 }
 
+// describePlainly removes the backquotes from the usages of all flags: in completions,
+// nothing replaces them by the name of the value.
+func describePlainly(root *cobra.Command) {
+	for _, cmd := range append([]*cobra.Command{root}, root.Commands()...) {
+		cmd.Flags().VisitAll(func(f *pflag.Flag) { _, f.Usage = pflag.UnquoteUsage(f) })
+	}
+}
+
 // flagError returns the error of an invalid flag, in words that name it as it was
 // written.
 func flagError(cmd *cobra.Command, err error) error {
-	if missing, ok := errors.AsType[*pflag.NotExistError](err); ok && missing.GetSpecifiedShortnames() == "" {
-		text := "unknown flag --" + missing.GetSpecifiedName()
-		if !cmd.HasParent() {
-			return errors.New(text + "; put the flags after the command")
-		}
-		var known []string
-		cmd.Flags().VisitAll(func(f *pflag.Flag) { known = append(known, "--"+f.Name) })
-		similar := suggest.Names("--"+missing.GetSpecifiedName(), known)
-		return errors.New(text + suggest.DidYouMean(similar))
+	if missing, ok := errors.AsType[*pflag.NotExistError](err); ok {
+		return unknownFlag(cmd, missing)
 	}
 	if invalid, ok := errors.AsType[*pflag.InvalidValueError](err); ok {
-		return fmt.Errorf("--%s: %w%s", invalid.GetFlag().Name, invalid.Unwrap(), withUnit(invalid))
+		return fmt.Errorf("--%s: %w", invalid.GetFlag().Name, valueError(invalid))
 	}
 	if missing, ok := errors.AsType[*pflag.ValueRequiredError](err); ok {
 		return fmt.Errorf("--%s needs a value", missing.GetFlag().Name)
@@ -122,10 +123,36 @@ func flagError(cmd *cobra.Command, err error) error {
 	return err
 }
 
-// withUnit returns a question for a duration without a unit, and otherwise "".
-func withUnit(invalid *pflag.InvalidValueError) string {
-	if _, err := time.ParseDuration(invalid.GetValue() + "s"); err != nil || invalid.GetFlag().Value.Type() != "duration" {
-		return ""
+// unknownFlag returns the error of a flag that the command does not have.
+func unknownFlag(cmd *cobra.Command, missing *pflag.NotExistError) error {
+	name := "--" + missing.GetSpecifiedName()
+	if missing.GetSpecifiedShortnames() != "" {
+		name = name[1:]
 	}
-	return suggest.DidYouMean([]string{invalid.GetValue() + "s"})
+	if !cmd.HasParent() {
+		return fmt.Errorf("unknown flag %s; put the flags after the command", name)
+	}
+	var known []string
+	cmd.Flags().VisitAll(func(f *pflag.Flag) { known = append(known, "--"+f.Name) })
+	return fmt.Errorf("unknown flag %s%s", name, suggest.DidYouMean(suggest.Names(name, known)))
+}
+
+// valueError returns the error of an invalid value of a flag, without the words of package
+// strconv.
+func valueError(invalid *pflag.InvalidValueError) error {
+	value := invalid.GetValue()
+	switch invalid.GetFlag().Value.Type() {
+	case "duration":
+		text := fmt.Sprintf("%.100q is not a duration such as 30s", value)
+		if _, err := time.ParseDuration(value + "s"); err == nil {
+			text += suggest.DidYouMean([]string{value + "s"})
+		}
+		return errors.New(text)
+	case "int":
+		return fmt.Errorf("%.100q is not a whole number", value)
+	case "bool":
+		return fmt.Errorf("%.100q is not true or false", value)
+	default:
+		return invalid.Unwrap()
+	}
 }

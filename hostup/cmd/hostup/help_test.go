@@ -104,3 +104,26 @@ func TestHelpOfCommands(t *testing.T) {
 		}
 	}
 }
+
+// The topic of the help has the names that people try, and is no command.
+func TestHelpTopic(t *testing.T) {
+	want := runWith(t.Context(), nil, "help", environmentTopic)
+	for _, line := range []string{"environment", "help exit-codes", "help exit-status", "help files"} {
+		if got := runWith(t.Context(), nil, strings.Fields(line)...); got != want {
+			t.Errorf("hostup %s: %+v", line, got)
+		}
+	}
+	if got := runWith(t.Context(), nil, "help", "exit", "codes"); !strings.HasSuffix(got.stderr, "; use: hostup help environment\n") {
+		t.Errorf("%+v", got)
+	}
+}
+
+// The descriptions of flags in completions are texts without marks of the help.
+func TestCompletionDescriptions(t *testing.T) {
+	for _, command := range commands() {
+		got := runWith(t.Context(), nil, "__complete", command.Name(), "-").stdout
+		if strings.Contains(got, "`") || !strings.Contains(got, "--help\tShow this help.\n") {
+			t.Errorf("%s: %s", command.Name(), got)
+		}
+	}
+}

@@ -64,6 +64,9 @@ func execute(ctx context.Context, args []string, e *env) error {
 	root.SetArgs(args)
 	started := false
 	root.PersistentPreRunE = func(cmd *cobra.Command, _ []string) error {
+		if cmd.Name() == cobra.ShellCompRequestCmd {
+			describePlainly(root)
+		}
 		err := e.applyFlags(cmd)
 		started = err == nil
 		return err
@@ -82,6 +85,8 @@ func execute(ctx context.Context, args []string, e *env) error {
 // prepare sets what all commands have in common.
 func prepare(cmd *cobra.Command) {
 	cmd.Flags().SortFlags = false
+	cmd.InitDefaultHelpFlag()
+	cmd.Flags().Lookup("help").Usage = "Show this help."
 	if cmd.ValidArgsFunction == nil {
 		cmd.ValidArgsFunction = cobra.NoFileCompletions
 	}
@@ -115,12 +120,14 @@ func newRoot(e *env) *cobra.Command {
 		newDetails(e), newGates(e), newCheck(e), newWatch(e), newVerify(e), newMetrics(e), newHealth(e),
 		newMCP(e), newMock(e), newSpec(e), newCompletion(e),
 	)
-	for _, cmd := range root.Commands() {
+	help := newHelp()
+	root.SetHelpCommand(help)
+	root.Flags().BoolVar(&version, "version", false, "Print the version, the commit and the Go version.")
+	for _, cmd := range append([]*cobra.Command{root, help}, root.Commands()...) {
 		prepare(cmd)
 	}
+	root.AddCommand(newTopic())
 
-	root.SetHelpCommand(newHelp(e))
-	root.Flags().BoolVar(&version, "version", false, "Print the version, the commit and the Go version.")
 	root.SetIn(e.stdin)
 	root.SetOut(e.stdout)
 	root.SetErr(e.stderr)

@@ -132,7 +132,12 @@ func TestInterruptedStatus(t *testing.T) {
 var withoutID = []string{"completion", "mock", "spec"}
 
 // commands returns the commands of hostup.
-func commands() []*cobra.Command { return newRoot(new(env)).Commands() }
+func commands() []*cobra.Command { return commandsOf(newRoot(new(env))) }
+
+// commandsOf returns the commands of root without the topics of the help.
+func commandsOf(root *cobra.Command) []*cobra.Command {
+	return slices.DeleteFunc(slices.Clone(root.Commands()), (*cobra.Command).IsAdditionalHelpTopicCommand)
+}
 
 // commandLines returns a command line for each command and each value of a flag
 // with fixed values. The parser lists them, so that tests cover new ones.

@@ -27,14 +27,12 @@ func TestManPages(t *testing.T) {
 	}
 	out := &term.Output{W: new(bytes.Buffer)}
 	root := newRoot(&env{getenv: func(string) string { return "" }, stdout: out, stderr: out})
-	commands := append(root.Commands(), root)
+	commands := append(commandsOf(root), root)
 	texts := make(map[*cobra.Command]string)
 	for _, cmd := range commands {
 		texts[cmd] = cmd.Short + "\n" + cmd.Long
 		cmd.DisableAutoGenTag = true
 		cmd.Long = markdown(cmd.Long)
-		cmd.InitDefaultHelpFlag()
-		cmd.Flags().Lookup("help").Usage = "Show this help."
 	}
 	root.Long = commonSections(root)
 

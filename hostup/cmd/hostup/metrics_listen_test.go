@@ -123,9 +123,9 @@ func TestMetricsListenUsage(t *testing.T) {
 	}
 }
 
-func TestIsExposed(t *testing.T) {
-	for ip, want := range map[string]bool{"127.0.0.1": false, "127.8.8.8": false, "::1": false, "0.0.0.0": true, "::": true, "192.0.2.1": true} {
-		if got := isExposed(&net.TCPAddr{IP: net.ParseIP(ip)}); got != want {
+func TestIsLoopback(t *testing.T) {
+	for ip, want := range map[string]bool{"127.0.0.1": true, "127.8.8.8": true, "::1": true, "0.0.0.0": false, "::": false, "192.0.2.1": false} {
+		if got := isLoopback(&net.TCPAddr{IP: net.ParseIP(ip)}); got != want {
 			t.Errorf("%s: got %v, want %v", ip, got, want)
 		}
 	}

@@ -12,6 +12,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -45,6 +46,9 @@ func startMockWith(t *testing.T, stderr io.Writer, env map[string]string, args .
 			t.Errorf("exit status %d", status)
 		}
 	})
+
+	limit := time.AfterFunc(30*time.Second, cancel) // otherwise a test waits for a URL that is not printed
+	defer limit.Stop()
 	for lines := bufio.NewScanner(output); url == "" && lines.Scan(); {
 		printed += lines.Text() + "\n"
 		url = regexp.MustCompile(`http://127\.0\.0\.1:\d+/api/.*`).FindString(lines.Text())
@@ -125,6 +129,15 @@ func TestMockInvalidAddress(t *testing.T) {
 	if got := runWith(t.Context(), nil, "mock", "--addr", "nowhere:x"); got.status != failure.ExitUsage {
 		t.Errorf("%+v", got)
 	}
+	got := runWith(t.Context(), nil, "mock", "--addr", "8080")
+	if !strings.HasPrefix(got.stderr, "hostup: --addr: ") || !strings.HasSuffix(got.stderr, "; an address is a port such as :9750, or 192.0.2.1:9750\n") {
+		t.Errorf("%+v", got)
+	}
+}
+
+// Without a host, mock is not reachable from other machines.
+func TestMockListensOnLoopback(t *testing.T) {
+	startMock(t, nil, "--addr", ":0") // which waits for a URL with 127.0.0.1
 }
 
 func TestMockCheckKey(t *testing.T) {

@@ -19,6 +19,7 @@ var otherWords = map[string]string{
 	"status":   "use: hostup details ID, or hostup health ID",
 	"actions":  "use: hostup gates ID",
 	"wait":     "use: hostup watch ID --until STATE",
+	"exit":     "use: hostup help environment",
 	"list":     listHelp,
 	"ls":       listHelp,
 }
