@@ -34,7 +34,7 @@ func checkEnum[E interface {
 		}
 	}
 	if !slices.Equal(list, want) || len(want) < 4 {
-		t.Errorf("%s: %q, but openapi.yaml has %q; change hostup/enums.go", schema, list, want)
+		t.Errorf("%s: %q, but openapi.yaml has %q; run go generate ./...", schema, list, want)
 	}
 
 	for _, value := range append(list, "", "unlisted", "ACTIVE", "Running", "null") {

@@ -9,15 +9,11 @@ import (
 	"io"
 	"os"
 	"os/exec"
-	"reflect"
 	"regexp"
-	"slices"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
-
-	"github.com/hostup-api/hostup-go/gen"
 )
 
 const module = "github.com/hostup-api/hostup-go/"
@@ -127,38 +123,4 @@ func newImporter(t *testing.T) types.Importer {
 		files[path] = file
 	}
 	return importer.ForCompiler(token.NewFileSet(), "gc", func(path string) (io.ReadCloser, error) { return os.Open(files[path]) })
-}
-
-// Every type of a field of VPSDetails has an alias in package hostup, so that a
-// program need not import gen. Programs use methods of VPSDetails in place of three
-// types.
-func TestFieldTypesHaveAliases(t *testing.T) {
-	_, exported, _ := strings.Cut(readFile(t, "testdata/exported.txt"), "package hostup\n")
-	notAliased := []string{"gen.VPSDetails", "gen.VPSActions", "gen.ActionGate"}
-	reached := make(map[string]bool)
-	var visit func(reflect.Type)
-	visit = func(typ reflect.Type) {
-		name := typ.String()
-		switch kind := typ.Kind(); {
-		case kind == reflect.Pointer || kind == reflect.Slice:
-			visit(typ.Elem())
-			return
-		case typ.PkgPath() == "" || reached[name]:
-			return
-		case !slices.Contains(notAliased, name) && !strings.Contains(exported, " = "+name+"\n"):
-			t.Errorf("%s has no alias in package hostup; add it to hostup/vps.go", name)
-		}
-
-		reached[name] = true
-		if typ.Kind() == reflect.Struct && strings.HasSuffix(typ.PkgPath(), "/gen") {
-			for field := range typ.Fields() {
-				visit(field.Type)
-			}
-		}
-	}
-
-	visit(reflect.TypeFor[gen.VPSDetails]())
-	if len(reached) < 20 {
-		t.Errorf("%d types are reachable from VPSDetails, want at least 20: %v", len(reached), reached)
-	}
 }

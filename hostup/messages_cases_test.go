@@ -40,17 +40,25 @@ func newClientCases() (cases []messageCase) {
 		{"base URL with a password", hostup.APIKey(canaryKey), hostup.WithBaseURL("https://user:" + canaryPassword + "@cloud.hostup.se")},
 		{"base URL with a query", hostup.APIKey(canaryKey), hostup.WithBaseURL("https://cloud.hostup.se?token=" + canaryPassword)},
 		{"base URL of the API", hostup.APIKey(canaryKey), hostup.WithBaseURL("https://cloud.hostup.se/api/v2/")},
+		{"base URL of a proxied API", hostup.APIKey(canaryKey), hostup.WithBaseURL("https://cloud.hostup.se/proxy/api/v2")},
+		{"base URL with a placeholder", hostup.APIKey(canaryKey), hostup.WithBaseURL("https://cloud.hostup.se/{id}")},
 		{"nil Option", hostup.APIKey(canaryKey), nil},
 		{"nil http.Client", hostup.APIKey(canaryKey), hostup.WithHTTPClient(nil)},
 		{"nil function for the transport", hostup.APIKey(canaryKey), hostup.WithTransport(nil)},
+		{"transport that is nil", hostup.APIKey(canaryKey), replacing(nil)},
 		{"time-out 0", hostup.APIKey(canaryKey), hostup.WithTimeout(0)},
 		{"user agent", hostup.APIKey(canaryKey), hostup.WithUserAgent("a\r\nX: " + canaryKey)},
+		{"no user agent", hostup.APIKey(canaryKey), hostup.WithUserAgent("")},
+		{"user agent with DEL", hostup.APIKey(canaryKey), hostup.WithUserAgent("a\x7f")},
 		{"response limit 0", hostup.APIKey(canaryKey), hostup.WithMaxResponseBytes(0)},
 		{"negative MaxAttempts", hostup.APIKey(canaryKey), hostup.WithRetry(hostup.RetryPolicy{MaxAttempts: -1})},
 		{"MaxDelay", hostup.APIKey(canaryKey), hostup.WithRetry(hostup.RetryPolicy{MaxAttempts: 2, BaseDelay: 2, MaxDelay: 1})},
 	} {
 		cases = append(cases, messageCase{name: test.name}.calls(func(r *recorder) {
-			_, err := hostup.NewClient(test.cred, test.opt)
+			client, err := hostup.NewClient(test.cred, test.opt)
+			if client != nil {
+				r.t.Errorf("%s: got a Client and %v", test.name, err)
+			}
 			r.error(err)
 		}))
 	}
@@ -158,6 +166,8 @@ func rateLimitCases(t *testing.T) []messageCase {
 		gets("429, a wait that does not fit the deadline", limited("30")).calls(within(10*time.Second, nil)),
 		gets("429, always", limited("1")),
 		gets("429, canceled during the pause", limited("30")).calls(canceled(10*time.Second, errCause)),
+		gets("long texts, then canceled", statusResponse(429, "Retry-After: 30\n")+`{"detail": "`+long+`"}`).
+			calls(canceled(10*time.Second, errors.New(long))),
 		gets("503 with a wait over MaxWait", statusResponse(503, "Retry-After: 61\n")),
 		gets("a call that is not sent", limited("3600")).calls(func(r *recorder) {
 			r.get(r.t.Context())
@@ -241,6 +251,7 @@ func successCases(t *testing.T) []messageCase {
 
 	for _, test := range []struct{ name, old, new string }{
 		{"another id", documentedID, "vps_other"},
+		{"the id in capitals", documentedID, strings.ToUpper(documentedID)},
 		{"invalid JSON", `"pinned": false`, `"pinned": False`},
 		{"invalid UTF-8", "initial-password-from-panel", canaryPassword + "\xff"},
 		{"duplicate member", `"locked": false`, `"locked": false, "locked": true`},

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"log/slog"
 	"math"
-	"net/http"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -15,29 +14,6 @@ import (
 
 	"github.com/hostup-api/hostup-go/hostup"
 )
-
-// The other errors of options are in testdata/messages.txt. All unsafe base URLs and
-// invalid policies are tested in internal/transport.
-func TestInvalidOptions(t *testing.T) {
-	for _, test := range []struct {
-		name string
-		opt  hostup.Option
-		want string // in the message
-	}{
-		{"base URL of the API", hostup.WithBaseURL("https://cloud.hostup.se/api/v2"), "must end before /api/v2"},
-		{"base URL of a proxied API", hostup.WithBaseURL("https://cloud.hostup.se/proxy/api/v2/"), "must end before /api/v2"},
-		{"base URL with a placeholder", hostup.WithBaseURL("https://cloud.hostup.se/{id}"), "must end before /api/v2"},
-		{"WithTransport that returns nil", hostup.WithTransport(func(http.RoundTripper) http.RoundTripper { return nil }), "WithTransport"},
-		{"WithUserAgent with DEL", hostup.WithUserAgent("a\x7f"), "user agent"},
-		{`WithUserAgent("")`, hostup.WithUserAgent(""), "user agent"},
-	} {
-		client, err := hostup.NewClient(hostup.APIKey(canaryKey), hostup.WithUserAgent("x"), test.opt, oneAttempt)
-		if err == nil || client != nil || !strings.Contains(err.Error(), test.want) {
-			t.Fatalf("%s: %v, want %q", test.name, err, test.want)
-		}
-		checkErrorText(t, err.Error())
-	}
-}
 
 // All kinds of bodies at the limit are tested in internal/transport.
 func TestWithMaxResponseBytes(t *testing.T) {

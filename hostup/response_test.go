@@ -7,37 +7,9 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"testing/synctest"
 
 	"github.com/hostup-api/hostup-go/hostup"
 )
-
-// What a body may have is tested in internal/decode, and the errors of unusable ones are
-// in testdata/messages.txt. FuzzResponse has the guarantees of all usable ones.
-func TestUsable200(t *testing.T) {
-	example := string(exampleBody(t))
-	for _, test := range []struct {
-		name, body string
-		want       error
-	}{
-		{"only an id", `{"id": "` + documentedID + `"}`, nil},
-		{"null object", replaceInExample(t, `"operationState": {`, `"operationState": null, "was": {`), nil},
-		{"malformed timestamp", replaceInExample(t, `"createdAt": "2026-04-27T12:00:00.000Z"`, `"createdAt": {"unix": 1}`), nil},
-		{"the VPS in capitals", strings.Replace(example, documentedID, strings.ToUpper(documentedID), 1), hostup.ErrUnexpectedResponse},
-		{"problem", string(bodyOf(t, testdata(t, "problem-500-internal-error.http"))), hostup.ErrUnexpectedResponse},
-	} {
-		synctest.Test(t, func(t *testing.T) {
-			s := &scriptedTransport{responses: []any{okResponse(test.body)}}
-			vps, err := fetch(t, newClient(t, s.RoundTrip, threeAttempts))
-			if !errors.Is(err, test.want) || len(s.at) != 1 {
-				t.Errorf("%s: %v after %d requests, want %v after 1", test.name, err, len(s.at), test.want)
-			}
-			if err == nil && string(vps.RawJSON()) != test.body {
-				t.Errorf("%s: RawJSON is not the body", test.name)
-			}
-		})
-	}
-}
 
 // A redirect is not followed, so the second server never gets the credential. It is
 // redacted in the host of a redirect before anything else is done to the text.

@@ -208,15 +208,3 @@ func TestUnmarshalJSON(t *testing.T) {
 		t.Errorf("got %v and the error %v, want ErrUnexpectedResponse", stored.VPS, err)
 	}
 }
-
-// The embedded fields have no response, and lose their password too.
-func TestStoredFieldsHaveNoPassword(t *testing.T) {
-	marshaled, err := json.Marshal(decode(t, string(exampleBody(t))).Access)
-	if err != nil || string(marshaled) != `{"rootPassword":"[redacted]","username":"root"}` {
-		t.Errorf("got %s and error %v", marshaled, err)
-	}
-	var stored hostup.Access
-	if err := json.Unmarshal(marshaled, &stored); err != nil || !stored.RootPassword.IsZero() || stored.Username != "root" {
-		t.Errorf("got %+v and error %v", stored, err)
-	}
-}
