@@ -11,15 +11,16 @@ import (
 // shells are those that cobra can write a completion script for.
 var shells = []string{"bash", "zsh", "fish", "powershell"}
 
-const completionHelp = `The deb and the rpm have installed the scripts for bash, zsh and fish. Otherwise,
-to install the script for all new shells:
+const completionHelp = `The deb and the rpm have installed the scripts for bash, zsh and fish.
+
+Otherwise, to install the script for all new shells:
 
   hostup completion bash >~/.local/share/bash-completion/completions/hostup
   hostup completion zsh >"${fpath[1]}/_hostup"
   hostup completion fish >~/.config/fish/completions/hostup.fish
   hostup completion powershell >>$PROFILE
 
-bash loads it only if the package bash-completion is installed; zsh needs "autoload -U compinit; compinit" in ~/.zshrc.
+bash loads scripts only if the package bash-completion is installed. zsh needs "autoload -U compinit; compinit" in ~/.zshrc.
 
 To try it in the current shell:
 

@@ -43,8 +43,8 @@ func newDetails(e *env) *cobra.Command {
 			"times in RFC 3339, booleans as true or false, and nothing for a value that the response does not have.\n\n" +
 			"-o json prints the response body as received, -o jsonl each body on one line. " +
 			"In both, the root password is redacted unless --reveal is given.\n\n" +
-			"A VPS that cannot be read does not end the run. A key that HostUp refuses does: after a 401, " +
-			"or if the first ten results are all 403.",
+			"If a VPS cannot be read, the others are still read. But if HostUp refuses the API key, the command stops: " +
+			"after a 401, or if the first ten responses are all 403.",
 		RunE: func(cmd *cobra.Command, args []string) error { return c.run(cmd, e, args) },
 	}
 	c.output = addOutput(cmd, "text, table, csv, json or jsonl.", "text", "table", "csv", "json", "jsonl")

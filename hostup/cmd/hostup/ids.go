@@ -21,12 +21,12 @@ import (
 )
 
 // idHelp is the help of commands that take one ID.
-const idHelp = "ID is that of a VPS. It is optional with --sandbox only."
+const idHelp = "ID is the ID of a VPS. With --sandbox, it can be omitted."
 
 // idsHelp is the help of commands that take several IDs.
-const idsHelp = "IDs are those of VPS; - reads them from stdin, one per line. " +
+const idsHelp = "Each ID is the ID of a VPS. With - in place of IDs, they are read from stdin, one per line. " +
 	"A host name after an ID is ignored, and so are lines that begin with #. " +
-	"They are optional with --sandbox only."
+	"With --sandbox, IDs can be omitted."
 
 // addWorkers adds the flag --workers.
 func addWorkers(cmd *cobra.Command, workers *int) {

@@ -154,6 +154,11 @@ func TestTagRefuses(t *testing.T) {
 			commit(t, r, "# Changelog\n\n## "+version(name)+" (2026-05-27)\n\nNot released yet.\n")
 			return name
 		}},
+		{"a README from before the first release", "README.md says", func(t *testing.T, r repo, name string) string {
+			write(t, r, "README.md", "# hostup-go\n\n"+notReleased+", so use a clone.\n")
+			git(t, r, "commit", "--quiet", "--all", "--message", "README")
+			return name
+		}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			r, name := smallRepo(t)
@@ -176,10 +181,11 @@ func write(t *testing.T, r repo, name, content string) {
 	}
 }
 
-// commit changes the changelog, and commits everything.
+// commit changes the changelog and the README, and commits everything.
 func commit(t *testing.T, r repo, changelog string) {
 	t.Helper()
 	write(t, r, ".github/CHANGELOG.md", changelog)
+	write(t, r, "README.md", "# hostup-go\n")
 	git(t, r, "add", "--all")
 	git(t, r, "commit", "--quiet", "--allow-empty", "--message", "changelog")
 }

@@ -32,6 +32,9 @@ func tag(ctx context.Context, r repo, name string) error {
 	return nil
 }
 
+// notReleased is what the README says before the first release.
+const notReleased = "Nothing is released yet"
+
 // checkRelease returns an error if HEAD cannot be released as the version of the tag.
 func checkRelease(ctx context.Context, r repo, name string) error {
 	if err := r.checkClean(ctx); err != nil {
@@ -52,6 +55,13 @@ func checkRelease(ctx context.Context, r repo, name string) error {
 	}
 	if err := checkChangelog(changelog, version); err != nil {
 		return err
+	}
+	readme, err := r.file("README.md")
+	if err != nil {
+		return err
+	}
+	if strings.Contains(readme, notReleased) {
+		return fmt.Errorf("README.md says %q; remove that, and the lines about a clone", notReleased)
 	}
 
 	if _, err := r.run(ctx, "git", "rev-parse", "--quiet", "--verify", "refs/tags/"+name); err == nil {
