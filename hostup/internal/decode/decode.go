@@ -12,8 +12,8 @@
 //   - the first error, with a JSON pointer to it.
 //
 // So nothing is parsed again for Can, Gates, ChangeFlow or IsLocked. The layers are, from
-// below: lexer (bytes), reader (values), object and readList (members and elements), the
-// generated readers, and [Details].
+// below: lexer.go (bytes), reader.go (values), object and readList (members and elements),
+// the generated readers, and [Details].
 //
 // An error response is read as far as possible: see [Problem].
 package decode
@@ -54,7 +54,7 @@ var byteOrderMark = []byte("\uFEFF")
 func Details(body []byte, credential redact.Redactor, v *gen.VPSDetails) (*Response, error) {
 	body = bytes.TrimPrefix(body, byteOrderMark)
 	r := &reader{
-		lexer:      lexer{body: body},
+		body:       body,
 		hasEscapes: bytes.IndexByte(body, '\\') >= 0,
 		response:   &Response{body: body},
 	}

@@ -21,10 +21,11 @@ import (
 // variable stays zero and absent is set. After the first error, nothing is read: the
 // functions return at once, and each object on the way adds its name to the error.
 //
-// The lexer does not check all that RFC 8259 and RFC 7493 ask for; the method check
-// does so for the few bodies where that matters.
+// The methods in lexer.go do not check all that RFC 8259 and RFC 7493 ask for; the method
+// check does so for the few bodies where that matters.
 type reader struct {
-	lexer
+	body []byte
+	at   int // the offset of the next byte
 
 	hasEscapes  bool      // whether the body has a backslash
 	exampleOnly bool      // skip a value of another type
@@ -130,17 +131,6 @@ func readString[T ~string](r *reader, into *T) {
 	}
 }
 
-// string reads a string or a name, and returns its text.
-func (r *reader) string() []byte {
-	text, ok := r.text()
-	r.valid(ok)
-	if r.hasEscapes && bytes.IndexByte(text, '\\') >= 0 {
-		quoted := r.body[r.at-len(text)-2 : r.at]
-		text, _ = jsontext.AppendUnquote(nil, quoted) // check finds errors
-	}
-	return text
-}
-
 // readBool reads true or false. Nothing else is taken for one of them.
 func readBool(r *reader, into *bool) {
 	if r.next('t') {
@@ -152,6 +142,9 @@ func readBool(r *reader, into *bool) {
 // readFloat64 reads a number, of which it keeps what a float64 can hold: amounts of money
 // are not rounded further.
 func readFloat64(r *reader, into *float64) {
+	if !r.next('0') {
+		return
+	}
 	value, err := strconv.ParseFloat(string(r.number()), 64)
 	if err != nil {
 		err = wire.ErrRange
@@ -161,23 +154,14 @@ func readFloat64(r *reader, into *float64) {
 
 // readInt also reads 2.0 and 2e0, which are integers in JSON Schema.
 func readInt(r *reader, into *int) {
+	if !r.next('0') {
+		return
+	}
 	value, err := wire.ParseInt(string(r.number()))
 	if errors.Is(err, wire.ErrFraction) {
 		err = typeError("number", "integer")
 	}
 	set(r, into, value, err)
-}
-
-// number reads a number. Without one, it returns 0, which leaves a variable as it is.
-func (r *reader) number() []byte {
-	if r.next('0') {
-		number, ok := r.lexer.number()
-		if ok {
-			return number
-		}
-		r.fail(errInvalid)
-	}
-	return []byte("0")
 }
 
 // set sets a variable to a number, unless that does not fit into it.
