@@ -27,10 +27,6 @@ func typeError(got, want string) error { return fmt.Errorf("got %s, want %s", go
 // tooMany returns the error for an array or object with more elements than a limit.
 func tooMany(limit int) error { return fmt.Errorf("too many elements, the limit is %d", limit) }
 
-// undocumented replaces the name of an undocumented member in a pointer, because the name
-// may contain anything.
-const undocumented = "…"
-
 // syntaxError returns an error of jsontext without the names in it.
 func syntaxError(err error) error {
 	syntax, ok := errors.AsType[*jsontext.SyntacticError](err)

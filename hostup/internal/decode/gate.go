@@ -73,7 +73,6 @@ func (o *object) newGate(name []byte) {
 	o.exampleOnly = true
 	readActionGate(o.reader, &g.ActionGate)
 	o.exampleOnly = false
-	o.within(undocumented)
 
 	// All of the gate is one part, and no Secret: canRotateToken is not a token.
 	o.response.parts = o.response.parts[:parts]

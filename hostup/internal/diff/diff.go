@@ -15,6 +15,7 @@ import (
 	"bytes"
 	"hash/maphash"
 	"iter"
+	"maps"
 	"strings"
 
 	"github.com/go-json-experiment/json/jsontext"
@@ -74,10 +75,7 @@ func (c *comparison) add(path string, before, after jsontext.Value) {
 
 // objects compares two objects.
 func (c *comparison) objects(path string, level int, before, after jsontext.Value) {
-	old := make(map[string]jsontext.Value)
-	for name, value := range children(before) {
-		old[name] = value
-	}
+	old := maps.Collect(children(before))
 
 	for name, value := range children(after) {
 		c.values(join(path, name), level+1, old[name], value)
