@@ -176,12 +176,11 @@ func set[T int | float64](r *reader, into *T, value T, err error) {
 	}
 }
 
-// readTime reads a value of any type: a malformed timestamp costs nothing else.
+// readTime reads a value of any type: a malformed timestamp costs nothing else. It does
+// not set absent: nothing depends on the presence of a time.
 func readTime(r *reader, into *wire.Time) {
 	first := r.kind()
 	start := r.at
-	r.absent = first == 'n'
-
 	switch first {
 	case '"':
 		r.string()
