@@ -50,14 +50,14 @@ type Error struct {
 	VPSID      string // the VPS of the call
 
 	// The members of the problem details; "" if absent.
-	Type      string // a URL that documents the kind of problem
-	Title     string // the kind of problem for a person; the wording can change
-	Code      Code   // the kind of problem for a program
-	Detail    string // this occurrence for a person; the wording can change
-	Instance  string // the path that was called
-	RequestID string // for HostUp's support; from X-Request-Id if the body has none
-	Timestamp Time   // of the occurrence
-	Fields    []FieldError
+	Type      string       // a URL that documents the kind of problem
+	Title     string       // the kind of problem for a person; the wording can change
+	Code      Code         // the kind of problem for a program
+	Detail    string       // this occurrence for a person; the wording can change
+	Instance  string       // the path that was called
+	RequestID string       // for HostUp's support; from X-Request-Id if the body has none
+	Timestamp Time         // of the occurrence
+	Fields    []FieldError // of a 400, what is wrong with the request
 
 	// RetryAfter is how long HostUp asks to wait before the next call. It comes from
 	// the header Retry-After or, for a 429 without it, from X-RateLimit-Reset. It is 0

@@ -134,11 +134,11 @@ func (b *bulkRead) stop(cancel context.CancelFunc) {
 	}
 }
 
-// Watch fetches a VPS immediately and then at the given interval, plus up to 5 %
-// of jitter; later if HostUp asks for a longer wait, but at most a day. It yields
-// the error of a failed call and continues. It stops when ctx ends, which it does
-// not yield, and after a permanent error, which it yields: a malformed id, or status
-// 401, 403 or 404.
+// Watch fetches a VPS immediately and then at the given interval, plus up to 5 % of
+// jitter. If HostUp asks for a longer wait, Watch waits as long, but at most a day. It
+// yields the error of a failed call and continues. It stops when ctx ends, which it does
+// not yield, and after a permanent error, which it yields: an interval that is not more
+// than 0, a malformed id, or status 401, 403 or 404.
 func (c *Client) Watch(
 	ctx context.Context, id string, every time.Duration,
 ) iter.Seq2[*VPSDetails, error] {

@@ -113,8 +113,8 @@ func WithHTTPClient(hc *http.Client) Option {
 }
 
 // WithTimeout limits one attempt, from sending the request to the end of the
-// body. The default is 30 s. A call can take longer, because it retries: the context
-// limits the whole call.
+// body. The default is 30 s; d must be more than 0. A call can take longer, because it
+// retries: the context limits the whole call.
 func WithTimeout(d time.Duration) Option {
 	return func(c *config) error {
 		if d <= 0 {
@@ -126,7 +126,7 @@ func WithTimeout(d time.Duration) Option {
 }
 
 // WithUserAgent puts product, such as "billing-check/1.4", before the library's
-// own name in the User-Agent header.
+// own name in the User-Agent header. It must be printable ASCII and not empty.
 func WithUserAgent(product string) Option {
 	return func(c *config) error {
 		isUnsafe := func(r rune) bool { return r < ' ' || r > '~' }
@@ -168,7 +168,8 @@ func WithRetry(p RetryPolicy) Option {
 }
 
 // WithMaxResponseBytes limits the body of a response to n bytes, counted after
-// decompression. The default is 8 MiB. A larger body is [ErrResponseTooLarge].
+// decompression. The default is 8 MiB; n must be more than 0. A larger body is
+// [ErrResponseTooLarge].
 func WithMaxResponseBytes(n int64) Option {
 	return func(c *config) error {
 		if n <= 0 {
