@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -31,11 +30,8 @@ func runBulk(t *testing.T, server *hostuptest.Server, stdin io.Reader, args ...s
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
 	defer cancel()
-	getenv := func(name string) string { return map[string]string{"HOSTUP_API_KEY": hostuptest.APIKey}[name] }
-	var stdout, stderr bytes.Buffer
 	args = append([]string{"details", "-o", "jsonl", "--base-url", server.URL}, args...)
-	status := run(ctx, args, getenv, stdin, &stdout, &stderr)
-	return result{status, stdout.String(), stderr.String()}
+	return runOn(ctx, stdin, withKey, args...)
 }
 
 // A bulk read stops sending requests once a response has refused the key.

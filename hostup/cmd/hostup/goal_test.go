@@ -102,8 +102,7 @@ func TestWatchUnknownState(t *testing.T) {
 	server := newServer(t)
 	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
 	defer cancel()
-	env := map[string]string{"HOSTUP_API_KEY": hostuptest.APIKey}
-	got := runWith(ctx, env, "watch", "--base-url", server.URL, hostuptest.VPSID, "--until", "runing")
+	got := runWith(ctx, withKey, "watch", "--base-url", server.URL, hostuptest.VPSID, "--until", "runing")
 	want := result{status: failure.ExitUsage, stderr: "hostup: --until: HostUp has no state \"runing\"; did you mean running?\n"}
 	if n := len(server.Requests()); got != want || n != 1 {
 		t.Errorf("%d requests, %+v", n, got)

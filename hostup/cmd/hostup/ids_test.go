@@ -11,15 +11,6 @@ import (
 	"github.com/hostup-api/hostup-go/hostup/hostuptest"
 )
 
-// runStdin runs a command against server with this text as stdin.
-func runStdin(t *testing.T, server *hostuptest.Server, stdin string, args ...string) result {
-	t.Helper()
-	getenv := func(name string) string { return map[string]string{"HOSTUP_API_KEY": hostuptest.APIKey}[name] }
-	var stdout, stderr strings.Builder
-	status := run(t.Context(), append(args, "--base-url", server.URL), getenv, strings.NewReader(stdin), &stdout, &stderr)
-	return result{status, stdout.String(), stderr.String()}
-}
-
 // A list on stdin can have blank lines and comments.
 func TestCommentsInIDs(t *testing.T) {
 	list := "# production\n\n  \t# vps_old\n " + hostuptest.VPSID + " \r\n#"

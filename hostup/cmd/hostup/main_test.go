@@ -6,6 +6,7 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -97,19 +98,37 @@ type result struct {
 	stdout, stderr string
 }
 
+// variables returns a function like os.Getenv for these environment variables.
+func variables(env map[string]string) func(string) string {
+	return func(name string) string { return env[name] }
+}
+
+// withKey has the key that a Server accepts.
+var withKey = map[string]string{"HOSTUP_API_KEY": hostuptest.APIKey}
+
 // runWith runs the command with env as its only environment variables.
 func runWith(ctx context.Context, env map[string]string, args ...string) result {
+	return runOn(ctx, strings.NewReader(""), env, args...)
+}
+
+// runOn is like runWith with a stdin.
+func runOn(ctx context.Context, stdin io.Reader, env map[string]string, args ...string) result {
 	var stdout, stderr bytes.Buffer
-	getenv := func(name string) string { return env[name] }
-	got := run(ctx, args, getenv, strings.NewReader(""), &stdout, &stderr)
+	got := run(ctx, args, variables(env), stdin, &stdout, &stderr)
 	return result{got, stdout.String(), stderr.String()}
 }
 
 // runAgainst runs a command that calls server.
 func runAgainst(t *testing.T, server *hostuptest.Server, command string, args ...string) result {
 	t.Helper()
-	env := map[string]string{"HOSTUP_API_KEY": hostuptest.APIKey}
-	return runWith(t.Context(), env, append([]string{command, "--base-url", server.URL}, args...)...)
+	return runStdin(t, server, "", append([]string{command}, args...)...)
+}
+
+// runStdin runs a command that calls server, with this text as stdin.
+func runStdin(t *testing.T, server *hostuptest.Server, stdin string, args ...string) result {
+	t.Helper()
+	args = append([]string{args[0], "--base-url", server.URL}, args[1:]...)
+	return runOn(t.Context(), strings.NewReader(stdin), withKey, args...)
 }
 
 // newServer returns a Server that the end of the test closes.

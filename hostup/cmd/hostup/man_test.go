@@ -26,7 +26,7 @@ func TestManPages(t *testing.T) {
 		t.Setenv("SOURCE_DATE_EPOCH", "1779840000") // 27 May 2026
 	}
 	out := &term.Output{W: new(bytes.Buffer)}
-	root := newRoot(&env{getenv: func(string) string { return "" }, stdout: out, stderr: out})
+	root := newRoot(&env{getenv: variables(nil), stdout: out, stderr: out})
 	commands := append(commandsOf(root), root)
 	texts := make(map[*cobra.Command]string)
 	for _, cmd := range commands {

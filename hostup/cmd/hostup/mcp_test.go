@@ -2,7 +2,6 @@ package main
 
 import (
 	"bufio"
-	"bytes"
 	"context"
 	"encoding/json"
 	"io"
@@ -27,39 +26,36 @@ func callTool(t *testing.T, env map[string]string, tool string, args ...string) 
 	t.Helper()
 	input := initializeMCP + `{"jsonrpc":"2.0","id":2,"method":"tools/call","params":{"name":"` + tool + `",` +
 		`"arguments":{"id":"` + hostuptest.VPSID + `"}}}` + "\n"
-	var stdout, errors bytes.Buffer
-	getenv := func(name string) string { return env[name] }
-	status := run(t.Context(), append([]string{"mcp"}, args...), getenv, strings.NewReader(input), &stdout, &errors)
-	if status != failure.ExitOK {
-		t.Fatalf("exit status %d\n%s", status, errors.String())
+	got := runOn(t.Context(), strings.NewReader(input), env, append([]string{"mcp"}, args...)...)
+	if got.status != failure.ExitOK {
+		t.Fatalf("%+v", got)
 	}
 	for _, secret := range []string{documentedPassword, hostuptest.APIKey} {
-		if strings.Contains(stdout.String()+errors.String(), secret) {
-			t.Errorf("%s in the output:\n%s%s", secret, stdout.String(), errors.String())
+		if strings.Contains(got.output(), secret) {
+			t.Errorf("%s in the output:\n%s", secret, got.output())
 		}
 	}
-	for lines := bufio.NewScanner(&stdout); lines.Scan(); {
+	for line := range strings.Lines(got.stdout) {
 		var message struct {
 			JSONRPC string
 			ID      int
 			Result  struct{ Content []struct{ Text string } }
 		}
-		if err := json.Unmarshal(lines.Bytes(), &message); err != nil || message.JSONRPC != "2.0" {
-			t.Fatalf("stdout has a line that is not of the protocol: %s", lines.Bytes())
+		if err := json.Unmarshal([]byte(line), &message); err != nil || message.JSONRPC != "2.0" {
+			t.Fatalf("stdout has a line that is not of the protocol: %s", line)
 		}
 		if message.ID == 2 {
 			content = message.Result.Content[0].Text
 		}
 	}
-	return content, errors.String()
+	return content, got.stderr
 }
 
 func TestMCP(t *testing.T) {
 	server := newServer(t)
-	env := map[string]string{"HOSTUP_API_KEY": hostuptest.APIKey}
 	for _, args := range [][]string{{"--sandbox"}, {"--sandbox", "-v"}, {"--base-url", server.URL, "-v"}} {
 		for tool, want := range map[string]string{"check_actions": `"action":"upgrade","allowed":true`, "get_vps": `"cpuCores":2`} {
-			content, stderr := callTool(t, env, tool, args...)
+			content, stderr := callTool(t, withKey, tool, args...)
 			if !strings.Contains(content, want) {
 				t.Errorf("%s %v: %s, want %s", tool, args, content, want)
 			}
@@ -74,8 +70,7 @@ func TestMCP(t *testing.T) {
 func TestMCPRateLimit(t *testing.T) {
 	server := newServer(t)
 	server.Next(hostuptest.RateLimited(10 * time.Second))
-	env := map[string]string{"HOSTUP_API_KEY": hostuptest.APIKey}
-	content, _ := callTool(t, env, "check_actions", "--base-url", server.URL)
+	content, _ := callTool(t, withKey, "check_actions", "--base-url", server.URL)
 	var got struct{ Error map[string]any }
 	if err := json.Unmarshal([]byte(content), &got); err != nil {
 		t.Fatal(err)
@@ -118,7 +113,7 @@ func TestMCPInterrupted(t *testing.T) {
 	output, stdout := io.Pipe()
 	ctx, cancel := context.WithCancel(t.Context())
 	ended := make(chan int, 1)
-	getenv := func(string) string { return "" }
+	getenv := variables(nil)
 	go func() {
 		status := run(ctx, []string{"mcp", "--sandbox"}, getenv, input, stdout, io.Discard)
 		_, _ = input.Close(), stdout.Close() // otherwise the test waits for a command that has failed
@@ -140,7 +135,7 @@ func TestMCPInterruptedWhileWriting(t *testing.T) {
 	output, stdout := io.Pipe()
 	ctx, cancel := context.WithCancel(t.Context())
 	ended := make(chan int, 1)
-	getenv := func(string) string { return "" }
+	getenv := variables(nil)
 	go func() { ended <- run(ctx, []string{"mcp", "--sandbox"}, getenv, input, stdout, io.Discard) }()
 	_, _ = io.WriteString(host, initializeMCP)
 	if n, err := output.Read(make([]byte, 1)); n != 1 || err != nil { // the rest of the response is not read

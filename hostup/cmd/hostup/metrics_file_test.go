@@ -56,11 +56,9 @@ func TestMetricsWithoutIDs(t *testing.T) {
 			file := metricsFile(t)
 			server := newServer(t)
 			args := append([]string{"metrics", "--base-url", server.URL, "--file", file}, test.args...)
-			getenv := func(name string) string { return map[string]string{"HOSTUP_API_KEY": hostuptest.APIKey}[name] }
-			var stdout, stderr strings.Builder
-			status := run(t.Context(), args, getenv, test.stdin, &stdout, &stderr)
-			if status != test.status || stdout.String() != "" || !strings.Contains(stderr.String(), test.stderr) {
-				t.Errorf("%d %s %s", status, &stdout, &stderr)
+			got := runOn(t.Context(), test.stdin, withKey, args...)
+			if got.status != test.status || got.stdout != "" || !strings.Contains(got.stderr, test.stderr) {
+				t.Errorf("%+v", got)
 			}
 			checkFile(t, file, "old")
 		})
@@ -76,8 +74,7 @@ func TestMetricsInterrupted(t *testing.T) {
 		interrupt()
 		<-r.Context().Done()
 	})
-	env := map[string]string{"HOSTUP_API_KEY": hostuptest.APIKey}
-	got := runWith(ctx, env, "metrics", "--base-url", server.URL, "--file", file, "--workers=1", hostuptest.VPSID, "vps_2")
+	got := runWith(ctx, withKey, "metrics", "--base-url", server.URL, "--file", file, "--workers=1", hostuptest.VPSID, "vps_2")
 	if got != (result{status: failure.ExitInterrupted}) {
 		t.Errorf("%+v", got)
 	}
@@ -95,10 +92,9 @@ func TestMetricsInterruptedStdin(t *testing.T) {
 		_, _ = io.WriteString(ids, hostuptest.VPSID+"\n\n")
 		interrupt()
 	}()
-	getenv := func(name string) string { return map[string]string{"HOSTUP_API_KEY": hostuptest.APIKey}[name] }
-	args := []string{"metrics", "--base-url", server.URL, "--file", file, "-"}
-	if status := run(ctx, args, getenv, stdin, io.Discard, io.Discard); status != failure.ExitInterrupted {
-		t.Errorf("exit status %d", status)
+	got := runOn(ctx, stdin, withKey, "metrics", "--base-url", server.URL, "--file", file, "-")
+	if got.status != failure.ExitInterrupted {
+		t.Errorf("%+v", got)
 	}
 	checkFile(t, file, "old")
 }

@@ -29,7 +29,7 @@ func startMetrics(t *testing.T, env map[string]string, args ...string) (url stri
 	output, stdout := io.Pipe()
 	ended := make(chan int, 1)
 	var stderr bytes.Buffer
-	getenv := func(name string) string { return env[name] }
+	getenv := variables(env)
 	go func() {
 		status := run(ctx, append([]string{"metrics", "--listen"}, args...), getenv, strings.NewReader("vps_stdin\n"), stdout, &stderr)
 		_ = stdout.Close()
@@ -60,8 +60,7 @@ func getMetrics(t *testing.T, url string) (status int, contentType, text string)
 // a host, it listens on a loopback address only.
 func TestMetricsListen(t *testing.T) {
 	server := newServer(t)
-	env := map[string]string{"HOSTUP_API_KEY": hostuptest.APIKey}
-	url, end := startMetrics(t, env, ":0", "--base-url", server.URL, hostuptest.VPSID, "-", "a/b")
+	url, end := startMetrics(t, withKey, ":0", "--base-url", server.URL, hostuptest.VPSID, "-", "a/b")
 	if !strings.HasPrefix(url, "http://127.0.0.1:") {
 		t.Errorf("URL %s", url)
 	}

@@ -34,7 +34,7 @@ func startMockWith(t *testing.T, stderr io.Writer, env map[string]string, args .
 	output, stdout := io.Pipe()
 	ended := make(chan int, 1)
 	args = append([]string{"mock", "--addr", "127.0.0.1:0"}, args...)
-	getenv := func(name string) string { return env[name] }
+	getenv := variables(env)
 	go func() {
 		status := run(ctx, args, getenv, strings.NewReader(""), stdout, stderr)
 		_ = stdout.Close() // otherwise the test waits for the URL of a command that has failed

@@ -70,7 +70,7 @@ func TestOutputFailsLater(t *testing.T) {
 	defer cancel()
 	var stderr bytes.Buffer
 	ids := strings.NewReader(strings.Repeat(hostuptest.VPSID+"\n", 200))
-	getenv := func(name string) string { return map[string]string{"HOSTUP_API_KEY": hostuptest.APIKey}[name] }
+	getenv := variables(withKey)
 	args := []string{"details", "-o", "jsonl", "--workers", "2", "--base-url", server.URL, "-"}
 	status := run(ctx, args, getenv, ids, &failingWriter{n: 3, err: syscall.ENOSPC}, &stderr)
 	if status != failure.ExitFailed || strings.Count(stderr.String(), "\n") != 1 {

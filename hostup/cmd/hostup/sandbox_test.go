@@ -35,8 +35,7 @@ func TestHintForUnknownID(t *testing.T) {
 	if !strings.HasSuffix(got.stderr, "; GET /api/v2/vps lists the IDs\n") {
 		t.Errorf("details: %+v", got)
 	}
-	env := map[string]string{"HOSTUP_API_KEY": hostuptest.APIKey}
-	if content, _ := callTool(t, env, "get_vps", "--base-url", server.URL); !strings.Contains(content, `"hint":"ask the user for the ID"`) {
+	if content, _ := callTool(t, withKey, "get_vps", "--base-url", server.URL); !strings.Contains(content, `"hint":"ask the user for the ID"`) {
 		t.Errorf("mcp: %s", content)
 	}
 }

@@ -1,7 +1,6 @@
 package health
 
 import (
-	"encoding/json"
 	"regexp"
 	"strings"
 	"testing"
@@ -18,17 +17,10 @@ var now = time.Date(2026, 4, 27, 12, 0, 0, 0, time.UTC) // the example is due in
 // example returns the documented example after edit.
 func example(t *testing.T, edit func(vps map[string]any)) *hostup.VPSDetails {
 	t.Helper()
-	var value map[string]any
-	if err := json.Unmarshal(hostuptest.FixedCycle(), &value); err != nil {
-		t.Fatal(err)
-	}
-	edit(value)
-	body, err := json.Marshal(value)
+	server := hostuptest.NewHandler()
+	server.UpdateVPS(hostuptest.VPSID, edit)
+	vps, err := server.Client().GetVPSDetails(t.Context(), hostuptest.VPSID)
 	if err != nil {
-		t.Fatal(err)
-	}
-	vps := new(hostup.VPSDetails)
-	if err := json.Unmarshal(body, vps); err != nil {
 		t.Fatal(err)
 	}
 	return vps

@@ -2,7 +2,6 @@ package metrics
 
 import (
 	"bytes"
-	"encoding/json"
 	"strings"
 	"testing"
 	"time"
@@ -13,20 +12,14 @@ import (
 
 var runTime = time.Date(2026, 4, 27, 12, 0, 0, 500e6, time.UTC)
 
-// details returns a VPS whose response is body after edit.
-func details(t *testing.T, body []byte, edit func(vps map[string]any)) *hostup.VPSDetails {
+// details returns one of two VPS, the documented example or the one of PAYG, after edit.
+func details(t *testing.T, id string, edit func(vps map[string]any)) *hostup.VPSDetails {
 	t.Helper()
-	var value map[string]any
-	if err := json.Unmarshal(body, &value); err != nil {
-		t.Fatal(err)
-	}
-	edit(value)
-	body, err := json.Marshal(value)
+	server := hostuptest.NewHandler()
+	server.SetVPS(hostuptest.PAYG())
+	server.UpdateVPS(id, edit)
+	vps, err := server.Client().GetVPSDetails(t.Context(), id)
 	if err != nil {
-		t.Fatal(err)
-	}
-	vps := new(hostup.VPSDetails)
-	if err := json.Unmarshal(body, vps); err != nil {
 		t.Fatal(err)
 	}
 	return vps
@@ -35,7 +28,7 @@ func details(t *testing.T, body []byte, edit func(vps map[string]any)) *hostup.V
 // example returns the documented example after edit.
 func example(t *testing.T, edit func(vps map[string]any)) Reading {
 	t.Helper()
-	return Reading{hostuptest.VPSID, details(t, hostuptest.FixedCycle(), edit)}
+	return Reading{hostuptest.VPSID, details(t, hostuptest.VPSID, edit)}
 }
 
 func unchanged(map[string]any) {}

@@ -38,8 +38,7 @@ func golden(t *testing.T, file, text string) {
 // Every family has a sample: a documented and a pay-as-you-go VPS, one with
 // overdue invoices in a state that is not documented, and one that failed.
 func TestWrite(t *testing.T) {
-	overdue := Reading{"vps_overdue", details(t, hostuptest.PAYG(), func(vps map[string]any) {
-		vps["id"] = "vps_overdue"
+	overdue := Reading{"vps_overdue", details(t, hostuptest.PAYGID, func(vps map[string]any) {
 		vps["serviceStatus"], vps["powerState"] = "unlisted", "unlisted"
 		vps["operationState"] = map[string]any{"locked": true}
 		vps["bandwidth"].(map[string]any)["usagePercent"] = 104.5
@@ -49,7 +48,7 @@ func TestWrite(t *testing.T) {
 			map[string]any{"amount": 0.5, "currencyCode": "SEK"},
 		}
 	})}
-	payg := Reading{hostuptest.PAYGID, details(t, hostuptest.PAYG(), unchanged)}
+	payg := Reading{hostuptest.PAYGID, details(t, hostuptest.PAYGID, unchanged)}
 	golden(t, "testdata/fleet.prom", write(t, overdue, Reading{ID: "vps_failed"}, payg, example(t, unchanged)))
 }
 
