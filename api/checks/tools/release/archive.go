@@ -5,6 +5,7 @@ import (
 	"archive/zip"
 	"compress/gzip"
 	"context"
+	"errors"
 	"io"
 	"io/fs"
 	"os"
@@ -31,15 +32,24 @@ func (b *build) writeArchives(context.Context) error {
 		}
 
 		if p.os == "windows" {
-			err = b.writeZip(root+".zip", entries)
+			err = b.create(root+".zip", entries, b.writeZip)
 		} else {
-			err = b.writeTar(root+".tar.gz", entries)
+			err = b.create(root+".tar.gz", entries, b.writeTar)
 		}
 		if err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// create writes an archive into the folder of the release.
+func (b *build) create(name string, entries []entry, write func(io.Writer, []entry) error) error {
+	f, err := os.Create(filepath.Join(b.out, name))
+	if err != nil {
+		return err
+	}
+	return errors.Join(write(f, entries), f.Close())
 }
 
 // entries returns the files of a platform's archive, in the order of their names.
@@ -66,17 +76,7 @@ func (b *build) entries(p platform, root string) ([]entry, error) {
 	return entries, nil
 }
 
-func (b *build) writeTar(name string, entries []entry) (err error) {
-	f, err := os.Create(filepath.Join(b.out, name))
-	if err != nil {
-		return err
-	}
-	defer func() {
-		if closed := f.Close(); err == nil {
-			err = closed
-		}
-	}()
-
+func (b *build) writeTar(f io.Writer, entries []entry) error {
 	compressed, err := gzip.NewWriterLevel(f, gzip.BestCompression)
 	if err != nil {
 		return err
@@ -104,17 +104,7 @@ func (b *build) writeTar(name string, entries []entry) (err error) {
 	return compressed.Close()
 }
 
-func (b *build) writeZip(name string, entries []entry) (err error) {
-	f, err := os.Create(filepath.Join(b.out, name))
-	if err != nil {
-		return err
-	}
-	defer func() {
-		if closed := f.Close(); err == nil {
-			err = closed
-		}
-	}()
-
+func (b *build) writeZip(f io.Writer, entries []entry) error {
 	archive := zip.NewWriter(f)
 	for _, e := range entries {
 		header := &zip.FileHeader{Name: e.name, Method: zip.Deflate, Modified: b.time}

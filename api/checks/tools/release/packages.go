@@ -5,7 +5,6 @@ import (
 	"compress/gzip"
 	"context"
 	"embed"
-	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -148,17 +147,19 @@ func (b *build) compressManPages() error {
 		if err != nil {
 			return err
 		}
+
 		var compressed strings.Builder
 		w, err := gzip.NewWriterLevel(&compressed, gzip.BestCompression)
 		if err != nil {
 			return err
 		}
-		if _, err := io.Copy(w, bytes.NewReader(content)); err != nil {
+		if _, err := w.Write(content); err != nil {
 			return err
 		}
 		if err := w.Close(); err != nil {
 			return err
 		}
+
 		if err := b.write("man.gz/"+filepath.Base(page)+".gz", compressed.String()); err != nil {
 			return err
 		}
