@@ -60,6 +60,7 @@ func Problem(status int, code, detail string) http.HandlerFunc {
 		if err != nil {
 			panic("hostuptest: " + err.Error())
 		}
+
 		w.Header().Set("Content-Type", "application/problem+json")
 		w.WriteHeader(status)
 		_, _ = w.Write(body)

@@ -96,11 +96,7 @@ func (s *Server) setGate(id string, action hostup.Action, gate map[string]any) {
 		panic(fmt.Sprintf("hostuptest: there is no VPS %q", id))
 	}
 	s.vps[id] = updated(body, func(vps map[string]any) {
-		gates, _ := vps["actions"].(map[string]any)
-		if gates == nil {
-			gates = make(map[string]any)
-			vps["actions"] = gates
-		}
+		gates := objectIn(vps, "actions")
 		gates["can"+string(bytes.ToUpper([]byte(action[:1])))+string(action[1:])] = gate
 	})
 }

@@ -30,14 +30,9 @@ type memoryTransport struct{ handler http.Handler }
 
 // RoundTrip implements http.RoundTripper.
 func (t memoryTransport) RoundTrip(req *http.Request) (*http.Response, error) {
-	closeBody := func() {
-		if req.Body != nil {
-			_ = req.Body.Close()
-		}
-	}
 	ctx := req.Context()
 	if err := context.Cause(ctx); err != nil {
-		closeBody()
+		closeBody(req)
 		return nil, err
 	}
 	// The handler gets its own context: a connection does not transfer the
@@ -46,27 +41,22 @@ func (t memoryTransport) RoundTrip(req *http.Request) (*http.Response, error) {
 	serverReq, err := serverRequest(serverCtx, req)
 	if err != nil {
 		cancel()
-		closeBody()
+		closeBody(req)
 		return nil, err
 	}
-	body, pipe := io.Pipe()
-	w := &responseWriter{
-		req:      req,
-		header:   make(http.Header),
-		pipe:     pipe,
-		body:     &responseBody{body, cancel},
-		response: make(chan *http.Response, 1),
-	}
+
+	w := newResponseWriter(req, cancel)
 	stop := context.AfterFunc(ctx, func() {
-		_ = pipe.CloseWithError(context.Cause(ctx))
+		_ = w.pipe.CloseWithError(context.Cause(ctx))
 		cancel()
 	})
 	go func() {
-		defer closeBody()
+		defer closeBody(req)
 		defer cancel()
 		defer stop()
 		w.serve(t.handler, serverReq)
 	}()
+
 	select {
 	case resp := <-w.response:
 		if err := context.Cause(ctx); err != nil {
@@ -78,6 +68,13 @@ func (t memoryTransport) RoundTrip(req *http.Request) (*http.Response, error) {
 		return resp, nil
 	case <-ctx.Done():
 		return nil, context.Cause(ctx)
+	}
+}
+
+// closeBody closes the body of a request, which RoundTrip must do in any case.
+func closeBody(req *http.Request) {
+	if req.Body != nil {
+		_ = req.Body.Close()
 	}
 }
 
@@ -137,6 +134,19 @@ type responseWriter struct {
 	written   int64       // including what is in the buffer
 	buffer    []byte
 	isSent    bool
+}
+
+// newResponseWriter returns the writer of the response to req. cancel ends the context of
+// the handler.
+func newResponseWriter(req *http.Request, cancel context.CancelFunc) *responseWriter {
+	body, pipe := io.Pipe()
+	return &responseWriter{
+		req:      req,
+		header:   make(http.Header),
+		pipe:     pipe,
+		body:     &responseBody{body, cancel},
+		response: make(chan *http.Response, 1),
+	}
 }
 
 // serve runs the handler, then completes or aborts the response.
@@ -269,6 +279,7 @@ func (w *responseWriter) newResponse() *http.Response {
 			delete(header, name)
 		}
 	}
+
 	resp := &http.Response{
 		Status:        strconv.Itoa(w.status) + " " + http.StatusText(w.status),
 		StatusCode:    w.status,
@@ -280,6 +291,7 @@ func (w *responseWriter) newResponse() *http.Response {
 		ContentLength: w.length,
 		Request:       w.req,
 	}
+
 	switch {
 	case !w.bodyAllowed():
 		resp.ContentLength = 0

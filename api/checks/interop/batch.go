@@ -125,6 +125,7 @@ func listConfigurations(ctx context.Context, jar string) ([]configuration, error
 	for _, generator := range listed(string(list), clientGenerators, listedGenerator) {
 		configurations = append(configurations, configuration{generator: generator})
 	}
+
 	for _, generator := range withLibraries {
 		help, err := exec.CommandContext(ctx, "java", "-jar", jar, "config-help", "-g", generator).Output()
 		if err != nil {

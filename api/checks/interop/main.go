@@ -152,6 +152,7 @@ func newRounds() (*rounds, error) {
 	if err != nil {
 		return nil, err
 	}
+
 	r := &rounds{
 		wantToday: string(wantToday), wantGrown: string(wantGrown),
 		lenient: lenient, optionalNulls: optionalNulls,

@@ -34,6 +34,7 @@ func (t *toolchain) run(ctx context.Context, r *rounds) error {
 	defer func() { t.duration = time.Since(start) }()
 	t.generated, t.compiled, t.called, t.equal = "-", "-", "-", "-"
 	t.grownAsIs, t.grownLenient, t.reduced = "-", "-", "-"
+
 	if err := t.readVariables(ctx); err != nil {
 		return err
 	}
@@ -47,10 +48,12 @@ func (t *toolchain) run(ctx context.Context, r *rounds) error {
 	if _, err := t.make(ctx, nil, "install"); err != nil {
 		return err
 	}
+
 	// The version can come from a file that install creates.
 	if err := t.readVariables(ctx); err != nil {
 		return err
 	}
+
 	switch t.document {
 	case "":
 	case "lenient":
@@ -62,6 +65,7 @@ func (t *toolchain) run(ctx context.Context, r *rounds) error {
 	default:
 		return fmt.Errorf("the Makefile sets DOCUMENT to %q; want lenient or optional-nulls", t.document)
 	}
+
 	if err := t.callClient(ctx, r); err != nil {
 		return err
 	}

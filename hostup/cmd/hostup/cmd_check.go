@@ -41,6 +41,7 @@ func newCheck(e *env) *cobra.Command {
 		ValidArgsFunction: e.completeActions,
 		RunE:              func(cmd *cobra.Command, args []string) error { return c.run(cmd.Context(), e, args) },
 	}
+
 	c.output = addOutput(cmd, "text or json.", "text", "json")
 	cmd.Flags().BoolVarP(&c.quiet, "quiet", "q", false, "Print nothing but errors.")
 	cmd.Flags().BoolVar(&c.ignoreLock, "ignore-lock", false, "Ignore that another operation is in progress.")

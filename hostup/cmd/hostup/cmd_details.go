@@ -47,6 +47,7 @@ func newDetails(e *env) *cobra.Command {
 			"after a 401, or if the first ten responses are all 403.",
 		RunE: func(cmd *cobra.Command, args []string) error { return c.run(cmd, e, args) },
 	}
+
 	c.output = addOutput(cmd, "text, table, csv, json or jsonl.", "text", "table", "csv", "json", "jsonl")
 	cmd.Flags().StringSliceVar(&c.columns, "columns", nil, "Columns of -o table and csv, `NAMES` separated by commas.")
 	cmd.Flags().BoolVar(&c.noHeader, "no-header", false, "Print no header in -o table and csv.")
@@ -67,6 +68,7 @@ func (c *detailsCommand) run(cmd *cobra.Command, e *env, args []string) error {
 	if c.ids, err = e.vpsIDs(args); err != nil {
 		return err
 	}
+
 	if len(c.ids) > 1 || c.ids[0] == "-" || c.overview != nil {
 		return c.runMany(ctx, e)
 	}
@@ -107,6 +109,7 @@ func (c *detailsCommand) write(e *env, vps *hostup.VPSDetails) error {
 	case "text":
 		return show.Summary(e.stdout, vps, show.Options{Reveal: c.reveal, All: c.all, BaseURL: e.reporter().BaseURL})
 	}
+
 	body := vps.RawJSON()
 	if !c.reveal {
 		var err error
@@ -121,6 +124,7 @@ func (c *detailsCommand) write(e *env, vps *hostup.VPSDetails) error {
 		}
 		body = line.Bytes()
 	}
+
 	e.stdout.Println(string(safejson.Escape(bytes.TrimRight(body, "\r\n"))))
 	return nil
 }

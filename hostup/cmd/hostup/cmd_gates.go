@@ -39,6 +39,7 @@ func (c *gatesCommand) run(ctx context.Context, e *env, args []string) error {
 	if err != nil {
 		return err
 	}
+
 	gates := []report.Gate{}
 	for gate := range vps.Gates() {
 		if !c.blocked || !gate.Allowed {
@@ -50,6 +51,7 @@ func (c *gatesCommand) run(ctx context.Context, e *env, args []string) error {
 			ID: vps.ID, AsOf: report.AsOf(vps), Locked: vps.IsLocked(), ChangeFlow: vps.ChangeFlow(), Gates: gates,
 		})
 	}
+
 	rows := term.NewTable(e.stdout)
 	rows.Row("ACTION", "ALLOWED", "REASON")
 	for _, gate := range gates {
@@ -60,6 +62,7 @@ func (c *gatesCommand) run(ctx context.Context, e *env, args []string) error {
 		rows.Row(string(gate.Action), allowed, show.Reason(hostup.Gate(gate)))
 	}
 	rows.Flush()
+
 	if lock := show.Lock(vps); lock != "" {
 		e.notice("note", lock+"; no action is allowed now")
 	}

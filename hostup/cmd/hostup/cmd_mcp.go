@@ -35,6 +35,7 @@ func newMCP(e *env) *cobra.Command {
 			`    "env": {"HOSTUP_API_KEY_FILE": "/path/to/key"}}}}`,
 		RunE: func(cmd *cobra.Command, args []string) error { return serveMCP(cmd.Context(), e, file, args) },
 	}
+
 	cmd.Flags().StringVar(&file, "ids", "", "Read your VPS from a `FILE`, too.")
 	e.addHostFlags(cmd)
 	return cmd

@@ -48,6 +48,7 @@ func newMetrics(e *env) *cobra.Command {
 			return c.run(cmd.Context(), e)
 		},
 	}
+
 	flags := cmd.Flags()
 	flags.StringVar(&c.file, "file", "", "Replace the file `PATH` atomically, instead of printing.")
 	flags.StringVar(&c.listen, "listen", "",

@@ -46,6 +46,7 @@ func newMock(e *env) *cobra.Command {
 		Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error { return c.run(cmd.Context(), e) },
 	}
+
 	cmd.Flags().StringVar(&c.addr, "addr", "127.0.0.1:8080", "`ADDRESS` to listen on; without a host, 127.0.0.1; port 0 selects a free port.")
 	c.scenario = addChoice(cmd, "scenario", "", "`SCENARIO`: documented, payg or rate-limited.",
 		"documented", "payg", "rate-limited")
@@ -126,6 +127,7 @@ func (c *mockCommand) setVPS(e *env, served *fake.API) (first string, err error)
 		if name, err = e.expandHome(name); err != nil {
 			return "", fmt.Errorf("--vps: %w", err)
 		}
+
 		body, err := os.ReadFile(name) //nolint:gosec // the user names it
 		if err != nil {
 			return "", fmt.Errorf("--vps: %w", err)
@@ -137,10 +139,12 @@ func (c *mockCommand) setVPS(e *env, served *fake.API) (first string, err error)
 		if err := api.Verify(body); err != nil {
 			e.notice("warning", "--vps "+name+": the body"+strings.TrimPrefix(err.Error(), "api: the response"))
 		}
+
 		served.SetVPS(body)
 		served.Summaries[vps.ID] = "From " + name
 		first = cmp.Or(first, vps.ID)
 	}
+
 	if c.grown {
 		for _, id := range served.IDs() {
 			served.UpdateVPS(id, hostuptest.Grown)

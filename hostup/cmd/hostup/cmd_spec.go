@@ -14,12 +14,14 @@ func newSpec(e *env) *cobra.Command {
 		Short: "Print the OpenAPI document.",
 		Args:  noArguments,
 	}
+
 	output := addOutput(cmd, "yaml or json.", "yaml", "json")
 	version := addChoice(cmd, "openapi", "", "OpenAPI `VERSION`: 3.0 or 3.1.", "3.0", "3.1")
 	lenient := cmd.Flags().Bool("lenient", false, "For generated clients that reject unknown enum values: "+
 		"enums become strings, no deprecated property is required, and the API key is the only authentication.")
 	optionalNulls := cmd.Flags().Bool("optional-nulls", false, "For generated clients that reject null in a required "+
 		"property: no property that can be null is required.")
+
 	cmd.Run = func(*cobra.Command, []string) {
 		var variants []api.Variant
 		if *lenient {

@@ -46,6 +46,7 @@ func newWatch(e *env) *cobra.Command {
 		Long:  idHelp + "\n\n" + watchHelp,
 		Args:  atMostOneID,
 	}
+
 	c.output = addOutput(cmd, "text, or json with an object on each line.", "text", "json")
 	flags := cmd.Flags()
 	flags.StringVar(&c.goal.state, "until", "", "Stop when the power or service state is `STATE`.")
@@ -58,6 +59,7 @@ func newWatch(e *env) *cobra.Command {
 	completeWith(cmd, "until-allowed", actionNames()...)
 	completeWith(cmd, "for")
 	completeWith(cmd, "every")
+
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		if flags.Changed("every") {
 			c.every = every
@@ -86,6 +88,7 @@ func (c *watchCommand) run(ctx context.Context, e *env, args []string) error {
 	if err != nil {
 		return err
 	}
+
 	watching, cancel := ctx, context.CancelFunc(func() {})
 	if c.limit > 0 {
 		watching, cancel = context.WithTimeout(ctx, c.limit)

@@ -155,6 +155,7 @@ func scanIDs(r io.Reader) (list idList, err error) {
 	if start, _ := lines.Peek(2); isUTF16(start) {
 		return list, failure.Usage("stdin is %s", utf16Help)
 	}
+
 	for n := 1; ; n++ {
 		line, isPrefix, err := lines.ReadLine()
 		if isPrefix {
@@ -165,6 +166,7 @@ func scanIDs(r io.Reader) (list idList, err error) {
 		for isPrefix && err == nil {
 			_, isPrefix, err = lines.ReadLine()
 		}
+
 		if errors.Is(err, io.EOF) {
 			return list, nil
 		}

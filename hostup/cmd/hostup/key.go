@@ -97,6 +97,7 @@ func readFile(ctx context.Context, name string) (string, error) {
 			return
 		}
 		defer func() { _ = file.Close() }()
+
 		content, err := io.ReadAll(io.LimitReader(file, maxFile+1))
 		done <- outcome{content, err}
 	}()

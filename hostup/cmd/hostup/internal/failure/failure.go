@@ -161,6 +161,7 @@ var strangers = []int{http.StatusUnauthorized, http.StatusForbidden, http.Status
 func (r Reporter) hint(err error) string {
 	problem, _ := errors.AsType[*hostup.Error](err)
 	pause, isPause := errors.AsType[*hostup.PauseError](err)
+
 	switch {
 	case problem != nil && !IsFromHostUp(problem) && slices.Contains(strangers, problem.StatusCode):
 		return r.stranger(problem)

@@ -74,6 +74,7 @@ func classify(err error) (code string, retryable bool) {
 	if _, ok := errors.AsType[IOError](err); ok {
 		return "input_output", false
 	}
+
 	for _, known := range []struct {
 		target    error
 		code      string
@@ -90,6 +91,7 @@ func classify(err error) (code string, retryable bool) {
 			return known.code, known.retryable
 		}
 	}
+
 	if _, ok := errors.AsType[*tls.CertificateVerificationError](err); ok {
 		return "invalid_certificate", false
 	}

@@ -31,6 +31,7 @@ func New(opts ...hostuptest.Option) (*API, error) {
 	if err != nil {
 		return nil, err
 	}
+
 	responses := spec.Paths.Value("/api/v2/vps/{id}/details").Get.Responses
 	fake := &API{hostuptest.NewHandler(opts...), responses, make(map[string]string)}
 	for _, example := range responses.Status(http.StatusOK).Value.Content.Get("application/json").Examples {
@@ -65,6 +66,7 @@ func Change(fake *API, id string, n int) {
 			}
 		})
 	}
+
 	switch n % 6 {
 	case 0:
 		set("powerState", hostup.PowerStateStopped)
