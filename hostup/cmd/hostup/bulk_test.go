@@ -62,14 +62,14 @@ func TestRefusedKeyEndsBulkRead(t *testing.T) {
 // The VPS that were read before the key was refused are printed.
 func TestKeyRefusedLater(t *testing.T) {
 	for n, want := range map[int]string{
-		5: "2 other IDs were not read", 4: "1 other ID was not read", 3: "0 other IDs were not read",
+		5: ", and 2 other IDs were not read", 4: ", and 1 other ID was not read", 3: "",
 	} {
 		server, ids := newBulk(t, n)
 		server.NextFor("vps_1", hostuptest.Problem(404, "vps_not_found", "No."))
 		server.NextFor("vps_2", hostuptest.Problem(401, "unauthorized", "No."))
 		got := runBulk(t, server, nil, append(ids, "--workers", "1")...)
 		if got.status != failure.ExitFailed || strings.Count(got.stdout, "\n") != 1 || strings.Count(got.stderr, "\n") != 2 ||
-			!strings.Contains(got.stderr, `"the API key was refused, and `+want+": vps_2: 401 Unauthorized: No. ") {
+			!strings.Contains(got.stderr, `"the API key was refused`+want+": vps_2: 401 Unauthorized: No. ") {
 			t.Errorf("%d IDs: %+v", n, got)
 		}
 		if requests := len(server.Requests()); requests != 3 {

@@ -36,7 +36,11 @@ func TestCheckLocked(t *testing.T) {
 		}
 	}
 
-	got := runAgainst(t, server, "gates", hostuptest.VPSID)
+	got := runAgainst(t, server, "details", hostuptest.VPSID)
+	if want := "\n  Locked     yes, so no action is allowed now\n"; !strings.Contains(got.stdout, want) {
+		t.Errorf("details: %+v", got)
+	}
+	got = runAgainst(t, server, "gates", hostuptest.VPSID)
 	if want := "hostup: note: the VPS is locked: another operation is in progress; no action is allowed now\n"; got.stderr != want {
 		t.Errorf("gates: %+v", got)
 	}

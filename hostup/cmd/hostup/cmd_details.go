@@ -182,7 +182,7 @@ func (c *detailsCommand) runMany(ctx context.Context, e *env) error {
 func (b *bulkRead) err(n int) error {
 	switch {
 	case b.refused != "":
-		return fmt.Errorf("%s, and %s: %w", b.refused, describeRest(n-b.written-b.failed-1), b.refusal)
+		return fmt.Errorf("%s%s: %w", b.refused, describeRest(n-b.written-b.failed-1), b.refusal)
 	case b.failed > 0:
 		return failure.Exit(failure.ExitFailed)
 	}
@@ -209,8 +209,12 @@ func (c *detailsCommand) add(e *env, b *bulkRead, id string, result hostup.Resul
 
 // describeRest returns a text for n IDs that were not read.
 func describeRest(n int) string {
-	if n == 1 {
-		return "1 other ID was not read"
+	switch n {
+	case 0:
+		return ""
+	case 1:
+		return ", and 1 other ID was not read"
+	default:
+		return fmt.Sprintf(", and %d other IDs were not read", n)
 	}
-	return fmt.Sprintf("%d other IDs were not read", n)
 }

@@ -14,7 +14,6 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/hostup-api/hostup-go/hostup"
 	"github.com/hostup-api/hostup-go/hostup/cmd/hostup/internal/failure"
 )
 
@@ -188,14 +187,6 @@ func TestCompletionOfFiles(t *testing.T) {
 		got := runWith(t.Context(), nil, append([]string{"__complete"}, strings.Fields(line)...)...)
 		if got.status != failure.ExitOK || got.stdout != want+"\n" {
 			t.Errorf("%s: %+v, want %s", line, got, want)
-		}
-	}
-}
-
-func TestCompletionActionsAreValid(t *testing.T) {
-	for _, name := range actionNames() {
-		if _, err := hostup.ParseAction(name); err != nil {
-			t.Error(err)
 		}
 	}
 }

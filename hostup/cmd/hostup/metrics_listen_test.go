@@ -1,15 +1,12 @@
 package main
 
 import (
-	"bufio"
 	"bytes"
 	"context"
-	"io"
 	"net"
 	"net/http"
 	"os"
 	"path/filepath"
-	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -24,25 +21,11 @@ import (
 // end returns what it has written to stderr.
 func startMetrics(t *testing.T, env map[string]string, args ...string) (url string, end func() string) {
 	t.Helper()
-	ctx, cancel := context.WithCancel(t.Context())
-	t.Cleanup(cancel)
-	output, stdout := io.Pipe()
-	ended := make(chan int, 1)
 	var stderr bytes.Buffer
-	getenv := variables(env)
-	go func() {
-		status := run(ctx, append([]string{"metrics", "--listen"}, args...), getenv, strings.NewReader("vps_stdin\n"), stdout, &stderr)
-		_ = stdout.Close()
-		ended <- status
-	}()
-	line, err := bufio.NewReader(output).ReadString('\n')
-	url = regexp.MustCompile(`http://[^ ]*/metrics`).FindString(line)
-	if err != nil || url == "" {
-		t.Fatalf("no URL: %v, %q", err, line)
-	}
+	args = append([]string{"metrics", "--listen"}, args...)
+	url, _, stop := startServer(t, "vps_stdin\n", &stderr, env, `http://[^ ]*/metrics`, args...)
 	return url, func() string {
-		cancel()
-		if status := <-ended; status != failure.ExitOK {
+		if status := stop(); status != failure.ExitOK {
 			t.Errorf("exit status %d", status)
 		}
 		return stderr.String()

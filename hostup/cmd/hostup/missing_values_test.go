@@ -22,7 +22,7 @@ const nothing = `VPS          vps_1
   Plan       -
   Service    -
   Power      -
-  Locked     unknown
+  Locked     unknown, so no action is allowed now
   Available  -
   Pinned     -
   System     -

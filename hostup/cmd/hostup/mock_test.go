@@ -30,34 +30,45 @@ func startMock(t *testing.T, env map[string]string, args ...string) (url, printe
 
 func startMockWith(t *testing.T, stderr io.Writer, env map[string]string, args ...string) (url, printed string) {
 	t.Helper()
-	ctx, cancel := context.WithCancel(t.Context())
-	output, stdout := io.Pipe()
-	ended := make(chan int, 1)
-	args = append([]string{"mock", "--addr", "127.0.0.1:0"}, args...)
-	getenv := variables(env)
-	go func() {
-		status := run(ctx, args, getenv, strings.NewReader(""), stdout, stderr)
-		_ = stdout.Close() // otherwise the test waits for the URL of a command that has failed
-		ended <- status
-	}()
+	const pattern = `http://127\.0\.0\.1:\d+/api/.*`
+	url, printed, stop := startServer(t, "", stderr, env, pattern, append([]string{"mock", "--addr", "127.0.0.1:0"}, args...)...)
 	t.Cleanup(func() {
-		cancel()
-		if status := <-ended; status != failure.ExitInterrupted {
+		if status := stop(); status != failure.ExitInterrupted {
 			t.Errorf("exit status %d", status)
 		}
 	})
+	return url, printed
+}
 
-	limit := time.AfterFunc(30*time.Second, cancel) // otherwise a test waits for a URL that is not printed
+// startServer starts a command that serves HTTP. It returns the first text in the output
+// that matches a pattern, and all lines up to it. stop ends the command and returns its
+// exit status.
+func startServer(t *testing.T, stdin string, stderr io.Writer, env map[string]string, pattern string, args ...string) (
+	url, printed string, stop func() int) {
+	t.Helper()
+	ctx, cancel := context.WithCancel(t.Context())
+	output, stdout := io.Pipe()
+	ended := make(chan int, 1)
+	go func() {
+		status := run(ctx, args, variables(env), strings.NewReader(stdin), stdout, stderr)
+		_ = stdout.Close() // otherwise the test waits for the URL of a command that has failed
+		ended <- status
+	}()
+
+	limit := time.AfterFunc(30*time.Second, cancel) // otherwise it waits for a URL that is not printed
 	defer limit.Stop()
 	for lines := bufio.NewScanner(output); url == "" && lines.Scan(); {
 		printed += lines.Text() + "\n"
-		url = regexp.MustCompile(`http://127\.0\.0\.1:\d+/api/.*`).FindString(lines.Text())
+		url = regexp.MustCompile(pattern).FindString(lines.Text())
 	}
 	if url == "" {
-		t.Fatalf("no URL in the output of mock: %q", printed)
+		t.Fatalf("no URL in the output: %q", printed)
 	}
 	go func() { _, _ = io.Copy(io.Discard, output) }()
-	return url, printed
+	return url, printed, func() int {
+		cancel()
+		return <-ended
+	}
 }
 
 // curl sends the request of the documented curl command and a Prefer header.

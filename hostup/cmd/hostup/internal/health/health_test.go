@@ -255,12 +255,3 @@ func TestParseThresholds(t *testing.T) {
 		}
 	}
 }
-
-// A known problem is worse than an unknown value, as in the Monitoring Plugins.
-func TestUrgency(t *testing.T) {
-	for i, state := range []State{OK, Unknown, Warning, Critical} {
-		if state.urgency() != i {
-			t.Errorf("%s: %d, want %d", state, state.urgency(), i)
-		}
-	}
-}

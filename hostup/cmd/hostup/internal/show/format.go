@@ -107,6 +107,14 @@ func formatCores(n float64) string {
 
 func formatLocked(locked *bool) string { return cmp.Or(optional(locked, YesNo), "unknown") }
 
+// consequence returns what a lock means for the actions that are listed as allowed.
+func consequence(isLocked bool) string {
+	if isLocked {
+		return "so no action is allowed now"
+	}
+	return ""
+}
+
 // Lock returns why no action is allowed on a locked VPS, or "" for one that is not.
 func Lock(vps *hostup.VPSDetails) string {
 	has, err := presence.Of(vps)

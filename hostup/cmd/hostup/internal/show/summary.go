@@ -32,7 +32,7 @@ func Summary(out *term.Output, vps *hostup.VPSDetails, opts Options) error {
 	s.row("  Plan", vps.ProductName)
 	s.row("  Service", string(vps.ServiceStatus))
 	s.row("  Power", string(vps.PowerState))
-	s.row("  Locked", formatLocked(has.OperationState.Locked))
+	s.row("  Locked", formatLocked(has.OperationState.Locked), consequence(vps.IsLocked()))
 	s.unusual("  Available", true, has.Availability.Available, vps.Availability.Reason)
 	s.unusual("  Pinned", false, has.Pinned)
 	s.row("  System", formatSystem(vps.OperatingSystem))
