@@ -170,7 +170,7 @@ func (s *Server) UsualResponse(w http.ResponseWriter, r *http.Request) {
 		Problem(http.StatusNotFound, "vps_not_found", "There is no VPS with this id.")(w, r)
 	default:
 		w.Header().Set("Content-Type", "application/json")
-		_, _ = w.Write(body)
+		_, _ = w.Write(body) //nolint:gosec // JSON, as its media type says
 	}
 }
 

@@ -47,7 +47,8 @@ func newMock(e *env) *cobra.Command {
 		RunE: func(cmd *cobra.Command, _ []string) error { return c.run(cmd.Context(), e) },
 	}
 
-	cmd.Flags().StringVar(&c.addr, "addr", "127.0.0.1:8080", "`ADDRESS` to listen on; without a host, 127.0.0.1; port 0 selects a free port.")
+	cmd.Flags().StringVar(&c.addr, "addr", "127.0.0.1:8080",
+		"`ADDRESS` to listen on; without a host, 127.0.0.1; port 0 selects a free port.")
 	c.scenario = addChoice(cmd, "scenario", "", "`SCENARIO`: documented, payg or rate-limited.",
 		"documented", "payg", "rate-limited")
 	cmd.Flags().StringArrayVar(&c.files, "vps", nil, "`FILE` with the response body of a VPS to serve; can be repeated.")
