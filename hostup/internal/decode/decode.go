@@ -20,6 +20,7 @@ package decode
 
 import (
 	"bytes"
+	"strings"
 
 	"github.com/go-json-experiment/json/jsontext"
 
@@ -100,4 +101,21 @@ func (r *Response) IsPAYG() (isPAYG, ok bool) {
 // Locked returns operationState.locked. ok is false if the response does not have it.
 func (r *Response) Locked() (locked, ok bool) {
 	return r.locked, r.present.VPSOperationState&bitVPSOperationStateLocked != 0
+}
+
+// Redacted returns a copy of the body without the root password. In members that the
+// OpenAPI document does not have, it also replaces all secrets known by their names,
+// and the value of the root password in other texts. All other bytes stay.
+func (r *Response) Redacted() []byte {
+	return redact.JSON(r.body, r.parts, r.WithoutPassword)
+}
+
+// WithoutPassword returns a text without the value of the root password, unless that
+// is so short that too many texts contain it.
+func (r *Response) WithoutPassword(text string) string {
+	password := r.rootPassword.Reveal()
+	if len(password) < redact.MinLength {
+		return text
+	}
+	return strings.ReplaceAll(text, password, wire.Redacted)
 }
