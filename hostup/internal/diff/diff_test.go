@@ -39,6 +39,7 @@ func TestBetween(t *testing.T) {
 		{"null and missing", `{"a": null}`, `{"b": null}`, []Change{{"b", "", "null"}, {"a", "null", ""}}},
 		{"a number and its text", `{"a": [1]}`, `{"a": ["1"]}`, []Change{{"a", "1", ""}, {"a", "", `"1"`}}},
 		{"elements", `{"a": [1, 1, 2, 3]}`, `{"a": [4, 3, 1 , "x"]}`, []Change{{"a", "1", ""}, {"a", "2", ""}, {"a", "", "4"}, {"a", "", `"x"`}}},
+		{"words in an array", `[true, false, null, 1]`, `[1, null, true, true]`, []Change{{"", "false", ""}, {"", "", "true"}}},
 		{"an element once more", `{"a": [1]}`, `{"a": [1, 1]}`, []Change{{"a", "", "1"}}},
 		{"order of elements", `{"a": [1, [2, 3]]}`, `{"a": [[3, 2], 1]}`, nil},
 		{"a value elsewhere", `{"a": [{"b": 1, "c": 2}]}`, `{"a": [{"b": 2, "c": 1}]}`, []Change{{"a", `{"b":1,"c":2}`, ""}, {"a", "", `{"b":2,"c":1}`}}},
