@@ -20,7 +20,8 @@ Otherwise, to install the script for all new shells:
   hostup completion fish >~/.config/fish/completions/hostup.fish
   hostup completion powershell >>$PROFILE
 
-bash loads scripts only if the package bash-completion is installed. zsh needs "autoload -U compinit; compinit" in ~/.zshrc.
+bash loads scripts only if the package bash-completion is installed.
+zsh needs "autoload -U compinit; compinit" in ~/.zshrc.
 
 To try it in the current shell:
 
