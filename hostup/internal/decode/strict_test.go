@@ -48,6 +48,7 @@ func TestStrict(t *testing.T) {
 		{"no comma in an array", `{"id": "x", "usageLog": [{} 5]}`, "invalid JSON at byte 28"},
 		{"leading comma", `{,"id": "x"}`, "invalid JSON at byte 1"},
 		{"no comma", `{"id": "x" "pinned": true}`, "invalid JSON at byte 11"},
+		{"no quote before a name", `{id": "x"}`, "invalid JSON at byte 1"},
 		{"single quotes", `{'id': "x"}`, "invalid JSON at byte 1"},
 		{"bad literal", `{"id": "x", "pinned": trux}`, "invalid JSON at byte 25"},
 		{"long literal", `{"id": "x", "pinned": trueish}`, "invalid JSON at byte 26"},
