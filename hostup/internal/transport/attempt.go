@@ -21,7 +21,7 @@ type Attempt struct {
 	// ended the call: it explains why the call waited.
 	Before *Attempt
 
-	epoch int           // of the limiter, when the request was sent
+	sent  time.Time
 	pause time.Duration // that the response began or extended
 }
 
@@ -35,17 +35,16 @@ func (c *Client) exchange(a *Attempt, life *lifetime, u *url.URL) error {
 		return errors.New("the transport returned neither a response nor an error")
 	}
 
-	now := time.Now()
-	body := life.watch(resp.Body, now)
-	if from := resp.Request; from != nil && from.URL != nil && !isOrigin(from.URL, c.Origin) {
+	body := life.watch(resp.Body, c.StallTimeout)
+	if from := resp.Request; from != nil && from.URL != nil && OriginOf(from.URL) != c.Origin {
 		return ErrRedirected
 	}
 
 	a.Response = resp
-	a.Header = parseHeader(resp, now)
+	a.Header = parseHeader(resp, time.Now())
 	isOverloaded := resp.StatusCode == http.StatusServiceUnavailable && a.RetryAfter > 0
 	if a.isPaused() || isOverloaded {
-		a.pause = c.limiter.pause(a.epoch, a.RetryAfter)
+		a.pause = c.limiter.pause(a.sent, a.RetryAfter)
 	}
 
 	a.Body, err = c.readBody(resp, body)

@@ -13,8 +13,8 @@ const (
 	maxErrorBody = 64 << 10  // stored of any response but a 200
 	maxDrain     = 256 << 10 // read after that, so that the connection can be reused
 
-	firstBuffer    = 4 << 10 // of a body of unknown length
-	maxFirstBuffer = 1 << 20 // of a body with a Content-Length, which may be wrong
+	firstBuffer    = 4 << 10 // at least
+	maxFirstBuffer = 1 << 20 // because the Content-Length may be wrong
 )
 
 // readBody reads the body of a 200 up to the limit, and the first part of the body
@@ -53,12 +53,9 @@ func readAll(r io.Reader, length, limit int64) ([]byte, error) {
 		return nil, fmt.Errorf("%w: it has %d bytes, the limit is %d", ErrTooLarge, length, limit)
 	}
 
-	// Room for one byte more, so that a body of this length ends in the first
-	// buffer. Otherwise the buffer doubles, up to the limit.
-	size := int64(firstBuffer)
-	if length >= 0 {
-		size = min(length, maxFirstBuffer)
-	}
+	// With room for one byte more, a body of this length ends in the first buffer.
+	// Otherwise the buffer doubles, up to the limit.
+	size := min(max(length, firstBuffer), maxFirstBuffer)
 	body := make([]byte, 0, size+1)
 	for {
 		n, err := r.Read(body[len(body):cap(body)])

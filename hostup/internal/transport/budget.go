@@ -1,13 +1,6 @@
 package transport
 
-import "sync"
-
-// A budget limits retries to a share of the calls, so that a failing server is
-// not sent a multiple of its usual load. The zero budget has none.
-type budget struct {
-	mu    sync.Mutex
-	calls int // that have not been spent on a retry
-}
+import "sync/atomic"
 
 const (
 	callsPerRetry = 10
@@ -15,20 +8,23 @@ const (
 	mostRetries   = MaxInFlight // that can be saved; all connections can break at the same time
 )
 
+// A budget limits retries to a share of the calls, so that a failing server is
+// not sent a multiple of its usual load. It is the number of calls that have not been spent
+// on a retry. The zero budget has none.
+type budget struct{ atomic.Int64 }
+
 // deposit counts a call that got a response.
 func (b *budget) deposit() {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	b.calls = min(mostRetries*callsPerRetry, b.calls+1)
+	if b.Load() < mostRetries*callsPerRetry {
+		b.Add(1)
+	}
 }
 
 // withdraw takes a retry, and reports whether there was one.
 func (b *budget) withdraw() bool {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	if b.calls < callsPerRetry {
-		return false
+	if b.Add(-callsPerRetry) >= 0 {
+		return true
 	}
-	b.calls -= callsPerRetry
-	return true
+	b.Add(callsPerRetry)
+	return false
 }

@@ -75,12 +75,12 @@ func TestBudgetDeposits(t *testing.T) {
 		{"canceled", cancelled, status(200), 0},
 	} {
 		c := newClient(test.step, zeroPolicy)
-		c.budget.calls = 0
+		c.budget.Store(0)
 		for range 2 {
 			_, _ = do(test.ctx, c)
 		}
-		if c.budget.calls != test.want {
-			t.Errorf("%s: the budget is %d", test.name, c.budget.calls)
+		if got := int(c.budget.Load()); got != test.want {
+			t.Errorf("%s: the budget is %d", test.name, got)
 		}
 	}
 }

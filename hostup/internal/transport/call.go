@@ -50,7 +50,10 @@ func (c *Client) Do(ctx context.Context, u *url.URL) *Attempt {
 			c.OnRetry(ctx, a)
 		}
 		if wait > 0 {
-			sleep(ctx, wait) // if ctx ends, the next attempt is not sent
+			select {
+			case <-time.After(wait):
+			case <-ctx.Done(): // the next attempt is not sent
+			}
 		}
 	}
 }
@@ -58,15 +61,14 @@ func (c *Client) Do(ctx context.Context, u *url.URL) *Attempt {
 // attempt sends a request when the limiter lets it, and reads the response.
 func (c *Client) attempt(ctx context.Context, u *url.URL, number int) *Attempt {
 	begin := time.Now()
-	epoch, err := c.limiter.acquire(ctx, number > 1)
-	if err != nil {
+	if err := c.limiter.acquire(ctx, number > 1); err != nil {
 		return &Attempt{Err: err}
 	}
 
 	sent := time.Now()
-	a := &Attempt{Number: number, Waited: sent.Sub(begin), epoch: epoch}
-	defer func() { c.limiter.release(epoch, a.succeeded()) }() // also if the RoundTripper panics
-	life := c.watchdog.begin(ctx, sent)
+	a := &Attempt{Number: number, Waited: sent.Sub(begin), sent: sent}
+	defer func() { c.limiter.release(sent, a.succeeded()) }() // also if the RoundTripper panics
+	life := newLifetime(ctx, c.Timeout)
 	defer life.end()
 
 	if err := c.exchange(a, life, u); err != nil {

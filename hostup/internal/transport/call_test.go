@@ -171,7 +171,7 @@ func TestAttempts(t *testing.T) {
 			if test.requests == 1 && time.Since(start) != 0 {
 				t.Errorf("%s: waited %v", test.name, time.Since(start))
 			}
-			if spent := freeRetries*callsPerRetry - c.budget.calls; spent != test.spent {
+			if spent := freeRetries*callsPerRetry - int(c.budget.Load()); spent != test.spent {
 				t.Errorf("%s: the retries cost %d, want %d", test.name, spent, test.spent)
 			}
 		})
@@ -250,7 +250,7 @@ func TestWindowAfterResponses(t *testing.T) {
 				if got := stateOf(&c.limiter).window; got != test.want {
 					t.Errorf("%s: window %v, want %v", test.name, got, test.want)
 				}
-				_, err := c.limiter.acquire(timedOut(t, time.Millisecond), false)
+				err := c.limiter.acquire(timedOut(t, time.Millisecond), false)
 				if errors.As(err, new(*PauseError)) != (test.want == pause) {
 					t.Errorf("%s: another request gets %v", test.name, err)
 				}
@@ -459,7 +459,7 @@ func numberOf(a *Attempt) int {
 func TestPauseEndsCall(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		c := newClient(status(500))
-		c.OnRetry = func(context.Context, *Attempt) { c.limiter.pause(0, time.Hour) }
+		c.OnRetry = func(context.Context, *Attempt) { c.limiter.pause(time.Now(), time.Hour) }
 		call, err := do(t.Context(), c)
 		if !errors.As(err, new(*PauseError)) || call.Attempt != nil || call.Before.Status() != 500 {
 			t.Errorf("%v, %+v, want a PauseError and the 500 before it", err, call)

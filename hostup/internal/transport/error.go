@@ -25,9 +25,7 @@ var (
 type PauseError struct{ Wait time.Duration }
 
 // Error reports how long requests are paused.
-func (e *PauseError) Error() string {
-	return fmt.Sprintf("requests are paused for another %v", e.Wait.Round(time.Millisecond))
-}
+func (e *PauseError) Error() string { return "requests are paused for another " + e.Wait.String() }
 
 // endOf returns the error of a context that has ended, with its cause.
 func endOf(ctx context.Context) error {

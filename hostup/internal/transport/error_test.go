@@ -81,10 +81,3 @@ func TestExplain(t *testing.T) {
 		}
 	}
 }
-
-func TestPauseErrorText(t *testing.T) {
-	err := &PauseError{Wait: 90*time.Second + 1234567*time.Nanosecond}
-	if got, want := err.Error(), "requests are paused for another 1m30.001s"; got != want {
-		t.Errorf("%q, want %q", got, want)
-	}
-}

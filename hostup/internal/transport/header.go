@@ -40,7 +40,12 @@ func parseHeader(resp *http.Response, now time.Time) Header {
 	// The server counts by its own clock, which may differ from this one.
 	sent := cmp.Or(h.Date, now)
 	for _, text := range resp.Header["Retry-After"] {
-		h.RetryAfter = max(h.RetryAfter, parseRetryAfter(strings.TrimSpace(text), sent))
+		text = strings.TrimSpace(text)
+		wait := parseSeconds(text)
+		if at := parseTime(text); !at.IsZero() {
+			wait = at.Sub(sent)
+		}
+		h.RetryAfter = max(h.RetryAfter, wait)
 	}
 	if h.RetryAfter == 0 && resp.StatusCode == http.StatusTooManyRequests {
 		h.RetryAfter = max(0, h.RateLimit.Reset.Sub(sent)) // also if there is none
@@ -65,14 +70,6 @@ func parseCount(text string) (int, bool) {
 		return 0, false
 	}
 	return int(n), true
-}
-
-// parseRetryAfter reads a number of seconds or a point in time.
-func parseRetryAfter(text string, sent time.Time) time.Duration {
-	if at := parseTime(text); !at.IsZero() {
-		return max(0, at.Sub(sent))
-	}
-	return parseSeconds(text)
 }
 
 // parseTime reads an HTTP date, a timestamp, or a Unix time in seconds or

@@ -44,7 +44,6 @@ func TestTimeouts(t *testing.T) {
 		{"default time-out", 0, 0, block, 30 * s, "no complete response within 30s"},
 		{"default time-out of a stall", 0, 0, withBody(200, silent), 10 * s, "no data within 10s"},
 		{"time-out before a stall", 5 * s, 10 * s, withBody(200, silent), 5 * s, "no complete response within 5s"},
-		{"stall that ends with the time-out", 10 * s, 10 * s, withBody(200, silent), 10 * s, "no complete response"},
 		{"slow body", day, 10 * s, withBody(200, slow(9*s, 99)), 891 * s, ""},
 		{"body that stalls", day, 10 * s, withBody(200, slow(11*s, 2)), 10 * s, "no data within 10s"},
 		{"stall after a byte", day, 10 * s, withBody(200, oneByte), 10 * s, "no data within 10s"},
@@ -103,42 +102,14 @@ func TestTimeoutOfEachAttempt(t *testing.T) {
 	})
 }
 
-// The time-outs of attempts that overlap, and of one that begins when there is no other,
-// are exact: all have the same timer.
-func TestOverlappingTimeouts(t *testing.T) {
+// The timers of an attempt stop with it: they would keep its memory for their time.
+func TestTimersStop(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		const s = time.Second
-		c := newClient(roundTripper(block), zeroPolicy, withTimeouts(30*s, 10*s))
-		var calls sync.WaitGroup
-		for _, begin := range []time.Duration{0, 3 * s, 3*s + 1, 12 * s, 39 * s, 100 * s, 200 * s} {
-			calls.Go(func() {
-				time.Sleep(begin)
-				call, err := do(t.Context(), c)
-				if !errors.Is(err, os.ErrDeadlineExceeded) || call.Attempt.Duration != 30*s {
-					t.Errorf("begun after %v: took %v, %v", begin, call.Attempt.Duration, err)
-				}
-			})
-		}
-		calls.Wait()
-		if len(c.watchdog.lifetimes) != 0 {
-			t.Errorf("%d lifetimes are left", len(c.watchdog.lifetimes))
-		}
-	})
-}
-
-// Nothing is left of an attempt that has ended, and the timer stops when there is none.
-func TestTimerStops(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		c := newClient(status(200))
-		for range 2 {
-			_, _ = do(t.Context(), c)
-			left := len(c.watchdog.lifetimes)
-			time.Sleep(time.Minute)
-			c.watchdog.mu.Lock()
-			if left != 0 || c.watchdog.isSet {
-				t.Errorf("%d lifetimes are left; a minute later, the timer is set: %v", left, c.watchdog.isSet)
-			}
-			c.watchdog.mu.Unlock()
+		l := newLifetime(t.Context(), time.Minute)
+		l.watch(http.NoBody, time.Second)
+		l.end()
+		if l.timeout.Stop() || l.stall.Stop() {
+			t.Error("a timer still runs")
 		}
 	})
 }

@@ -34,8 +34,8 @@ const (
 //     gets no response delays the others by a few seconds at most.
 //
 // When a server starts to limit, all requests in flight get the same response. Only
-// the first of them halves the window: an epoch begins with each pause, and a response
-// to a request of an earlier epoch does not change the window. It can extend the pause.
+// the first of them halves the window: a response to a request that was sent before the
+// last pause began does not change the window. It can extend the pause.
 //
 // Requests wait in the order of their arrival, but a retry goes first: its call is the
 // oldest. Each has a channel, so a free slot wakes up one of them, and 10,000 waiting
@@ -52,60 +52,51 @@ type limiter struct {
 	inFlight int
 	window   float64
 
-	epoch    int           // the number of pauses that halved the window
-	streak   int           // pauses since the last success
-	pauseEnd time.Time     // with the jitter
-	jitter   time.Duration // the end is random, so that clients do not return together
+	streak     int           // pauses since the last success
+	pauseBegin time.Time     // of the last pause that halved the window
+	pauseEnd   time.Time     // with the jitter
+	jitter     time.Duration // the end is random, so that clients do not return together
 }
 
 // A waiter is a request in the queue.
 type waiter struct {
 	ctx   context.Context // of its call
-	epoch int             // when it got its slot
 	ready chan error      // the end of waiting: nil for a slot; has room for one
 }
 
-// acquire waits until a request may be sent, and returns the epoch for [limiter.release].
-func (l *limiter) acquire(ctx context.Context, retry bool) (epoch int, err error) {
+// acquire waits until a request may be sent.
+func (l *limiter) acquire(ctx context.Context, retry bool) error {
 	if ctx.Err() != nil {
-		return 0, endOf(ctx)
+		return endOf(ctx)
 	}
 
-	w, epoch, err := l.enter(ctx, retry)
-	if w == nil {
-		return epoch, err
-	}
+	w := l.enter(ctx, retry)
 	select {
 	case err := <-w.ready:
-		return w.epoch, err
+		return err
 	case <-ctx.Done():
 		l.leave(w)
-		return 0, endOf(ctx)
+		return endOf(ctx)
 	}
 }
 
-// enter returns the epoch or the error of a request that does not wait. Any other
-// request is added to the queue, and its waiter returned.
-func (l *limiter) enter(ctx context.Context, retry bool) (w *waiter, epoch int, err error) {
-	now := time.Now()
+// enter adds a request to the queue, unless its call may not wait for the end of the pause.
+func (l *limiter) enter(ctx context.Context, retry bool) *waiter {
+	w := &waiter{ctx: ctx, ready: make(chan error, 1)}
 	l.mu.Lock()
 	defer l.mu.Unlock()
 
-	if err := l.pauseError(ctx, now); err != nil {
-		return nil, 0, err
+	if err := l.pauseError(ctx, time.Now()); err != nil {
+		w.ready <- err
+		return w
 	}
-	if len(l.waiting) == 0 && l.isOpen(now) {
-		l.inFlight++
-		return nil, l.epoch, nil
-	}
-
-	w = &waiter{ctx: ctx, ready: make(chan error, 1)}
-	end := len(l.waiting)
+	place := len(l.waiting)
 	if retry {
-		end = 0
+		place = 0
 	}
-	l.waiting = slices.Insert(l.waiting, end, w)
-	return w, 0, nil
+	l.waiting = slices.Insert(l.waiting, place, w)
+	l.wake()
+	return w
 }
 
 // leave removes a request whose context has ended. If its turn has come at that
@@ -114,21 +105,21 @@ func (l *limiter) leave(w *waiter) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 
-	isSame := func(other *waiter) bool { return other == w }
-	l.waiting = slices.DeleteFunc(l.waiting, isSame)
-	if len(w.ready) > 0 && <-w.ready == nil {
+	if i := slices.Index(l.waiting, w); i >= 0 {
+		l.waiting = slices.Delete(l.waiting, i, i+1)
+	} else if <-w.ready == nil {
 		l.inFlight--
 		l.wake()
 	}
 }
 
-// release frees a slot.
-func (l *limiter) release(epoch int, succeeded bool) {
+// release frees the slot of a request.
+func (l *limiter) release(sent time.Time, succeeded bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 
 	l.inFlight--
-	if succeeded && epoch == l.epoch {
+	if succeeded && sent.After(l.pauseBegin) {
 		l.streak = 0
 		l.window = min(MaxInFlight, l.window+1/l.window)
 	}
@@ -139,13 +130,13 @@ func (l *limiter) release(epoch int, succeeded bool) {
 // returns its length. If wait is 0, the server did not say how long: the pause then
 // grows with the streak, up to MaxWait. MaxDelay may be too short for that, because
 // maxPaused pauses must outlast the window of a rate limit.
-func (l *limiter) pause(epoch int, wait time.Duration) time.Duration {
+func (l *limiter) pause(sent time.Time, wait time.Duration) time.Duration {
 	now := time.Now()
 	l.mu.Lock()
 	defer l.mu.Unlock()
 
-	if epoch == l.epoch {
-		l.epoch++
+	if sent.After(l.pauseBegin) {
+		l.pauseBegin = now
 		l.streak++
 		l.window = max(1, l.window/2)
 	}
@@ -194,7 +185,6 @@ func (l *limiter) wake() {
 	for len(l.waiting) > 0 && l.isOpen(time.Now()) {
 		w := l.waiting[0]
 		l.waiting = slices.Delete(l.waiting, 0, 1)
-		w.epoch = l.epoch
 		w.ready <- nil
 		l.inFlight++
 	}

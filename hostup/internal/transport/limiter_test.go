@@ -38,33 +38,32 @@ func waitOutPause(l *limiter) {
 	synctest.Wait()
 }
 
-// acquired makes n requests and returns the epochs of those that do not wait. The
-// others leave the queue.
-func acquired(t *testing.T, l *limiter, n int) (epochs []int) {
+// acquired makes n requests and returns when those that do not wait were sent. The others
+// leave the queue.
+func acquired(t *testing.T, l *limiter, n int) (sent []time.Time) {
 	for range n {
-		w, epoch, err := l.enter(t.Context(), false)
-		if w != nil {
+		w := l.enter(t.Context(), false)
+		if len(w.ready) == 0 {
 			l.leave(w)
-		} else if err == nil {
-			epochs = append(epochs, epoch)
+		} else if err := <-w.ready; err == nil {
+			sent = append(sent, time.Now())
 		}
 	}
-	return epochs
+	return sent
 }
 
 // paused makes a request that begins a pause, and returns when it is over.
 func paused(t *testing.T, l *limiter, wait time.Duration) {
 	t.Helper()
-	for _, epoch := range acquired(t, l, 1) {
-		l.pause(epoch, wait)
-		l.release(epoch, false)
+	for _, sent := range acquired(t, l, 1) {
+		l.pause(sent, wait)
+		l.release(sent, false)
 	}
 	waitOutPause(l)
 }
 
 // A waitingCall is a request in the background.
 type waitingCall struct {
-	epoch  int
 	waited time.Duration
 	err    error
 }
@@ -73,8 +72,8 @@ func acquireAsync(ctx context.Context, l *limiter) <-chan waitingCall {
 	c := make(chan waitingCall, 1)
 	go func() {
 		start := time.Now()
-		epoch, err := l.acquire(ctx, false)
-		c <- waitingCall{epoch: epoch, waited: time.Since(start), err: err}
+		err := l.acquire(ctx, false)
+		c <- waitingCall{waited: time.Since(start), err: err}
 	}()
 	synctest.Wait()
 	return c
@@ -115,9 +114,9 @@ func TestWindow(t *testing.T) {
 		{"p p S", 16},
 	} {
 		synctest.Test(t, func(t *testing.T) {
-			l := newLimiter(longPolicy)
+			l, begin := newLimiter(longPolicy), time.Now()
 			for event := range strings.FieldsSeq(test.events) {
-				windowEvent(t, l, event)
+				windowEvent(t, l, begin, event)
 			}
 			if got := stateOf(l).window; got != test.want {
 				t.Errorf("%s: %v, want %v", test.events, got, test.want)
@@ -127,7 +126,7 @@ func TestWindow(t *testing.T) {
 }
 
 // windowEvent makes an event of TestWindow.
-func windowEvent(t *testing.T, l *limiter, event string) {
+func windowEvent(t *testing.T, l *limiter, begin time.Time, event string) {
 	if d, err := time.ParseDuration(event); err == nil {
 		time.Sleep(d)
 		return
@@ -136,14 +135,14 @@ func windowEvent(t *testing.T, l *limiter, event string) {
 	if event == "a" {
 		n = 100
 	}
-	for _, epoch := range acquired(t, l, n) {
+	for _, sent := range acquired(t, l, n) {
 		if strings.ToUpper(event) == event {
-			epoch = 0
+			sent = begin
 		}
 		if event = strings.ToLower(event); event == "p" || event == "a" {
-			l.pause(epoch, time.Minute)
+			l.pause(sent, time.Minute)
 		}
-		l.release(epoch, event == "s")
+		l.release(sent, event == "s")
 	}
 	waitOutPause(l)
 }
@@ -172,9 +171,9 @@ func TestPlaces(t *testing.T) {
 			l := newLimiter(test.policy)
 			acquired(t, l, test.stuck)
 			for range test.pauses {
-				l.pause(l.epoch, time.Minute)
+				l.pause(time.Now(), time.Minute)
+				waitOutPause(l)
 			}
-			waitOutPause(l)
 			for range 64 {
 				acquireAsync(t.Context(), l)
 			}
@@ -185,7 +184,7 @@ func TestPlaces(t *testing.T) {
 				time.Sleep(time.Second)
 			}
 			for range test.stuck {
-				l.release(0, false)
+				l.release(time.Time{}, false)
 			}
 		})
 	}
@@ -205,7 +204,7 @@ func TestPause(t *testing.T) {
 			shortest, longest := time.Duration(math.MaxInt64), time.Duration(0)
 			for range 300 {
 				l := newLimiter(longPolicy)
-				if got := l.pause(0, test.wait); got != test.want {
+				if got := l.pause(time.Now(), test.wait); got != test.want {
 					t.Fatalf("%v: the pause is %v, want %v", test.wait, got, test.want)
 				}
 				r := <-acquireAsync(t.Context(), l)
@@ -234,12 +233,12 @@ func TestSeveralPauses(t *testing.T) {
 	} {
 		synctest.Test(t, func(t *testing.T) {
 			l := newLimiter(longPolicy)
-			l.pause(0, test.waits[0])
+			l.pause(time.Now(), test.waits[0])
 			long := acquireAsync(t.Context(), l)
 			short := acquireAsync(timedOut(t, 50*time.Second), l)
 			for _, wait := range test.waits[1:] {
 				time.Sleep(time.Second)
-				l.pause(0, wait)
+				l.pause(time.Now(), wait)
 			}
 			if r := <-long; r.err != nil || r.waited < test.want || r.waited > test.want+250*time.Millisecond {
 				t.Errorf("%s: %+v, want %v", test.name, r, test.want)
@@ -334,7 +333,7 @@ func TestQueue(t *testing.T) {
 			order := make(chan int, 6)
 			for i := range 6 {
 				go func() {
-					_, _ = l.acquire(t.Context(), i >= 4)
+					_ = l.acquire(t.Context(), i >= 4)
 					order <- i
 				}()
 				synctest.Wait()
@@ -342,9 +341,9 @@ func TestQueue(t *testing.T) {
 			cancel()
 			<-cancelled
 			if pause > 0 {
-				l.pause(0, pause)
+				l.pause(time.Now(), pause)
 				for range 32 { // as many as the window no longer has
-					l.release(0, false)
+					l.release(time.Time{}, false)
 				}
 				waitOutPause(l)
 			}
@@ -354,7 +353,7 @@ func TestQueue(t *testing.T) {
 			}
 			l.inFlight++
 			for _, want := range []int{5, 4, 0, 1, 2, 3} {
-				l.release(0, false)
+				l.release(time.Time{}, false)
 				if got := <-order; got != want {
 					t.Errorf("pause %v: call %d instead of %d", pause, got, want)
 				}

@@ -10,12 +10,6 @@ import (
 // OriginOf returns the scheme, host and port of u.
 func OriginOf(u *url.URL) string { return u.Scheme + "://" + u.Host }
 
-// isOrigin reports whether u has the given origin, without allocating it.
-func isOrigin(u *url.URL, origin string) bool {
-	host, ok := strings.CutPrefix(origin, u.Scheme+"://")
-	return ok && host == u.Host
-}
-
 // ParseBaseURL returns a URL that a credential may be sent to, with scheme and host
 // in lower case. Its errors do not contain the text, which may have a password in it.
 func ParseBaseURL(text string) (*url.URL, error) {
@@ -42,7 +36,7 @@ func ParseBaseURL(text string) (*url.URL, error) {
 	return u, nil
 }
 
-// lowerASCII leaves other letters alone: some of them, such as U+017F, have a
+// lowerASCII leaves other letters alone: some of them, such as U+0130, have a
 // lower-case form in ASCII, which would be another host.
 func lowerASCII(r rune) rune {
 	if 'A' <= r && r <= 'Z' {

@@ -43,9 +43,8 @@ type Client struct {
 	roundTrip func(context.Context, *url.URL) (*http.Response, error)
 	layers    func() []http.RoundTripper
 
-	limiter  limiter
-	budget   budget
-	watchdog watchdog
+	limiter limiter
+	budget  budget
 }
 
 // New returns a Client.
@@ -68,7 +67,10 @@ func New(cfg Config) (*Client, error) {
 	cfg.Request = nil
 	cfg.RoundTripper = nil
 	cfg.Wrap = nil
-	return &Client{
+	cfg.Timeout = cmp.Or(cfg.Timeout, 30*time.Second)
+	cfg.StallTimeout = cmp.Or(cfg.StallTimeout, 10*time.Second)
+
+	c := &Client{
 		Config: cfg,
 		roundTrip: func(ctx context.Context, u *url.URL) (*http.Response, error) {
 			req := template.WithContext(ctx)
@@ -78,13 +80,9 @@ func New(cfg Config) (*Client, error) {
 		},
 		layers:  func() []http.RoundTripper { return layers },
 		limiter: limiter{policy: cfg.Retry, window: MaxInFlight},
-		budget:  budget{calls: freeRetries * callsPerRetry},
-		watchdog: watchdog{
-			timeout:   cmp.Or(cfg.Timeout, 30*time.Second),
-			stall:     cmp.Or(cfg.StallTimeout, 10*time.Second),
-			lifetimes: make(map[*lifetime]struct{}),
-		},
-	}, nil
+	}
+	c.budget.Add(freeRetries * callsPerRetry)
+	return c, nil
 }
 
 // withoutProxy returns a copy of rt that uses no proxy if the origin is plain
