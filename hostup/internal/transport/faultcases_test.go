@@ -121,6 +121,9 @@ func http2Faults(body string) []faultCase {
 	h2 := func(t *testing.T, s *faultSetup) {
 		withCertificate(2026, func(*tls.Config) {})(t, s)
 		s.tls.NextProtos = []string{"h2"}
+	}
+	halfOpen := func(t *testing.T, s *faultSetup) {
+		h2(t, s)
 		s.transport.HTTP2 = &http.HTTP2Config{SendPingTimeout: 100 * time.Millisecond, PingTimeout: 100 * time.Millisecond}
 	}
 	return []faultCase{
@@ -130,7 +133,7 @@ func http2Faults(body string) []faultCase {
 		{name: "HTTP/2 reset in the body", setup: h2, raw: resetFirstStream(body), requests: 1, outcome: "ok"},
 		{name: "HTTP/2 without a status", setup: h2, raw: withoutStatusH2(), requests: 1, outcome: "transport"},
 		{name: "HTTP/2 flood of 103", setup: h2, raw: floodOf103(), requests: 1, outcome: "transport", says: "header list too large"},
-		{name: "HTTP/2 half open", setup: h2, raw: firstThen(hangH2, responseH2(body)), requests: 2, outcome: "ok"},
+		{name: "HTTP/2 half open", setup: halfOpen, raw: firstThen(hangH2, responseH2(body)), requests: 2, outcome: "ok"},
 	}
 }
 

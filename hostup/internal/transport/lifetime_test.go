@@ -135,8 +135,10 @@ func (b *deafBody) Read(p []byte) (int, error) {
 
 func (b *deafBody) Close() error {
 	b.mu.Lock()
-	defer b.mu.Unlock()
-	if b.closed++; b.closed == 1 {
+	b.closed++
+	first := b.closed == 1
+	b.mu.Unlock() // a call that waits for it would stop the clock of the bubble
+	if first {
 		close(b.ended)
 		time.Sleep(time.Millisecond) // Read returns before Close
 	}
