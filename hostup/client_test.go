@@ -49,7 +49,7 @@ func TestRequest(t *testing.T) {
 				return nil, errUnavailable
 			})}
 			client := newClientOf(t, credential.Credential, oneAttempt, hostup.WithBaseURL(test.base),
-				hostup.WithUserAgent("billing-check/1.4"), hostup.WithHTTPClient(&given))
+				hostup.WithUserAgent("billing-check/1.4 (~)"), hostup.WithHTTPClient(&given))
 			if _, err := client.GetVPSDetails(t.Context(), test.id); !errors.Is(err, errUnavailable) || given.CheckRedirect != nil {
 				t.Fatalf("%s: %v, or the given client was changed", test.base, err)
 			}
@@ -60,7 +60,7 @@ func TestRequest(t *testing.T) {
 			want := http.Header{
 				credential.name: {credential.value},
 				"Accept":        {"application/json, application/problem+json"},
-				"User-Agent":    {"billing-check/1.4 hostup-go/" + spec.Info.Version},
+				"User-Agent":    {"billing-check/1.4 (~) hostup-go/" + spec.Info.Version},
 			}
 			if diff := cmp.Diff(want, sent.Header); diff != "" {
 				t.Errorf("header (-want +got):\n%s", diff)
