@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -104,14 +105,14 @@ func TestBounds(t *testing.T) {
 	all, commands := bodies(t), jobs(t)
 
 	fmt.Println("| body | command | exit | seconds | MiB |\n|---|---|--:|--:|--:|")
-	for _, name := range slices.Sorted(keys(all)) {
+	for _, name := range slices.Sorted(maps.Keys(all)) {
 		body := all[name]
 		if len(body) > 8<<20 || len(body) < 7<<20 {
 			t.Fatalf("%s has %d bytes", name, len(body))
 		}
 		server := serve(body)
 		usable := true
-		for _, title := range slices.Sorted(keys(commands)) {
+		for _, title := range slices.Sorted(maps.Keys(commands)) {
 			if title == "watch" && !usable {
 				continue // it would call again, without end
 			}
@@ -123,16 +124,6 @@ func TestBounds(t *testing.T) {
 			}
 		}
 		server.Close()
-	}
-}
-
-func keys[V any](m map[string]V) func(func(string) bool) {
-	return func(yield func(string) bool) {
-		for key := range m {
-			if !yield(key) {
-				return
-			}
-		}
 	}
 }
 

@@ -16,9 +16,6 @@ const (
 	maxName  = 64 // bytes
 )
 
-// An ArgumentError reports an invalid argument of a tool call.
-type ArgumentError = failure.ArgumentError
-
 // parseArguments returns the arguments of a tool: an ID and an optional list of
 // names. Hosts send null or an empty list for an argument that the model left
 // out.
@@ -58,7 +55,7 @@ func parseArguments(arguments json.RawMessage, list string) (id string, names []
 
 // argumentError returns the error of an argument, with a formatted message.
 func argumentError(pointer, format string, args ...any) error {
-	return &ArgumentError{Pointer: pointer, Detail: fmt.Sprintf(format, args...)}
+	return &failure.ArgumentError{Pointer: pointer, Detail: fmt.Sprintf(format, args...)}
 }
 
 // listOf returns a list of strings, without white space around them. Small models send a

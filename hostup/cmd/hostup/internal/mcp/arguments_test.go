@@ -9,6 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
 
+	"github.com/hostup-api/hostup-go/hostup/cmd/hostup/internal/failure"
 	"github.com/hostup-api/hostup-go/hostup/hostuptest"
 )
 
@@ -37,7 +38,7 @@ func TestInvalidArguments(t *testing.T) {
 		{`{"id":"vps_1","actions":["` + strings.Repeat("x", 65) + `"]}`, "/actions/0", "a name in actions must have 1 to 64 bytes"},
 	} {
 		id, names, err := parseArguments(json.RawMessage(test.arguments), "actions")
-		invalid, ok := errors.AsType[*ArgumentError](err)
+		invalid, ok := errors.AsType[*failure.ArgumentError](err)
 		if !ok || invalid.Pointer != test.pointer || !strings.Contains(invalid.Detail, test.want) {
 			t.Errorf("%.80s: %q %q %#v, want %q: %s", test.arguments, id, names, err, test.pointer, test.want)
 		}

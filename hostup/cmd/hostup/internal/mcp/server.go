@@ -34,7 +34,7 @@ type Server struct {
 	// GetVPSDetails is the method of a Client whose RetryPolicy has MaxWait.
 	GetVPSDetails func(ctx context.Context, id string) (*hostup.VPSDetails, error)
 	// ErrorObject returns the JSON object of an error, which can be an
-	// *ArgumentError.
+	// *failure.ArgumentError.
 	ErrorObject func(err error) any
 }
 
