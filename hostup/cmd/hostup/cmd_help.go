@@ -2,7 +2,6 @@ package main
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -47,14 +46,10 @@ const jsonHelp = "With JSON output, errors are JSON on stderr: " +
 	"It also has status, hint, retryAfterSeconds, requestId, fields and id, if they are known. " +
 	`A note is {"note":{"message":…}}.`
 
-// hasJSON reports whether a command that calls HostUp has JSON output.
+// hasJSON reports whether a command calls HostUp and has JSON output, as all have that
+// have --output.
 func hasJSON(cmd *cobra.Command) bool {
-	output := cmd.Flags().Lookup("output")
-	if output == nil || cmd.Flags().Lookup("sandbox") == nil {
-		return false
-	}
-	c, ok := output.Value.(*choice)
-	return ok && slices.Contains(c.values, "json")
+	return cmd.Flags().Lookup("output") != nil && cmd.Flags().Lookup("sandbox") != nil
 }
 
 // rootHelp is the end of the first screen, which has room for no more.

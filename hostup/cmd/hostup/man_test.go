@@ -23,6 +23,7 @@ var manDir = flag.String("man", "", "write the man pages into this folder")
 func TestManPages(t *testing.T) {
 	if *manDir == "" {
 		*manDir = t.TempDir()
+		t.Cleanup(func() { *manDir = "" })
 		t.Setenv("SOURCE_DATE_EPOCH", "1779840000") // 27 May 2026
 	}
 	out := &term.Output{W: new(bytes.Buffer)}

@@ -168,7 +168,7 @@ func (c *conn) written() {
 // drain waits until all requests are answered. Each call ends in time, but the host may
 // not read the responses.
 func (c *conn) drain() {
-	defer time.AfterFunc(CallTimeout+2*grace, func() { c.end(errUnread) }).Stop()
+	defer time.AfterFunc(endTimeout, func() { c.end(errUnread) }).Stop()
 	_ = c.waitUntilFewer(1)
 }
 

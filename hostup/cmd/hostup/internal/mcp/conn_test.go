@@ -290,62 +290,6 @@ func TestManyRequests(t *testing.T) {
 	})
 }
 
-// A call that hears nothing, such as one that waits for a broken transport, ends with its
-// time limit, at the end of the input, and with the context.
-func TestDeafCall(t *testing.T) {
-	for _, test := range []struct {
-		name        string
-		input       string
-		cancelAfter time.Duration
-		want        time.Duration
-		text        string
-	}{
-		{"time limit", initialize + checkActions, time.Hour, CallTimeout + grace, "deadline exceeded: no response within 25s"},
-		{"interrupt", initialize + checkActions, 10 * time.Second, 10*time.Second + grace, ""},
-	} {
-		synctest.Test(t, func(t *testing.T) {
-			server, release := newServer(hostuptest.NewHandler()), make(chan struct{})
-			defer close(release)
-			server.GetVPSDetails = func(context.Context, string) (*hostup.VPSDetails, error) {
-				<-release
-				return nil, errors.New("released")
-			}
-			ctx, cancel := context.WithTimeout(t.Context(), test.cancelAfter)
-			defer cancel()
-			output := &recorder{to: io.Discard}
-			began := time.Now()
-			err := server.Serve(ctx, strings.NewReader(test.input), output)
-			if got := time.Since(began); got != test.want || (err != nil) != (test.text == "") || !strings.Contains(output.String(), test.text) {
-				t.Errorf("%s: %v after %v, want %v\n%s", test.name, err, got, test.want, output)
-			}
-		})
-	}
-}
-
-// It also ends when the host cancels it.
-func TestDeafCallIsCanceled(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		server, began, release := newServer(hostuptest.NewHandler()), make(chan struct{}), make(chan struct{})
-		defer close(release)
-		server.GetVPSDetails = func(context.Context, string) (*hostup.VPSDetails, error) {
-			close(began)
-			<-release
-			return nil, errors.New("released")
-		}
-		in, toServer := io.Pipe()
-		go func() {
-			_, _ = io.WriteString(toServer, initialize+checkActions)
-			<-began
-			_, _ = io.WriteString(toServer, `{"jsonrpc":"2.0","method":"notifications/cancelled","params":{"requestId":2}}`+"\n")
-			_ = toServer.Close()
-		}()
-		start := time.Now()
-		if err := server.Serve(t.Context(), in, io.Discard); err != nil || time.Since(start) != grace {
-			t.Errorf("%v after %v, want nil after %v", err, time.Since(start), grace)
-		}
-	})
-}
-
 // A host that does not read its end of the pipe cannot block the end: neither an
 // interrupt nor the end of the input.
 func TestBlockedOutput(t *testing.T) {
@@ -357,7 +301,7 @@ func TestBlockedOutput(t *testing.T) {
 		err         error
 	}{
 		{"interrupt", initialize + checkActions, time.Second, time.Second, context.DeadlineExceeded},
-		{"end of input", initialize + checkActions, time.Hour, CallTimeout + 2*grace, errUnread},
+		{"end of input", initialize + checkActions, time.Hour, endTimeout, errUnread},
 		{"bad lines", "bad\nbad\n", time.Second, time.Second, context.DeadlineExceeded},
 	} {
 		synctest.Test(t, func(t *testing.T) {

@@ -49,16 +49,7 @@ func (n *names) all() []VPS {
 func (n *names) learnAtStart(ctx context.Context) {
 	ctx, cancel := context.WithTimeout(ctx, learnTimeout)
 	defer cancel()
-	learned := make(chan struct{})
-	go func() {
-		n.learn(ctx)
-		close(learned)
-	}()
-
-	select {
-	case <-learned:
-	case <-ctx.Done(): // a call may not hear it
-	}
+	n.learn(ctx)
 }
 
 // learn reads the VPS without a host name. One that cannot be read stays without.

@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"time"
 
 	sdk "github.com/modelcontextprotocol/go-sdk/mcp"
 
@@ -38,27 +37,12 @@ func (t tools) read(ctx context.Context, arguments json.RawMessage, list string)
 }
 
 // handler returns the handler of a tool. The SDK's own typed handler would send an empty
-// result besides an error. A call ends with its context, whatever it waits for or works
-// on: its goroutine can outlive it.
+// result besides an error.
 func (s *Server) handler(call toolCall) sdk.ToolHandler {
 	return func(ctx context.Context, req *sdk.CallToolRequest) (*sdk.CallToolResult, error) {
 		ctx, cancel := context.WithTimeoutCause(ctx, CallTimeout, errCallTimeout)
 		defer cancel()
-
-		ended := make(chan *sdk.CallToolResult, 1)
-		go func() { ended <- s.resultOf(call(ctx, req.Params.Arguments)) }()
-		select {
-		case result := <-ended:
-			return result, nil
-		case <-ctx.Done():
-		}
-
-		select {
-		case result := <-ended: // with the error of the call, which says more
-			return result, nil
-		case <-time.After(grace):
-			return s.errorResult(fmt.Errorf("%w: %w", ctx.Err(), context.Cause(ctx))), nil
-		}
+		return s.resultOf(call(ctx, req.Params.Arguments)), nil
 	}
 }
 

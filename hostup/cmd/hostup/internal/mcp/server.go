@@ -19,8 +19,8 @@ const (
 	CallTimeout = 25 * time.Second // some hosts give up after 30 s
 	MaxWait     = 5 * time.Second  // for the RetryPolicy of the client
 
-	grace     = time.Second // for a call to end with its context
-	maxResult = 64 << 10    // bytes of a result, about 16,000 tokens
+	endTimeout = CallTimeout + 2*time.Second // for the host to read the last responses
+	maxResult  = 64 << 10                    // bytes of a result, about 16,000 tokens
 )
 
 // A Server serves one host, the program that runs the model.
