@@ -55,8 +55,8 @@ func readAll(r io.Reader, length, limit int64) ([]byte, error) {
 
 	// With room for one byte more, a body of this length ends in the first buffer.
 	// Otherwise the buffer doubles, up to the limit.
-	size := min(max(length, firstBuffer), maxFirstBuffer)
-	body := make([]byte, 0, size+1)
+	size := min(max(length+1, firstBuffer), maxFirstBuffer)
+	body := make([]byte, 0, size)
 	for {
 		n, err := r.Read(body[len(body):cap(body)])
 		body = body[:len(body)+n]

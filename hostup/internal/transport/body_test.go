@@ -75,10 +75,10 @@ func TestReadAllBuffer(t *testing.T) {
 		length, size int
 		least, most  int // size of the buffer
 	}{
-		{"large and empty", 8 << 20, 0, 0, 1<<20 + 1},
+		{"large and empty", 8 << 20, 0, 0, 1 << 20},
 		{"exact", 50_000, 50_000, 50_001, 50_001},
-		{"small", 10, 10, 10, 4<<10 + 1},
-		{"length unknown", -1, 10, 10, 4<<10 + 1},
+		{"small", 10, 10, 10, 4 << 10},
+		{"length unknown", -1, 10, 10, 4 << 10},
 		{"as large as allowed", 8 << 20, 8 << 20, 8 << 20, 10 << 20},
 		{"as large as allowed, length unknown", -1, 8 << 20, 8 << 20, 8<<20 + 64<<10},
 	} {
