@@ -35,7 +35,7 @@ func (c *Client) exchange(a *Attempt, life *lifetime, u *url.URL) error {
 		return errors.New("the transport returned neither a response nor an error")
 	}
 
-	body := life.watch(resp.Body, c.StallTimeout)
+	body := life.watch(resp.Body)
 	if from := resp.Request; from != nil && from.URL != nil && OriginOf(from.URL) != c.Origin {
 		return ErrRedirected
 	}

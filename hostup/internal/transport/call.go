@@ -68,7 +68,7 @@ func (c *Client) attempt(ctx context.Context, u *url.URL, number int) *Attempt {
 	sent := time.Now()
 	a := &Attempt{Number: number, Waited: sent.Sub(begin), sent: sent}
 	defer func() { c.limiter.release(sent, a.succeeded()) }() // also if the RoundTripper panics
-	life := newLifetime(ctx, c.Timeout)
+	life := newLifetime(ctx, c.Timeout, c.StallTimeout)
 	defer life.end()
 
 	if err := c.exchange(a, life, u); err != nil {

@@ -23,64 +23,68 @@ import (
 // the context of its request can: there is nothing to close yet, and a goroutine for
 // each request, left behind in that case, would only hide the fault.
 type lifetime struct {
-	ctx     context.Context
-	cancel  context.CancelCauseFunc
-	timeout *time.Timer // of the attempt
+	ctx    context.Context
+	cancel context.CancelCauseFunc
+
+	timeout  time.Duration // of the attempt
+	stall    time.Duration // without a byte of the body
+	deadline time.Time     // of the attempt
+	timer    *time.Timer   // for the deadline, or for a stall that ends before it
 
 	// These are nil until there is a response.
 	body   io.ReadCloser
-	stall  *time.Timer // without a byte of the body
 	unhook func() bool // reports whether the body is still open, for end to close
 }
 
-func newLifetime(ctx context.Context, timeout time.Duration) *lifetime {
-	l := new(lifetime)
+func newLifetime(ctx context.Context, timeout, stall time.Duration) *lifetime {
+	l := &lifetime{timeout: timeout, stall: stall, deadline: time.Now().Add(timeout)}
 	l.ctx, l.cancel = context.WithCancelCause(ctx)
-	l.timeout = l.endAfter(timeout, "no complete response")
+	l.timer = time.AfterFunc(timeout, l.expire)
 	return l
 }
 
-// endAfter ends the lifetime after d, with an error that says what is missing.
-func (l *lifetime) endAfter(d time.Duration, what string) *time.Timer {
-	return time.AfterFunc(d, func() { l.cancel(timeoutError(what, d)) })
+// expire is called by the timer.
+func (l *lifetime) expire() {
+	if time.Now().Before(l.deadline) {
+		l.cancel(timeoutError("no data", l.stall))
+	} else {
+		l.cancel(timeoutError("no complete response", l.timeout))
+	}
 }
 
-// watch returns a reader of the body of the response, and adds the time-out of a stall.
-// The end of the context closes the body, so that Read finds the cause when it returns. If
-// the context has ended before there was a body, this one is closed immediately.
-func (l *lifetime) watch(body io.ReadCloser, stall time.Duration) io.Reader {
+// watch returns a reader of the body of the response. The end of the context closes the
+// body, so that Read finds the cause when it returns. If the context has ended before
+// there was a body, this one is closed immediately.
+func (l *lifetime) watch(body io.ReadCloser) io.Reader {
 	l.body = body
-	l.stall = l.endAfter(stall, "no data")
 	l.unhook = context.AfterFunc(l.ctx, func() { _ = body.Close() })
-	return bodyReader{l, stall}
+	l.progress()
+	return l
 }
 
-// A bodyReader reads the body of a response while its lifetime lasts.
-type bodyReader struct {
-	*lifetime
-	timeout time.Duration // of a stall
+// progress starts the time without a byte of the body again.
+func (l *lifetime) progress() {
+	if left := min(l.stall, time.Until(l.deadline)); left > 0 { // else the timer is due
+		l.timer.Reset(left)
+	}
 }
 
 // Read reads from the body.
-func (r bodyReader) Read(p []byte) (int, error) {
-	n, err := r.body.Read(p)
-	if r.ctx.Err() != nil {
-		return n, context.Cause(r.ctx)
+func (l *lifetime) Read(p []byte) (int, error) {
+	n, err := l.body.Read(p)
+	if l.ctx.Err() != nil {
+		return n, context.Cause(l.ctx)
 	}
 	if n > 0 && err == nil {
-		r.stall.Reset(r.timeout)
+		l.progress()
 	}
 	return n, err
 }
 
 // end ends the lifetime with the attempt.
 func (l *lifetime) end() {
-	l.timeout.Stop()
-	isOpen := false
-	if l.body != nil {
-		l.stall.Stop()
-		isOpen = l.unhook()
-	}
+	l.timer.Stop()
+	isOpen := l.body != nil && l.unhook()
 	l.cancel(nil) // first, because Close waits for an HTTP/2 stream otherwise
 	if isOpen {
 		_ = l.body.Close()

@@ -102,14 +102,14 @@ func TestTimeoutOfEachAttempt(t *testing.T) {
 	})
 }
 
-// The timers of an attempt stop with it: they would keep its memory for their time.
-func TestTimersStop(t *testing.T) {
+// The timer of an attempt stops with it: it would keep its memory for its time.
+func TestTimerStops(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		l := newLifetime(t.Context(), time.Minute)
-		l.watch(http.NoBody, time.Second)
+		l := newLifetime(t.Context(), time.Minute, time.Second)
+		l.watch(http.NoBody)
 		l.end()
-		if l.timeout.Stop() || l.stall.Stop() {
-			t.Error("a timer still runs")
+		if l.timer.Stop() {
+			t.Error("the timer still runs")
 		}
 	})
 }
