@@ -18,8 +18,8 @@ type Change struct{ Path, Old, New string }
 //
 //	{Path: "powerState", Old: `"running"`, New: `"stopped"`}
 //
-// in the order of the second response. Members that were removed from an object come last
-// in it. Unknown members are compared too. The result is nil if nothing changed. A nil
+// in the order of the second response. Of each object, the members that were removed come
+// last. Unknown members are compared too. The result is nil if nothing changed. A nil
 // VPSDetails is like an empty one.
 //
 // Diff compares the JSON that MarshalJSON returns. So it compares neither Meta nor fields
@@ -27,8 +27,8 @@ type Change struct{ Path, Old, New string }
 // response.
 //
 // The order of an array does not matter: each element that was added or removed is a
-// change. Numbers are compared as text: 1 and 1.0 differ. Below 16 levels of nesting, a value
-// is compared as a whole. Time and memory are linear in the size of the responses.
+// change. Numbers are compared as text: 1 and 1.0 differ. A value that is nested 16 levels
+// deep or more is compared as a whole. Time and memory are linear in the size of the responses.
 //
 // No change shows a secret. If the root password has changed, the last Change has the path
 // access.rootPassword, and "[redacted]" in quotes as Old and New. Diff cannot find that for

@@ -23,7 +23,8 @@
 // that is null or absent in the response is zero: "", 0, false or nil. The fields
 // OperatingSystem and Pricing are pointers, so test them for nil. An empty list is not nil:
 // if OverdueInvoices is nil, the response does not say whether there are any. Test IsZero of
-// a [Time] before you calculate with it.
+// a [Time] before you calculate with it. Only [VPSDetails.RawJSON] tells a number that is
+// missing, such as Bandwidth.UsagePercent, from 0.
 //
 // MemoryGB and StorageGB are in GiB in spite of their names: this endpoint does not
 // document it, but two other endpoints of HostUp do. Traffic is in GB.
@@ -36,9 +37,10 @@
 // over all of them. A gate is as old as its response, and HostUp can still refuse the
 // action.
 //
-// Can and Check do not consider a running operation: test [VPSDetails.IsLocked] too. A VPS
-// with a fixed billing cycle is upgraded, a pay-as-you-go VPS is resized; its
-// [VPSDetails.ChangeFlow] reports which of them it is.
+// Can and Check do not consider a running operation: test [VPSDetails.IsLocked] too. To get
+// other resources, a VPS with a fixed billing cycle is upgraded ([ActionUpgrade]), and a
+// pay-as-you-go VPS is resized ([ActionResize]); its [VPSDetails.ChangeFlow] reports which
+// of them it is.
 //
 // # Storing and comparing
 //
@@ -49,7 +51,8 @@
 //
 // [Diff] lists what changed between two VPSDetails, and [VPSDetails.Equal], which go-cmp
 // uses, reports whether anything did. Both accept a VPSDetails that was stored as JSON and
-// read back. See the example of Diff.
+// read back. The JSON does not say when the response was received: store Meta().ReceivedAt
+// beside it if you need that. See the example of Diff.
 //
 // # Errors
 //
@@ -58,8 +61,9 @@
 // ([ErrForbidden]) or by the problem's code ([CodeVPSNotFound]); errors.AsType gives
 // access to RequestID, Fields and RetryAfter.
 //
-// A 200 that cannot be used is [ErrUnexpectedResponse]: HTML, another VPS, duplicate
-// members, invalid UTF-8, or a known member of the wrong type. Unknown members, gates and
+// A 200 that cannot be used is [ErrUnexpectedResponse]. It is HTML, for example, or the
+// details of another VPS, or it has duplicate members, invalid UTF-8, or a known member of
+// the wrong type. Unknown members, gates and
 // enum values are kept and are not errors, because HostUp adds them without notice.
 // [WithResponseCheck] with Verify of the package
 // github.com/hostup-api/hostup-go/api makes them errors.
@@ -68,13 +72,14 @@
 //
 // There are two kinds:
 //
-//   - [WithTimeout] limits one attempt; the default is 30 s. Within it, connecting may
-//     take 5 s, the TLS handshake 10 s, the response header 20 s, and 10 s may pass
-//     without a byte of the body. The attempt is then retried. If it was the last one,
-//     the error of the call is os.ErrDeadlineExceeded.
-//   - The context limits the call, with its retries and waits. When it ends, the call
-//     returns immediately, with an error that wraps the error of the context, such as
-//     context.DeadlineExceeded, its cause, and the last *Error.
+//   - [WithTimeout] limits one attempt; the default is 30 s. Connecting may take 5 s of
+//     that, the TLS handshake 10 s, the response header 20 s, and 10 s may pass without a
+//     byte of the body. An attempt that exceeds one of these limits is retried. If the
+//     last attempt exceeds one, the error of the call is os.ErrDeadlineExceeded.
+//   - The context limits the call, with its retries and waits. When the context ends, the
+//     call returns immediately. Its error wraps three errors: that of the context, such as
+//     context.DeadlineExceeded; the cause of the context; and the last *Error, if there
+//     was one.
 //
 // # Retries and rate limits
 //
@@ -83,14 +88,15 @@
 //   - Network failures, including those in the body, are retried, except certificate
 //     errors and unknown hosts.
 //   - The statuses 408, 425 and 5xx are retried, except 501, 505, 511, 525 and 526.
-//   - A 429, and a 503 with Retry-After, pauses all calls of the Client. The pause is what
-//     Retry-After asks for. For a 429 without it, it is what X-RateLimit-Reset asks for,
-//     or else 500 ms, doubled each time, up to 60 s.
-//   - Waiting for a 429 does not count as an attempt, but a call ends with
-//     [ErrRateLimited] after its tenth 429.
-//   - If the wait is longer than 60 s, or does not fit into the deadline of the context,
-//     the call returns immediately. Until the pause is over, such calls return a
-//     [*PauseError] and send nothing.
+//   - A 429, and a 503 with Retry-After, pauses all calls of the Client. Retry-After says
+//     how long. If a 429 has no Retry-After, X-RateLimit-Reset says how long. If it has
+//     neither, the first pause takes 500 ms, and each further one twice as long as the
+//     one before, up to 60 s.
+//   - An attempt that gets a 429 does not count as one of the 3 attempts. But after its
+//     tenth 429, a call ends with [ErrRateLimited].
+//   - A call does not wait for more than 60 s, nor past the deadline of its context. The
+//     call that gets the 429 then returns its [*Error]. Until the pause is over, other
+//     calls that would have to wait so long return a [*PauseError] and send nothing.
 //   - A retry budget protects HostUp while it fails. A Client starts with 20 retries and
 //     gets one more for every 10 calls. It never has more than 64.
 //
@@ -114,10 +120,10 @@
 // otherwise come from HTTPS_PROXY and NO_PROXY, as net/http reads them. The package reads
 // no other environment variable and no file.
 //
-// [WithHTTPClient] uses a transport of your own. It can change what the Client does: that of
-// oauth2 replaces the credential, that of httpcache returns old responses (see [Meta]), and
-// that of retryablehttp adds its own retries. A recorder such as go-vcr stores secrets
-// unless a hook removes them; see the example Cassette.
+// [WithHTTPClient] uses a transport of your own. Some transports change what the Client does:
+// the one of oauth2 replaces the credential, the one of httpcache returns old responses (see
+// [Meta]), and the one of retryablehttp adds its own retries. A recorder such as go-vcr stores
+// secrets unless a hook removes them; see the example Cassette.
 //
 // # Secrets
 //
@@ -129,12 +135,12 @@
 //   - The value of a credential of 8 bytes or more is removed from errors, headers and
 //     problem details: as it is, URL-encoded, escaped for JSON and in base64. A 200 that
 //     contains it is [ErrUnexpectedResponse].
-//   - The root password is known by its name. In JSON, a member that this version does
-//     not know is redacted if its name contains password, passwd, secret or token. If the
-//     root password has 8 bytes or more, its value is also redacted in these members. If
-//     an error response contains one of these four words, only its status, code and
-//     request id are read. A documented field that repeats the root password, such as
-//     Hostname, stays as received.
+//   - The root password is redacted in JSON. So is each member that this version does not
+//     know and whose name contains password, passwd, secret or token. If the root password
+//     has 8 bytes or more, other members that this version does not know are also shown
+//     without its value. If an error response contains one of the four words, only its
+//     status, code and request id are read. A documented field that repeats the root
+//     password, such as Hostname, stays as received.
 //   - The credential is sent to the host of the base URL only: over https, or over http
 //     to a loopback host.
 //

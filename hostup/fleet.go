@@ -31,9 +31,11 @@ type Result struct {
 // When ctx ends, GetMany stops reading ids. The calls in flight yield the error of ctx.
 // Test ctx.Err after the loop: if it is not nil, some ids may not have been read.
 //
+// A wrong API key does not end GetMany: each call yields [ErrUnauthorized].
+//
 // If you leave the loop early, GetMany cancels the calls in flight and waits for them. If
-// a call panics, GetMany does the same and then panics itself, with an error that contains
-// the text of the original value and the stack of the call.
+// a call panics, GetMany also cancels the others and waits for them. Then it panics, with an
+// error that contains the text of the original value and the stack of the call.
 func (c *Client) GetMany(
 	ctx context.Context, ids iter.Seq[string], workers int,
 ) iter.Seq2[string, Result] {
@@ -136,9 +138,9 @@ func (b *bulkRead) stop(cancel context.CancelFunc) {
 
 // Watch fetches a VPS immediately and then at the given interval, plus up to 5 % of
 // jitter. If HostUp asks for a longer wait, Watch waits as long, but at most a day. It
-// yields the error of a failed call and continues. It stops when ctx ends, which it does
-// not yield, and after a permanent error, which it yields: an interval that is not more
-// than 0, a malformed id, or status 401, 403 or 404.
+// yields the error of a failed call and continues. After a permanent error, it yields that
+// and stops. Permanent are status 401, 403 and 404, a malformed id, and an interval that is
+// not more than 0. Watch also stops when ctx ends, but does not yield the error of ctx.
 func (c *Client) Watch(
 	ctx context.Context, id string, every time.Duration,
 ) iter.Seq2[*VPSDetails, error] {

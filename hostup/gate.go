@@ -75,13 +75,13 @@ func (v *VPSDetails) Gate(a Action) Gate {
 	return newGate(a, gate, reported)
 }
 
-// Can reports whether the response allows a. It does not look at
-// [VPSDetails.IsLocked].
+// Can reports whether the response allows a. A locked VPS can allow it too: test
+// [VPSDetails.IsLocked] before you perform an action.
 func (v *VPSDetails) Can(a Action) bool { return v.Gate(a).Allowed }
 
 // Check returns nil if the response allows all actions, and otherwise a
 // [*BlockedError] with those that it does not. Without actions, it returns another
-// error. Like Can, it does not look at [VPSDetails.IsLocked].
+// error. Like Can, it ignores whether the VPS is locked: test [VPSDetails.IsLocked] too.
 func (v *VPSDetails) Check(actions ...Action) error {
 	if len(actions) == 0 {
 		return errors.New("hostup: Check needs at least one action")
@@ -102,7 +102,7 @@ func (v *VPSDetails) Check(actions ...Action) error {
 
 // Gates returns the gates of the documented actions in the order of
 // [Actions], then those that are unknown to this version, in the order of the
-// response. It is empty for a VPSDetails without a response.
+// response. It is empty for a VPSDetails that a program has made itself.
 func (v *VPSDetails) Gates() iter.Seq[Gate] {
 	return func(yield func(Gate) bool) {
 		if v.response == nil {

@@ -40,7 +40,7 @@ func (c *Client) vpsDetails(id string, a *transport.Attempt) (*VPSDetails, error
 
 	switch {
 	case errors.Is(err, decode.ErrNoJSON):
-		err = fmt.Errorf("%w: %s", err, formatOf(a.Response.Header))
+		err = fmt.Errorf("%w (%s)", err, formatOf(a.Response.Header))
 	case err == nil && vps.ID != id:
 		err = errors.New("/id: the response is about another VPS")
 	}
@@ -69,9 +69,9 @@ func (c *Client) vpsDetails(id string, a *transport.Attempt) (*VPSDetails, error
 // formatOf returns the media type of a body and, if net/http has not decoded it, its
 // encoding.
 func formatOf(header http.Header) string {
-	format := "Content-Type " + cmp.Or(header.Get("Content-Type"), "is missing")
+	format := "Content-Type: " + cmp.Or(header.Get("Content-Type"), "none")
 	if encoding := header.Get("Content-Encoding"); encoding != "" {
-		format += ", Content-Encoding " + encoding
+		format += ", Content-Encoding: " + encoding
 	}
 	return format
 }

@@ -129,7 +129,8 @@ func ServiceStatuses() []ServiceStatus {
 // Its fields are those of [gen.VPSAccess], which "go doc gen.VPSAccess" prints.
 type Access = gen.VPSAccess
 
-// The documented actions. This is what openapi.yaml says of their gates:
+// The documented actions. Each has a gate in the response, with a name such as canRebuild. The
+// description of these gates in openapi.yaml:
 //
 // The set of action gates, one for each action. A gate reflects the state at the time of the response;
 // the endpoint that performs the action can still refuse it.

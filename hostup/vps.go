@@ -33,12 +33,16 @@ type Time = wire.Time
 // vps.Hostname, vps.PowerState, vps.Billing.Amount, vps.Bandwidth.UsedGB and
 // vps.Access.Username; "go doc gen.VPSDetails" lists them. A value that was null or
 // absent is zero: "", 0, false or nil. An empty list is not nil. Fields with a size or with
-// traffic have a name that ends with GB. An amount of money is in the currency that the
-// same struct has.
+// traffic have a name that ends with GB. Each struct with an amount of money also has the
+// currency, in the field CurrencyCode.
 //
-// Can, Check, Gates, ChangeFlow and IsLocked decide from the response, not from the fields:
-// a program that sets vps.Actions.CanReset.Allowed does not change vps.Can(ActionReset). A
-// test changes the response instead, with Block and Allow of package hostuptest.
+// Gate, Gates, Can, Check, ChangeFlow and IsLocked decide from the response, not from the
+// fields: a program that sets vps.Actions.CanReset.Allowed does not change
+// vps.Can(ActionReset). A test changes the response instead, with Block and Allow of package
+// hostuptest. IsActive and IsRunning only compare a field.
+//
+// A VPSDetails comes from a call or from stored JSON (UnmarshalJSON). One that a program has
+// made itself has no response: it allows no action and is locked.
 //
 // Printing, logging and encoding never show the root password, which
 // vps.Access.RootPassword.Reveal() returns. The JSON of a VPSDetails is the response as
@@ -56,8 +60,8 @@ type VPSDetails struct {
 // Meta has the metadata of a response.
 type Meta struct {
 	RequestID  string        // X-Request-Id; "" if there was none
-	RateLimit  RateLimit     // Known only if the response had it
-	Attempts   int           // requests sent for this response, at least 1; 0 without a response
+	RateLimit  RateLimit     // zero if the response had none
+	Attempts   int           // requests sent for this response; 0 without a call
 	Date       time.Time     // by HostUp's clock; zero if the response had none
 	Age        time.Duration // since a cache stored the response; 0 if it came from HostUp directly
 	ReceivedAt time.Time     // by the local clock
@@ -84,15 +88,16 @@ func (v *VPSDetails) received() *decode.Response {
 	return v.response()
 }
 
-// Meta returns the metadata of the response; it is zero without a call.
+// Meta returns the metadata of the response. It is zero for a VPSDetails from stored JSON.
 func (v *VPSDetails) Meta() Meta { return v.meta }
 
 // RawJSON returns a copy of the body as received, including unknown members and
-// the root password. It is nil for a VPSDetails without a response.
+// the root password. It is nil for a VPSDetails that a program has made itself.
 func (v *VPSDetails) RawJSON() []byte { return bytes.Clone(v.received().Body()) }
 
 // MarshalJSON returns the body as received, including unknown members, with the
-// root password redacted. Without a response, it encodes the fields.
+// root password redacted. It encodes the fields of a VPSDetails that a program has made
+// itself.
 func (v VPSDetails) MarshalJSON() ([]byte, error) {
 	if v.response == nil {
 		return json.Marshal(v.VPSDetails)
@@ -115,14 +120,15 @@ func (v *VPSDetails) UnmarshalJSON(body []byte) error {
 // members and that of elements do not matter, and a copy that was stored as JSON is equal.
 func (v VPSDetails) Equal(w VPSDetails) bool { return len(Diff(&v, &w)) == 0 }
 
-// IsActive reports whether the service is active.
+// IsActive reports whether the field ServiceStatus is active.
 func (v *VPSDetails) IsActive() bool { return v.ServiceStatus == ServiceStatusActive }
 
-// IsRunning reports whether the machine is running.
+// IsRunning reports whether the field PowerState is running.
 func (v *VPSDetails) IsRunning() bool { return v.PowerState == PowerStateRunning }
 
-// IsLocked reports whether another operation is in progress, which blocks
-// changes. It returns true if the response has no operationState.locked.
+// IsLocked reports whether the VPS is locked: another operation is in progress, which blocks
+// changes. That this is what locked means is an assumption, because HostUp does not document
+// it. IsLocked returns true if the response has no operationState.locked.
 func (v *VPSDetails) IsLocked() bool {
 	locked, ok := v.received().Locked()
 	return locked || !ok

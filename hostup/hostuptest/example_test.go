@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"github.com/hostup-api/hostup-go/api"
 	"github.com/hostup-api/hostup-go/hostup"
@@ -44,6 +45,29 @@ func ExampleNewHandler() {
 	// Output:
 	// false true
 	// true false
+}
+
+// Faults: HostUp is unavailable twice, and then there are too many requests. In a bubble of
+// testing/synctest, the waits before the retries take no time.
+func ExampleServer_Next() {
+	server := hostuptest.NewHandler()
+	client := server.Client(hostup.WithRetry(hostup.RetryPolicy{MaxAttempts: 3, BaseDelay: time.Millisecond}))
+
+	unavailable := hostuptest.Problem(503, "service_unavailable", "Try again later.")
+	server.Next(unavailable, unavailable)
+	vps, err := client.GetVPSDetails(context.Background(), hostuptest.VPSID)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println(vps.Meta().Attempts, "attempts")
+
+	server.Next(hostuptest.RateLimited(5 * time.Minute)) // for longer than a call waits
+	_, err = client.GetVPSDetails(context.Background(), hostuptest.VPSID)
+	fmt.Println(errors.Is(err, hostup.ErrRateLimited))
+	// Output:
+	// 3 attempts
+	// true
 }
 
 // A VPS with an overdue invoice. The response check reports a misspelled property.
