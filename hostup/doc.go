@@ -23,24 +23,25 @@
 // that is null or absent in the response is zero: "", 0, false or nil. The fields
 // OperatingSystem and Pricing are pointers, so test them for nil. An empty list is not nil:
 // if OverdueInvoices is nil, the response does not say whether there are any. Test IsZero of
-// a [Time] before you calculate with it. Only [VPSDetails.RawJSON] tells a number that is
-// missing, such as Bandwidth.UsagePercent, from 0.
+// a [Time] before you calculate with it. A number can be 0 because it is missing, such as
+// Bandwidth.UsagePercent; to find out, look into [VPSDetails.RawJSON].
 //
 // MemoryGB and StorageGB are in GiB in spite of their names: this endpoint does not
 // document it, but two other endpoints of HostUp do. Traffic is in GB.
 //
 // # Actions
 //
-// An action is allowed only if the response says so: a gate that is missing, null or
-// misspelled blocks. [VPSDetails.Check] reports whether actions are allowed and, if not,
-// why; [VPSDetails.Can] reports it for one action as a bool; [VPSDetails.Gates] iterates
-// over all of them. A gate is as old as its response, and HostUp can still refuse the
-// action.
+// An action is allowed only if the response says so. If its gate is missing, null or
+// malformed, the action is blocked. [VPSDetails.Check] reports whether actions are allowed
+// and, if not, why; [VPSDetails.Can] reports it for one action as a bool; [VPSDetails.Gates]
+// iterates over all of them. A gate is as old as its response, and HostUp can still refuse
+// the action.
 //
-// Can and Check do not consider a running operation: test [VPSDetails.IsLocked] too. To get
-// other resources, a VPS with a fixed billing cycle is upgraded ([ActionUpgrade]), and a
-// pay-as-you-go VPS is resized ([ActionResize]); its [VPSDetails.ChangeFlow] reports which
-// of them it is.
+// Can and Check do not consider a running operation: test [VPSDetails.IsLocked] too.
+//
+// Two actions change the CPU, memory and storage of a VPS: [ActionUpgrade] if it has a fixed
+// billing cycle, and [ActionResize] if it is a pay-as-you-go VPS. [VPSDetails.ChangeFlow]
+// reports which of the two applies.
 //
 // # Storing and comparing
 //
@@ -50,7 +51,7 @@
 // struct, vps.VPSDetails.
 //
 // [Diff] lists what changed between two VPSDetails, and [VPSDetails.Equal], which go-cmp
-// uses, reports whether anything did. Both accept a VPSDetails that was stored as JSON and
+// uses, reports whether nothing did. Both accept a VPSDetails that was stored as JSON and
 // read back. The JSON does not say when the response was received: store Meta().ReceivedAt
 // beside it if you need that. See the example of Diff.
 //
@@ -59,7 +60,8 @@
 // An error response is an [*Error] with the problem details that HostUp sent (RFC 9457),
 // or as much of them as could be read. Test for it with errors.Is, by status
 // ([ErrForbidden]) or by the problem's code ([CodeVPSNotFound]); errors.AsType gives
-// access to RequestID, Fields and RetryAfter.
+// access to RequestID, Fields and RetryAfter. For the VPS of another account, HostUp
+// documents both 403 and 404.
 //
 // A 200 that cannot be used is [ErrUnexpectedResponse]. It is HTML, for example, or the
 // details of another VPS, or it has duplicate members, invalid UTF-8, or a known member of
@@ -94,9 +96,10 @@
 //     one before, up to 60 s.
 //   - An attempt that gets a 429 does not count as one of the 3 attempts. But after its
 //     tenth 429, a call ends with [ErrRateLimited].
-//   - A call does not wait for more than 60 s, nor past the deadline of its context. The
-//     call that gets the 429 then returns its [*Error]. Until the pause is over, other
-//     calls that would have to wait so long return a [*PauseError] and send nothing.
+//   - A call does not wait for more than 60 s, nor past the deadline of its context. If
+//     the pause is longer, the call that got the response returns it as an [*Error]
+//     immediately. During the pause, other calls that cannot wait so long return a
+//     [*PauseError] and send nothing.
 //   - A retry budget protects HostUp while it fails. A Client starts with 20 retries and
 //     gets one more for every 10 calls. It never has more than 64.
 //
@@ -120,34 +123,34 @@
 // otherwise come from HTTPS_PROXY and NO_PROXY, as net/http reads them. The package reads
 // no other environment variable and no file.
 //
-// [WithHTTPClient] uses a transport of your own. Some transports change what the Client does:
-// the one of oauth2 replaces the credential, the one of httpcache returns old responses (see
-// [Meta]), and the one of retryablehttp adds its own retries. A recorder such as go-vcr stores
-// secrets unless a hook removes them; see the example Cassette.
+// [WithHTTPClient] uses a transport of your own. Some transports change what the Client
+// does: the one of oauth2 replaces the credential, the one of httpcache returns old
+// responses (see [Meta]), and the one of retryablehttp adds its own retries. A recorder such
+// as go-vcr stores secrets unless a hook removes them; see the example Cassette.
 //
 // # Secrets
 //
 // The response can contain the root password. It is a [Secret]: its method Reveal
 // returns it, and [VPSDetails.RawJSON] contains it. Nothing else of this package
 // shows it, and nothing shows the credential. So it is safe to log a VPSDetails or an
-// error:
+// error. These are the rules, with their limits:
 //
 //   - The value of a credential of 8 bytes or more is removed from errors, headers and
 //     problem details: as it is, URL-encoded, escaped for JSON and in base64. A 200 that
 //     contains it is [ErrUnexpectedResponse].
 //   - The root password is redacted in JSON. So is each member that this version does not
 //     know and whose name contains password, passwd, secret or token. If the root password
-//     has 8 bytes or more, other members that this version does not know are also shown
-//     without its value. If an error response contains one of the four words, only its
-//     status, code and request id are read. A documented field that repeats the root
-//     password, such as Hostname, stays as received.
+//     has 8 bytes or more, its value is also removed from the other members that this
+//     version does not know. If an error response contains one of the four words, only its
+//     status is kept, and its code and request id if they contain none. A documented field
+//     that repeats the root password, such as Hostname, stays as received.
 //   - The credential is sent to the host of the base URL only: over https, or over http
 //     to a loopback host.
 //
 // This package cannot protect secrets from a transport, which sees requests and
-// responses; from a proxy of HTTPS_PROXY whose certificate the system trusts; from
-// GODEBUG=http2debug=1, which makes net/http log headers; and from a server that sends
-// more bytes than its Content-Length says: net/http writes the start of them to the
+// responses; from a proxy of HTTPS_PROXY that decrypts TLS with a certificate that the
+// system trusts; from GODEBUG=http2debug=1, which makes net/http log headers; and from a
+// server that sends more bytes than its Content-Length says: net/http writes the start of them to the
 // standard logger ("Unsolicited response received on idle HTTP channel"). Use
 // log.SetOutput to discard that.
 //

@@ -17,9 +17,9 @@ import (
 var (
 	ErrInvalidRequest = errors.New("hostup: invalid request")   // 400
 	ErrUnauthorized   = errors.New("hostup: unauthorized")      // 401: no credential, or a wrong one
-	ErrForbidden      = errors.New("hostup: forbidden")         // 403: no scope, or another's VPS
-	ErrNotFound       = errors.New("hostup: not found")         // 404: no such VPS or URL
-	ErrRateLimited    = errors.New("hostup: too many requests") // 429; it also matches a *PauseError
+	ErrForbidden      = errors.New("hostup: forbidden")         // 403: no scope, or not your VPS
+	ErrNotFound       = errors.New("hostup: not found")         // 404: no such VPS or URL, or not your VPS
+	ErrRateLimited    = errors.New("hostup: too many requests") // 429; every *PauseError matches too
 	ErrServer         = errors.New("hostup: server error")      // 5xx
 )
 
@@ -188,11 +188,11 @@ type Code string
 const (
 	CodeInvalidRequest      Code = "invalid_request"      // 400: see Error.Fields
 	CodeUnauthorized        Code = "unauthorized"         // 401: no credential, or a wrong one
-	CodeForbidden           Code = "forbidden"            // 403: no scope, or another's VPS
+	CodeForbidden           Code = "forbidden"            // 403: no scope, or not your VPS
 	CodeVerificationFailed  Code = "verification_failed"  // 403
 	CodeAccountInactive     Code = "account_inactive"     // 403
 	CodeNotFound            Code = "not_found"            // 404
-	CodeVPSNotFound         Code = "vps_not_found"        // 404: no such VPS, or another's
+	CodeVPSNotFound         Code = "vps_not_found"        // 404: no such VPS, or not yours
 	CodeVPSNotReady         Code = "vps_not_ready"        // 409
 	CodeRateLimited         Code = "rate_limited"         // 429
 	CodeRateLimitExceeded   Code = "rate_limit_exceeded"  // 429

@@ -190,7 +190,7 @@ func ExampleClient_GetMany() {
 		fmt.Println(id, result.VPS.Bandwidth.UsagePercent, "% of its traffic used")
 	}
 	if err := ctx.Err(); err != nil {
-		log.Fatal(err) // the last IDs were not read
+		log.Fatal(err) // some IDs may not have been read
 	}
 	// Unordered output:
 	// vps_01hxa3b4c5d6e7f8g9h0j1k2m3 1.25 % of its traffic used

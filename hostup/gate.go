@@ -41,10 +41,10 @@ func (g Gate) String() string {
 // A BlockedError reports which of the checked actions are blocked, and why.
 type BlockedError struct {
 	VPSID string
-	Gates []Gate // the blocked ones, in the order of the call
+	Gates []Gate // the blocked ones, in the order of the arguments of Check
 }
 
-// Error returns one line of at most 1 KiB with every blocked action.
+// Error returns one line with the blocked actions, cut off at 1 KiB.
 func (e *BlockedError) Error() string {
 	texts := make([]string, len(e.Gates))
 	for i, g := range e.Gates {
@@ -102,7 +102,7 @@ func (v *VPSDetails) Check(actions ...Action) error {
 
 // Gates returns the gates of the documented actions in the order of
 // [Actions], then those that are unknown to this version, in the order of the
-// response. It is empty for a VPSDetails that a program has made itself.
+// response. It is empty for a VPSDetails that is neither from a call nor from JSON.
 func (v *VPSDetails) Gates() iter.Seq[Gate] {
 	return func(yield func(Gate) bool) {
 		if v.response == nil {

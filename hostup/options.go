@@ -77,9 +77,9 @@ func WithBaseURL(url string) Option {
 // it, for tracing or metrics. If WithTransport is given twice, the argument of the second
 // wrap is the result of the first. All limits and time-outs stay.
 //
-// A RoundTripper sees the credential. It must not follow redirects, because a response
-// from another origin is [ErrRedirect], and should not retry or cache. It must return when
-// the context of the request ends: no time-out can end a RoundTrip that ignores it.
+// A RoundTripper sees the credential. It should not retry or cache. It must not follow
+// redirects: a response from another origin is [ErrRedirect]. And it must return when the
+// context of the request ends: no time-out can end a RoundTrip that ignores it.
 func WithTransport(wrap func(http.RoundTripper) http.RoundTripper) Option {
 	return func(c *config) error {
 		if wrap == nil {
@@ -143,7 +143,7 @@ func WithUserAgent(product string) Option {
 // and 526 are not. The section "Retries and rate limits" of the package documentation has
 // the other rules, such as the retry budget.
 //
-// A wait that HostUp asks for is honoured in full. If it is longer than MaxWait, or does
+// A wait that HostUp asks for is never shortened. If it is longer than MaxWait, or does
 // not fit into the deadline of the context, the call ends immediately.
 //
 // The zero RetryPolicy, and one with MaxAttempts 1, mean one attempt and no waiting. In
@@ -152,7 +152,7 @@ type RetryPolicy struct {
 	MaxAttempts int           // including the first; 3 by default
 	BaseDelay   time.Duration // before the second attempt, then doubled; 500 ms by default
 	MaxDelay    time.Duration // the longest of these delays; 10 s by default
-	MaxWait     time.Duration // the longest wait that HostUp may ask for; 60 s by default
+	MaxWait     time.Duration // the longest wait for a pause; 60 s by default
 }
 
 // WithRetry sets the RetryPolicy. The zero policy means one attempt.

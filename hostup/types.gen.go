@@ -135,7 +135,7 @@ type Access = gen.VPSAccess
 // The set of action gates, one for each action. A gate reflects the state at the time of the response;
 // the endpoint that performs the action can still refuse it.
 //
-// What the actions do. HostUp names them, but documents only some; "(assumed)" marks what only the name tells.
+// What the actions do. HostUp names them, but documents only some; "(assumed)" marks a meaning that is guessed from the name.
 //
 //   - `canRebuild`: reinstall the VPS from a template
 //   - `canResetPassword`: set a new root password

@@ -41,8 +41,8 @@ type Time = wire.Time
 // vps.Can(ActionReset). A test changes the response instead, with Block and Allow of package
 // hostuptest. IsActive and IsRunning only compare a field.
 //
-// A VPSDetails comes from a call or from stored JSON (UnmarshalJSON). One that a program has
-// made itself has no response: it allows no action and is locked.
+// A VPSDetails comes from a call or from stored JSON (UnmarshalJSON). Any other, such as the
+// zero VPSDetails, has no response: it allows no action and is locked.
 //
 // Printing, logging and encoding never show the root password, which
 // vps.Access.RootPassword.Reveal() returns. The JSON of a VPSDetails is the response as
@@ -92,12 +92,13 @@ func (v *VPSDetails) received() *decode.Response {
 func (v *VPSDetails) Meta() Meta { return v.meta }
 
 // RawJSON returns a copy of the body as received, including unknown members and
-// the root password. It is nil for a VPSDetails that a program has made itself.
+// the root password. It is nil for a VPSDetails that is neither from a call nor from JSON.
 func (v *VPSDetails) RawJSON() []byte { return bytes.Clone(v.received().Body()) }
 
 // MarshalJSON returns the body as received, including unknown members, with the
-// root password redacted. It encodes the fields of a VPSDetails that a program has made
-// itself.
+// root password and other secrets redacted, as the section "Secrets" of the package
+// documentation says. It encodes the fields of a VPSDetails that is neither from a call nor
+// from JSON.
 func (v VPSDetails) MarshalJSON() ([]byte, error) {
 	if v.response == nil {
 		return json.Marshal(v.VPSDetails)
