@@ -59,6 +59,26 @@ func TestCheckLocked(t *testing.T) {
 	}
 }
 
+// A documented action that is not reported is not a misspelled one. One that is not
+// documented works if it is reported.
+func TestCheckNotReported(t *testing.T) {
+	server := newServer(t)
+	server.Allow(hostuptest.VPSID, "teleport")
+	server.UpdateVPS(hostuptest.VPSID, func(vps map[string]any) { delete(vps["actions"].(map[string]any), "canUpgrade") })
+	const unknown = "upgrade is not reported by HostUp, so the result is unknown\n"
+	for args, want := range map[string]result{
+		"upgrade":          {status: failure.ExitIndeterminate, stdout: unknown},
+		"upgrade -q":       {status: failure.ExitIndeterminate, stderr: "hostup: note: " + unknown},
+		"start upgrade -q": {status: failure.ExitFailed, stderr: "hostup: note: " + unknown},
+		"teleport":         {},
+		"teleport -q":      {},
+	} {
+		if got := runAgainst(t, server, "check", append([]string{hostuptest.VPSID}, strings.Fields(args)...)...); got != want {
+			t.Errorf("%s: %+v, want %+v", args, got, want)
+		}
+	}
+}
+
 // A blocked action without a reason reads the same in each command.
 func TestNoReason(t *testing.T) {
 	for code, want := range map[string]string{"": "no reason given", "pending_order": "no reason given (code pending_order)"} {

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -33,9 +34,9 @@ func newCheck(e *env) *cobra.Command {
 			"Prints a line for each action that is not allowed, and one if the VPS is locked: another operation is in " +
 			"progress, so no action is allowed. --ignore-lock looks at the actions alone.\n\n" +
 			"-o json prints an object with id, asOf, result (allowed, blocked, locked or unknown), " +
-			"unknownReason (not_reported or call_failed), locked and gates, as hostup gates does.\n\n" +
+			"unknownReason (not_reported or call_failed), locked and gates, as in the output of hostup gates.\n\n" +
 			"Exit status: 0 if all actions are allowed, 1 if one is blocked or the VPS is locked, 2 for a usage error, " +
-			"3 if the result is unknown: HostUp does not report the action, or the call or the output failed.\n\n" +
+			"3 if the result is unknown: HostUp does not report an action (is it misspelled?), or the call or the output failed.\n\n" +
 			"The actions are " + strings.ReplaceAll(strings.Trim(fmt.Sprint(hostup.Actions()), "[]"), " ", ", ") +
 			". Actions that are newer than this version work too.",
 		ValidArgsFunction: e.completeActions,
@@ -43,7 +44,7 @@ func newCheck(e *env) *cobra.Command {
 	}
 
 	c.output = addOutput(cmd, "text or json.", "text", "json")
-	cmd.Flags().BoolVarP(&c.quiet, "quiet", "q", false, "Print nothing but errors.")
+	cmd.Flags().BoolVarP(&c.quiet, "quiet", "q", false, "Print only errors, and actions that HostUp does not report, to stderr.")
 	cmd.Flags().BoolVar(&c.ignoreLock, "ignore-lock", false, "Ignore that another operation is in progress.")
 	e.addCallFlags(cmd)
 	return cmd
@@ -117,6 +118,11 @@ func actionsOf(names []string) (actions []hostup.Action, err error) {
 // print prints the result: as text, what is not allowed.
 func (c *checkCommand) print(e *env, check report.Check, lock string) error {
 	if c.quiet {
+		for _, gate := range check.Gates {
+			if !gate.Reported {
+				e.notice("note", notReported(gate.Action))
+			}
+		}
 		return nil
 	}
 	if c.output.value == "json" {
@@ -124,20 +130,33 @@ func (c *checkCommand) print(e *env, check report.Check, lock string) error {
 	}
 
 	for _, gate := range check.Gates {
-		name := string(gate.Action)
 		switch {
 		case gate.Allowed:
 		case gate.Reported:
-			e.stdout.Println(term.Printable(name + " is blocked: " + show.Reason(hostup.Gate(gate))))
+			e.stdout.Println(term.Printable(string(gate.Action) + " is blocked: " + show.Reason(hostup.Gate(gate))))
 		default:
-			e.stdout.Println(term.Printable(name + " is not reported by HostUp, so the result is unknown" +
-				cmp.Or(suggest.DidYouMean(suggest.Actions(name)), "; hostup check --help lists the actions")))
+			e.stdout.Println(term.Printable(notReported(gate.Action)))
 		}
 	}
 	if lock != "" && !c.ignoreLock {
 		e.stdout.Println(lock + "; try again later, or use --ignore-lock")
 	}
 	return nil
+}
+
+// notReported returns a text about an action that is not in the response. One that is not
+// documented can be misspelled.
+func notReported(action hostup.Action) string {
+	text := string(action) + " is not reported by HostUp, so the result is unknown"
+	if slices.Contains(hostup.Actions(), action) {
+		return text
+	}
+	return text + didYouMeanAction(action)
+}
+
+// didYouMeanAction returns what to use in place of an action that is not known.
+func didYouMeanAction(action hostup.Action) string {
+	return cmp.Or(suggest.DidYouMean(suggest.Actions(string(action))), "; hostup check --help lists the actions")
 }
 
 // arguments returns the VPS ID and the actions. An action can be the first argument:

@@ -74,11 +74,14 @@ func newTopic() *cobra.Command {
 var environmentHelp = []struct{ title, text string }{
 	{"Exit status", `
   0              success
-  1              a call failed; or, of check, an action is blocked or the VPS is
-                 locked; or, of verify, the response has violations
+  1              a call or the output failed; check and verify exit with 3
+                 check: an action is blocked, or the VPS is locked
+                 verify: the response violates the schema
   2              usage error: the command line or an environment variable
-  3              no result: of check and verify, because the call failed; of
-                 watch, because the time of --for is over
+  3              check: HostUp does not report an action, or a call or the
+                 output failed
+                 verify: a call or the output failed
+                 watch: the time of --for is over
   129, 130, 143  interrupted by SIGHUP, by Ctrl-C (SIGINT) or by SIGTERM
   141            the program that read the output has ended, as in | head
 

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -66,11 +67,10 @@ func (g *goal) isKnown() bool {
 func (g *goal) check(vps *hostup.VPSDetails) error {
 	if g.state != "" && !g.isKnown() && !g.isState(vps) {
 		return fmt.Errorf("--until: HostUp has no state %.100q%s", g.state,
-			suggest.DidYouMean(suggest.Names(g.state, states())))
+			cmp.Or(suggest.DidYouMean(suggest.Names(g.state, states())), "; it has "+strings.Join(states(), ", ")))
 	}
 	if g.action != "" && !slices.Contains(hostup.Actions(), g.action) && !vps.Gate(g.action).Reported {
-		return fmt.Errorf("--until-allowed: HostUp has no action %.100q%s", string(g.action),
-			suggest.DidYouMean(suggest.Actions(string(g.action))))
+		return fmt.Errorf("--until-allowed: HostUp has no action %.100q%s", string(g.action), didYouMeanAction(g.action))
 	}
 	return nil
 }

@@ -32,7 +32,8 @@ func TestGoal(t *testing.T) {
 		{"canStop", "", running, "use --until-allowed canStop"},
 		{"reset-ssh-keys", "", running, "use --until-allowed reset-ssh-keys"},
 		{"runing", "", running, `HostUp has no state "runing"; did you mean running?`},
-		{"dancing", "", running, `HostUp has no state "dancing"`},
+		{"dancing", "", running, `HostUp has no state "dancing"; it has active, cancelled, error, expired, fraud, paused, pending, ` +
+			"provisioning, running, starting, stopped, stopping, suspended, terminated, unknown"},
 		{"dancing", "", strings.Replace(running, "running", "dancing", 1), "reached"},
 		{"no state", "", running, "--until takes a power or service state"},
 		{"", "stop", running, "reached"},
@@ -41,7 +42,7 @@ func TestGoal(t *testing.T) {
 		{"", "start", running, "waiting"},
 		{"", "reset-ssh-keys", running, "waiting"},
 		{"", "fly", running, "reached"},
-		{"", "swim", running, `HostUp has no action "swim"`},
+		{"", "swim", running, `HostUp has no action "swim"; hostup check --help lists the actions`},
 		{"", "reboot", running, `HostUp has no action "reboot"; did you mean restart, reset?`},
 		{"", "a b", running, "--until-allowed takes an action"},
 		{"running", "stop", running, "reached"},

@@ -46,6 +46,12 @@ func TestHelpEnvironment(t *testing.T) {
 		t.Errorf("the exit statuses are %s, want %v", got, want)
 	}
 
+	for _, reason := range []string{"check: HostUp does not report an action", "watch: the time of --for is over"} {
+		if !strings.Contains(text, "  "+reason) {
+			t.Errorf("no exit status for %q", reason)
+		}
+	}
+
 	var read []string
 	e := &env{stdin: strings.NewReader(""), stdout: new(term.Output), stderr: new(term.Output)}
 	e.getenv = func(name string) string {

@@ -101,10 +101,15 @@ func TestMetricsInterruptedStdin(t *testing.T) {
 
 // If the file cannot be written, no request is sent.
 func TestMetricsInvalidFile(t *testing.T) {
-	for _, file := range []string{t.TempDir(), filepath.Join(t.TempDir(), "none", "hostup.prom")} {
+	dir := t.TempDir()
+	none := filepath.Join(dir, "none")
+	for file, want := range map[string]string{
+		dir:                                dir + " is not a regular file",
+		filepath.Join(none, "hostup.prom"): "the folder " + none + " does not exist; create it first",
+	} {
 		server := newServer(t)
 		got := runAgainst(t, server, "metrics", "--file", file, hostuptest.VPSID)
-		if got.status != failure.ExitUsage || got.stdout != "" || !strings.Contains(got.stderr, "--file: ") || len(server.Requests()) > 0 {
+		if got.status != failure.ExitUsage || got.stdout != "" || got.stderr != "hostup: --file: "+want+"\n" || len(server.Requests()) > 0 {
 			t.Errorf("%s: %+v", file, got)
 		}
 	}

@@ -116,11 +116,14 @@ func TestPartlyMissingValues(t *testing.T) {
 	server.UpdateVPS(hostuptest.VPSID, func(vps map[string]any) {
 		vps["bandwidth"] = map[string]any{"usedGb": 5}
 		vps["usageLog"] = []any{map[string]any{"recordedAt": "2026-04-27T00:00:00Z", "dataSentGb": 1}}
-		vps["overdueInvoices"] = []any{map[string]any{"number": "7", "currencyCode": "SEK"}}
+		vps["overdueInvoices"] = []any{
+			map[string]any{"number": "7", "currencyCode": "SEK"}, map[string]any{"amount": 10, "currencyCode": "SEK", "status": "unknown"},
+		}
 	})
 	got := runAgainst(t, server, "details", hostuptest.VPSID)
 	for _, want := range []string{
 		"Used             5 of - GB (- %)", "2026-04-27 00:00 UTC  received - GB, sent 1 GB, total - GB", "Overdue     invoice 7\n",
+		"Overdue     10 SEK, status unknown\n",
 	} {
 		if !strings.Contains(got.stdout, want) {
 			t.Errorf("no %q in\n%s", want, got.stdout)

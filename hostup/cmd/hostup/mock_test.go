@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"io"
+	"net"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -137,8 +138,16 @@ func TestMockVPS(t *testing.T) {
 }
 
 func TestMockInvalidAddress(t *testing.T) {
-	if got := runWith(t.Context(), nil, "mock", "--addr", "nowhere:x"); got.status != failure.ExitUsage {
-		t.Errorf("%+v", got)
+	used, err := new(net.ListenConfig).Listen(t.Context(), "tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer used.Close()
+	for _, addr := range []string{used.Addr().String(), "127.0.0.1:99999"} {
+		got := runWith(t.Context(), nil, "mock", "--addr", addr)
+		if got.status != failure.ExitUsage || !strings.HasSuffix(got.stderr, "; for a free port, use: --addr 127.0.0.1:0\n") {
+			t.Errorf("%s: %+v", addr, got)
+		}
 	}
 	got := runWith(t.Context(), nil, "mock", "--addr", "8080")
 	if !strings.HasPrefix(got.stderr, "hostup: --addr: ") || !strings.HasSuffix(got.stderr, "; an address is a port such as :9750, or 192.0.2.1:9750\n") {

@@ -23,7 +23,10 @@ func Check(path string) error {
 	info, err := os.Stat(path)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		_, err = os.Stat(filepath.Dir(path))
+		dir := filepath.Dir(path)
+		if _, err = os.Stat(dir); errors.Is(err, fs.ErrNotExist) {
+			return fmt.Errorf("the folder %s does not exist; create it first", dir)
+		}
 		return err
 	case err != nil:
 		return err

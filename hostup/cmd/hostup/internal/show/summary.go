@@ -87,7 +87,7 @@ func (s *summary) billing(vps *hostup.VPSDetails, has presence.Values, baseURL s
 		s.row("  Overdue", "none")
 	}
 	for _, invoice := range has.OverdueInvoices {
-		s.row("  Overdue", optional(invoice.Amount, in(invoice.CurrencyCode)), string(invoice.Status),
+		s.row("  Overdue", optional(invoice.Amount, in(invoice.CurrencyCode)), prefixed("status ", string(invoice.Status)),
 			prefixed("since ", formatTime(invoice.DueAt)), prefixed("invoice ", invoice.Number),
 			report.AbsoluteURL(baseURL, invoice.PaymentURL))
 	}
