@@ -36,7 +36,8 @@ func newCheck(e *env) *cobra.Command {
 			"-o json prints an object with id, asOf, result (allowed, blocked, locked or unknown), " +
 			"unknownReason (not_reported or call_failed), locked and gates, as in the output of hostup gates.\n\n" +
 			"Exit status: 0 if all actions are allowed, 1 if one is blocked or the VPS is locked, 2 for a usage error, " +
-			"3 if the result is unknown: HostUp does not report an action (is it misspelled?), or the call or the output failed.\n\n" +
+			"3 if the result is unknown: HostUp does not report an action (is it misspelled?), " +
+			"or the call or the output failed.\n\n" +
 			"The actions are " + strings.ReplaceAll(strings.Trim(fmt.Sprint(hostup.Actions()), "[]"), " ", ", ") +
 			". Actions that are newer than this version work too.",
 		ValidArgsFunction: e.completeActions,
@@ -44,7 +45,8 @@ func newCheck(e *env) *cobra.Command {
 	}
 
 	c.output = addOutput(cmd, "text or json.", "text", "json")
-	cmd.Flags().BoolVarP(&c.quiet, "quiet", "q", false, "Print only errors, and actions that HostUp does not report, to stderr.")
+	cmd.Flags().BoolVarP(&c.quiet, "quiet", "q", false,
+		"Print only errors, and actions that HostUp does not report, to stderr.")
 	cmd.Flags().BoolVar(&c.ignoreLock, "ignore-lock", false, "Ignore that another operation is in progress.")
 	e.addCallFlags(cmd)
 	return cmd

@@ -41,7 +41,8 @@ func newDetails(e *env) *cobra.Command {
 			strings.Join(show.DefaultColumns, ", ") + ". --columns can also select " + show.OtherColumns() + ". " +
 			"-o csv prints the same columns as comma-separated values for programs: numbers without units, " +
 			"times in RFC 3339, booleans as true or false, and nothing for a value that the response does not have.\n\n" +
-			"-o json prints the response body as received, -o jsonl each body on one line. " +
+			"-o json prints each response body as received; with several IDs, the JSON documents follow one another. " +
+			"-o jsonl prints each body on a line of its own. " +
 			"In both, the root password is redacted unless --reveal is given.\n\n" +
 			"If a VPS cannot be read, the others are still read. But if HostUp refuses the API key, the command stops: " +
 			"after a 401, or if the first ten responses are all 403.",
@@ -52,7 +53,8 @@ func newDetails(e *env) *cobra.Command {
 	cmd.Flags().StringSliceVar(&c.columns, "columns", nil, "Columns of -o table and csv, `NAMES` separated by commas.")
 	cmd.Flags().BoolVar(&c.noHeader, "no-header", false, "Print no header in -o table and csv.")
 	cmd.Flags().BoolVar(&c.reveal, "reveal", false, "Show the root password.")
-	cmd.Flags().BoolVar(&c.all, "all", false, "In -o text, also show what is missing, usual or deprecated.")
+	cmd.Flags().BoolVar(&c.all, "all", false,
+		"In -o text, show all rows: also missing values, values that most VPS have, and deprecated prices.")
 	addWorkers(cmd, &c.workers)
 	e.addCallFlags(cmd)
 	completeWith(cmd, "columns", show.ColumnNames()...)

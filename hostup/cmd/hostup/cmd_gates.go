@@ -23,7 +23,8 @@ func newGates(e *env) *cobra.Command {
 		Example: `  hostup gates --blocked vps_01hxa3b4c5d6e7f8g9h0j1k2m3`,
 		Short:   "Show which actions are allowed now and why the others are blocked.",
 		Long: idHelp + "\n\n" +
-			"-o json prints an object with id, asOf (the time of the response), locked, changeFlow and gates, " +
+			"-o json prints an object with id, asOf (the time of the response), locked, " +
+			"changeFlow (how the size is changed: fixed-cycle or payg) and gates, " +
 			"a list of objects with action, reported, allowed, reason and code.",
 		Args: atMostOneID,
 		RunE: func(cmd *cobra.Command, args []string) error { return c.run(cmd.Context(), e, args) },

@@ -21,15 +21,17 @@ func newHealth(e *env) *cobra.Command {
 	c := new(healthCommand)
 	cmd := &cobra.Command{
 		Use:     "health [ID]",
-		Short:   "Check a VPS as a plugin of Nagios, Icinga, Checkmk or Zabbix does.",
+		Short:   "Check a VPS: a plugin for Nagios, Icinga, Checkmk and Zabbix.",
 		Example: "  hostup health vps_01hxa3b4c5d6e7f8g9h0j1k2m3 -w traffic=70,locked -c due=0:",
 		Long:    idHelp + "\n\n" + healthHelp(),
 		Args:    atMostOneID,
 		RunE:    func(cmd *cobra.Command, args []string) error { return c.run(cmd.Context(), e, args) },
 	}
 	flags := cmd.Flags()
-	flags.StringSliceVarP(&c.warning, "warning", "w", nil, "A problem of `CHECK[=RANGE]` is a warning; can be repeated.")
-	flags.StringSliceVarP(&c.critical, "critical", "c", nil, "A problem of `CHECK[=RANGE]` is critical; can be repeated.")
+	flags.StringSliceVarP(&c.warning, "warning", "w", nil,
+		"A value of `CHECK[=RANGE]` that is not good is a warning; can be repeated.")
+	flags.StringSliceVarP(&c.critical, "critical", "c", nil,
+		"A value of `CHECK[=RANGE]` that is not good is critical; can be repeated.")
 	completeWith(cmd, "warning", health.Checks()...)
 	completeWith(cmd, "critical", health.Checks()...)
 	e.addCallFlags(cmd)
@@ -39,17 +41,18 @@ func newHealth(e *env) *cobra.Command {
 }
 
 func healthHelp() string {
-	return "Prints one line with performance data. A check has a range for a warning, for a critical state, " +
-		"or for both; a value outside of its range is a problem: 80 is 0 to 80, 3: is 3 or more, ~:5 is 5 or less, and " +
-		"~: is every value (quote it: shells expand ~). With @ in front, a value inside is a problem.\n\n" +
-		"  service       1 if the service is active, else 0; without a range 1:\n" +
-		"  power         1 if the VPS is running, else 0; without a range 1:\n" +
-		"  locked        1 if another operation is in progress, else 0; without a range 0\n" +
-		"  traffic=80    used share of the included traffic, in percent\n" +
-		"  overdue       number of overdue invoices; without a range 0\n" +
-		"  due=3:        days until the next payment is due\n\n" +
-		"The defaults are --warning " + strings.Join(health.DefaultWarning(), ",") +
-		" --critical " + strings.Join(health.DefaultCritical(), ",") + ". A range of the same check replaces a default." +
+	return "Prints one line with performance data. -w and -c select what is checked, each with the range of its good " +
+		"values: 80 is 0 to 80, 3: is 3 or more, ~:5 is 5 or less, and ~: is every value (quote it: shells expand ~). " +
+		"With @ in front, the values in the range are the bad ones. These checks exist:\n\n" +
+		"  service    1 if the service is active, else 0; default range 1:\n" +
+		"  power      1 if the VPS is running, else 0; default range 1:\n" +
+		"  locked     1 if another operation is in progress, else 0; default range 0\n" +
+		"  traffic    used share of the included traffic in percent; needs a range\n" +
+		"  overdue    number of overdue invoices; default range 0\n" +
+		"  due        days until the next payment is due; needs a range\n\n" +
+		"Always on are --warning " + strings.Join(health.DefaultWarning(), ",") +
+		" --critical " + strings.Join(health.DefaultCritical(), ",") + ". " +
+		"To change one, pass it to the same flag with another range." +
 		"\n\n" +
 		"Exit status: 0 OK, 1 warning, 2 critical, 3 unknown: the VPS or a value could not be read, a usage error, or " +
 		"this help."

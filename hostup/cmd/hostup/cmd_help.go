@@ -14,7 +14,7 @@ import (
 func newHelp() *cobra.Command {
 	return &cobra.Command{
 		Use:               "help [COMMAND]",
-		Short:             "Show the help of a command, or of a topic.",
+		Short:             "Show the help of a command, or of the topic environment.",
 		ValidArgsFunction: completeCommands,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			found, rest, err := cmd.Root().Find(args)
@@ -43,8 +43,8 @@ func completeCommands(cmd *cobra.Command, args []string, _ string) ([]cobra.Comp
 // jsonHelp is the help of commands with JSON output.
 const jsonHelp = "With JSON output, errors are JSON on stderr: " +
 	`{"error":{"code":…,"message":…,"retryable":…}}. ` +
-	"It also has status, hint, retryAfterSeconds, requestId, fields and id, if they are known. " +
-	`A note is {"note":{"message":…}}.`
+	"An error also has status, hint, retryAfterSeconds, requestId, fields and id, if they are known. " +
+	`Notes on stderr are JSON too: {"note":{"message":…}}.`
 
 // hasJSON reports whether a command calls HostUp and has JSON output, as all have that
 // have --output.
@@ -74,14 +74,14 @@ func newTopic() *cobra.Command {
 var environmentHelp = []struct{ title, text string }{
 	{"Exit status", `
   0              success
-  1              a call or the output failed; check and verify exit with 3
+  1              a call or the output failed (check and verify: status 3)
                  check: an action is blocked, or the VPS is locked
                  verify: the response violates the schema
   2              usage error: the command line or an environment variable
   3              check: HostUp does not report an action, or a call or the
                  output failed
                  verify: a call or the output failed
-                 watch: the time of --for is over
+                 watch: the time of --for is over before the state is reached
   129, 130, 143  interrupted by SIGHUP, by Ctrl-C (SIGINT) or by SIGTERM
   141            the program that read the output has ended, as in | head
 

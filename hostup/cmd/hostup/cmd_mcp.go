@@ -26,17 +26,18 @@ func newMCP(e *env) *cobra.Command {
 		Long: "The tools check_actions and get_vps are read-only; neither returns the root password. A call takes at most " +
 			mcp.CallTimeout.String() + ".\n\n" +
 			"The IDs are those of your VPS, at most 100. The model gets them with their host names, and can use a host name " +
-			"in place of an ID; without them, you have to tell it the ID. They can also be in a file, one per line, " +
+			"in place of an ID. If you pass no IDs, you have to tell the model the ID of a VPS. " +
+			"The IDs can also be in a file, one per line, " +
 			"each with its host name if you know it: vps_01hxa3b4c5d6e7f8g9h0j1k2m3 web-01.example.com. " +
 			"Other host names are read from HostUp at the start.\n\n" +
-			"To add the server to a host, use a configuration such as:\n\n" +
+			"To add this server to an MCP host, which is the program with the model, use a configuration such as:\n\n" +
 			`  {"mcpServers": {"hostup": {"command": "hostup",` + "\n" +
 			`    "args": ["mcp", "--ids", "/path/to/list"],` + "\n" +
 			`    "env": {"HOSTUP_API_KEY_FILE": "/path/to/key"}}}}`,
 		RunE: func(cmd *cobra.Command, args []string) error { return serveMCP(cmd.Context(), e, file, args) },
 	}
 
-	cmd.Flags().StringVar(&file, "ids", "", "Read your VPS from a `FILE`, too.")
+	cmd.Flags().StringVar(&file, "ids", "", "Read IDs also from a `FILE`.")
 	e.addHostFlags(cmd)
 	return cmd
 }

@@ -27,10 +27,10 @@ type metricsCommand struct {
 }
 
 const metricsHelp = "The output is in the Prometheus text format. A VPS that cannot be read has only the sample " +
-	"hostup_vps_up 0 and a timestamp; the others are still written. " +
-	"If the run is interrupted, or the IDs cannot be read, the old file is kept. " +
-	"--file is for the textfile collector of the node exporter, for example in a crontab. --listen is for Prometheus " +
-	"itself: with :9750, at http://127.0.0.1:9750/metrics.\n\n" +
+	"hostup_vps_up 0 and a timestamp; the others are still written.\n\n" +
+	"--file is for the textfile collector of the node exporter, for example in a crontab. " +
+	"If the run is interrupted, or the IDs cannot be read, the old file is kept. --listen serves the metrics to " +
+	"Prometheus: with --listen :9750, at http://127.0.0.1:9750/metrics.\n\n" +
 	"--alert-rules writes rules for Prometheus: traffic, payments, power and suspension of a VPS, one that cannot " +
 	"be read, and metrics that are old or missing. --dashboard writes a dashboard to import into Grafana.\n\n" +
 	"Exit status: 0 if all VPS were read or --listen was interrupted, 1 if a VPS was not read, 2 for a usage error."
@@ -54,7 +54,7 @@ func newMetrics(e *env) *cobra.Command {
 	flags.StringVar(&c.listen, "listen", "",
 		"Serve the metrics over HTTP on `ADDRESS`, instead of printing; without a host, on 127.0.0.1.")
 	flags.DurationVar(&c.minAge, "min-age", 30*time.Second,
-		"With --listen: read the VPS again if the last read is at least a `DURATION` old.")
+		"With --listen: serve the metrics of the last read again until they are a `DURATION` old.")
 	flags.BoolVar(&c.gates, "gates", false, "Also write a sample for each action.")
 	flags.BoolVar(&c.alertRules, "alert-rules", false, "Write alert rules for Prometheus instead of metrics.")
 	flags.BoolVar(&c.dashboard, "dashboard", false, "Write a dashboard for Grafana instead of metrics.")

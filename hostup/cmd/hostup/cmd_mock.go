@@ -38,11 +38,12 @@ func newMock(e *env) *cobra.Command {
 		Use: "mock",
 		Example: `  hostup mock --addr 127.0.0.1:9000 --scenario rate-limited` + "\n" +
 			`  hostup mock --vps body.json`,
-		Short: "Serve the fake API over HTTP, for clients in any language.",
+		Short: "Serve a fake HostUp API over HTTP, for clients in any language.",
 		Long: "In the scenario payg, the first VPS is a pay-as-you-go one. " +
 			"The scenario rate-limited allows 5 requests in 10 seconds. " +
-			"A file of --vps can be the output of: hostup details -o json\n\n" +
-			"An address of a loopback interface is reachable from this machine only, and only by a name of this machine.",
+			"To make a file for --vps, use: hostup details ID -o json >FILE\n\n" +
+			"On a loopback address, which is the default, only programs on this machine can call it, and only with " +
+			"localhost or a loopback address as the host of the URL.",
 		Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error { return c.run(cmd.Context(), e) },
 	}
@@ -52,8 +53,8 @@ func newMock(e *env) *cobra.Command {
 	c.scenario = addChoice(cmd, "scenario", "", "`SCENARIO`: documented, payg or rate-limited.",
 		"documented", "payg", "rate-limited")
 	cmd.Flags().StringArrayVar(&c.files, "vps", nil, "`FILE` with the response body of a VPS to serve; can be repeated.")
-	cmd.Flags().BoolVar(&c.grown, "grown", false, "Serve every VPS as HostUp can change it: new properties, gates and "+
-		"enum values, and no pricing.")
+	cmd.Flags().BoolVar(&c.grown, "grown", false, "Serve every VPS with changes that HostUp can make: new properties, "+
+		"gates and enum values, and no pricing.")
 	cmd.Flags().BoolVar(&c.checkKey, "check-key", false, "Accept only the key in HOSTUP_API_KEY or HOSTUP_API_KEY_FILE.")
 	cmd.Flags().BoolVar(&c.cors, "cors", false,
 		"Let web pages of any origin call it, such as the \"Try it\" of an API reference.")

@@ -29,8 +29,9 @@ func newVerify(e *env) *cobra.Command {
 		Example: `  hostup verify vps_01hxa3b4c5d6e7f8g9h0j1k2m3`,
 		Short:   "Validate the live response against the schema.",
 		Long: idHelp + "\n\n" +
+			"The schema is openapi.yaml, which hostup spec prints. " +
 			"A value of the wrong JSON type is a violation too, although the other commands reject such a response. " +
-			"A name that is not in openapi.yaml is shown if it is an identifier; any other one is shown as …. " +
+			"A property name that is not in openapi.yaml is printed only if it is an identifier, and otherwise as …. " +
 			"-o json prints an object with id, asOf, valid and violations, a list of objects with pointer and message.\n\n" +
 			"Exit status: 0 if there are no violations, 1 if there are some, 2 for a usage error, " +
 			"3 if the call or the output failed.",

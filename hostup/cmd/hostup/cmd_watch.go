@@ -30,11 +30,15 @@ const watchHelp = "Prints the state of the VPS, and then a line for each value t
 	"powerState: running -> stopped. The VPS of --sandbox changes with each call.\n\n" +
 	"--until waits for a power state such as stopped, or a service state such as active. " +
 	"--until-allowed waits until an action is allowed and the VPS is not locked. With both, both must be true. " +
-	"A state or an action that is not documented must be in the first response; otherwise it is a usage error.\n\n" +
+	"A state or an action that this version does not know works too, if the first response has it. " +
+	"If not, watch takes it for a misspelled one and ends with a usage error.\n\n" +
+	"If a call fails, watch prints the error and continues. " +
+	"It ends if HostUp refuses the API key or does not have the VPS: after a 401, 403 or 404.\n\n" +
 	"-o json prints an object on each line: at first id, asOf, serviceStatus, powerState, locked, " +
 	"overdueInvoices and blocked, and then for each change id, asOf, path, old and new.\n\n" +
-	"Exit status: 0 if the state is reached, 1 if a call failed for good, 2 for a usage error, " +
-	"3 if the time of --for is over before the state is reached."
+	"Exit status: 0 if the state is reached or the action is allowed, 1 if watch ended after a 401, " +
+	"403 or 404, or the output failed, 2 for a usage error, 3 if the time of --for is over before that. " +
+	"Without --until and --until-allowed, the end of --for is a success."
 
 func newWatch(e *env) *cobra.Command {
 	c := new(watchCommand)

@@ -21,10 +21,12 @@ import (
 )
 
 // idHelp is the help of commands that take one ID.
-const idHelp = "ID is the ID of a VPS. With --sandbox, it can be omitted."
+const idHelp = "ID is the ID of a VPS; GET /api/v2/vps of HostUp's API lists yours. " +
+	"With --sandbox, the ID can be omitted."
 
 // idsHelp is the help of commands that take several IDs.
-const idsHelp = "Each ID is the ID of a VPS. With - in place of IDs, they are read from stdin, one per line. " +
+const idsHelp = "Each ID is the ID of a VPS; GET /api/v2/vps of HostUp's API lists yours. " +
+	"With - in place of IDs, they are read from stdin, one per line. " +
 	"A host name after an ID is ignored, and so are lines that begin with #. " +
 	"With --sandbox, IDs can be omitted."
 

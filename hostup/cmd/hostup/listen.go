@@ -16,7 +16,7 @@ func listen(ctx context.Context, flag, address string) (net.Listener, error) {
 	}
 	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", net.JoinHostPort(cmp.Or(host, "127.0.0.1"), port))
 	if err != nil {
-		return nil, failure.Usage("%s: %w", flag, err)
+		return nil, failure.Usage("%s: %w; for a free port, use: %s 127.0.0.1:0", flag, err, flag)
 	}
 	return listener, nil
 }

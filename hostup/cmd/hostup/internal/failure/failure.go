@@ -21,7 +21,7 @@ const (
 	ExitOK            = 0
 	ExitFailed        = 1   // the call or the output failed, an action is blocked, or the response violates the schema
 	ExitUsage         = 2   // invalid command line or environment
-	ExitIndeterminate = 3   // check and verify: the call or the output failed, so there is no result
+	ExitIndeterminate = 3   // no result: as in hostup help environment
 	ExitSignal        = 128 // and the number of the signal: 143 for SIGTERM, 129 for SIGHUP
 	ExitInterrupted   = 130 // Ctrl-C
 	ExitBrokenPipe    = 141 // the reader closed the pipe; shells report SIGPIPE as this status

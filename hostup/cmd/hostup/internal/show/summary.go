@@ -15,7 +15,7 @@ import (
 // Options are those of a summary.
 type Options struct {
 	Reveal  bool   // show the root password
-	All     bool   // also show what is missing, usual or deprecated
+	All     bool   // show all rows: also missing values, usual ones and deprecated ones
 	BaseURL string // of payment pages, which HostUp documents as paths
 }
 
