@@ -150,8 +150,8 @@
 // This package cannot protect secrets from a transport, which sees requests and
 // responses; from a proxy of HTTPS_PROXY that decrypts TLS with a certificate that the
 // system trusts; from GODEBUG=http2debug=1, which makes net/http log headers; and from a
-// server that sends more bytes than its Content-Length says: net/http writes the start of them to the
-// standard logger ("Unsolicited response received on idle HTTP channel"). Use
+// server that sends more bytes than its Content-Length says: net/http writes the start of
+// them to the standard logger ("Unsolicited response received on idle HTTP channel"). Use
 // log.SetOutput to discard that.
 //
 // # Testing
