@@ -18,7 +18,7 @@ var (
 	ErrInvalidRequest = errors.New("hostup: invalid request")   // 400
 	ErrUnauthorized   = errors.New("hostup: unauthorized")      // 401: no credential, or a wrong one
 	ErrForbidden      = errors.New("hostup: forbidden")         // 403: no scope, or not your VPS
-	ErrNotFound       = errors.New("hostup: not found")         // 404: no such VPS or URL; not yours
+	ErrNotFound       = errors.New("hostup: not found")         // 404: no VPS of yours, or no such URL
 	ErrRateLimited    = errors.New("hostup: too many requests") // 429; every *PauseError matches too
 	ErrServer         = errors.New("hostup: server error")      // 5xx
 )
