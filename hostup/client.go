@@ -51,7 +51,7 @@ func NewClient(cred Credential, opts ...Option) (*Client, error) {
 	}
 	cfg.transport.Request = req
 	cfg.transport.OnRetry = func(ctx context.Context, a *transport.Attempt) {
-		_, err := c.result(ctx, "", a)
+		_, err := c.result(ctx, "", a) // never a VPS, so the log needs no id
 		c.log(ctx, a, err)
 	}
 	if c.transport, err = transport.New(cfg.transport); err != nil {

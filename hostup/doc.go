@@ -80,8 +80,8 @@
 //     last attempt exceeds one, the error of the call is os.ErrDeadlineExceeded.
 //   - The context limits the call, with its retries and waits. When the context ends, the
 //     call returns immediately. Its error wraps three errors: that of the context, such as
-//     context.DeadlineExceeded; the cause of the context; and the last *Error, if there
-//     was one.
+//     context.DeadlineExceeded; the cause of the context; and that of the last attempt, if
+//     there was one.
 //
 // # Retries and rate limits
 //
@@ -92,11 +92,11 @@
 //   - The statuses 408, 425 and 5xx are retried, except 501, 505, 511, 525 and 526.
 //   - A 429, and a 503 with Retry-After, pauses all calls of the Client. Retry-After says
 //     how long. If a 429 has no Retry-After, X-RateLimit-Reset says how long. If it has
-//     neither, the first pause takes 500 ms, and each further one twice as long as the
-//     one before, up to 60 s.
+//     neither, the first pause takes up to 500 ms, and each further one up to twice as long
+//     as the one before, at most 60 s.
 //   - An attempt that gets a 429 does not count as one of the 3 attempts. But after its
 //     tenth 429, a call ends with [ErrRateLimited].
-//   - A call does not wait for more than 60 s, nor past the deadline of its context. If
+//   - A call does not wait for a pause of more than 60 s, nor past the deadline of its context. If
 //     the pause is longer, the call that got the response returns it as an [*Error]
 //     immediately. During the pause, other calls that cannot wait so long return a
 //     [*PauseError] and send nothing.

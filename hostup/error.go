@@ -26,7 +26,7 @@ var (
 // Errors of this package. Redirects are never followed.
 var (
 	ErrInvalidID          = errors.New("hostup: invalid VPS id")            // not sent
-	ErrUnexpectedResponse = errors.New("hostup: unexpected response")       // an unusable 200
+	ErrUnexpectedResponse = errors.New("hostup: unexpected response")       // an unusable 1xx or 2xx
 	ErrResponseTooLarge   = errors.New("hostup: the response is too large") // see WithMaxResponseBytes
 
 	ErrRedirect = errors.New("hostup: the response is a redirect, which is not followed")

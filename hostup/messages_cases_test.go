@@ -295,6 +295,7 @@ func responseCheckCases(t *testing.T) (cases []messageCase) {
 	}{
 		{"failed", errCheck},
 		{"root password", fmt.Errorf("%w: %s", errCheck, `"rootPassword": "`+canaryPassword+`"`)},
+		{"value of the root password", fmt.Errorf("%w: %s", errCheck, canaryPassword)},
 		{"credential", fmt.Errorf("%w: %s", errCheck, canaryKey)},
 		{"long text with control characters", fmt.Errorf("%w:\n\x1b[2J%s", errCheck, long)},
 		{"failed like a response", &hostup.Error{StatusCode: 503, Detail: "D"}},

@@ -59,9 +59,11 @@ func WithBaseURL(url string) Option {
 			return err
 		}
 
-		hasAPI := strings.HasSuffix(strings.TrimRight(u.Path, "/"), "/api/v2")
-		if hasAPI || strings.Contains(u.Path, idInPath) {
+		if strings.HasSuffix(strings.TrimRight(u.Path, "/"), "/api/v2") {
 			return errors.New("the base URL must end before /api/v2")
+		}
+		if strings.Contains(u.Path, idInPath) { // the template of the requests would have two
+			return errors.New("the base URL must not contain " + idInPath)
 		}
 
 		c.baseURL = strings.TrimSuffix(u.String(), "/") + "/" // gen resolves the path against it
@@ -182,14 +184,16 @@ func WithMaxResponseBytes(n int64) Option {
 
 // WithResponseCheck calls f, such as api.Verify, with a copy of the body of each
 // usable response. The body can contain the root password. If f returns an error, the call
-// fails, and errors.Is finds the error of f. The text of that error is not shown if it
-// mentions a password or a token. A nil f checks nothing.
+// fails, and errors.Is finds the error of f. The text of that error is shown without the
+// root password, and not at all if it mentions a password or a token. A nil f checks nothing.
 func WithResponseCheck(f func(body []byte) error) Option {
 	return func(c *config) error { c.check = f; return nil }
 }
 
 // WithLogger logs each attempt to l, at level Debug if it succeeded, else at Warn.
-// Records have no body and no header field except the request id. A nil l logs nothing.
+// Records have no body. Of the header of a response, they have the request id and, in the
+// text of an error, the Content-Type, the Content-Encoding and the host of a redirect. A nil
+// l logs nothing.
 func WithLogger(l *slog.Logger) Option {
 	return func(c *config) error { c.logger = l; return nil }
 }

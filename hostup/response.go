@@ -35,7 +35,7 @@ func (c *Client) result(
 func (c *Client) vpsDetails(id string, a *transport.Attempt) (*VPSDetails, error) {
 	vps, err := newVPSDetails(a.Body, c.redact)
 	if err == nil {
-		a.RequestID = vps.received().WithoutPassword(a.RequestID)
+		a.RequestID = vps.received().WithoutPassword(a.RequestID) // for the log too
 	}
 
 	switch {
@@ -51,7 +51,8 @@ func (c *Client) vpsDetails(id string, a *transport.Attempt) (*VPSDetails, error
 	requestID := c.requestID(a)
 	if c.check != nil {
 		if err := c.check(vps.RawJSON()); err != nil {
-			err = redact.Error(err, c.redact.Quotation(err.Error()), err) // errors.Is always finds it
+			text := c.redact.Quotation(vps.received().WithoutPassword(err.Error()))
+			err = redact.Error(err, text, err) // errors.Is always finds it
 			return nil, fmt.Errorf("%w: %w%s", errCheck, err, requestIDSuffix(requestID))
 		}
 	}

@@ -1,6 +1,7 @@
 package decode
 
 import (
+	"slices"
 	"strings"
 	"testing"
 )
@@ -28,5 +29,5 @@ func FuzzDetails(f *testing.F) {
 	for _, body := range seeds(f) {
 		f.Add([]byte(body))
 	}
-	f.Fuzz(func(t *testing.T, body []byte) { compare(t, body) })
+	f.Fuzz(func(t *testing.T, body []byte) { compare(t, slices.Clip(body)) })
 }

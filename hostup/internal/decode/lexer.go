@@ -59,7 +59,7 @@ func (r *reader) string() []byte {
 			r.at++
 			return r.unquote(r.body[start-1 : r.at])
 		case '\\':
-			r.at++
+			r.at = min(r.at+1, len(r.body)-1) // what it escapes, unless the body ends here
 		}
 	}
 	r.fail(errInvalid)

@@ -2,6 +2,7 @@ package decode
 
 import (
 	"reflect"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -134,6 +135,12 @@ func TestCutOff(t *testing.T) {
 			_, err := Details([]byte(whole[:i]), redact.Redactor{}, new(gen.VPSDetails))
 			if err == nil || !strings.HasSuffix(err.Error(), want) {
 				t.Fatalf("%q: got %v, want %s", whole[:i], err, want)
+			}
+
+			// A backslash escapes what is behind the body, which is not memory of the body.
+			escaped := slices.Clip([]byte(whole[:i] + `\`))
+			if _, err := Details(escaped, redact.Redactor{}, new(gen.VPSDetails)); err == nil {
+				t.Fatalf("%q: no error", escaped)
 			}
 		}
 	}

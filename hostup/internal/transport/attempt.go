@@ -14,7 +14,7 @@ type Attempt struct {
 	Header                  // of the response
 	Body     []byte         // complete for a 200; the first part for any other response
 	Err      error          // nil if the response is complete
-	Waited   time.Duration  // in the limiter, before the request was sent
+	Waited   time.Duration  // in the limiter, after the backoff and before the request was sent
 	Duration time.Duration  // from sending to the end of the body
 
 	// Before is the attempt before this one, if the end of the context or a pause has
@@ -43,7 +43,7 @@ func (c *Client) exchange(a *Attempt, life *lifetime, u *url.URL) error {
 	a.Response = resp
 	a.Header = parseHeader(resp, time.Now())
 	isOverloaded := resp.StatusCode == http.StatusServiceUnavailable && a.RetryAfter > 0
-	if a.isPaused() || isOverloaded {
+	if a.isRateLimited() || isOverloaded {
 		a.pause = c.limiter.pause(a.sent, a.RetryAfter)
 	}
 
@@ -62,12 +62,12 @@ func (a *Attempt) Status() int {
 	return a.Response.StatusCode
 }
 
-// isPaused reports whether the response is a 429, whose pause is waited out.
-func (a *Attempt) isPaused() bool { return a.Status() == http.StatusTooManyRequests }
+// isRateLimited reports whether the response is a 429. A 503 can also begin a pause.
+func (a *Attempt) isRateLimited() bool { return a.Status() == http.StatusTooManyRequests }
 
 // succeeded reports whether the response shows a server that is not overloaded.
 func (a *Attempt) succeeded() bool {
-	return a.Err == nil && a.Response != nil && a.Status() < 500 && !a.isPaused()
+	return a.Err == nil && a.Response != nil && a.Status() < 500 && !a.isRateLimited()
 }
 
 // isTransient reports whether another attempt may succeed.

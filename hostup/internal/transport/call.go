@@ -8,9 +8,9 @@ import (
 	"time"
 )
 
-// maxPaused is the number of 429 responses that ends a call. They do not count
+// maxRateLimited is the number of 429 responses that ends a call. They do not count
 // as attempts.
-const maxPaused = 10
+const maxRateLimited = 10
 
 // Do sends a request for u, which must be of the configured origin, until there is a
 // result, and returns the last attempt. These are the steps:
@@ -30,18 +30,23 @@ const maxPaused = 10
 // When ctx ends, so does the step that is under way.
 func (c *Client) Do(ctx context.Context, u *url.URL) *Attempt {
 	var before *Attempt
-	paused := 0
+	limited := 0
 	for number := 1; ; number++ {
 		a := c.attempt(ctx, u, number)
-		if a.isPaused() {
-			paused++
+		isError := a.Err == nil && a.Status() != http.StatusOK
+		if isError && ctx.Err() != nil { // perhaps while its body was read
+			return &Attempt{Err: endOf(ctx), Before: a}
+		}
+		if a.Err != nil && (a.Number == 0 || ctx.Err() != nil) {
+			a.Before = before
+			return a
 		}
 
-		wait, retry := c.next(ctx, a, paused)
+		if a.isRateLimited() {
+			limited++
+		}
+		wait, retry := c.next(ctx, a, limited)
 		if !retry {
-			if a.Number == 0 || ctx.Err() != nil {
-				a.Before = before
-			}
 			return a
 		}
 
@@ -82,25 +87,19 @@ func (c *Client) attempt(ctx context.Context, u *url.URL, number int) *Attempt {
 	return a
 }
 
-// next reports whether another attempt follows a, and after how long. A pause of
-// the limiter comes on top of that. paused is the number of 429 responses.
+// next reports whether another attempt follows a, and after how long. If the limiter
+// pauses for it, that is 0. limited is the number of 429 responses.
 func (c *Client) next(
-	ctx context.Context, a *Attempt, paused int,
+	ctx context.Context, a *Attempt, limited int,
 ) (wait time.Duration, retry bool) {
 	switch {
-	case a.Number == 0:
-		return 0, false
-	case ctx.Err() != nil:
-		// The limiter ends the call, so that its error is that of the context. An error
-		// response is then Before.
-		return 0, a.Err == nil && a.Status() != http.StatusOK
 	case !a.isTransient(), !c.Retry.accepts(a.RetryAfter):
 		return 0, false
-	case a.isPaused():
-		return 0, paused < maxPaused && fits(ctx, a.pause)
+	case a.isRateLimited():
+		return 0, limited < maxRateLimited && fits(ctx, a.pause)
 	}
 
-	failures := a.Number - paused // a 429 that was waited out is none
+	failures := a.Number - limited // a 429 that was waited out is none
 	wait = cmp.Or(a.RetryAfter, c.Retry.backoff(failures))
 	if failures >= c.Retry.MaxAttempts || !fits(ctx, wait) || !c.budget.withdraw() {
 		return 0, false

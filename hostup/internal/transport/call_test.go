@@ -74,7 +74,7 @@ func TestStatuses(t *testing.T) {
 	requests := func(code int) int {
 		switch {
 		case code == 429:
-			return maxPaused
+			return maxRateLimited
 		case code == 408, code == 425, code >= 500 && code != 501 && code != 505 && code != 511 && code != 525 && code != 526:
 			return 3
 		default:
@@ -446,6 +446,39 @@ func TestContextEnds(t *testing.T) {
 			})
 		}
 	}
+}
+
+// A success is the result also if the context ends before the call returns. A response with
+// an error may have lost a part of its body then.
+func TestContextEndsWithLastAttempt(t *testing.T) {
+	for _, code := range []int{200, 404} {
+		synctest.Test(t, func(t *testing.T) {
+			ctx, cancel := context.WithCancel(t.Context())
+			last := func(req *http.Request) (*http.Response, error) {
+				resp, err := status(code)(req)
+				resp.Body = cancelingBody{resp.Body, cancel}
+				return resp, err
+			}
+			call, err := do(ctx, newClient(newScript(status(503), last)))
+
+			isSuccess := err == nil && call.Attempt.Status() == 200 && call.Before == nil
+			isEnd := errors.Is(err, context.Canceled) && call.Attempt == nil && call.Before.Status() == 404
+			if isSuccess != (code == 200) || isEnd != (code == 404) {
+				t.Errorf("%d: %+v, %v", code, call, err)
+			}
+		})
+	}
+}
+
+// A cancelingBody ends a context when it is closed.
+type cancelingBody struct {
+	io.Reader
+	cancel context.CancelFunc
+}
+
+func (b cancelingBody) Close() error {
+	b.cancel()
+	return nil
 }
 
 func numberOf(a *Attempt) int {

@@ -38,17 +38,18 @@ func parseHeader(resp *http.Response, now time.Time) Header {
 	}
 
 	// The server counts by its own clock, which may differ from this one.
-	sent := cmp.Or(h.Date, now)
+	responded := cmp.Or(h.Date, now)
 	for _, text := range resp.Header["Retry-After"] {
 		text = strings.TrimSpace(text)
 		wait := parseSeconds(text)
 		if at := parseTime(text); !at.IsZero() {
-			wait = at.Sub(sent)
+			wait = at.Sub(responded)
 		}
 		h.RetryAfter = max(h.RetryAfter, wait)
 	}
-	if h.RetryAfter == 0 && resp.StatusCode == http.StatusTooManyRequests {
-		h.RetryAfter = max(0, h.RateLimit.Reset.Sub(sent)) // also if there is none
+	isLimited := resp.StatusCode == http.StatusTooManyRequests
+	if reset := h.RateLimit.Reset; h.RetryAfter == 0 && isLimited && !reset.IsZero() {
+		h.RetryAfter = max(0, reset.Sub(responded))
 	}
 	return h
 }

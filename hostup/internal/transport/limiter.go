@@ -19,7 +19,7 @@ const (
 
 // A limiter decides when a request may be sent. It follows a rate limit that it does
 // not know, in the way of congestion control: additive increase, multiplicative
-// decrease (AIMD).
+// decrease (AIMD). In addition, the time without a pause opens it again.
 //
 // The limiter has a window: the number of requests that may be in flight. It starts
 // at MaxInFlight and usually stays there. A request acquires a slot of the window when
@@ -37,9 +37,9 @@ const (
 // the first of them halves the window: a response to a request that was sent before the
 // last pause began does not change the window. It can extend the pause.
 //
-// Requests wait in the order of their arrival, but a retry goes first: its call is the
-// oldest. Each has a channel, so a free slot wakes up one of them, and 10,000 waiting
-// calls cost no more than their memory. A call that may not wait for the end of a pause
+// Requests wait in the order of their arrival, but a retry goes first, also before other
+// retries: its call has waited already. Each has a channel, so a free slot wakes up only one
+// of them. A call that may not wait for the end of a pause
 // gets a [*PauseError] immediately, also when it waits already. With a policy of one
 // attempt, a request waits neither for a pause nor for the window, only for MaxInFlight.
 //
@@ -127,9 +127,9 @@ func (l *limiter) release(sent time.Time, succeeded bool) {
 }
 
 // pause begins a pause of the given length, or extends the one that has begun, and
-// returns its length. If wait is 0, the server did not say how long: the pause then
+// returns the time until its end. If wait is 0, the server did not say how long: the pause then
 // grows with the streak, up to MaxWait. MaxDelay may be too short for that, because
-// maxPaused pauses must outlast the window of a rate limit.
+// maxRateLimited pauses must outlast the window of a rate limit.
 func (l *limiter) pause(sent time.Time, wait time.Duration) time.Duration {
 	now := time.Now()
 	l.mu.Lock()
@@ -153,7 +153,7 @@ func (l *limiter) pause(sent time.Time, wait time.Duration) time.Duration {
 		time.AfterFunc(wait+l.jitter, func() { l.tick(end) })
 		l.dismiss(now)
 	}
-	return wait
+	return l.pauseEnd.Sub(now)
 }
 
 // tick is called at the end of a pause, and then each second until the window is

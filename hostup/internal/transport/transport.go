@@ -63,7 +63,7 @@ func New(cfg Config) (*Client, error) {
 		layers = append(layers, rt)
 	}
 
-	template := cfg.Request
+	template := cfg.Request // a Client has no secrets where reflection can find them
 	cfg.Request = nil
 	cfg.RoundTripper = nil
 	cfg.Wrap = nil
