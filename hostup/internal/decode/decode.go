@@ -1,6 +1,6 @@
 // Package decode reads the JSON of HostUp's responses into the generated types.
 //
-// The body of a 200 is read once, from the first byte to the last, by functions that go
+// The body of a 200 is read in one pass, from the first byte to the last, by functions that go
 // generate writes from openapi.yaml. That one pass finds all that other code asks for:
 //
 //   - the values, in the generated type;
@@ -11,6 +11,7 @@
 //     not have: MarshalJSON redacts secrets there;
 //   - the first error, with a JSON pointer to it.
 //
+// (Of a body with escapes or undocumented members, jsontext reads the tokens too: see check.)
 // So nothing is parsed again for Can, Gates, ChangeFlow or IsLocked. The layers are, from
 // below: lexer.go (bytes), reader.go (values), object and readList (members and elements),
 // the generated readers, and [Details].

@@ -18,8 +18,8 @@ import (
 // the members of the object (readers.gen.go, from api/readers.tmpl). It calls the
 // functions of this file and of list.go for values, and the methods of [object] for
 // members. Each function reads one value into a variable. If the value is null, the
-// variable stays zero and absent is set. After the first error, nothing is read: the
-// functions return at once, and each object on the way adds its name to the error.
+// variable stays zero and absent is set. After the first error, objects and lists read no
+// further value, and each object on the way adds its name to the error.
 //
 // The methods in lexer.go do not check all that RFC 8259 and RFC 7493 ask for; the method
 // check does so for the few bodies where that matters.
