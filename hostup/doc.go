@@ -21,8 +21,8 @@
 //
 // The fields of [VPSDetails] are listed by "go doc gen.VPSDetails". A value
 // that is null or absent in the response is zero: "", 0, false or nil. The fields
-// OperatingSystem and Pricing are pointers, so test them for nil. An empty list is not nil:
-// if OverdueInvoices is nil, the response does not say whether there are any. Test IsZero of
+// OperatingSystem and Pricing are pointers, so test them for nil. An empty list is not nil. A nil
+// OverdueInvoices means that the response does not say whether there are any. Test IsZero of
 // a [Time] before you calculate with it. A number can be 0 because it is missing, such as
 // Bandwidth.UsagePercent; to find out, look into [VPSDetails.RawJSON].
 //
@@ -39,8 +39,8 @@
 //
 // Can and Check do not consider a running operation: test [VPSDetails.IsLocked] too.
 //
-// Two actions change the CPU, memory and storage of a VPS: [ActionUpgrade] if it has a fixed
-// billing cycle, and [ActionResize] if it is a pay-as-you-go VPS. [VPSDetails.ChangeFlow]
+// The CPU and memory of a VPS are changed by one of two actions: [ActionUpgrade] if it has a
+// fixed billing cycle, and [ActionResize] if it is a pay-as-you-go VPS. [VPSDetails.ChangeFlow]
 // reports which of the two applies.
 //
 // # Storing and comparing
@@ -103,7 +103,7 @@
 //   - A retry budget protects HostUp while it fails. A Client starts with 20 retries and
 //     gets one more for every 10 calls. It never has more than 64.
 //
-// At most 64 requests of a Client are in flight. A 429 halves this number, and successful
+// At most 64 requests of a Client are in flight. A 429 halves this limit, and successful
 // calls raise it again, as in TCP congestion control. Retries are sent before calls that
 // wait for their first attempt. Redirects are not followed: they are [ErrRedirect].
 // [WithRetry] and [RetryPolicy] change the numbers of attempts and the waits;
@@ -141,8 +141,9 @@
 //   - The root password is redacted in JSON. So is each member that this version does not
 //     know and whose name contains password, passwd, secret or token. If the root password
 //     has 8 bytes or more, its value is also removed from the other members that this
-//     version does not know. If an error response contains one of the four words, only its
-//     status is kept, and its code and request id if they contain none. A documented field
+//     version does not know. If an error response contains one of the words
+//     password, passwd, secret and token, only three values of it are kept: its status, and
+//     its code and its request id unless they contain such a word too. A documented field
 //     that repeats the root password, such as Hostname, stays as received.
 //   - The credential is sent to the host of the base URL only: over https, or over http
 //     to a loopback host.

@@ -41,9 +41,9 @@ var (
 // status (ErrForbidden) or code (CodeVPSNotFound), and get it with errors.AsType.
 //
 // HostUp sends problem details (RFC 9457). For any other body, such as the page of a proxy,
-// the Error has the status and what could be read. Its texts are redacted. If the body
-// contains the word password, passwd, secret or token, any of its texts could be a secret.
-// Then the Error has only the status, and the code and the request id if they do not
+// the Error has the status and what could be read. The texts of an Error are redacted. If a
+// body contains the word password, passwd, secret or token, any text in it could be a
+// secret. Then the Error has only the status, and the code and the request id if they do not
 // contain such a word.
 type Error struct {
 	StatusCode int    // of the response; a status in the body is ignored

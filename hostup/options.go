@@ -94,8 +94,8 @@ func WithTransport(wrap func(http.RoundTripper) http.RoundTripper) Option {
 
 // WithHTTPClient uses the Transport of hc. If hc.Timeout is not 0, it limits one attempt, as
 // [WithTimeout] does. The time-outs for connecting, for the TLS handshake and for the header
-// are those of the Transport. The other limits of the Client stay: on the time of an
-// attempt, a stalled body, the size of the body, and the requests in flight. Plain http to
+// are those of the Transport. The Client still limits the time of an attempt, the time
+// without a byte of the body, the size of the body, and the requests in flight. Plain http to
 // a loopback host uses no proxy.
 //
 // The cookie jar and the redirect policy of hc are not used, because both could send the
@@ -184,16 +184,17 @@ func WithMaxResponseBytes(n int64) Option {
 
 // WithResponseCheck calls f, such as api.Verify, with a copy of the body of each
 // usable response. The body can contain the root password. If f returns an error, the call
-// fails, and errors.Is finds the error of f. The text of that error is shown without the
-// root password, and not at all if it mentions a password or a token. A nil f checks nothing.
+// fails, and errors.Is finds the error of f. The root password is removed from the text of
+// that error. If the text mentions a password or a token, it is not shown. A nil f checks
+// nothing.
 func WithResponseCheck(f func(body []byte) error) Option {
 	return func(c *config) error { c.check = f; return nil }
 }
 
 // WithLogger logs each attempt to l, at level Debug if it succeeded, else at Warn.
-// Records have no body. Of the header of a response, they have the request id and, in the
-// text of an error, the Content-Type, the Content-Encoding and the host of a redirect. A nil
-// l logs nothing.
+// Records have no body, and of the header of a response only the request id. The text of an
+// error can also contain its Content-Type, its Content-Encoding, or the host of a redirect. A
+// nil l logs nothing.
 func WithLogger(l *slog.Logger) Option {
 	return func(c *config) error { c.logger = l; return nil }
 }

@@ -22,8 +22,8 @@ import (
 // "go doc wire.Secret".
 type Secret = wire.Secret
 
-// A Time is a [time.Time] that also keeps the text of the response, which its method Text
-// returns. A timestamp that is malformed, null or absent is not an error: the time is zero.
+// A Time is a [time.Time] that also keeps the timestamp as it was in the response: its method
+// Text returns that. A timestamp that is malformed, null or absent is not an error: the time is zero.
 // So test IsZero before you calculate with it. Valid is false for a malformed timestamp.
 // See [wire.Time] or "go doc wire.Time".
 type Time = wire.Time
@@ -97,8 +97,8 @@ func (v *VPSDetails) RawJSON() []byte { return bytes.Clone(v.received().Body()) 
 
 // MarshalJSON returns the body as received, including unknown members, with the
 // root password and other secrets redacted, as the section "Secrets" of the package
-// documentation says. It encodes the fields of a VPSDetails that is neither from a call nor
-// from JSON.
+// documentation says. If v is neither from a call nor from
+// JSON, it has no body, and MarshalJSON encodes its fields.
 func (v VPSDetails) MarshalJSON() ([]byte, error) {
 	if v.response == nil {
 		return json.Marshal(v.VPSDetails)
@@ -128,8 +128,8 @@ func (v *VPSDetails) IsActive() bool { return v.ServiceStatus == ServiceStatusAc
 func (v *VPSDetails) IsRunning() bool { return v.PowerState == PowerStateRunning }
 
 // IsLocked reports whether the VPS is locked: another operation is in progress, which blocks
-// changes. That this is what locked means is an assumption, because HostUp does not document
-// it. IsLocked returns true if the response has no operationState.locked.
+// changes. HostUp does not document the meaning of locked, so this is an assumption. IsLocked
+// returns true if the response has no operationState.locked.
 func (v *VPSDetails) IsLocked() bool {
 	locked, ok := v.received().Locked()
 	return locked || !ok
