@@ -23,9 +23,9 @@ import (
 type Secret = wire.Secret
 
 // A Time is a [time.Time] that also keeps the timestamp as it was in the response: its method
-// Text returns that. A timestamp that is malformed, null or absent is not an error: the time is zero.
-// So test IsZero before you calculate with it. Valid is false for a malformed timestamp.
-// See [wire.Time] or "go doc wire.Time".
+// Text returns that. A timestamp that is malformed, null or absent is not an error: the time
+// is zero. So test IsZero before you calculate with it. Valid is false for a malformed
+// timestamp. See [wire.Time] or "go doc wire.Time".
 type Time = wire.Time
 
 // VPSDetails is everything that HostUp reports about one VPS, at the time of
