@@ -56,7 +56,7 @@ func TestReadAll(t *testing.T) {
 	}
 }
 
-// A sizes is a body of so many bytes.
+// sizes is a body of this number of bytes.
 type sizes int
 
 func (s *sizes) Read(p []byte) (int, error) {

@@ -190,6 +190,18 @@ func TestPlaces(t *testing.T) {
 	}
 }
 
+// A pause within a longer one does not shorten it, and the call that began it learns how long
+// that one lasts.
+func TestPauseInLongerPause(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		l := newLimiter(longPolicy)
+		want := l.pause(time.Now(), time.Minute)
+		if got := l.pause(time.Now(), time.Second); got != want {
+			t.Errorf("the pause is %v, want %v", got, want)
+		}
+	})
+}
+
 // A pause is as long as the server asks for, and at most a day. A random time is added, so
 // that clients that paused together do not return together.
 func TestPause(t *testing.T) {
