@@ -62,7 +62,7 @@ func NewClient(cred Credential, opts ...Option) (*Client, error) {
 
 // idInPath is the id of the request that is the template of all others. No other part of
 // its URL contains this text.
-const idInPath = "{id}"
+const idInPath = "~id~"
 
 // newRequest returns the request of which all others are copies. It is made once, because
 // the generated function parses the URL three times, which takes longer than anything else
@@ -118,7 +118,7 @@ func (c *Client) GetVPSDetails(ctx context.Context, id string) (*VPSDetails, err
 func (c *Client) urlOf(id string) *url.URL {
 	u := *c.url
 	u.Path = strings.Replace(u.Path, idInPath, id, 1)
-	u.RawPath = strings.Replace(u.RawPath, url.PathEscape(idInPath), id, 1)
+	u.RawPath = strings.Replace(u.RawPath, idInPath, id, 1)
 	return &u
 }
 

@@ -58,11 +58,15 @@ func (e *BlockedError) Error() string {
 // Is reports whether target is [ErrBlocked].
 func (e *BlockedError) Is(target error) bool { return target == ErrBlocked }
 
-func newGate(a Action, gate gen.ActionGate, reported bool) Gate {
+// newGate returns a Gate; gate is nil if the response does not report it.
+func newGate(a Action, gate *gen.ActionGate, allowed bool) Gate {
+	if gate == nil {
+		return Gate{Action: a}
+	}
 	return Gate{
 		Action:   a,
-		Reported: reported,
-		Allowed:  gate.Allowed,
+		Reported: true,
+		Allowed:  allowed,
 		Reason:   gate.Reason,
 		Code:     gate.Code,
 	}
@@ -71,13 +75,16 @@ func newGate(a Action, gate gen.ActionGate, reported bool) Gate {
 // Gate returns the gate of a. If the response does not contain it, the Gate is
 // neither Reported nor Allowed.
 func (v *VPSDetails) Gate(a Action) Gate {
-	gate, reported := v.received().Gate(string(a), &v.Actions)
-	return newGate(a, gate, reported)
+	gate, allowed := v.received().Gate(string(a), &v.Actions)
+	return newGate(a, gate, allowed)
 }
 
 // Can reports whether the response allows a. A locked VPS can allow it too: test
 // [VPSDetails.IsLocked] before you perform an action.
-func (v *VPSDetails) Can(a Action) bool { return v.Gate(a).Allowed }
+func (v *VPSDetails) Can(a Action) bool {
+	_, allowed := v.received().Gate(string(a), &v.Actions)
+	return allowed
+}
 
 // Check returns nil if the response allows all actions, and otherwise a
 // [*BlockedError] with those that it does not. Without actions, it returns another
@@ -116,7 +123,7 @@ func (v *VPSDetails) Gates() iter.Seq[Gate] {
 		}
 
 		for _, g := range v.response().NewGates() {
-			if !yield(newGate(Action(g.Action), g.ActionGate, g.Reported)) {
+			if !yield(newGate(Action(g.Action), g.Gate, g.Allowed)) {
 				return
 			}
 		}

@@ -13,14 +13,14 @@ import (
 )
 
 // check returns the error of reading the body, or one for what the reader does not see:
-// invalid UTF-8, lone surrogates, the place of invalid JSON, the credential in a name or
-// string and, in undocumented members, all that is not JSON and duplicate names. A body
-// with one of them has a backslash, an undocumented member or bytes that are not allowed.
-// That is rare, and then jsontext reads the body too.
-func (r *reader) check(credential redact.Redactor) error {
+// invalid UTF-8, lone surrogates, the place of invalid JSON and, in undocumented members,
+// the credential, duplicate names and all that is not JSON. A body with one of them has a
+// backslash, an undocumented member or bytes that are not allowed. That is rare, and then
+// jsontext reads the body too.
+func (r *reader) check() error {
 	isExtra := func(part redact.Part) bool { return part.Kind != redact.Secret }
 	isPlain := !r.hasEscapes && !slices.ContainsFunc(r.response.parts, isExtra) &&
-		!errors.Is(r.err, errInvalid) && !credential.IsIn(r.body) && utf8.Valid(r.body)
+		!errors.Is(r.err, errInvalid) && utf8.Valid(r.body)
 	if isPlain {
 		return r.failure()
 	}
@@ -33,7 +33,7 @@ func (r *reader) check(credential redact.Redactor) error {
 			return r.failure()
 		case err != nil:
 			return syntaxError(err)
-		case token.Kind() == '"' && credential.IsIn([]byte(token.String())):
+		case token.Kind() == '"' && r.credential.IsIn([]byte(token.String())):
 			return ErrCredential
 		}
 	}

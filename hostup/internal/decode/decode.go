@@ -57,7 +57,7 @@ func Details(body []byte, credential redact.Redactor, v *gen.VPSDetails) (*Respo
 	body = bytes.TrimPrefix(body, byteOrderMark)
 	r := &reader{
 		body:       body,
-		hasEscapes: bytes.IndexByte(body, '\\') >= 0,
+		credential: credential,
 		response:   &Response{body: body},
 	}
 
@@ -65,7 +65,7 @@ func Details(body []byte, credential redact.Redactor, v *gen.VPSDetails) (*Respo
 		return nil, ErrNoJSON // such as "forbidden", which begins like false
 	}
 	r.readDocument(v)
-	if err := r.check(credential); err != nil {
+	if err := r.check(); err != nil {
 		return nil, err
 	}
 

@@ -10,30 +10,28 @@ import (
 
 // A NewGate is a member of actions that the OpenAPI document does not have.
 type NewGate struct {
-	Action         string // "migrate" for the member canMigrate
-	gen.ActionGate        // zero unless Reported
-	Reported       bool   // whether the response reports with a boolean if it is allowed
+	Action  string          // "migrate" for the member canMigrate
+	Gate    *gen.ActionGate // nil unless the response reports with a boolean if it is allowed
+	Allowed bool
 }
 
 // maxNewGates is the maximum number of undocumented gates.
 const maxNewGates = 1_000
 
-// Gate returns the gate of an action. It is zero and not reported unless the response
-// reports with a boolean if the action is allowed. Allowed comes from the response, and the
-// texts of a documented gate from v.
-func (r *Response) Gate(action string, v *gen.VPSActions) (gate gen.ActionGate, reported bool) {
+// Gate returns the gate of an action. It is nil unless the response reports with a boolean
+// if the action is allowed. The result allowed comes from the response, and the texts of a
+// documented gate from v.
+func (r *Response) Gate(action string, v *gen.VPSActions) (gate *gen.ActionGate, allowed bool) {
 	if documented, bit := documentedGate(v, action); r.reported&bit != 0 {
-		gate = *documented
-		gate.Allowed = r.allowed&bit != 0
-		return gate, true
+		return documented, r.allowed&bit != 0
 	}
 
 	for _, g := range r.newGates {
 		if g.Action == action {
-			return g.ActionGate, g.Reported
+			return g.Gate, g.Allowed
 		}
 	}
-	return gate, false
+	return nil, false
 }
 
 // NewGates returns the gates that the OpenAPI document does not have, in the order of the
@@ -69,18 +67,19 @@ func (o *object) newGate(name []byte) {
 
 	o.response.parts = append(o.response.parts, o.name)
 	start, parts := o.at, len(o.response.parts)
-	g := NewGate{Action: action}
+	gate := new(gen.ActionGate)
 	o.exampleOnly = true
-	readActionGate(o.reader, &g.ActionGate)
+	readActionGate(o.reader, gate)
 	o.exampleOnly = false
 
 	// All of the gate is one part, and no Secret: canRotateToken is not a token.
 	o.response.parts = o.response.parts[:parts]
 	o.note(start, redact.Value)
 
-	g.Reported = o.hasAllowed()
-	if !g.Reported {
-		g.ActionGate = gen.ActionGate{}
+	g := NewGate{Action: action}
+	if o.hasAllowed() {
+		g.Gate = gate
+		g.Allowed = gate.Allowed
 	}
 	o.response.newGates = append(o.response.newGates, g)
 }
@@ -91,8 +90,10 @@ func (r *Response) hidePassword() {
 	for i := range r.newGates {
 		g := &r.newGates[i]
 		g.Action = r.WithoutPassword(g.Action)
-		g.Reason = r.WithoutPassword(g.Reason)
-		g.Code = r.WithoutPassword(g.Code)
+		if g.Gate != nil {
+			g.Gate.Reason = r.WithoutPassword(g.Gate.Reason)
+			g.Gate.Code = r.WithoutPassword(g.Gate.Code)
+		}
 	}
 }
 

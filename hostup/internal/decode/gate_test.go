@@ -53,9 +53,10 @@ func TestGates(t *testing.T) {
 		"canUpgrade", "fly", "ary", "zone", "", "unknown",
 	}, extras...)
 	for _, action := range questions {
-		texts, isReported := reported[action]
-		if got, reported := r.Gate(action, &v.Actions); reported != isReported || got != texts {
-			t.Errorf("%q: got %+v, %t, want %+v", action, got, reported, texts)
+		want, isReported := reported[action]
+		got, allowed := r.Gate(action, &v.Actions)
+		if isReported != (got != nil) || allowed != want.Allowed || got != nil && *got != want {
+			t.Errorf("%q: got %+v, %t, want %+v", action, got, allowed, want)
 		}
 	}
 
@@ -78,8 +79,8 @@ func TestEveryGate(t *testing.T) {
 	v, r := details(t, `{"id": "x", "actions": {`+strings.Join(members, ", ")+`}}`)
 	for i, action := range documentedActions {
 		want := gen.ActionGate{Allowed: i%2 == 0, Reason: action}
-		if got, reported := r.Gate(action, &v.Actions); got != want || !reported {
-			t.Errorf("%s: got %+v, %t, want %+v", action, got, reported, want)
+		if got, allowed := r.Gate(action, &v.Actions); got == nil || *got != want || allowed != want.Allowed {
+			t.Errorf("%s: got %+v, %t, want %+v", action, got, allowed, want)
 		}
 	}
 	if len(documentedActions) < 21 || len(r.NewGates()) != 0 {
@@ -88,13 +89,13 @@ func TestEveryGate(t *testing.T) {
 
 	for _, body := range []string{`{"id": "x"}`, `{"id": "x", "actions": null}`, `{"id": "x", "actions": {}}`} {
 		v, r := details(t, body)
-		if got, reported := r.Gate("upgrade", &v.Actions); got.Allowed || reported {
-			t.Errorf("%s: got %+v", body, got)
+		if got, allowed := r.Gate("upgrade", &v.Actions); got != nil || allowed {
+			t.Errorf("%s: got %+v, %t", body, got, allowed)
 		}
 	}
 	set := &gen.VPSActions{CanUpgrade: gen.ActionGate{Allowed: true}} // by a program
-	if got, reported := new(Response).Gate("upgrade", set); got.Allowed || reported {
-		t.Errorf("without a response: got %+v", got)
+	if got, allowed := new(Response).Gate("upgrade", set); got != nil || allowed {
+		t.Errorf("without a response: got %+v, %t", got, allowed)
 	}
 }
 
@@ -103,9 +104,8 @@ func TestGatesHidePassword(t *testing.T) {
 	v, r := details(t, `{"id": "x", "actions": {"canX-hunter22": {"allowed": false, "reason": "a hunter22", "code": "hunter22"},
 		"canReset": {"allowed": false, "reason": "hunter22"}}, "access": {"rootPassword": "hunter22"}}`)
 	want := []NewGate{{
-		Action:     "x-[redacted]",
-		ActionGate: gen.ActionGate{Reason: "a [redacted]", Code: "[redacted]"},
-		Reported:   true,
+		Action: "x-[redacted]",
+		Gate:   &gen.ActionGate{Reason: "a [redacted]", Code: "[redacted]"},
 	}}
 	if diff := cmp.Diff(want, r.NewGates()); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)

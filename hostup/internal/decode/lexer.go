@@ -19,13 +19,14 @@ import (
 // kind skips white space and returns the first byte of the next token. It stays
 // there. At the end of the text, it returns 0.
 func (r *reader) kind() byte {
-	for ; r.at < len(r.body); r.at++ {
-		switch c := r.body[r.at]; c {
-		case ' ', '\n', '\r', '\t':
-		default:
+	for at := r.at; at < len(r.body); at++ {
+		c := r.body[at]
+		if c > ' ' || c != ' ' && c != '\n' && c != '\r' && c != '\t' {
+			r.at = at
 			return c
 		}
 	}
+	r.at = len(r.body)
 	return 0
 }
 
@@ -47,32 +48,33 @@ func (r *reader) literal(word string) bool {
 	return isNext
 }
 
-// string reads a string or a name, and returns its text.
+// string reads a string or a name, and returns its text. The method check finds wrong
+// escapes.
 func (r *reader) string() []byte {
-	r.valid(r.accept('"'))
 	start := r.at
-	r.at += plain(r.body[start:])
+	r.valid(r.accept('"'))
+	text := r.body[r.at:]
+	isEscaped := false
 
-	for ; r.at < len(r.body) && r.body[r.at] >= ' '; r.at++ {
-		switch r.body[r.at] {
+	for i := plain(text); i < len(text) && text[i] >= ' '; i++ {
+		switch text[i] {
 		case '"':
-			r.at++
-			return r.unquote(r.body[start-1 : r.at])
+			r.at += i + 1
+			if text = text[:i]; isEscaped {
+				text, _ = jsontext.AppendUnquote(nil, r.body[start:r.at])
+			}
+			if r.credential.IsIn(text) {
+				r.fail(ErrCredential)
+			}
+			return text
 		case '\\':
-			r.at = min(r.at+1, len(r.body)-1) // what it escapes, unless the body ends here
+			isEscaped = true
+			r.hasEscapes = true
+			i++ // what it escapes, unless the body ends here
 		}
 	}
 	r.fail(errInvalid)
 	return nil
-}
-
-// unquote returns the text of a string. The method check finds wrong escapes.
-func (r *reader) unquote(quoted []byte) []byte {
-	if r.hasEscapes && bytes.IndexByte(quoted, '\\') >= 0 {
-		text, _ := jsontext.AppendUnquote(nil, quoted)
-		return text
-	}
-	return quoted[1 : len(quoted)-1]
 }
 
 // plain returns how many bytes of text precede the first quote, backslash or control

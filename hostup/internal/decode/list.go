@@ -39,10 +39,11 @@ func readList[T any](r *reader, into *[]T, limit int, read func(*reader, *T)) {
 // closes reads the end of an array or object, and reports whether it is there. If not,
 // it reads the comma before the next element, unless that is the first.
 func (r *reader) closes(end byte, isFirst bool) bool {
-	r.kind()
-	if r.accept(end) {
-		return true
+	got := r.kind()
+	if got == end || got == ',' && !isFirst {
+		r.at++
+		return got == end
 	}
-	r.valid(isFirst || r.accept(','))
+	r.valid(isFirst)
 	return false
 }

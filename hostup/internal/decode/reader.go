@@ -27,7 +27,9 @@ type reader struct {
 	body []byte
 	at   int // the offset of the next byte
 
-	hasEscapes  bool      // whether the body has a backslash
+	credential redact.Redactor // no name and no string may contain it
+
+	hasEscapes  bool      // whether a name or a string had a backslash
 	exampleOnly bool      // skip a value of another type
 	members     memberSet // of the object read last, without those that were null
 	absent      bool      // whether the value read last was null or skipped

@@ -239,12 +239,12 @@ func found(body []byte) (result, error) {
 	out.Locked, out.Lock = r.Locked()
 	out.Gates = map[string]bool{}
 	for _, action := range documentedActions {
-		if gate, reported := r.Gate(action, &out.VPS.Actions); reported {
-			out.Gates[action] = gate.Allowed
+		if gate, allowed := r.Gate(action, &out.VPS.Actions); gate != nil {
+			out.Gates[action] = allowed
 		}
 	}
 	for _, g := range r.NewGates() {
-		if g.Reported {
+		if g.Gate != nil {
 			out.Gates[g.Action] = g.Allowed
 		}
 	}

@@ -30,26 +30,32 @@ const MinLength = 8
 // for concurrent use.
 type Redactor struct {
 	credential wire.Secret
+	length     int             // of the credential; 0 if there is none
 	forms      func() []string // a closure, because reflection must not find them
 }
 
 // New returns a Redactor for a credential.
 func New(credential wire.Secret) Redactor {
-	if len(credential.Reveal()) < MinLength {
+	length := len(credential.Reveal())
+	if length < MinLength {
 		return Redactor{}
 	}
 	forms := sync.OnceValue(func() []string { return formsOf(credential.Reveal()) })
-	return Redactor{credential: credential, forms: forms}
+	return Redactor{credential: credential, length: length, forms: forms}
 }
 
 // IsIn reports whether text contains the credential, in its plain form.
 func (r Redactor) IsIn(text []byte) bool {
-	return r.forms != nil && bytes.Contains(text, []byte(r.credential.Reveal()))
+	return r.length > 0 && len(text) >= r.length && r.contains(text) // usually too short
+}
+
+func (r Redactor) contains(text []byte) bool {
+	return bytes.Contains(text, []byte(r.credential.Reveal()))
 }
 
 // Text returns text without the credential, in any of its forms.
 func (r Redactor) Text(text string) string {
-	if r.forms == nil || len(text) < len(r.credential.Reveal()) {
+	if r.length == 0 || len(text) < r.length {
 		return text // no form is shorter
 	}
 

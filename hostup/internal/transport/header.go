@@ -105,7 +105,7 @@ func parseTime(text string) time.Time {
 // parseSeconds reads a number of seconds, a fraction of which is rounded up. It
 // returns 0 for anything else.
 func parseSeconds(text string) time.Duration {
-	if strings.Trim(text, "0123456789.") != "" {
+	if text == "" || strings.Trim(text, "0123456789.") != "" {
 		return 0 // such as 1e9, 0x1p4 or inf
 	}
 

@@ -70,7 +70,11 @@ func (l *limiter) acquire(ctx context.Context, retry bool) error {
 		return endOf(ctx)
 	}
 
-	w := l.enter(ctx, retry)
+	w, err := l.enter(ctx, retry)
+	if w == nil {
+		return err
+	}
+
 	select {
 	case err := <-w.ready:
 		return err
@@ -80,23 +84,28 @@ func (l *limiter) acquire(ctx context.Context, retry bool) error {
 	}
 }
 
-// enter adds a request to the queue, unless its call may not wait for the end of the pause.
-func (l *limiter) enter(ctx context.Context, retry bool) *waiter {
-	w := &waiter{ctx: ctx, ready: make(chan error, 1)}
+// enter returns nil for a request that need not wait, and an error if its call may not
+// wait for the end of the pause. Any other request is added to the queue.
+func (l *limiter) enter(ctx context.Context, retry bool) (*waiter, error) {
+	now := time.Now()
 	l.mu.Lock()
 	defer l.mu.Unlock()
 
-	if err := l.pauseError(ctx, time.Now()); err != nil {
-		w.ready <- err
-		return w
+	if err := l.pauseError(ctx, now); err != nil {
+		return nil, err
 	}
+	if len(l.waiting) == 0 && l.isOpen(now) {
+		l.inFlight++
+		return nil, nil
+	}
+
+	w := &waiter{ctx: ctx, ready: make(chan error, 1)}
 	place := len(l.waiting)
 	if retry {
 		place = 0
 	}
 	l.waiting = slices.Insert(l.waiting, place, w)
-	l.wake()
-	return w
+	return w, nil
 }
 
 // leave removes a request whose context has ended. If its turn has come at that

@@ -42,10 +42,9 @@ func waitOutPause(l *limiter) {
 // leave the queue.
 func acquired(t *testing.T, l *limiter, n int) (sent []time.Time) {
 	for range n {
-		w := l.enter(t.Context(), false)
-		if len(w.ready) == 0 {
+		if w, err := l.enter(t.Context(), false); w != nil {
 			l.leave(w)
-		} else if err := <-w.ready; err == nil {
+		} else if err == nil {
 			sent = append(sent, time.Now())
 		}
 	}
