@@ -22,6 +22,7 @@ const password = "initial-password-from-panel"
 func TestDetails(t *testing.T) {
 	for _, body := range seeds(t) {
 		compare(t, []byte(body))
+		compare(t, []byte(" \t\r\n"+body+" \t\r\n"))
 	}
 
 	body := example(t, "details-documented")
