@@ -19,10 +19,9 @@ import (
 // kind skips white space and returns the first byte of the next token. It stays
 // there. At the end of the text, it returns 0.
 func (r *reader) kind() byte {
-	for at := r.at; at < len(r.body); at++ {
-		c := r.body[at]
+	for i, c := range r.body[r.at:] {
 		if c > ' ' || c != ' ' && c != '\n' && c != '\r' && c != '\t' {
-			r.at = at
+			r.at += i
 			return c
 		}
 	}
