@@ -43,7 +43,7 @@ func TestManPages(t *testing.T) {
 	}
 
 	for _, cmd := range commands {
-		hideDefaults(t, cmd)
+		editManPage(t, cmd)
 		checkManPage(t, cmd, texts[cmd])
 	}
 	checkRootPage(t, root)
@@ -53,6 +53,12 @@ func TestManPages(t *testing.T) {
 func checkManPage(t *testing.T, cmd *cobra.Command, text string) {
 	t.Helper()
 	page := manPage(t, cmd)
+	if strings.Count(page, ".EX\n") != strings.Count(page, "\n.in 0\n.EX\n") {
+		t.Errorf("the page of %s indents lines of 80 columns", cmd.Name())
+	}
+	if strings.Count(page, "\n.TP\n") != strings.Count(page, "\n\\fB-") {
+		t.Errorf("the page of %s has flags without .TP", cmd.Name())
+	}
 	for line := range strings.Lines(text) {
 		if line = strings.TrimSpace(line); !strings.Contains(page, line) {
 			t.Errorf("the page of %s does not contain the line %q", cmd.Name(), line)
@@ -91,8 +97,13 @@ func checkRootPage(t *testing.T, root *cobra.Command) {
 // noDefault is what the generator adds to a flag that has no default.
 var noDefault = regexp.MustCompile(`(?m)^(\\fB-.*\\fP)(\[=false\]|=""|=0s|=\[\])$`)
 
-// hideDefaults removes the defaults of flags that have none from the page of a command.
-func hideDefaults(t *testing.T, cmd *cobra.Command) {
+// anOption is what the generator writes for a flag and, after a tab, its description.
+var anOption = regexp.MustCompile(`(?m)^(?:\.PP\n)?(\\fB-.*)\n\t`)
+
+// editManPage lets a page look as users expect. A flag that has no default shows none, the
+// description of a flag is indented below it, and what a help text indents has no other
+// margin: it has up to 80 columns.
+func editManPage(t *testing.T, cmd *cobra.Command) {
 	t.Helper()
 	name := manFile(cmd)
 	page, err := os.ReadFile(name)
@@ -100,6 +111,8 @@ func hideDefaults(t *testing.T, cmd *cobra.Command) {
 		t.Fatal(err)
 	}
 	page = noDefault.ReplaceAll(page, []byte("$1"))
+	page = anOption.ReplaceAll(page, []byte(".TP\n$1\n"))
+	page = bytes.ReplaceAll(page, []byte("\n.EX\n"), []byte("\n.in 0\n.EX\n"))
 	if err := os.WriteFile(name, page, 0o600); err != nil {
 		t.Fatal(err)
 	}
