@@ -28,7 +28,7 @@ const (
 	JSON
 
 	// OptionalNulls is for generated clients that reject null in a required property:
-	// no property that can be null is required.
+	// properties that can be null are optional.
 	OptionalNulls
 )
 
@@ -56,7 +56,7 @@ func derive(data []byte, variants []Variant) ([]byte, error) {
 		onlyBearer(root)
 	}
 	if slices.Contains(variants, OptionalNulls) {
-		comment += "\n# Optional nulls: no property that can be null is required."
+		comment += "\n# Optional nulls: properties that can be null are optional."
 		notRequired(root, "nullable")
 	}
 	if slices.Contains(variants, OpenAPI31) {

@@ -31,8 +31,9 @@ type Change struct{ Path, Old, New string }
 // deep or more is compared as a whole. Time and memory are linear in the size of the responses.
 //
 // No change shows a secret. If the root password has changed, the last Change has the path
-// access.rootPassword; its Old and New are both the JSON string "[redacted]". The JSON of a
-// VPSDetails has no root password: if one side was read from that, Diff cannot find out.
+// access.rootPassword; its Old and New are both the JSON string "[redacted]". Diff cannot
+// see such a change if one of the two was read from the JSON of a VPSDetails, which has no
+// root password.
 func Diff(before, after *VPSDetails) []Change {
 	if before == nil {
 		before = new(VPSDetails)

@@ -141,19 +141,22 @@
 //   - The root password is redacted in JSON. So is each member that this version does not
 //     know and whose name contains password, passwd, secret or token. If the root password
 //     has 8 bytes or more, its value is also removed from the other members that this
-//     version does not know. If an error response contains one of the words
-//     password, passwd, secret and token, only three values of it are kept: its status, and
-//     its code and its request id unless they contain such a word too. A documented field
-//     that repeats the root password, such as Hostname, stays as received.
+//     version does not know. A documented field that repeats the root password, such as
+//     Hostname, stays as received.
+//   - If an error response contains one of the words password, passwd, secret and token,
+//     any other text in it could be the secret. So only its status, code and request id are
+//     kept, and of these only what does not contain such a word.
 //   - The credential is sent to the host of the base URL only: over https, or over http
 //     to a loopback host.
 //
-// This package cannot protect secrets from a transport, which sees requests and
-// responses; from a proxy of HTTPS_PROXY that decrypts TLS with a certificate that the
-// system trusts; from GODEBUG=http2debug=1, which makes net/http log headers; and from a
-// server that sends more bytes than its Content-Length says: net/http writes the start of
-// them to the standard logger ("Unsolicited response received on idle HTTP channel"). Use
-// log.SetOutput to discard that.
+// This package cannot prevent these leaks:
+//
+//   - A transport sees requests and responses. So does a proxy of HTTPS_PROXY that decrypts
+//     TLS with a certificate that the system trusts.
+//   - With GODEBUG=http2debug=1, net/http logs headers.
+//   - If a server sends more bytes than its Content-Length says, net/http writes the first
+//     of them to the standard logger ("Unsolicited response received on idle HTTP channel").
+//     Use log.SetOutput to discard that.
 //
 // # Testing
 //

@@ -1,9 +1,9 @@
 package hostuptest
 
-// Grown changes a VPS as HostUp can change it without a new API version, and as it
-// has announced: new properties, a new gate, which is blocked, new enum values, and
-// no pricing, which is deprecated. A client that accepts the result is prepared for
-// both. Pass it to [Server.UpdateVPS]:
+// Grown changes a VPS in the ways in which HostUp may change its API. It adds properties and
+// a gate, which is blocked, it sets new enum values, and it removes pricing, which is
+// deprecated. Use it to test that your program is prepared for that. Pass it to
+// [Server.UpdateVPS]:
 //
 //	server.UpdateVPS(hostuptest.VPSID, hostuptest.Grown)
 //

@@ -119,8 +119,8 @@ func Reset() http.HandlerFunc {
 	return func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }
 }
 
-// Delay waits before it calls then, such as [Server.UsualResponse]. If the client
-// cancels the request first, there is no response.
+// Delay returns a handler that waits, and then calls another one, such as
+// [Server.UsualResponse]. If the client cancels the request first, there is no response.
 func Delay(wait time.Duration, then http.HandlerFunc) http.HandlerFunc {
 	if then == nil {
 		panic("hostuptest: Delay: then is nil; for the usual response, use Server.UsualResponse")

@@ -136,9 +136,9 @@ func (s *Server) Client(opts ...hostup.Option) *hostup.Client {
 	return client
 }
 
-// ServeHTTP responds to a request with the next handler of NextFor or Next, if
-// there is one, otherwise as the API is documented to. It then checks in this
-// order: the credential, the rate limit, the path, the method, the ID.
+// ServeHTTP responds to a request with the next handler of NextFor or Next. If there is
+// none, it responds as the API is documented to: it checks the credential, the rate limit,
+// the path, the method and the ID, in this order.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	s.record(r)
 	id, _ := detailsID(r.URL.Path)

@@ -39,7 +39,8 @@ func newCheck(e *env) *cobra.Command {
 			"3 if the result is unknown: HostUp does not report an action (is it misspelled?), " +
 			"or the call or the output failed.\n\n" +
 			"The actions are " + strings.ReplaceAll(strings.Trim(fmt.Sprint(hostup.Actions()), "[]"), " ", ", ") +
-			". Actions that are newer than this version work too.",
+			". " +
+			"Their gates (canUpgrade) and words with hyphens (add-disk) work too, and so do newer actions.",
 		ValidArgsFunction: e.completeActions,
 		RunE:              func(cmd *cobra.Command, args []string) error { return c.run(cmd.Context(), e, args) },
 	}

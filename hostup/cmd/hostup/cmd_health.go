@@ -50,9 +50,10 @@ func healthHelp() string {
 		"  traffic    used share of the included traffic in percent; needs a range\n" +
 		"  overdue    number of overdue invoices; default range 0\n" +
 		"  due        days until the next payment is due; needs a range\n\n" +
-		"Always on are --warning " + strings.Join(health.DefaultWarning(), ",") +
-		" --critical " + strings.Join(health.DefaultCritical(), ",") + ". " +
-		"To change one, pass it to the same flag with another range." +
+		"These are always checked:\n\n" +
+		"  --warning " + strings.Join(health.DefaultWarning(), ",") + "\n" +
+		"  --critical " + strings.Join(health.DefaultCritical(), ",") + "\n\n" +
+		"To change the range of one, pass it to the same flag with another range." +
 		"\n\n" +
 		"Exit status: 0 OK, 1 warning, 2 critical, 3 unknown: the VPS or a value could not be read, a usage error, or " +
 		"this help."

@@ -43,7 +43,7 @@ func completeCommands(cmd *cobra.Command, args []string, _ string) ([]cobra.Comp
 // jsonHelp is the help of commands with JSON output.
 const jsonHelp = "With JSON output, errors are JSON on stderr: " +
 	`{"error":{"code":…,"message":…,"retryable":…}}. ` +
-	"An error also has status, hint, retryAfterSeconds, requestId, fields and id, if they are known. " +
+	"An error also has status, hint, retryAfterSeconds, requestId, fields and id, where they apply. " +
 	`Notes on stderr are JSON too: {"note":{"message":…}}.`
 
 // hasJSON reports whether a command calls HostUp and has JSON output, as all have that
@@ -103,7 +103,8 @@ var environmentHelp = []struct{ title, text string }{
 
     systemctl enable --now hostup-metrics.timer
 
-  It uses these files. Create the first two:
+  It uses these files, which stay when you remove the package. Create the first
+  two:
 
   /etc/hostup/key          API key; only root should be able to read it
   /etc/hostup/ids          IDs of your VPS, one per line

@@ -54,7 +54,7 @@ func newMetrics(e *env) *cobra.Command {
 	flags.StringVar(&c.listen, "listen", "",
 		"Serve the metrics over HTTP on `ADDRESS`, instead of printing; without a host, on 127.0.0.1.")
 	flags.DurationVar(&c.minAge, "min-age", 30*time.Second,
-		"With --listen: serve the metrics of the last read again until they are a `DURATION` old.")
+		"With --listen: read the VPS again only if the last metrics are older than this `DURATION`.")
 	flags.BoolVar(&c.gates, "gates", false, "Also write a sample for each action.")
 	flags.BoolVar(&c.alertRules, "alert-rules", false, "Write alert rules for Prometheus instead of metrics.")
 	flags.BoolVar(&c.dashboard, "dashboard", false, "Write a dashboard for Grafana instead of metrics.")
@@ -62,6 +62,7 @@ func newMetrics(e *env) *cobra.Command {
 	completeWith(cmd, "min-age")
 	addWorkers(cmd, &c.workers)
 	e.addCallFlags(cmd)
+	cmd.Flags().Lookup("timeout").Usage = severalTimeout
 	return cmd
 }
 

@@ -20,7 +20,7 @@ func newSpec(e *env) *cobra.Command {
 	lenient := cmd.Flags().Bool("lenient", false, "For generated clients that reject unknown enum values: "+
 		"enums become strings, no deprecated property is required, and the API key is the only authentication.")
 	optionalNulls := cmd.Flags().Bool("optional-nulls", false, "For generated clients that reject null in a required "+
-		"property: no property that can be null is required.")
+		"property: properties that can be null become optional.")
 
 	cmd.Run = func(*cobra.Command, []string) {
 		var variants []api.Variant

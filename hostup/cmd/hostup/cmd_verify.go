@@ -31,7 +31,7 @@ func newVerify(e *env) *cobra.Command {
 		Long: idHelp + "\n\n" +
 			"The schema is openapi.yaml, which hostup spec prints. " +
 			"A value of the wrong JSON type is a violation too, although the other commands reject such a response. " +
-			"A property name that is not in openapi.yaml is printed only if it is an identifier, and otherwise as …. " +
+			"A property that is not in openapi.yaml is a violation; its name is replaced by … unless it is an identifier. " +
 			"-o json prints an object with id, asOf, valid and violations, a list of objects with pointer and message.\n\n" +
 			"Exit status: 0 if there are no violations, 1 if there are some, 2 for a usage error, " +
 			"3 if the call or the output failed.",

@@ -6,11 +6,13 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/cobra/doc"
+	"github.com/spf13/pflag"
 
 	"github.com/hostup-api/hostup-go/hostup/cmd/hostup/internal/term"
 )
@@ -30,8 +32,10 @@ func TestManPages(t *testing.T) {
 	root := newRoot(&env{getenv: variables(nil), stdout: out, stderr: out})
 	commands := append(commandsOf(root), root)
 	texts := make(map[*cobra.Command]string)
+	values := make(map[*cobra.Command]map[string]string)
 	for _, cmd := range commands {
 		texts[cmd] = cmd.Short + "\n" + cmd.Long
+		values[cmd] = describeFlags(cmd)
 		cmd.DisableAutoGenTag = true
 		cmd.Long = markdown(cmd.Long)
 	}
@@ -43,7 +47,7 @@ func TestManPages(t *testing.T) {
 	}
 
 	for _, cmd := range commands {
-		editManPage(t, cmd)
+		editManPage(t, cmd, values[cmd])
 		checkManPage(t, cmd, texts[cmd])
 	}
 	checkRootPage(t, root)
@@ -94,28 +98,42 @@ func checkRootPage(t *testing.T, root *cobra.Command) {
 	}
 }
 
-// noDefault is what the generator adds to a flag that has no default.
-var noDefault = regexp.MustCompile(`(?m)^(\\fB-.*\\fP)(\[=false\]|=""|=0s|=\[\])$`)
+// anOption is what the generator writes for a flag: its names, the default and, after a
+// tab, the description.
+var anOption = regexp.MustCompile(`(?m)^(?:\.PP\n)?(\\fB-.*?--?([a-z][a-z-]*)\\fP).*\n\t`)
 
-// anOption is what the generator writes for a flag and, after a tab, its description.
-var anOption = regexp.MustCompile(`(?m)^(?:\.PP\n)?(\\fB-.*)\n\t`)
-
-// editManPage lets a page look as users expect. A flag that has no default shows none, the
-// description of a flag is indented below it, and what a help text indents has no other
-// margin: it has up to 80 columns.
-func editManPage(t *testing.T, cmd *cobra.Command) {
+// editManPage lets a page look as users expect. A flag has the name of its value, and its
+// description is indented below it. What a help text indents has no other margin: it has
+// up to 80 columns.
+func editManPage(t *testing.T, cmd *cobra.Command, values map[string]string) {
 	t.Helper()
 	name := manFile(cmd)
 	page, err := os.ReadFile(name)
 	if err != nil {
 		t.Fatal(err)
 	}
-	page = noDefault.ReplaceAll(page, []byte("$1"))
-	page = anOption.ReplaceAll(page, []byte(".TP\n$1\n"))
-	page = bytes.ReplaceAll(page, []byte("\n.EX\n"), []byte("\n.in 0\n.EX\n"))
-	if err := os.WriteFile(name, page, 0o600); err != nil {
+	edited := anOption.ReplaceAllStringFunc(string(page), func(option string) string {
+		match := anOption.FindStringSubmatch(option)
+		return strings.TrimSuffix(".TP\n"+match[1]+` \fI`+values[match[2]]+`\fP`, ` \fI\fP`) + "\n"
+	})
+	edited = strings.ReplaceAll(edited, "\n.EX\n", "\n.in 0\n.EX\n")
+	if err := os.WriteFile(name, []byte(edited), 0o600); err != nil {
 		t.Fatal(err)
 	}
+}
+
+// describeFlags gives the flags of a command the usages of its help, and returns the names
+// of their values.
+func describeFlags(cmd *cobra.Command) map[string]string {
+	values := make(map[string]string)
+	cmd.InitDefaultHelpFlag()
+	cmd.Flags().VisitAll(func(f *pflag.Flag) {
+		values[f.Name], f.Usage = pflag.UnquoteUsage(f)
+		if !slices.Contains([]string{"", "false", "0s", "[]"}, f.DefValue) {
+			f.Usage += " (default " + f.DefValue + ")"
+		}
+	})
+	return values
 }
 
 // commonSections returns the sections of the page of hostup: its commands and

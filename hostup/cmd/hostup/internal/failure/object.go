@@ -17,7 +17,7 @@ import (
 // A jsonError is the JSON form of an error. Code is the one in HostUp's response, if
 // it has one.
 type jsonError struct {
-	ID                string           `json:"id,omitempty"` // of the VPS, if the command reads several
+	ID                string           `json:"id,omitempty"` // of the VPS, if the error is about one
 	Code              string           `json:"code"`
 	Status            int              `json:"status,omitempty"` // of the response
 	Message           string           `json:"message"`
@@ -42,6 +42,7 @@ func (r Reporter) Object(err error) any {
 		object.ID = one.ID
 	}
 	if problem, ok := errors.AsType[*hostup.Error](err); ok {
+		object.ID = cmp.Or(object.ID, problem.VPSID)
 		object.Status, object.RequestID = problem.StatusCode, problem.RequestID
 		object.RetryAfterSeconds = ceilSeconds(problem.RetryAfter)
 		for _, f := range problem.Fields {

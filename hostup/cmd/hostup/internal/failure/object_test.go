@@ -28,6 +28,10 @@ func TestErrorObject(t *testing.T) {
 			`"fields":[{"pointer":"/id","detail":"is malformed","code":"malformed"}]}`},
 		{&hostup.Error{StatusCode: 404, Code: "vps_not_found"}, `{"code":"vps_not_found","status":404,` +
 			`"message":"404 Not Found (code vps_not_found)","hint":"GET /api/v2/vps lists the IDs","retryable":false}`},
+		{&hostup.Error{StatusCode: 500, VPSID: "vps_1"}, `{"id":"vps_1","code":"http_500","status":500,` +
+			`"message":"vps_1: 500 Internal Server Error","retryable":true}`},
+		{IDError{"vps_2", &hostup.Error{StatusCode: 501, VPSID: "vps_1"}}, `{"id":"vps_2","code":"http_501","status":501,` +
+			`"message":"vps_2: vps_1: 501 Not Implemented","retryable":false}`},
 		{&hostup.Error{StatusCode: 429, RetryAfter: 1500 * time.Millisecond}, `{"code":"http_429","status":429,` +
 			`"message":"429 Too Many Requests; retry after 1.5s","hint":"retry in 2s","retryable":true,"retryAfterSeconds":2}`},
 		{&hostup.PauseError{Wait: math.MaxInt64}, `{"code":"rate_limited","message":"calls are ` +
