@@ -53,7 +53,7 @@ func (o *object) gate(name string, bit memberSet, gate *gen.ActionGate) {
 func (r *reader) hasAllowed() bool { return r.members&bitActionGateAllowed != 0 }
 
 // newGate reads a member of actions that the OpenAPI document does not have. A member
-// that is not a gate is kept like any other; a malformed gate is not Reported.
+// that is not named like a gate is kept like any other; a malformed gate has no Gate.
 func (o *object) newGate(name []byte) {
 	action, ok := actionOf(string(name))
 	if !ok {

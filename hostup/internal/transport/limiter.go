@@ -39,9 +39,9 @@ const (
 //
 // Requests wait in the order of their arrival, but a retry goes first, also before other
 // retries: its call has waited already. Each has a channel, so a free slot wakes up only one
-// of them. A call that may not wait for the end of a pause
-// gets a [*PauseError] immediately, also when it waits already. With a policy of one
-// attempt, a request waits neither for a pause nor for the window, only for MaxInFlight.
+// of them. A call that may not wait for the end of a pause gets a [*PauseError] immediately,
+// also when it waits already. With a policy of one attempt, a request waits neither for a
+// pause nor for the window, only for MaxInFlight.
 //
 // All methods are safe for concurrent use.
 type limiter struct {
