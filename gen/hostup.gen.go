@@ -382,7 +382,7 @@ type VPSActions struct {
 
 // VPSAvailability reports whether the VPS is available and, if not, why.
 type VPSAvailability struct {
-	// Available reports whether the VPS is available.
+	// Available reports whether the VPS is available. HostUp does not document for what.
 	//
 	// Example: true
 	Available bool `json:"available"`
@@ -439,7 +439,8 @@ type VPSBandwidthUsage struct {
 
 // VPSBilling is the price of the VPS and the way it is billed.
 type VPSBilling struct {
-	// Amount is the price of one billing cycle, in the currency of `currencyCode`.
+	// Amount is the price of one billing cycle, in the currency of `currencyCode`. HostUp does not document what it is for
+	// a pay-as-you-go VPS.
 	//
 	// Example: 99
 	Amount float64 `json:"amount"`

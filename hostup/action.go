@@ -59,8 +59,9 @@ func (v *VPSDetails) ChangeFlow() ChangeFlow {
 	}
 }
 
-// Actions returns the actions that change the size or the billing cycle of a VPS with this
-// flow. Choose one of them, and ask [VPSDetails.Can] whether it is allowed.
+// Actions returns the actions of this flow: upgrade and changeBillingCycle for
+// FlowFixedCycle, resize for FlowPAYG, and none for "". Choose one of them, and ask
+// [VPSDetails.Can] whether it is allowed.
 func (f ChangeFlow) Actions() []Action {
 	switch f {
 	case FlowFixedCycle:

@@ -1,5 +1,5 @@
-// Package hostup is a client for one endpoint of HostUp, a Swedish hosting
-// company: everything about a VPS, and which actions it allows now. The client
+// Package hostup is a client for HostUp, a Swedish hosting company. It calls one endpoint,
+// which returns everything about a VPS and says which actions are allowed now. The client
 // is read-only. It is unofficial: not made or endorsed by HostUp.
 //
 // Create one [Client] per account with [NewClient] and reuse it:
@@ -63,11 +63,10 @@
 // access to RequestID, Fields and RetryAfter. For the VPS of another account, HostUp
 // documents both 403 and 404.
 //
-// A 200 that cannot be used is [ErrUnexpectedResponse]. It is HTML, for example, or the
-// details of another VPS, or it has duplicate members, invalid UTF-8, or a known member of
-// the wrong type. Unknown members, gates and
-// enum values are kept and are not errors, because HostUp adds them without notice.
-// [WithResponseCheck] with Verify of the package
+// A 200 that cannot be used is [ErrUnexpectedResponse]: for example, because it is HTML, has
+// the details of another VPS, or has a known member of the wrong type. So is any other 1xx
+// or 2xx. Unknown members, gates and enum values are kept and are not errors, because HostUp
+// adds them without notice. [WithResponseCheck] with Verify of the package
 // github.com/hostup-api/hostup-go/api makes them errors.
 //
 // # Time-outs
@@ -90,18 +89,18 @@
 //   - Network failures, including those in the body, are retried, except certificate
 //     errors and unknown hosts.
 //   - The statuses 408, 425 and 5xx are retried, except 501, 505, 511, 525 and 526.
-//   - A 429, and a 503 with Retry-After, pauses all calls of the Client. Retry-After says
-//     how long. If a 429 has no Retry-After, X-RateLimit-Reset says how long. If it has
-//     neither, the first pause takes up to 500 ms, and each further one up to twice as long
-//     as the one before, at most 60 s.
-//   - An attempt that gets a 429 does not count as one of the 3 attempts. But after its
-//     tenth 429, a call ends with [ErrRateLimited].
-//   - A call does not wait for a pause of more than 60 s, nor past the deadline of its context. If
-//     the pause is longer, the call that got the response returns it as an [*Error]
-//     immediately. During the pause, other calls that cannot wait so long return a
-//     [*PauseError] and send nothing.
+//   - A 429 pauses all calls of the Client for as long as Retry-After says, or else until
+//     X-RateLimit-Reset. A 429 without these headers pauses them for up to 500 ms, and each
+//     further one for up to twice as long as the one before, at most 60 s.
+//   - A 503 with Retry-After pauses all calls too.
+//   - A 429 does not count as one of the 3 attempts, but a 503 does. After its tenth 429, a
+//     call ends with [ErrRateLimited].
+//   - A call waits for a pause of at most 60 s, if that ends before the deadline of its
+//     context. A call whose own response asks for a longer wait returns that response as an
+//     [*Error]. Any other call that cannot wait returns a [*PauseError], and sends nothing.
 //   - A retry budget protects HostUp while it fails. A Client starts with 20 retries and
-//     gets one more for every 10 calls. It never has more than 64.
+//     gets one more for every 10 calls, up to 64. If none is left, a call returns its failure
+//     instead of trying again. An attempt after a 429 takes none.
 //
 // At most 64 requests of a Client are in flight. A 429 halves this limit, and successful
 // calls raise it again, as in TCP congestion control. Retries are sent before calls that
@@ -126,7 +125,7 @@
 // [WithHTTPClient] uses a transport of your own. Some transports change what the Client
 // does: the one of oauth2 replaces the credential, the one of httpcache returns old
 // responses (see [Meta]), and the one of retryablehttp adds its own retries. A recorder such
-// as go-vcr stores secrets unless a hook removes them; see the example Cassette.
+// as go-vcr stores secrets unless a hook removes them: example_cassette_test.go has one.
 //
 // # Secrets
 //

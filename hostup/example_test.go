@@ -81,7 +81,7 @@ func ExampleVPSDetails_Check() {
 		log.Fatal(err)
 	}
 	if err := vps.Check(hostup.ActionUpgrade, hostup.ActionSnapshot); err != nil {
-		fmt.Println(err) // a *hostup.BlockedError with the blocked gates
+		fmt.Println(err) // a *hostup.BlockedError with the reasons
 	}
 	// Output:
 	// hostup: vps_01hxa3b4c5d6e7f8g9h0j1k2m3: snapshot is blocked: Snapshot availability could not be confirmed.

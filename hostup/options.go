@@ -148,8 +148,9 @@ func WithUserAgent(product string) Option {
 // A wait that HostUp asks for is never shortened. If it is longer than MaxWait, or does
 // not fit into the deadline of the context, the call ends immediately.
 //
-// The zero RetryPolicy, and one with MaxAttempts 1, mean one attempt and no waiting. In
-// any other policy, a field that is zero has its default.
+// The zero RetryPolicy, and one with MaxAttempts 1, mean one attempt and no waiting: during a
+// pause, a call returns a [*PauseError] immediately. In any other policy, a field that is
+// zero has its default.
 type RetryPolicy struct {
 	MaxAttempts int           // including the first; 3 by default
 	BaseDelay   time.Duration // before the second attempt, then doubled; 500 ms by default
@@ -193,8 +194,8 @@ func WithResponseCheck(f func(body []byte) error) Option {
 
 // WithLogger logs each attempt to l, at level Debug if it succeeded, else at Warn.
 // Records have no body, and of the header of a response only the request id. The text of an
-// error can also contain its Content-Type, its Content-Encoding, or the host of a redirect. A
-// nil l logs nothing.
+// error can also name the Content-Type and Content-Encoding of a response, or the host that
+// it redirects to. A nil l logs nothing.
 func WithLogger(l *slog.Logger) Option {
 	return func(c *config) error { c.logger = l; return nil }
 }

@@ -106,9 +106,9 @@ func (v VPSDetails) MarshalJSON() ([]byte, error) {
 	return v.response().Redacted(), nil
 }
 
-// UnmarshalJSON reads a stored body, such as one from [VPSDetails.RawJSON]. The root password
-// is empty if the body is from MarshalJSON. A body that a call would not accept is
-// [ErrUnexpectedResponse].
+// UnmarshalJSON reads a stored body, such as one from [VPSDetails.RawJSON]. In one from
+// MarshalJSON, the root password is "[redacted]", which UnmarshalJSON reads as an empty one.
+// A body that a call would not accept is [ErrUnexpectedResponse].
 func (v *VPSDetails) UnmarshalJSON(body []byte) error {
 	read, err := newVPSDetails(bytes.Clone(body), redact.Redactor{})
 	if err != nil {

@@ -166,8 +166,11 @@ func didYouMeanAction(action hostup.Action) string {
 // in the sandbox, or if the ID is missing.
 func (c *checkCommand) arguments(e *env, args []string) (id string, actions []string, err error) {
 	n := min(len(args), 1) // number of IDs
-	if n == 1 && (e.sandbox || len(args) == 1) {
-		if _, err := hostup.ParseAction(args[0]); err == nil {
+	if n == 1 {
+		_, err := hostup.ParseAction(args[0])
+		_, isName := report.ActionOf(args[0])
+		isInSandbox := e.sandbox && isName && !strings.HasPrefix(args[0], "vps_")
+		if isInSandbox || len(args) == 1 && err == nil {
 			n = 0
 		}
 	}

@@ -41,7 +41,7 @@ func newHealth(e *env) *cobra.Command {
 }
 
 func healthHelp() string {
-	return "Prints one line with performance data. -w and -c select what is checked, each with the range of its good " +
+	return "Prints one line with performance data. -w and -c add checks, each with the range of its good " +
 		"values: 80 is 0 to 80, 3: is 3 or more, ~:5 is 5 or less, and ~: is every value (quote it: shells expand ~). " +
 		"With @ in front, the values in the range are the bad ones. These checks exist:\n\n" +
 		"  service    1 if the service is active, else 0; default range 1:\n" +
@@ -53,7 +53,7 @@ func healthHelp() string {
 		"These are always checked:\n\n" +
 		"  --warning " + strings.Join(health.DefaultWarning(), ",") + "\n" +
 		"  --critical " + strings.Join(health.DefaultCritical(), ",") + "\n\n" +
-		"To change the range of one, pass it to the same flag with another range." +
+		"To change the range of one, pass it to the same flag with another range; every value is good in ~: " +
 		"\n\n" +
 		"Exit status: 0 OK, 1 warning, 2 critical, 3 unknown: the VPS or a value could not be read, a usage error, or " +
 		"this help."

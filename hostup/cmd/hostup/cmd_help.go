@@ -74,15 +74,16 @@ func newTopic() *cobra.Command {
 var environmentHelp = []struct{ title, text string }{
 	{"Exit status", `
   0              success
-  1              a call or the output failed (check and verify: status 3)
-                 check: an action is blocked, or the VPS is locked
+  1              check: an action is blocked, or the VPS is locked
                  verify: the response violates the schema
+                 other commands: a call or the output failed
   2              usage error: the command line or an environment variable
   3              check: HostUp does not report an action, or a call or the
                  output failed
                  verify: a call or the output failed
                  watch: the time of --for is over before the state is reached
-  129, 130, 143  interrupted by SIGHUP, by Ctrl-C (SIGINT) or by SIGTERM
+  129, 130, 143  interrupted by SIGHUP, by Ctrl-C (SIGINT) or by SIGTERM;
+                 metrics --listen then ends with 0
   141            the program that read the output has ended, as in | head
 
   The exit status of health is that of a monitoring plugin: 0 OK, 1 warning,
@@ -103,8 +104,8 @@ var environmentHelp = []struct{ title, text string }{
 
     systemctl enable --now hostup-metrics.timer
 
-  It uses these files, which stay when you remove the package. Create the first
-  two:
+  The timer uses these files, which stay when you remove the package. Create the
+  first two:
 
   /etc/hostup/key          API key; only root should be able to read it
   /etc/hostup/ids          IDs of your VPS, one per line

@@ -31,9 +31,9 @@ const metricsHelp = "The output is in the Prometheus text format. A VPS that can
 	"--file is for the textfile collector of the node exporter, for example in a crontab. " +
 	"If the run is interrupted, or the IDs cannot be read, the old file is kept. --listen serves the metrics to " +
 	"Prometheus: with --listen :9750, at http://127.0.0.1:9750/metrics.\n\n" +
-	"--alert-rules writes rules for Prometheus: traffic, payments, power and suspension of a VPS, one that cannot " +
-	"be read, and metrics that are old or missing. --dashboard writes a dashboard to import into Grafana.\n\n" +
-	"Exit status: 0 if all VPS were read or --listen was interrupted, 1 if a VPS was not read, 2 for a usage error."
+	"--alert-rules writes rules for Prometheus. They watch the traffic, payments, power and suspension of each VPS, " +
+	"and report when it cannot be read or its metrics are old or missing. --dashboard writes a dashboard to import into Grafana.\n\n" +
+	"Exit status: 0 if all VPS were read or --listen was interrupted by any signal, 1 if a VPS was not read, 2 for a usage error."
 
 func newMetrics(e *env) *cobra.Command {
 	c := new(metricsCommand)
@@ -41,7 +41,8 @@ func newMetrics(e *env) *cobra.Command {
 		Use:   "metrics [ID...]",
 		Short: "Write metrics for Prometheus, or serve them.",
 		Long:  idsHelp + "\n\n" + metricsHelp,
-		Example: "  */5 * * * * hostup metrics --file /var/lib/prom/hostup.prom - </etc/hostup/ids\n" +
+		Example: "  HOSTUP_API_KEY_FILE=/etc/hostup/key   # in a crontab, with the next line\n" +
+			"  */5 * * * * hostup metrics --file /var/lib/prom/hostup.prom - </etc/hostup/ids\n" +
 			"  hostup metrics --listen :9750 - </etc/hostup/ids",
 		RunE: func(cmd *cobra.Command, args []string) error {
 			c.ids = args

@@ -39,7 +39,8 @@ func newMock(e *env) *cobra.Command {
 		Example: `  hostup mock --addr 127.0.0.1:9000 --scenario rate-limited` + "\n" +
 			`  hostup mock --vps body.json`,
 		Short: "Serve a fake HostUp API over HTTP, for clients in any language.",
-		Long: "In the scenario payg, the first VPS is a pay-as-you-go one. " +
+		Long: "Prints the VPS that it serves, and how to get an error. " +
+			"In the scenario payg, " + hostuptest.VPSID + " is a pay-as-you-go VPS. " +
 			"The scenario rate-limited allows 5 requests in 10 seconds. " +
 			"To make a file for --vps, use: hostup details ID -o json >FILE\n\n" +
 			"On a loopback address, which is the default, only programs on this machine can call it, and only with " +
