@@ -170,7 +170,7 @@ func (c *checkCommand) arguments(e *env, args []string) (id string, actions []st
 		_, err := hostup.ParseAction(args[0])
 		_, isName := report.ActionOf(args[0])
 		isInSandbox := e.sandbox && isName && !strings.HasPrefix(args[0], "vps_")
-		if isInSandbox || len(args) == 1 && err == nil {
+		if err == nil || isInSandbox {
 			n = 0
 		}
 	}

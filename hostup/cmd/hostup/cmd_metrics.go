@@ -33,7 +33,8 @@ const metricsHelp = "The output is in the Prometheus text format. A VPS that can
 	"Prometheus: with --listen :9750, at http://127.0.0.1:9750/metrics.\n\n" +
 	"--alert-rules writes rules for Prometheus. They watch the traffic, payments, power and suspension of each VPS, " +
 	"and report when it cannot be read or its metrics are old or missing. --dashboard writes a dashboard to import into Grafana.\n\n" +
-	"Exit status: 0 if all VPS were read or --listen was interrupted by any signal, 1 if a VPS was not read, 2 for a usage error."
+	"Exit status: 0 if all VPS were read or --listen was interrupted by any signal, 1 if a VPS was not read, " +
+	"2 for a usage error."
 
 func newMetrics(e *env) *cobra.Command {
 	c := new(metricsCommand)

@@ -36,7 +36,7 @@ type Options struct {
 }
 
 const (
-	upHelp        = "Whether the details of the VPS could be read: 1 or 0. If it is 0, the only other metric is the timestamp."
+	upHelp        = "Whether the details of the VPS could be read: 1 or 0. If 0, it only has a timestamp."
 	timestampHelp = "Time at which the details of the VPS were requested, in seconds since 1970."
 	droppedHelp   = "Number of values without a sample: malformed, out of range, or more than 100 of a metric."
 )
