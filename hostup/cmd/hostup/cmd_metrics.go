@@ -32,7 +32,8 @@ const metricsHelp = "The output is in the Prometheus text format. A VPS that can
 	"If the run is interrupted, or the IDs cannot be read, the old file is kept. --listen serves the metrics to " +
 	"Prometheus: with --listen :9750, at http://127.0.0.1:9750/metrics.\n\n" +
 	"--alert-rules writes rules for Prometheus. They watch the traffic, payments, power and suspension of each VPS, " +
-	"and report when it cannot be read or its metrics are old or missing. --dashboard writes a dashboard to import into Grafana.\n\n" +
+	"and report when it cannot be read or its metrics are old or missing. " +
+	"--dashboard writes a dashboard to import into Grafana.\n\n" +
 	"Exit status: 0 if all VPS were read or --listen was interrupted by any signal, 1 if a VPS was not read, " +
 	"2 for a usage error."
 
