@@ -78,9 +78,9 @@
 //     byte of the body. An attempt that exceeds one of these limits is retried. If the
 //     last attempt exceeds one, the error of the call is os.ErrDeadlineExceeded.
 //   - The context limits the call, with its retries and waits. When the context ends, the
-//     call returns immediately. Its error wraps three errors: that of the context, such as
-//     context.DeadlineExceeded; the cause of the context; and that of the last attempt, if
-//     there was one.
+//     call returns immediately. Its error wraps that of the context, such as
+//     context.DeadlineExceeded, and the cause of the context. If an attempt had failed
+//     before, its error is wrapped too.
 //
 // # Retries and rate limits
 //
@@ -90,14 +90,15 @@
 //     errors and unknown hosts.
 //   - The statuses 408, 425 and 5xx are retried, except 501, 505, 511, 525 and 526.
 //   - A 429 pauses all calls of the Client for as long as Retry-After says, or else until
-//     X-RateLimit-Reset. A 429 without these headers pauses them for up to 500 ms, and each
-//     further one for up to twice as long as the one before, at most 60 s.
+//     X-RateLimit-Reset, plus a short jitter. A 429 without these headers pauses them for up
+//     to 500 ms. If more follow, the limit of each pause is twice that of the one before, up
+//     to 60 s.
 //   - A 503 with Retry-After pauses all calls too.
 //   - A 429 does not count as one of the 3 attempts, but a 503 does. After its tenth 429, a
 //     call ends with [ErrRateLimited].
 //   - A call waits for a pause of at most 60 s, if that ends before the deadline of its
 //     context. A call whose own response asks for a longer wait returns that response as an
-//     [*Error]. Any other call that cannot wait returns a [*PauseError], and sends nothing.
+//     [*Error]. Any other call that cannot wait returns a [*PauseError]: it sends nothing more.
 //   - A retry budget protects HostUp while it fails. A Client starts with 20 retries and
 //     gets one more for every 10 calls, up to 64. If none is left, a call returns its failure
 //     instead of trying again. An attempt after a 429 takes none.
@@ -143,8 +144,8 @@
 //     version does not know. A documented field that repeats the root password, such as
 //     Hostname, stays as received.
 //   - If an error response contains one of the words password, passwd, secret and token,
-//     any other text in it could be the secret. So only its status, code and request id are
-//     kept, and of these only what does not contain such a word.
+//     any other text in it could be the secret. Then only its status is kept, and its code
+//     and request id unless they contain such a word.
 //   - The credential is sent to the host of the base URL only: over https, or over http
 //     to a loopback host.
 //

@@ -51,9 +51,9 @@ type Error struct {
 
 	// The members of the problem details; "" if absent.
 	Type      string       // a URL that documents the kind of problem
-	Title     string       // the kind of problem for a person; the wording can change
-	Code      Code         // the kind of problem for a program
-	Detail    string       // this occurrence for a person; the wording can change
+	Title     string       // what kind of problem it is, in words that can change
+	Code      Code         // what kind of problem it is, for programs
+	Detail    string       // what happened this time, in words that can change
 	Instance  string       // the path that was called
 	RequestID string       // for HostUp's support; from X-Request-Id if the body has none
 	Timestamp Time         // of the occurrence
@@ -73,8 +73,8 @@ type Error struct {
 // A FieldError reports what is wrong with one field of the request.
 type FieldError struct {
 	Pointer string // the field, as a JSON pointer
-	Detail  string // for a person; the wording can change
-	Code    string // for a program
+	Detail  string // what is wrong, in words that can change
+	Code    string // what is wrong, for programs
 }
 
 // Error returns one line of at most 1 KiB. It begins with the VPS and the status, and

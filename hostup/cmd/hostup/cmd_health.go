@@ -53,10 +53,10 @@ func healthHelp() string {
 		"These are always checked:\n\n" +
 		"  --warning " + strings.Join(health.DefaultWarning(), ",") + "\n" +
 		"  --critical " + strings.Join(health.DefaultCritical(), ",") + "\n\n" +
-		"To change the range of one, pass it to the same flag with another range; every value is good in ~: " +
+		"To change the range of one, pass it to the same flag with another range, such as ~: for every value." +
 		"\n\n" +
 		"Exit status: 0 OK, 1 warning, 2 critical, 3 unknown: the VPS or a value could not be read, a usage error, or " +
-		"this help."
+		"--help."
 }
 
 // run prints the result of the plugin. If it fails, [env.endPlugin] prints the reason.

@@ -104,8 +104,8 @@ var environmentHelp = []struct{ title, text string }{
 
     systemctl enable --now hostup-metrics.timer
 
-  The timer uses these files, which stay when you remove the package. Create the
-  first two:
+  The timer uses these files, which stay when you remove or purge the package.
+  Create the first two:
 
   /etc/hostup/key          API key; only root should be able to read it
   /etc/hostup/ids          IDs of your VPS, one per line

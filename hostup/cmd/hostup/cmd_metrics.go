@@ -43,8 +43,10 @@ func newMetrics(e *env) *cobra.Command {
 		Use:   "metrics [ID...]",
 		Short: "Write metrics for Prometheus, or serve them.",
 		Long:  idsHelp + "\n\n" + metricsHelp,
-		Example: "  HOSTUP_API_KEY_FILE=/etc/hostup/key   # in a crontab, with the next line\n" +
+		Example: "  # in a crontab:\n" +
+			"  HOSTUP_API_KEY_FILE=/etc/hostup/key\n" +
 			"  */5 * * * * hostup metrics --file /var/lib/prom/hostup.prom - </etc/hostup/ids\n" +
+			"  # or as a service:\n" +
 			"  hostup metrics --listen :9750 - </etc/hostup/ids",
 		RunE: func(cmd *cobra.Command, args []string) error {
 			c.ids = args

@@ -54,7 +54,7 @@ func newMock(e *env) *cobra.Command {
 	c.scenario = addChoice(cmd, "scenario", "", "`SCENARIO`: documented, payg or rate-limited.",
 		"documented", "payg", "rate-limited")
 	cmd.Flags().StringArrayVar(&c.files, "vps", nil, "`FILE` with the response body of a VPS to serve; can be repeated.")
-	cmd.Flags().BoolVar(&c.grown, "grown", false, "Serve every VPS with changes that HostUp can make: new properties, "+
+	cmd.Flags().BoolVar(&c.grown, "grown", false, "Change every VPS as HostUp may change its API: new properties, "+
 		"gates and enum values, and no pricing.")
 	cmd.Flags().BoolVar(&c.checkKey, "check-key", false, "Accept only the key in HOSTUP_API_KEY or HOSTUP_API_KEY_FILE.")
 	cmd.Flags().BoolVar(&c.cors, "cors", false,

@@ -30,8 +30,9 @@ func newVerify(e *env) *cobra.Command {
 		Short:   "Validate the live response against the schema.",
 		Long: idHelp + "\n\n" +
 			"The schema is openapi.yaml, which hostup spec prints. " +
-			"A value of the wrong JSON type is a violation too, although the other commands reject such a response. " +
-			"A property that is not in openapi.yaml is a violation; its name is replaced by … unless it is an identifier. " +
+			"A value of the wrong JSON type is a violation; the other commands refuse such a response. " +
+			"A property that is not in openapi.yaml is a violation too. " +
+			"If its name is not a short identifier such as diskSize, \"…\" is printed instead. " +
 			"-o json prints an object with id, asOf, valid and violations, a list of objects with pointer and message.\n\n" +
 			"Exit status: 0 if there are no violations, 1 if there are some, 2 for a usage error, " +
 			"3 if the call or the output failed.",

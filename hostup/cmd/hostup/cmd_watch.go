@@ -30,8 +30,8 @@ const watchHelp = "Prints the state of the VPS, and then a line for each value t
 	"powerState: running -> stopped. The VPS of --sandbox changes with each call.\n\n" +
 	"--until waits for a power state such as stopped, or a service state such as active. " +
 	"--until-allowed waits until an action is allowed and the VPS is not locked. With both, both must be true. " +
-	"A state or an action that this version does not know is a usage error, unless the first response has it: " +
-	"it could be misspelled.\n\n" +
+	"A state or an action that this version does not know could be misspelled: it is a usage error, " +
+	"unless the first response has it.\n\n" +
 	"If a call fails, watch prints the error and continues. " +
 	"It ends if HostUp refuses the API key or does not have the VPS: after a 401, 403 or 404.\n\n" +
 	"-o json prints an object on each line: at first id, asOf, serviceStatus, powerState, locked, " +
