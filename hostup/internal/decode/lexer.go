@@ -13,8 +13,7 @@ import (
 // method check does that, for the few bodies where it matters.
 //
 // It exists because it reads a response in two thirds of the time of go-faster/jx, and
-// links none of its three modules. A call with a usage log of 10,000 entries takes 0.54
-// of one by hand with it on Go 1.27, and 0.65 with go-faster/jx.
+// links none of its three modules.
 
 // kind skips white space and returns the first byte of the next token. It stays
 // there. At the end of the text, it returns 0.
