@@ -24,7 +24,7 @@
 // OperatingSystem and Pricing are pointers, so test them for nil. An empty list is not nil. A nil
 // OverdueInvoices means that the response does not say whether there are any. Test IsZero of
 // a [Time] before you calculate with it. A number can be 0 because it is missing, such as
-// Bandwidth.UsagePercent; to find out, look into [VPSDetails.RawJSON].
+// Bandwidth.UsagePercent; the example of [VPSDetails.RawJSON] finds out.
 //
 // MemoryGB and StorageGB are in GiB in spite of their names: this endpoint does not
 // document it, but two other endpoints of HostUp do. Traffic is in GB.

@@ -87,6 +87,28 @@ func ExampleVPSDetails_Check() {
 	// hostup: vps_01hxa3b4c5d6e7f8g9h0j1k2m3: snapshot is blocked: Snapshot availability could not be confirmed.
 }
 
+// A number that is missing in the response is 0. The body shows the difference.
+func ExampleVPSDetails_RawJSON() {
+	var vps hostup.VPSDetails
+	if err := json.Unmarshal([]byte(`{"id": "vps_1", "bandwidth": {"usagePercent": null}}`), &vps); err != nil {
+		log.Fatal(err)
+	}
+
+	var body struct {
+		Bandwidth struct {
+			UsagePercent *float64 `json:"usagePercent"`
+		} `json:"bandwidth"`
+	}
+	if err := json.Unmarshal(vps.RawJSON(), &body); err != nil {
+		log.Fatal(err)
+	}
+	if body.Bandwidth.UsagePercent == nil {
+		fmt.Println("HostUp does not report how much of the traffic is used")
+	}
+	// Output:
+	// HostUp does not report how much of the traffic is used
+}
+
 func ExampleBlockedError() {
 	vps, err := client.GetVPSDetails(ctx, id)
 	if err != nil {
