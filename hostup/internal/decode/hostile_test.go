@@ -163,7 +163,7 @@ func TestLongList(t *testing.T) {
 	const entries = 10_000
 	const entryBytes = uint64(unsafe.Sizeof(gen.VPSUsageLogEntry{})) + uint64(len(`"2026-04-27T12:00:00.000Z"`))
 	const invoiceBytes = uint64(unsafe.Sizeof(gen.OverdueInvoice{}))
-	const textBytes = 210_000
+	const textBytes = 206_000
 	list := func(element string, n int) string { return "[" + strings.Repeat(element+",", n-1) + element + "]" }
 	text := `"hostname":"` + strings.Repeat("a", 200_000) + `"`
 
@@ -172,7 +172,8 @@ func TestLongList(t *testing.T) {
 		want          uint64 // bytes
 	}{
 		{"long", `"usageLog":` + list(entry, entries), entries * entryBytes * 21 / 20},
-		{"before a long text", `"overdueInvoices":` + list("{}", 200) + "," + text, textBytes + (maxObjects+300)*invoiceBytes},
+		{"after a long text", text + `,"usageLog":` + list(entry, entries), textBytes + entries*entryBytes*21/20},
+		{"before a long text", `"overdueInvoices":` + list("{}", 200) + "," + text, textBytes + (maxObjects+250)*invoiceBytes},
 		{"short, before a long text", `"usageLog":` + list(entry, 8) + "," + text, textBytes + 100*entryBytes},
 	} {
 		body := []byte(`{"id":"vps_1",` + test.members + "}")

@@ -24,10 +24,10 @@ type readable struct {
 func problem(body string) readable {
 	p := Problem([]byte(body), redact.New(wire.NewSecret(canaryKey)))
 	got := readable{Problem: p.Problem}
+	if p.Extensions != nil {
+		got.Extensions = make(map[string]string)
+	}
 	for name, value := range p.Extensions {
-		if got.Extensions == nil {
-			got.Extensions = make(map[string]string)
-		}
 		got.Extensions[name] = string(value)
 	}
 	return got

@@ -59,6 +59,8 @@ func TestStrict(t *testing.T) {
 		{"no digit after the point", `{"id": "x", "memoryGb": 1.}`, "invalid JSON at byte 26"},
 		{"no digit in the exponent", `{"id": "x", "memoryGb": 1e}`, "invalid JSON at byte 26"},
 		{"control character", "{\"id\": \"x\ty\"}", "invalid JSON at byte 9"},
+		{"first control character in 8 bytes", "{\"id\": \"ABCDEFGH\x00JKLMNOP\"}", "invalid JSON at byte 16"},
+		{"last control character in 8 bytes", "{\"id\": \"ABCDEFGHIJKLMNO\x1f\"}", "invalid JSON at byte 23"},
 		{"bad escape", `{"id": "\x"}`, "invalid JSON at byte 8"},
 		{"invalid UTF-8", "{\"id\": \"x\xff\"}", "invalid JSON at byte 9"},
 		{"invalid UTF-8 in a name", "{\"id\": \"x\", \"a\xc0\x80\": 1}", "invalid JSON at byte 14"},
