@@ -24,7 +24,7 @@
 // OperatingSystem and Pricing are pointers, so test them for nil. An empty list is not nil. A nil
 // OverdueInvoices means that the response does not say whether there are any. Test IsZero of
 // a [Time] before you calculate with it. A number can be 0 because it is missing, such as
-// Bandwidth.UsagePercent; the example of [VPSDetails.RawJSON] finds out.
+// Bandwidth.UsagePercent; the example of [VPSDetails.RawJSON] shows how to find out.
 //
 // MemoryGB and StorageGB are in GiB in spite of their names: this endpoint does not
 // document it, but two other endpoints of HostUp do. Traffic is in GB.
@@ -64,9 +64,9 @@
 // documents both 403 and 404.
 //
 // A 200 that cannot be used is [ErrUnexpectedResponse]: for example, because it is HTML, has
-// the details of another VPS, or has a known member of the wrong type. So is any other 1xx
-// or 2xx. Unknown members, gates and enum values are kept and are not errors, because HostUp
-// adds them without notice. [WithResponseCheck] with Verify of the package
+// the details of another VPS, or has a known member of the wrong type. So are a 304 and any
+// other 1xx or 2xx. Unknown members, gates and enum values are kept and are not errors,
+// because HostUp adds them without notice. [WithResponseCheck] with Verify of the package
 // github.com/hostup-api/hostup-go/api makes them errors.
 //
 // # Time-outs
