@@ -49,6 +49,7 @@ func TestManPages(t *testing.T) {
 	for _, cmd := range commands {
 		editManPage(t, cmd, values[cmd])
 		checkManPage(t, cmd, texts[cmd])
+		checkOptions(t, cmd, values[cmd])
 	}
 	checkRootPage(t, root)
 }
@@ -60,13 +61,29 @@ func checkManPage(t *testing.T, cmd *cobra.Command, text string) {
 	if strings.Count(page, ".EX\n") != strings.Count(page, "\n.in 0\n.EX\n") {
 		t.Errorf("the page of %s indents lines of 80 columns", cmd.Name())
 	}
-	if strings.Count(page, "\n.TP\n") != strings.Count(page, "\n\\fB-") {
-		t.Errorf("the page of %s has flags without .TP", cmd.Name())
-	}
 	for line := range strings.Lines(text) {
 		if line = strings.TrimSpace(line); !strings.Contains(page, line) {
 			t.Errorf("the page of %s does not contain the line %q", cmd.Name(), line)
 		}
+	}
+}
+
+// checkOptions checks that the page of a command has each flag with the name of its value,
+// and its description below that.
+func checkOptions(t *testing.T, cmd *cobra.Command, values map[string]string) {
+	t.Helper()
+	page := manPage(t, cmd)
+	for name, value := range values {
+		option := "--" + name + `\fP`
+		if value != "" {
+			option += ` \fI` + value + `\fP`
+		}
+		if !strings.Contains(page, option+"\n") {
+			t.Errorf("the page of %s does not contain %s", cmd.Name(), option)
+		}
+	}
+	if strings.Count(page, "\n.TP\n") != strings.Count(page, "\n\\fB-") {
+		t.Errorf("the page of %s has flags without .TP", cmd.Name())
 	}
 }
 
