@@ -207,12 +207,13 @@ func referenceInt(dec *jsontext.Decoder, into *int) error {
 	if len(value) > 17 && strings.ContainsAny(string(value), ".eE") {
 		return errors.New("too long")
 	}
-	if _, exponent, ok := strings.Cut(strings.ToLower(string(value)), "e"); ok && len(strings.TrimLeft(exponent, "+-0")) > 3 {
-		if strings.Trim(strings.ToLower(string(value)), "-0.e+123456789") == "" && strings.HasPrefix(strings.TrimLeft(string(value), "-0."), "e") {
-			*into = 0
-			return nil
+	digits, exponent, _ := strings.Cut(strings.ToLower(string(value)), "e")
+	if len(strings.TrimLeft(exponent, "+-0")) > 3 { // big.Rat would compute the power
+		if strings.Trim(digits, "-0.") != "" {
+			return errors.New("a large exponent")
 		}
-		return errors.New("a large exponent")
+		*into = 0
+		return nil
 	}
 	exact, ok := new(big.Rat).SetString(string(value))
 	if !ok || !exact.IsInt() || !exact.Num().IsInt64() {
