@@ -1,5 +1,5 @@
 // Package hostup is a client for HostUp, a Swedish hosting company. It calls one endpoint,
-// which returns everything about a VPS and says which actions are allowed now. The client
+// which returns everything about a VPS and reports which actions are allowed now. The client
 // is read-only. It is unofficial: not made or endorsed by HostUp.
 //
 // Create one [Client] per account with [NewClient] and reuse it:
@@ -64,10 +64,10 @@
 // documents both 403 and 404.
 //
 // A 200 that cannot be used is [ErrUnexpectedResponse]: for example, because it is HTML, has
-// the details of another VPS, or has a known member of the wrong type. So are a 304 and any
-// other 1xx or 2xx. Unknown members, gates and enum values are kept and are not errors,
-// because HostUp adds them without notice. [WithResponseCheck] with Verify of the package
-// github.com/hostup-api/hostup-go/api makes them errors.
+// duplicate members, invalid UTF-8 or a known member of the wrong type, or is about another
+// VPS. So are a 304, a 1xx, and any other 2xx. Unknown members, gates and enum values are
+// kept and are not errors, because HostUp adds them without notice. [WithResponseCheck] with
+// Verify of the package github.com/hostup-api/hostup-go/api makes them errors.
 //
 // # Time-outs
 //
@@ -89,7 +89,7 @@
 //   - Network failures, including those in the body, are retried, except certificate
 //     errors and unknown hosts.
 //   - The statuses 408, 425 and 5xx are retried, except 501, 505, 511, 525 and 526.
-//   - A 429 pauses all calls of the Client for as long as Retry-After says, or else until
+//   - A 429 pauses all calls of the Client for the time in Retry-After, or else until
 //     X-RateLimit-Reset, plus a short jitter. A 429 without these headers pauses them for up
 //     to 500 ms. If more follow, the limit of each pause is twice that of the one before, up
 //     to 60 s.

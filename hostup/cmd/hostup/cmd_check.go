@@ -49,7 +49,7 @@ func newCheck(e *env) *cobra.Command {
 	cmd.Flags().BoolVarP(&c.quiet, "quiet", "q", false,
 		"Print only errors, and actions that HostUp does not report, to stderr.")
 	cmd.Flags().BoolVar(&c.ignoreLock, "ignore-lock", false, "Ignore that another operation is in progress.")
-	e.addCallFlags(cmd)
+	e.addCallFlags(cmd, timeoutOfOne)
 	return cmd
 }
 
@@ -169,8 +169,8 @@ func (c *checkCommand) arguments(e *env, args []string) (id string, actions []st
 	if n == 1 {
 		_, err := hostup.ParseAction(args[0])
 		_, isName := report.ActionOf(args[0])
-		isInSandbox := e.sandbox && isName && !strings.HasPrefix(args[0], "vps_")
-		if err == nil || isInSandbox {
+		isNoID := isName && !strings.HasPrefix(args[0], "vps_") // in the sandbox, which has no other IDs
+		if err == nil || e.sandbox && isNoID {
 			n = 0
 		}
 	}

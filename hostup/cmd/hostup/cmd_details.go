@@ -56,8 +56,7 @@ func newDetails(e *env) *cobra.Command {
 	cmd.Flags().BoolVar(&c.all, "all", false,
 		"In -o text, show all rows: also missing values, values that most VPS have, and deprecated prices.")
 	addWorkers(cmd, &c.workers)
-	e.addCallFlags(cmd)
-	cmd.Flags().Lookup("timeout").Usage = severalTimeout
+	e.addCallFlags(cmd, timeoutOfSeveral)
 	completeWith(cmd, "columns", show.ColumnNames()...)
 	return cmd
 }

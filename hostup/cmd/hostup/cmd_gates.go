@@ -31,7 +31,7 @@ func newGates(e *env) *cobra.Command {
 	}
 	c.output = addOutput(cmd, "text or json.", "text", "json")
 	cmd.Flags().BoolVar(&c.blocked, "blocked", false, "Show only the blocked actions.")
-	e.addCallFlags(cmd)
+	e.addCallFlags(cmd, timeoutOfOne)
 	return cmd
 }
 

@@ -34,9 +34,7 @@ func newHealth(e *env) *cobra.Command {
 		"A value of `CHECK[=RANGE]` that is not good is critical; can be repeated.")
 	completeWith(cmd, "warning", health.Checks()...)
 	completeWith(cmd, "critical", health.Checks()...)
-	e.addCallFlags(cmd)
-	cmd.Flags().Lookup("timeout").Usage = "Time limit, a `DURATION` such as 30s; 0 means none. Default: " +
-		healthTimeout.String() + "."
+	e.addCallFlags(cmd, "Time limit, a `DURATION` such as 30s; 0 means none. Default: "+healthTimeout.String()+".")
 	return cmd
 }
 

@@ -66,8 +66,7 @@ func newMetrics(e *env) *cobra.Command {
 	completeWith(cmd, "listen")
 	completeWith(cmd, "min-age")
 	addWorkers(cmd, &c.workers)
-	e.addCallFlags(cmd)
-	cmd.Flags().Lookup("timeout").Usage = severalTimeout
+	e.addCallFlags(cmd, timeoutOfSeveral)
 	return cmd
 }
 

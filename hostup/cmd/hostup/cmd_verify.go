@@ -40,7 +40,7 @@ func newVerify(e *env) *cobra.Command {
 		RunE: func(cmd *cobra.Command, args []string) error { return c.run(cmd.Context(), e, args) },
 	}
 	c.output = addOutput(cmd, "text or json.", "text", "json")
-	e.addCallFlags(cmd)
+	e.addCallFlags(cmd, timeoutOfOne)
 	return cmd
 }
 

@@ -23,14 +23,17 @@ func (e *env) addHostFlags(cmd *cobra.Command) {
 	completeWith(cmd, "base-url")
 }
 
-// severalTimeout is the usage of the flag timeout of the commands that accept several IDs.
-const severalTimeout = "Time limit of the call for each VPS, a `DURATION` such as 30s; 0 means none. " +
-	"Default: 2m for one VPS, none for several."
+// Usages of the flag timeout, of commands that accept one ID, and of those that accept several.
+const (
+	timeoutOfOne     = "Time limit of the call, a `DURATION` such as 30s; 0 means none. Default: 2m."
+	timeoutOfSeveral = "Time limit of the call for each VPS, a `DURATION` such as 30s; 0 means none. " +
+		"Default: 2m for one VPS, none for several."
+)
 
 // addCallFlags adds the flags of the commands that make one call for each VPS.
-func (e *env) addCallFlags(cmd *cobra.Command) {
+func (e *env) addCallFlags(cmd *cobra.Command, timeoutUsage string) {
 	e.addHostFlags(cmd)
-	cmd.Flags().Duration("timeout", 0, "Time limit of the call, a `DURATION` such as 30s; 0 means none. Default: 2m.")
+	cmd.Flags().Duration("timeout", 0, timeoutUsage)
 	completeWith(cmd, "timeout")
 }
 

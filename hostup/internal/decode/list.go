@@ -12,8 +12,8 @@ const (
 	maxStrings  = 100_000
 )
 
-// minSample is the number of elements whose length tells how many follow.
-const minSample = 64
+// estimateFrom is the length of a list, in elements, from which its growth is estimated.
+const estimateFrom = 64
 
 // readList reads an array. An empty one is not nil, and an element that is null is zero.
 // It stops at the limit, before an array of short elements takes much more memory than
@@ -33,10 +33,8 @@ func readList[T any](r *reader, into *[]T, limit int, read func(*reader, *T)) {
 			return
 		}
 
-		if n := len(list); n == cap(list) && n >= minSample {
-			bytesPerElement := float64(r.at-start) / float64(n)
-			rest := float64(len(r.body)-r.at) / bytesPerElement
-			list = slices.Grow(list, min(limit-n, int(rest)+n))
+		if n := len(list); n == cap(list) && n >= estimateFrom {
+			list = slices.Grow(list, min(limit-n, r.estimate(start, n)+n))
 		}
 
 		list = append(list, *new(T))
@@ -47,6 +45,13 @@ func readList[T any](r *reader, into *[]T, limit int, read func(*reader, *T)) {
 		}
 	}
 	*into = list
+}
+
+// estimate returns how many elements the rest of the body can have if they are as long as
+// the n elements between start and here.
+func (r *reader) estimate(start, n int) int {
+	bytesPerElement := float64(r.at-start) / float64(n)
+	return int(float64(len(r.body)-r.at) / bytesPerElement)
 }
 
 // closes reads the end of an array or object, and reports whether it is there. If not,
