@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"maps"
+	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -154,10 +155,16 @@ func TestExampleOnly(t *testing.T) {
 // Numbers keep the precision of a float64, integers are exact, the escapes of strings are
 // replaced, and a timestamp of any kind is kept.
 func TestValues(t *testing.T) {
-	for _, number := range []string{"0", "0.1", "99.95", "16777217", "1234567.89", "9007199254740991", "0.30000000000000004", "-1.5"} {
+	numbers := []string{"0", "0.1", "99.95", "16777217", "9007199254740991", "0.30000000000000004", "-1.5", "-0", "1e3", "1E3", "1E-3"}
+	for n := 1; n < 20; n++ {
+		digits := "9876543210987654321"[:n]
+		numbers = append(numbers, digits, "7."+digits)
+	}
+	for _, number := range numbers {
 		v, _ := details(t, `{"id": "x", "billing": {"amount": `+number+`}}`)
-		if got, err := json.Marshal(v.Billing.Amount); err != nil || string(got) != number {
-			t.Errorf("%s became %s, %v", number, got, err)
+		want, err := strconv.ParseFloat(number, 64)
+		if got := v.Billing.Amount; err != nil || math.Float64bits(got) != math.Float64bits(want) {
+			t.Errorf("%s became %v, want %v, %v", number, got, want, err)
 		}
 	}
 	for text, want := range map[string]int{

@@ -1,7 +1,6 @@
 package decode
 
 import (
-	"bytes"
 	"encoding/binary"
 	"math/bits"
 
@@ -39,34 +38,41 @@ func (r *reader) accept(c byte) bool {
 
 // literal reads a word: true, false or null.
 func (r *reader) literal(word string) bool {
-	isNext := bytes.HasPrefix(r.body[r.at:], []byte(word))
-	if isNext {
-		r.at += len(word)
+	end := r.at + len(word)
+	if end > len(r.body) || string(r.body[r.at:end]) != word {
+		return false
 	}
-	return isNext
+	r.at = end
+	return true
 }
 
 // string reads a string or a name, and returns its text. The method check finds wrong
 // escapes.
 func (r *reader) string() []byte {
-	start := r.at
 	r.valid(r.accept('"'))
-	text := r.body[r.at:]
-	isEscaped := false
+	start := r.at
+	r.at += plain(r.body[start:])
+	text := r.body[start:r.at]
+	if !r.accept('"') {
+		text = r.restOfString(start)
+	}
 
-	for i := plain(text); i < len(text) && text[i] >= ' '; i++ {
-		switch text[i] {
+	if r.credential.IsIn(text) {
+		r.fail(ErrCredential)
+	}
+	return text
+}
+
+// restOfString reads the rest of a string that has an escape or a control character, or
+// ends with the body. It returns the text of the whole.
+func (r *reader) restOfString(start int) []byte {
+	for i := r.at; i < len(r.body) && r.body[i] >= ' '; i++ {
+		switch r.body[i] {
 		case '"':
-			r.at += i + 1
-			if text = text[:i]; isEscaped {
-				text, _ = jsontext.AppendUnquote(nil, r.body[start:r.at])
-			}
-			if r.credential.IsIn(text) {
-				r.fail(ErrCredential)
-			}
+			r.at = i + 1
+			text, _ := jsontext.AppendUnquote(nil, r.body[start-1:r.at])
 			return text
 		case '\\':
-			isEscaped = true
 			r.hasEscapes = true
 			i++ // what it escapes, unless the body ends here
 		}

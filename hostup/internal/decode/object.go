@@ -34,8 +34,7 @@ func (o *object) next() (name []byte) {
 	start := o.at
 	name = o.string()
 	o.name = redact.Part{Start: start, End: o.at, Kind: redact.Name}
-	o.kind()
-	o.valid(o.accept(':'))
+	o.valid(o.accept(':') || o.kind() == ':' && o.accept(':'))
 	if o.err != nil {
 		return nil
 	}
@@ -44,10 +43,10 @@ func (o *object) next() (name []byte) {
 
 // member notes that a documented member was read.
 func (o *object) member(name string, bit memberSet) {
-	if o.seen&bit != 0 {
+	if o.err != nil || o.seen&bit != 0 {
 		o.fail(errDuplicate)
+		o.within(name)
 	}
-	o.within(name)
 
 	o.seen |= bit
 	if !o.absent {

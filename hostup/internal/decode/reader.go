@@ -2,9 +2,7 @@ package decode
 
 import (
 	"bytes"
-	"errors"
 	"fmt"
-	"strconv"
 
 	"github.com/go-json-experiment/json/jsontext"
 
@@ -141,43 +139,6 @@ func readBool(r *reader, into *bool) {
 	}
 }
 
-// readFloat64 reads a number, of which it keeps what a float64 can hold: amounts of money
-// are not rounded further.
-func readFloat64(r *reader, into *float64) {
-	if !r.next('0') {
-		return
-	}
-	value, err := strconv.ParseFloat(string(r.number()), 64)
-	if err != nil {
-		err = wire.ErrRange
-	}
-	set(r, into, value, err)
-}
-
-// readInt also reads 2.0 and 2e0, which are integers in JSON Schema.
-func readInt(r *reader, into *int) {
-	if !r.next('0') {
-		return
-	}
-	value, err := wire.ParseInt(string(r.number()))
-	if errors.Is(err, wire.ErrFraction) {
-		err = typeError("number", "integer")
-	}
-	set(r, into, value, err)
-}
-
-// set sets a variable to a number, unless that does not fit into it.
-func set[T int | float64](r *reader, into *T, value T, err error) {
-	switch {
-	case err == nil:
-		*into = value
-	case r.exampleOnly:
-		r.absent = true
-	default:
-		r.fail(err)
-	}
-}
-
 // readTime reads a value of any type: a malformed timestamp costs nothing else. It does
 // not set absent: nothing depends on the presence of a time.
 func readTime(r *reader, into *wire.Time) {
@@ -211,18 +172,6 @@ func readSecret(r *reader, into *wire.Secret) {
 func readOptional[T any](r *reader, into **T, read func(*reader, *T)) {
 	value := new(T)
 	if read(r, value); !r.absent {
-		*into = value
-	}
-}
-
-// readOptionalFloat64 is like readOptional, with one allocation for several numbers.
-func readOptionalFloat64(r *reader, into **float64) {
-	if len(r.floats) == cap(r.floats) {
-		r.floats = make([]float64, 0, 16)
-	}
-	r.floats = append(r.floats, 0)
-	value := &r.floats[len(r.floats)-1]
-	if readFloat64(r, value); !r.absent {
 		*into = value
 	}
 }

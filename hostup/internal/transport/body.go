@@ -28,7 +28,7 @@ func (c *Client) readBody(resp *http.Response, body io.Reader) ([]byte, error) {
 	// net/http decompresses only gzip, and only if it has set Accept-Encoding itself. By
 	// RFC 9110, section 8.4.1.3, x-gzip is the same.
 	length := resp.ContentLength
-	coding := strings.TrimSpace(resp.Header.Get("Content-Encoding"))
+	coding := strings.TrimSpace(first(resp.Header, "Content-Encoding"))
 	if strings.EqualFold(coding, "gzip") || strings.EqualFold(coding, "x-gzip") {
 		unzipped, err := gzip.NewReader(body)
 		if err != nil {

@@ -31,10 +31,10 @@ type RateLimit struct {
 func parseHeader(resp *http.Response, now time.Time) Header {
 	h := Header{
 		RateLimit:  parseRateLimit(resp.Header),
-		Date:       parseTime(resp.Header.Get("Date")),
-		Age:        parseSeconds(resp.Header.Get("Age")),
+		Date:       parseTime(first(resp.Header, "Date")),
+		Age:        parseSeconds(first(resp.Header, "Age")),
 		ReceivedAt: now,
-		RequestID:  resp.Header.Get("X-Request-Id"),
+		RequestID:  first(resp.Header, "X-Request-Id"),
 	}
 
 	// The server counts by its own clock, which may differ from this one.
@@ -54,10 +54,19 @@ func parseHeader(resp *http.Response, now time.Time) Header {
 	return h
 }
 
+// first returns the first value of a field. The name must be in canonical form, which
+// Header.Get would find out each time.
+func first(header http.Header, name string) string {
+	if values := header[name]; len(values) > 0 {
+		return values[0]
+	}
+	return ""
+}
+
 func parseRateLimit(header http.Header) RateLimit {
-	limit, hasLimit := parseCount(header.Get("X-Ratelimit-Limit"))
-	remaining, hasRemaining := parseCount(header.Get("X-Ratelimit-Remaining"))
-	reset := parseTime(header.Get("X-Ratelimit-Reset"))
+	limit, hasLimit := parseCount(first(header, "X-Ratelimit-Limit"))
+	remaining, hasRemaining := parseCount(first(header, "X-Ratelimit-Remaining"))
+	reset := parseTime(first(header, "X-Ratelimit-Reset"))
 	known := hasLimit || hasRemaining || !reset.IsZero()
 	return RateLimit{Limit: limit, Remaining: remaining, Reset: reset, Known: known}
 }

@@ -1,0 +1,94 @@
+package decode
+
+import (
+	"errors"
+	"strconv"
+
+	"github.com/hostup-api/hostup-go/api/wire"
+)
+
+// readFloat64 reads a number, of which it keeps what a float64 can hold: amounts of money
+// are not rounded further.
+func readFloat64(r *reader, into *float64) {
+	if !r.next('0') {
+		return
+	}
+
+	text := r.number()
+	if value, ok := decimal(text); ok {
+		*into = value
+		return
+	}
+
+	value, err := strconv.ParseFloat(string(text), 64)
+	if err != nil {
+		err = wire.ErrRange
+	}
+	set(r, into, value, err)
+}
+
+// readOptionalFloat64 is like readOptional, with one allocation for several numbers.
+func readOptionalFloat64(r *reader, into **float64) {
+	if len(r.floats) == cap(r.floats) {
+		r.floats = make([]float64, 0, 16)
+	}
+	r.floats = append(r.floats, 0)
+	value := &r.floats[len(r.floats)-1]
+	if readFloat64(r, value); !r.absent {
+		*into = value
+	}
+}
+
+// maxDecimal is the maximum length of a decimal: a float64 holds 15 digits exactly.
+const maxDecimal = 15
+
+// decimal returns the value of a short number without a sign and an exponent, as most are;
+// ok is false for any other. A float64 holds both its digits and the power of ten exactly, so
+// the quotient is rounded once, and is the same as that of strconv, which takes longer.
+func decimal(text []byte) (value float64, ok bool) {
+	if len(text) > maxDecimal {
+		return 0, false
+	}
+
+	var digits uint64
+	decimals := 0
+	for i, c := range text {
+		switch {
+		case '0' <= c && c <= '9':
+			digits = 10*digits + uint64(c-'0')
+		case c == '.':
+			decimals = len(text) - 1 - i
+		default:
+			return 0, false
+		}
+	}
+	return float64(digits) / powersOf10[decimals], true
+}
+
+var powersOf10 = [maxDecimal - 1]float64{
+	1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13,
+}
+
+// readInt also reads 2.0 and 2e0, which are integers in JSON Schema.
+func readInt(r *reader, into *int) {
+	if !r.next('0') {
+		return
+	}
+	value, err := wire.ParseInt(string(r.number()))
+	if errors.Is(err, wire.ErrFraction) {
+		err = typeError("number", "integer")
+	}
+	set(r, into, value, err)
+}
+
+// set sets a variable to a number, unless that does not fit into it.
+func set[T int | float64](r *reader, into *T, value T, err error) {
+	switch {
+	case err == nil:
+		*into = value
+	case r.exampleOnly:
+		r.absent = true
+	default:
+		r.fail(err)
+	}
+}
