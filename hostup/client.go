@@ -141,8 +141,12 @@ func (c *Client) validate(id string) error {
 // isID reports whether id is safe in the path of the request; ".." is not. The
 // characters and the length of HostUp's ids are an assumption.
 func isID(id string) bool {
-	const allowed = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-"
-	return id != "" && len(id) <= 128 && strings.Trim(id, allowed) == ""
+	isOther := func(r rune) bool {
+		isLetter := 'a' <= r && r <= 'z' || 'A' <= r && r <= 'Z'
+		isDigit := '0' <= r && r <= '9'
+		return !isLetter && !isDigit && r != '_' && r != '-'
+	}
+	return id != "" && len(id) <= 128 && !strings.ContainsFunc(id, isOther)
 }
 
 // CloseIdleConnections closes unused connections. The Client can still be used.

@@ -18,7 +18,7 @@ import (
 // there. At the end of the text, it returns 0.
 func (r *reader) kind() byte {
 	for i, c := range r.body[r.at:] {
-		if c > ' ' || c != ' ' && c != '\n' && c != '\r' && c != '\t' {
+		if typeOf[c] != ' ' {
 			r.at += i
 			return c
 		}

@@ -66,9 +66,10 @@ func (r *reader) next(want byte) bool {
 	return false
 }
 
-// typeOf has the key in typeNames for a value, by the first byte of the value. It is 0 for
-// a byte that no value starts with.
+// typeOf has the key in typeNames for a value, by the first byte of the value. It is a space
+// for white space, and 0 for a byte that no value starts with.
 var typeOf = [256]byte{
+	' ': ' ', '\t': ' ', '\n': ' ', '\r': ' ',
 	'"': '"', '{': '{', '[': '[', 't': 't', 'f': 't', 'n': 'n', '-': '0', '0': '0', '1': '0',
 	'2': '0', '3': '0', '4': '0', '5': '0', '6': '0', '7': '0', '8': '0', '9': '0',
 }
