@@ -32,7 +32,7 @@ func TestRequest(t *testing.T) {
 	jar.SetCookies(&url.URL{Scheme: "https", Host: "cloud.hostup.se"}, []*http.Cookie{{Name: "other", Value: "1"}})
 	for _, test := range []struct{ base, id, want string }{
 		{hostup.DefaultBaseURL, documentedID, "https://cloud.hostup.se"},
-		{"https://proxy.example:8443/hostup/", "A-Z_9", "https://proxy.example:8443/hostup"},
+		{"https://proxy.example:8443/hostup/", "a-zA-Z_0-9", "https://proxy.example:8443/hostup"},
 		{"https://proxy.example/a%2Fb", "a", "https://proxy.example/a%2Fb"},
 		{"http://LOCALHOST:8080", strings.Repeat("x", 128), "http://localhost:8080"},
 	} {
@@ -77,7 +77,7 @@ func TestInvalidID(t *testing.T) {
 		ids  []string
 		want error // ErrNotFound if a request is sent
 	}{
-		{canaryKey, []string{"", ".", "..", "../..", "%2e%2e", "a/b", "a b", "a\tb", "a\r\nb", "a\x00b", "a?x", "a#f", "ü", "\u202evps", strings.Repeat("x", 129)}, hostup.ErrInvalidID},
+		{canaryKey, []string{"", ".", "..", "../..", "%2e%2e", "a/b", "a b", "a\tb", "a\r\nb", "a\x00b", "a?x", "a#f", "ü", "a:", "@a", "a[", "`a", "a{", "\u202evps", strings.Repeat("x", 129)}, hostup.ErrInvalidID},
 		{"key", []string{"key"}, hostup.ErrInvalidID},
 		{"canary-key-1", []string{"canary-key-1", "canary-key-1."}, hostup.ErrInvalidID},
 		{"canary-key-1", []string{"x-canary-key-1"}, hostup.ErrNotFound},

@@ -44,6 +44,7 @@ func TestStrict(t *testing.T) {
 		{"no value of an undocumented member", `{"id": "x", "y":}`, "invalid JSON at byte 16"},
 		{"a comma for a value", `{"id": "x", "y":,"z": 1}`, "invalid JSON at byte 16"},
 		{"no colon", `{"id" "x"}`, "invalid JSON at byte 6"},
+		{"form feed before a value", "{\"id\":\f\"x\"}", "invalid JSON at byte 6"},
 		{"trailing comma", `{"id": "x",}`, "invalid JSON at byte 10"},
 		{"trailing comma in an array", `{"id": "x", "sshKeys": ["a",]}`, "invalid JSON at byte 27"},
 		{"no comma in an array", `{"id": "x", "usageLog": [{} 5]}`, "invalid JSON at byte 28"},
