@@ -66,10 +66,6 @@ type waiter struct {
 
 // acquire waits until a request may be sent.
 func (l *limiter) acquire(ctx context.Context, retry bool) error {
-	if ctx.Err() != nil {
-		return endOf(ctx)
-	}
-
 	w, err := l.enter(ctx, retry)
 	if w == nil {
 		return err
@@ -79,24 +75,21 @@ func (l *limiter) acquire(ctx context.Context, retry bool) error {
 	case err := <-w.ready:
 		return err
 	case <-ctx.Done():
-		l.leave(w)
-		return endOf(ctx)
+		l.leave()
+		return <-w.ready
 	}
 }
 
-// enter returns nil for a request that need not wait, and an error if its call may not
-// wait for the end of the pause. Any other request is added to the queue.
+// enter returns nil for a request that need not wait, with an error if it may not be
+// sent. Any other request is added to the queue.
 func (l *limiter) enter(ctx context.Context, retry bool) (*waiter, error) {
 	now := time.Now()
 	l.mu.Lock()
 	defer l.mu.Unlock()
 
-	if err := l.pauseError(ctx, now); err != nil {
+	l.wake(now) // the others go first
+	if done, err := l.admit(ctx, now); done {
 		return nil, err
-	}
-	if len(l.waiting) == 0 && l.isOpen(now) {
-		l.inFlight++
-		return nil, nil
 	}
 
 	w := &waiter{ctx: ctx, ready: make(chan error, 1)}
@@ -108,18 +101,12 @@ func (l *limiter) enter(ctx context.Context, retry bool) (*waiter, error) {
 	return w, nil
 }
 
-// leave removes a request whose context has ended. If its turn has come at that
-// moment, the next request gets the slot.
-func (l *limiter) leave(w *waiter) {
+// leave removes the requests whose context has ended.
+func (l *limiter) leave() {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 
-	if i := slices.Index(l.waiting, w); i >= 0 {
-		l.waiting = slices.Delete(l.waiting, i, i+1)
-	} else if <-w.ready == nil {
-		l.inFlight--
-		l.wake()
-	}
+	l.wake(time.Now())
 }
 
 // release frees the slot of a request.
@@ -132,7 +119,7 @@ func (l *limiter) release(sent time.Time, succeeded bool) {
 		l.streak = 0
 		l.window = min(MaxInFlight, l.window+1/l.window)
 	}
-	l.wake()
+	l.wake(time.Now())
 }
 
 // pause begins a pause of the given length, or extends the one that has begun, and
@@ -160,7 +147,7 @@ func (l *limiter) pause(sent time.Time, wait time.Duration) time.Duration {
 		end := now.Add(wait + l.jitter)
 		l.pauseEnd = end
 		time.AfterFunc(wait+l.jitter, func() { l.tick(end) })
-		l.dismiss(now)
+		l.wake(now)
 	}
 	return l.pauseEnd.Sub(now)
 }
@@ -180,42 +167,36 @@ func (l *limiter) tick(end time.Time) {
 	if l.window < MaxInFlight {
 		time.AfterFunc(windowTime, func() { l.tick(end) })
 	}
-	l.wake()
+	l.wake(time.Now())
 }
 
-// isOpen reports whether one more request may be sent.
-func (l *limiter) isOpen(now time.Time) bool {
-	hasSlot := l.inFlight < MaxInFlight && (float64(l.inFlight) < l.window || !l.policy.waits())
-	return hasSlot && !now.Before(l.pauseEnd)
-}
-
-// wake lets waiting requests through while there is room.
-func (l *limiter) wake() {
-	for len(l.waiting) > 0 && l.isOpen(time.Now()) {
-		w := l.waiting[0]
-		l.waiting = slices.Delete(l.waiting, 0, 1)
-		w.ready <- nil
-		l.inFlight++
-	}
-}
-
-// dismiss ends the calls that may not wait for the end of the pause.
-func (l *limiter) dismiss(now time.Time) {
+// wake ends the waiting of all requests that need not wait any more.
+func (l *limiter) wake(now time.Time) {
 	l.waiting = slices.DeleteFunc(l.waiting, func(w *waiter) bool {
-		err := l.pauseError(w.ctx, now)
-		if err != nil {
+		done, err := l.admit(w.ctx, now)
+		if done {
 			w.ready <- err
 		}
-		return err != nil
+		return done
 	})
 }
 
-// pauseError returns a [*PauseError] if a call with this context may not wait for the
-// end of the pause. The jitter does not count against MaxWait.
-func (l *limiter) pauseError(ctx context.Context, now time.Time) error {
+// admit reports whether a request need not wait: it gets a slot, or an error because its
+// context has ended or may not wait for the end of the pause. The jitter does not count
+// against MaxWait.
+func (l *limiter) admit(ctx context.Context, now time.Time) (done bool, err error) {
 	wait := l.pauseEnd.Sub(now)
-	if wait <= 0 || fits(ctx, wait) && l.policy.accepts(wait-l.jitter) {
-		return nil
+	hasSlot := l.inFlight < MaxInFlight && (float64(l.inFlight) < l.window || !l.policy.waits())
+
+	switch {
+	case ctx.Err() != nil:
+		return true, endOf(ctx)
+	case wait > 0 && (!fits(ctx, wait) || !l.policy.accepts(wait-l.jitter)):
+		return true, &PauseError{Wait: wait}
+	case wait > 0, !hasSlot:
+		return false, nil
+	default:
+		l.inFlight++
+		return true, nil
 	}
-	return &PauseError{Wait: wait}
 }

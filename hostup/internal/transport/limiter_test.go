@@ -42,8 +42,11 @@ func waitOutPause(l *limiter) {
 // leave the queue.
 func acquired(t *testing.T, l *limiter, n int) (sent []time.Time) {
 	for range n {
-		if w, err := l.enter(t.Context(), false); w != nil {
-			l.leave(w)
+		ctx, cancel := context.WithCancel(t.Context())
+		w, err := l.enter(ctx, false)
+		cancel()
+		if w != nil {
+			l.leave()
 		} else if err == nil {
 			sent = append(sent, time.Now())
 		}
@@ -329,7 +332,7 @@ func pauseExactly(l *limiter, wait, jitter time.Duration) {
 	end := time.Now().Add(wait + jitter)
 	l.jitter, l.pauseEnd = jitter, end
 	time.AfterFunc(wait+jitter, func() { l.tick(end) })
-	l.dismiss(time.Now())
+	l.wake(time.Now())
 }
 
 // The queue is in the order of arrival, but a retry goes first, also after a pause. A
@@ -387,10 +390,10 @@ func TestTurnOfCancelledCall(t *testing.T) {
 			cancel() // the call has seen the end of ctx and needs the lock
 			if pause {
 				l.pauseEnd = time.Now().Add(time.Hour)
-				l.dismiss(time.Now())
+				l.wake(time.Now())
 			} else {
 				l.inFlight--
-				l.wake()
+				l.wake(time.Now())
 			}
 			l.mu.Unlock()
 			if r := <-first; !errors.Is(r.err, context.Canceled) {
