@@ -50,10 +50,6 @@ func NewClient(cred Credential, opts ...Option) (*Client, error) {
 		redact: redact.New(cred.value),
 	}
 	cfg.transport.Request = req
-	cfg.transport.OnRetry = func(ctx context.Context, a *transport.Attempt) {
-		_, err := c.result(ctx, "", a) // never a VPS, so the log needs no id
-		c.log(ctx, a, err)
-	}
 	if c.transport, err = transport.New(cfg.transport); err != nil {
 		return nil, fmt.Errorf("hostup: WithTransport: %w", err)
 	}
@@ -98,19 +94,23 @@ func newRequest(cfg *config, cred Credential) (*http.Request, error) {
 // error is then os.ErrDeadlineExceeded. The context limits the call with its retries and
 // waits: the error is then that of the context.
 func (c *Client) GetVPSDetails(ctx context.Context, id string) (*VPSDetails, error) {
-	if err := c.validate(id); err != nil {
+	err := c.validate(id)
+	if err != nil {
 		return nil, err
 	}
 
-	attempt := c.transport.Do(ctx, c.urlOf(id))
-	vps, err := c.result(ctx, id, attempt)
-	c.log(ctx, attempt, err)
+	var vps *VPSDetails
+	c.transport.Do(ctx, c.urlOf(id), func(a *transport.Attempt) {
+		before := err
+		vps, err = c.result(ctx, id, a)
+		c.log(ctx, a, err)
 
-	if attempt.Before != nil {
-		_, reason := c.result(ctx, id, attempt.Before)
-		err = fmt.Errorf("%w; before that: %w", err, reason)
-		err = redact.Error(err, err.Error()) // on one line, and not too long
-	}
+		isEnd := a.Number == 0 || a.Err != nil && ctx.Err() != nil
+		if isEnd && before != nil { // which explains why the call waited
+			err = fmt.Errorf("%w; before that: %w", err, before)
+			err = redact.Error(err, err.Error()) // on one line, and not too long
+		}
+	})
 	return vps, err
 }
 

@@ -17,10 +17,6 @@ type Attempt struct {
 	Waited   time.Duration  // in the limiter, after the backoff and before the request was sent
 	Duration time.Duration  // from sending to the end of the body
 
-	// Before is the attempt before this one, if the end of the context or a pause has
-	// ended the call: it explains why the call waited.
-	Before *Attempt
-
 	sent  time.Time
 	pause time.Duration // that the response began or extended
 }

@@ -13,7 +13,7 @@ import (
 const maxRateLimited = 10
 
 // Do sends a request for u, which must be of the configured origin, until there is a
-// result, and returns the last attempt. These are the steps:
+// result. It calls each with every attempt; the last is the result. These are the steps:
 //
 //  1. The limiter waits for the end of a pause, and for a slot among the requests in
 //     flight. If the call may not wait that long, the error is a [*PauseError].
@@ -24,41 +24,28 @@ const maxRateLimited = 10
 //     closed, and the slot is free.
 //  6. A success, a permanent failure, and a failure without attempts, time or budget
 //     for another attempt are the result.
-//  7. Otherwise OnRetry is called, and the call waits: for what Retry-After says, else
-//     for the backoff. Then it goes on with step 1, before calls that are newer.
+//  7. Otherwise the call waits: for what Retry-After says, else for the backoff. Then it
+//     goes on with step 1, before calls that are newer.
 //
-// When ctx ends, so does the step that is under way.
-func (c *Client) Do(ctx context.Context, u *url.URL) *Attempt {
-	var before *Attempt
+// When ctx ends, so does the step that is under way. The last attempt then has the error of
+// ctx, also after an error response, whose body may be incomplete.
+func (c *Client) Do(ctx context.Context, u *url.URL, each func(*Attempt)) {
 	limited := 0
 	for number := 1; ; number++ {
 		a := c.attempt(ctx, u, number)
-		isError := a.Err == nil && a.Status() != http.StatusOK
-		if isError && ctx.Err() != nil { // perhaps while its body was read
-			return &Attempt{Err: endOf(ctx), Before: a}
-		}
-		if a.Err != nil && (a.Number == 0 || ctx.Err() != nil) {
-			a.Before = before
-			return a
-		}
+		each(a)
 
 		if a.isRateLimited() {
 			limited++
 		}
 		wait, retry := c.next(ctx, a, limited)
 		if !retry {
-			return a
+			return
 		}
 
-		before = a
-		if c.OnRetry != nil {
-			c.OnRetry(ctx, a)
-		}
-		if wait > 0 {
-			select {
-			case <-time.After(wait):
-			case <-ctx.Done(): // the next attempt is not sent
-			}
+		select {
+		case <-time.After(wait):
+		case <-ctx.Done(): // the next attempt is not sent
 		}
 	}
 }
@@ -92,20 +79,21 @@ func (c *Client) attempt(ctx context.Context, u *url.URL, number int) *Attempt {
 func (c *Client) next(
 	ctx context.Context, a *Attempt, limited int,
 ) (wait time.Duration, retry bool) {
-	switch {
-	case !a.isTransient(), !c.Retry.accepts(a.RetryAfter):
-		return 0, false
-	case a.isRateLimited():
-		return 0, limited < maxRateLimited && fits(ctx, a.pause)
+	failures := a.Number - limited // a 429 that was waited out is none
+	if a.pause == 0 {              // else the limiter waits
+		wait = cmp.Or(a.RetryAfter, c.Retry.backoff(failures))
 	}
 
-	failures := a.Number - limited // a 429 that was waited out is none
-	wait = cmp.Or(a.RetryAfter, c.Retry.backoff(failures))
-	if failures >= c.Retry.MaxAttempts || !fits(ctx, wait) || !c.budget.withdraw() {
+	switch {
+	case a.Number == 0:
 		return 0, false
+	case ctx.Err() != nil: // what follows an error response is not sent
+		return 0, a.Err == nil && a.Status() != http.StatusOK
+	case !a.isTransient(), !c.Retry.accepts(a.RetryAfter), !fits(ctx, max(wait, a.pause)):
+		return 0, false
+	case a.isRateLimited():
+		return wait, limited < maxRateLimited
+	default:
+		return wait, failures < c.Retry.MaxAttempts && c.budget.withdraw()
 	}
-	if a.pause > 0 { // the limiter waits
-		return 0, true
-	}
-	return wait, true
 }

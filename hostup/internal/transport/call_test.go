@@ -17,11 +17,12 @@ func TestDo(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		c := newClient(after(3*time.Second, status(200, "X-Request-Id: req_1", "Age: 4", "Date: Mon, 27 Apr 2026 12:34:56 GMT")))
 		start := time.Now()
-		a := c.Do(t.Context(), mustParse(testOrigin+"/x?y"))
+		var a *Attempt
+		c.Do(t.Context(), mustParse(testOrigin+"/x?y"), func(only *Attempt) { a = only })
 		if a.Number != 1 || a.Status() != 200 || a.Response.Request.URL.RequestURI() != "/x?y" || string(a.Body) != "{}" || a.Err != nil || a.Waited != 0 || a.Duration != 3*time.Second {
 			t.Errorf("unexpected attempt %+v", a)
 		}
-		if a.RequestID != "req_1" || a.Age != 4*time.Second || a.Date.Unix() != 1777293296 || a.ReceivedAt.Sub(start) != 3*time.Second || a.Before != nil {
+		if a.RequestID != "req_1" || a.Age != 4*time.Second || a.Date.Unix() != 1777293296 || a.ReceivedAt.Sub(start) != 3*time.Second {
 			t.Errorf("unexpected header %+v", a.Header)
 		}
 	})
@@ -182,20 +183,17 @@ func noResponse(*http.Request) (*http.Response, error) { return nil, nil }
 
 func noBody(*http.Request) (*http.Response, error) { return &http.Response{StatusCode: 200}, nil }
 
-func TestOnRetry(t *testing.T) {
+func TestEachAttempt(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		type key struct{}
-		ctx := context.WithValue(t.Context(), key{}, "value")
 		start, got := time.Now(), ""
-		c := newClient(newScript(failWith(io.EOF), status(500, "Retry-After: 5"), status(200)), func(cfg *Config) {
-			cfg.OnRetry = func(ctx context.Context, a *Attempt) {
-				got += fmt.Sprintf("%v %d %d %v %v; ", ctx.Value(key{}), a.Number, a.Status(), a.Err, time.Since(start) < time.Second)
-			}
+		c := newClient(newScript(failWith(io.EOF), status(500, "Retry-After: 5"), status(200)))
+		_, err := doEach(t.Context(), c, func(a *Attempt) {
+			got += fmt.Sprintf("%d %d %v %v; ", a.Number, a.Status(), a.Err, time.Since(start) < time.Second)
 		})
-		if _, err := do(ctx, c); err != nil {
+		if err != nil {
 			t.Fatal(err)
 		}
-		if want := "value 1 0 EOF true; value 2 500 <nil> true; "; got != want {
+		if want := "1 0 EOF true; 2 500 <nil> true; 3 200 <nil> false; "; got != want {
 			t.Errorf("%q, want %q", got, want)
 		}
 	})
@@ -425,11 +423,13 @@ func TestContextEnds(t *testing.T) {
 				c := newClient(newScript(test.steps...))
 				if test.full && test.before == 0 {
 					acquired(t, &c.limiter, 64)
-				} else if test.full {
-					c.OnRetry = func(context.Context, *Attempt) { acquired(t, &c.limiter, 64) }
 				}
 				start := time.Now()
-				call, err := do(ctx, c)
+				call, err := doEach(ctx, c, func(*Attempt) {
+					if test.full {
+						acquired(t, &c.limiter, 64)
+					}
+				})
 				if took := time.Since(start); took != test.after {
 					t.Errorf("%s: the call took %v, want %v", test.name, took, test.after)
 				}
@@ -492,8 +492,7 @@ func numberOf(a *Attempt) int {
 func TestPauseEndsCall(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		c := newClient(status(500))
-		c.OnRetry = func(context.Context, *Attempt) { c.limiter.pause(time.Now(), time.Hour) }
-		call, err := do(t.Context(), c)
+		call, err := doEach(t.Context(), c, func(*Attempt) { c.limiter.pause(time.Now(), time.Hour) })
 		if !errors.As(err, new(*PauseError)) || call.Attempt != nil || call.Before.Status() != 500 {
 			t.Errorf("%v, %+v, want a PauseError and the 500 before it", err, call)
 		}

@@ -57,19 +57,30 @@ func timedOut(t *testing.T, after time.Duration) context.Context {
 }
 
 // A result is what a call returns: an attempt that was sent, if there is one, and the one
-// before.
+// before, if the end of the context or a pause has ended the call.
 type result struct{ Attempt, Before *Attempt }
 
 // do makes a call.
 func do(ctx context.Context, c *Client) (result, error) {
-	a := c.Do(ctx, mustParse(c.Origin+"/"))
+	return doEach(ctx, c, func(*Attempt) {})
+}
+
+func doEach(ctx context.Context, c *Client, each func(*Attempt)) (result, error) {
+	var a, before *Attempt
+	c.Do(ctx, mustParse(c.Origin+"/"), func(next *Attempt) {
+		a, before = next, a
+		each(next)
+	})
 	if a.Number == 0 {
 		if a.Err == nil || a.Response != nil {
 			panic(fmt.Sprintf("an attempt that was not sent: %+v", a))
 		}
-		return result{Before: a.Before}, a.Err
+		return result{Before: before}, a.Err
 	}
-	return result{Attempt: a, Before: a.Before}, a.Err
+	if a.Err == nil || ctx.Err() == nil {
+		before = nil
+	}
+	return result{Attempt: a, Before: before}, a.Err
 }
 
 func mustParse(text string) *url.URL {

@@ -28,10 +28,6 @@ type Config struct {
 	StallTimeout time.Duration // without a byte of the body; 0 is 10 s
 	MaxBodyBytes int64         // of a 200, after decompression
 	Retry        RetryPolicy
-
-	// OnRetry is called with each attempt that is not the result of its call,
-	// before the wait that follows. It may be nil.
-	OnRetry func(context.Context, *Attempt)
 }
 
 // A Client has what all calls share. It is safe for concurrent use.
