@@ -16,19 +16,24 @@ import (
 // result returns the VPS or the error of an attempt. Only a 200 has a VPS.
 func (c *Client) result(
 	ctx context.Context, id string, a *transport.Attempt,
-) (*VPSDetails, error) {
+) (vps *VPSDetails, err error) {
 	switch status := a.Status(); {
 	case a.Err != nil:
 		return nil, c.networkError(ctx, a)
 	case status == http.StatusOK:
-		return c.vpsDetails(id, a)
+		vps, err = c.vpsDetails(id, a)
 	case status/100 == 1, status/100 == 2, status == http.StatusNotModified:
-		return nil, c.unexpected(a, fmt.Sprintf("status %d", status))
+		err = fmt.Errorf("%w: status %d", ErrUnexpectedResponse, status)
 	case status/100 == 3:
-		return nil, c.redirectError(a)
+		err = fmt.Errorf("%w: status %d to %s", ErrRedirect, status, c.targetOf(a.Response))
 	default:
 		return nil, c.newError(id, a)
 	}
+
+	if err != nil {
+		return nil, fmt.Errorf("%w%s", err, requestIDSuffix(c.requestID(a)))
+	}
+	return vps, nil
 }
 
 // vpsDetails returns the VPS of a 200.
@@ -45,19 +50,19 @@ func (c *Client) vpsDetails(id string, a *transport.Attempt) (*VPSDetails, error
 		err = errors.New("/id: the response is about another VPS")
 	}
 	if err != nil {
-		return nil, c.unexpected(a, c.redact.Line(err.Error(), redact.MaxQuote))
+		text := c.redact.Line(err.Error(), redact.MaxQuote)
+		return nil, fmt.Errorf("%w: %s", ErrUnexpectedResponse, text)
 	}
 
-	requestID := c.requestID(a)
 	if c.check != nil {
 		if err := c.check(vps.RawJSON()); err != nil {
 			text := c.redact.Quotation(vps.received().WithoutPassword(err.Error()))
 			err = redact.Error(err, text, err) // errors.Is always finds it
-			return nil, fmt.Errorf("%w: %w%s", errCheck, err, requestIDSuffix(requestID))
+			return nil, fmt.Errorf("%w: %w", errCheck, err)
 		}
 	}
 	vps.meta = Meta{
-		RequestID:  requestID,
+		RequestID:  c.requestID(a),
 		RateLimit:  RateLimit(a.RateLimit),
 		Attempts:   a.Number,
 		Date:       a.Date,
@@ -81,19 +86,13 @@ func (c *Client) requestID(a *transport.Attempt) string {
 	return c.redact.Line(a.RequestID, redact.MaxID)
 }
 
-func (c *Client) unexpected(a *transport.Attempt, what string) error {
-	return fmt.Errorf("%w: %s%s", ErrUnexpectedResponse, what, requestIDSuffix(c.requestID(a)))
-}
-
-// redirectError names the origin of the redirect. The rest of the Location can
-// contain secrets.
-func (c *Client) redirectError(a *transport.Attempt) error {
-	target := "no valid URL"
-	if location, err := a.Response.Location(); err == nil && location.Host != "" {
-		target = c.redact.Line(transport.OriginOf(location), redact.MaxID)
+// targetOf returns the origin of a redirect. The rest of the Location can contain secrets.
+func (c *Client) targetOf(resp *http.Response) string {
+	location, err := resp.Location()
+	if err != nil || location.Host == "" {
+		return "no valid URL"
 	}
-	suffix := requestIDSuffix(c.requestID(a))
-	return fmt.Errorf("%w: status %d to %s%s", ErrRedirect, a.Status(), target, suffix)
+	return c.redact.Line(transport.OriginOf(location), redact.MaxID)
 }
 
 // newError returns the error of an error response.
