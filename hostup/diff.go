@@ -1,6 +1,8 @@
 package hostup
 
 import (
+	"cmp"
+
 	"github.com/hostup-api/hostup-go/api/wire"
 	"github.com/hostup-api/hostup-go/hostup/internal/diff"
 )
@@ -35,12 +37,8 @@ type Change struct{ Path, Old, New string }
 // see such a change if one of the two was read from the JSON of a VPSDetails, which has no
 // root password.
 func Diff(before, after *VPSDetails) []Change {
-	if before == nil {
-		before = new(VPSDetails)
-	}
-	if after == nil {
-		after = new(VPSDetails)
-	}
+	before = cmp.Or(before, new(VPSDetails))
+	after = cmp.Or(after, new(VPSDetails))
 
 	// Fields that cannot be encoded, such as a NaN set by hand, are like a missing document.
 	old, _ := before.MarshalJSON()

@@ -81,10 +81,7 @@ func (v *VPSDetails) Gate(a Action) Gate {
 
 // Can reports whether the response allows a. A locked VPS can allow it too: test
 // [VPSDetails.IsLocked] before you perform an action.
-func (v *VPSDetails) Can(a Action) bool {
-	_, allowed := v.received().Gate(string(a), &v.Actions)
-	return allowed
-}
+func (v *VPSDetails) Can(a Action) bool { return v.Gate(a).Allowed }
 
 // Check returns nil if the response allows all actions, and otherwise a
 // [*BlockedError] with those that it does not. Without actions, it returns another
