@@ -81,7 +81,7 @@ func (c *Client) next(
 ) (wait time.Duration, retry bool) {
 	failures := a.Number - limited // a 429 that was waited out is none
 	if a.pause == 0 {              // else the limiter waits
-		wait = cmp.Or(a.RetryAfter, c.Retry.backoff(failures))
+		wait = cmp.Or(a.RetryAfter, c.Retry.backoff(failures, c.Retry.MaxDelay))
 	}
 
 	switch {

@@ -137,9 +137,7 @@ func (l *limiter) pause(sent time.Time, wait time.Duration) time.Duration {
 		l.window = max(1, l.window/2)
 	}
 	if wait == 0 {
-		policy := l.policy
-		policy.MaxDelay = policy.MaxWait
-		wait = policy.backoff(l.streak)
+		wait = l.policy.backoff(l.streak, l.policy.MaxWait)
 	}
 	wait = min(wait, maxPause)
 	if now.Add(wait).After(l.pauseEnd) {

@@ -50,12 +50,12 @@ func (p RetryPolicy) waits() bool { return p.MaxAttempts > 1 }
 // accepts reports whether the policy allows a wait that the server asks for.
 func (p RetryPolicy) accepts(wait time.Duration) bool { return p.waits() && wait <= p.MaxWait }
 
-// backoff returns the delay after the n-th failure: exponential, and random in
-// its second half, so that calls that failed together are not retried together.
-func (p RetryPolicy) backoff(n int) time.Duration {
-	d := min(p.BaseDelay, p.MaxDelay)
+// backoff returns the delay after the n-th failure, up to most: exponential, and random
+// in its second half, so that calls that failed together are not retried together.
+func (p RetryPolicy) backoff(n int, most time.Duration) time.Duration {
+	d := min(p.BaseDelay, most)
 	for range n - 1 {
-		d = min(d, p.MaxDelay/2) * 2 // cannot overflow
+		d = min(d, most/2) * 2 // cannot overflow
 	}
 	return d/2 + rand.N(d/2+1)
 }

@@ -62,7 +62,7 @@ func TestBackoff(t *testing.T) {
 		different := make(map[time.Duration]bool)
 		least, most := time.Duration(math.MaxInt64), time.Duration(0)
 		for range 500 {
-			d := test.policy.backoff(test.n)
+			d := test.policy.backoff(test.n, test.policy.MaxDelay)
 			least, most, different[d] = min(least, d), max(most, d), true
 		}
 		if least < test.most/2 || most > test.most {
@@ -73,7 +73,7 @@ func TestBackoff(t *testing.T) {
 		}
 	}
 	for _, p := range []RetryPolicy{{BaseDelay: 1, MaxDelay: 1}, {BaseDelay: 1, MaxDelay: 2}} {
-		if d := p.backoff(50); d < 0 || d > p.MaxDelay {
+		if d := p.backoff(50, p.MaxDelay); d < 0 || d > p.MaxDelay {
 			t.Errorf("%+v: backoff %v, want 0 to MaxDelay", p, d)
 		}
 	}
