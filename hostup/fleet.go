@@ -40,7 +40,7 @@ func (c *Client) GetMany(
 	ctx context.Context, ids iter.Seq[string], workers int,
 ) iter.Seq2[string, Result] {
 	return func(yield func(string, Result) bool) {
-		b := bulkRead{call: c.GetVPSDetails, yield: yield, done: make(chan outcome)}
+		b := bulkRead{call: c.GetVPSDetails, yield: yield, done: make(chan outcome, 1)}
 		b.run(ctx, ids, max(workers, 1))
 	}
 }
@@ -54,9 +54,9 @@ func (c *Client) GetMany(
 type bulkRead struct {
 	call     func(context.Context, string) (*VPSDetails, error)
 	yield    func(string, Result) bool
-	done     chan outcome
-	inFlight int   // calls started, without those received from done
-	panicked error // of the first call that panicked
+	done     chan outcome // with room for one, so that its length shows if there is any
+	inFlight int          // calls started, without those received from done
+	panicked error        // of the first call that panicked
 }
 
 // An outcome is what a call returned, or its panic.
@@ -103,32 +103,23 @@ func (b *bulkRead) fetch(ctx context.Context, id string) {
 // yieldResults yields the results that are available, and waits for further ones until
 // fewer than limit calls are in flight. It reports whether the loop continues.
 func (b *bulkRead) yieldResults(limit int) bool {
-	for {
-		var o outcome
-		select {
-		case o = <-b.done:
-		default:
-			if b.inFlight < limit {
-				return true
-			}
-			o = <-b.done
-		}
-
+	for len(b.done) > 0 || b.inFlight >= limit {
+		o := <-b.done
 		b.inFlight--
 		b.panicked = o.panicked
 		if b.panicked != nil || !b.yield(o.id, o.result) {
 			return false
 		}
 	}
+	return true
 }
 
 // stop ends the calls in flight. A panic in one of them, or before, is passed on.
 func (b *bulkRead) stop(cancel context.CancelFunc) {
 	cancel()
 	for ; b.inFlight > 0; b.inFlight-- {
-		if o := <-b.done; b.panicked == nil {
-			b.panicked = o.panicked
-		}
+		o := <-b.done
+		b.panicked = cmp.Or(b.panicked, o.panicked)
 	}
 
 	if b.panicked != nil {
