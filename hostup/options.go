@@ -16,10 +16,7 @@ import (
 // DefaultBaseURL is the base URL of HostUp's API.
 const DefaultBaseURL = "https://cloud.hostup.se"
 
-const (
-	libraryUserAgent = "hostup-go/" + version.Number
-	defaultMaxBytes  = 8 << 20
-)
+const libraryUserAgent = "hostup-go/" + version.Number
 
 // An Option configures a [Client].
 type Option func(*config) error
@@ -35,7 +32,7 @@ type config struct {
 func newConfig(opts []Option) (*config, error) {
 	c := &config{
 		userAgent: libraryUserAgent,
-		transport: transport.Config{MaxBodyBytes: defaultMaxBytes, Retry: transport.DefaultRetry},
+		transport: transport.Config{MaxBodyBytes: 8 << 20, Retry: transport.DefaultRetry},
 	}
 
 	for _, opt := range append([]Option{WithBaseURL(DefaultBaseURL)}, opts...) {
