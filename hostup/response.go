@@ -98,6 +98,7 @@ func (c *Client) targetOf(resp *http.Response) string {
 // newError returns the error of an error response.
 func (c *Client) newError(id string, a *transport.Attempt) *Error {
 	p := decode.Problem(a.Body, c.redact)
+	a.RequestID = cmp.Or(p.RequestID, c.redact.Text(a.RequestID)) // for the log too
 
 	e := &Error{
 		StatusCode: a.Status(),
@@ -107,7 +108,7 @@ func (c *Client) newError(id string, a *transport.Attempt) *Error {
 		Code:       Code(p.Code),
 		Detail:     p.Detail,
 		Instance:   p.Instance,
-		RequestID:  cmp.Or(p.RequestID, c.redact.Text(a.RequestID)),
+		RequestID:  a.RequestID,
 		Timestamp:  p.Timestamp,
 		RetryAfter: a.RetryAfter,
 		RateLimit:  RateLimit(a.RateLimit),
@@ -152,7 +153,6 @@ func (c *Client) log(ctx context.Context, a *transport.Attempt, err error) {
 	}
 
 	level := slog.LevelDebug
-	requestID := c.requestID(a)
 	var problem slog.Attr
 	if err != nil {
 		e, isError := errors.AsType[*Error](err)
@@ -160,7 +160,6 @@ func (c *Client) log(ctx context.Context, a *transport.Attempt, err error) {
 		case errors.Is(err, errCheck):
 			err = errCheck // the other text can be from the body
 		case isError:
-			requestID = redact.Line(e.RequestID, redact.MaxID)
 			err = &Error{StatusCode: e.StatusCode, Code: e.Code}
 		}
 		level = slog.LevelWarn
@@ -175,6 +174,6 @@ func (c *Client) log(ctx context.Context, a *transport.Attempt, err error) {
 		slog.Duration("duration", a.Duration),
 		slog.Int("attempt", a.Number),
 		slog.Duration("wait", a.Waited),
-		slog.String("request_id", requestID),
+		slog.String("request_id", c.requestID(a)),
 		problem)
 }
