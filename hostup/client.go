@@ -99,8 +99,12 @@ func (c *Client) GetVPSDetails(ctx context.Context, id string) (*VPSDetails, err
 		return nil, err
 	}
 
+	u := *c.url
+	u.Path = strings.Replace(u.Path, idInPath, id, 1) // the id needs no escapes
+	u.RawPath = strings.Replace(u.RawPath, idInPath, id, 1)
+
 	var vps *VPSDetails
-	c.transport.Do(ctx, c.urlOf(id), func(a *transport.Attempt) {
+	c.transport.Do(ctx, &u, func(a *transport.Attempt) {
 		before := err
 		vps, err = c.result(ctx, id, a)
 		c.log(ctx, a, err)
@@ -112,14 +116,6 @@ func (c *Client) GetVPSDetails(ctx context.Context, id string) (*VPSDetails, err
 		}
 	})
 	return vps, err
-}
-
-// urlOf returns the URL of a VPS. The id needs no escapes.
-func (c *Client) urlOf(id string) *url.URL {
-	u := *c.url
-	u.Path = strings.Replace(u.Path, idInPath, id, 1)
-	u.RawPath = strings.Replace(u.RawPath, idInPath, id, 1)
-	return &u
 }
 
 const listIDs = "GET /api/v2/vps lists the ids"
