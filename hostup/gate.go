@@ -3,6 +3,7 @@ package hostup
 import (
 	"errors"
 	"iter"
+	"slices"
 	"strings"
 
 	"github.com/hostup-api/hostup-go/gen"
@@ -108,21 +109,14 @@ func (v *VPSDetails) Check(actions ...Action) error {
 // [Actions], then those that are unknown to this version, in the order of the
 // response. It is empty for a VPSDetails that is neither from a call nor from JSON.
 func (v *VPSDetails) Gates() iter.Seq[Gate] {
-	return func(yield func(Gate) bool) {
-		if v.response == nil {
-			return
-		}
-
+	gates := make([]Gate, 0, len(actions))
+	if v.response != nil {
 		for _, a := range actions {
-			if !yield(v.Gate(a)) {
-				return
-			}
-		}
-
-		for _, g := range v.response().NewGates() {
-			if !yield(newGate(Action(g.Action), g.Gate, g.Allowed)) {
-				return
-			}
+			gates = append(gates, v.Gate(a))
 		}
 	}
+	for _, g := range v.received().NewGates() {
+		gates = append(gates, newGate(Action(g.Action), g.Gate, g.Allowed))
+	}
+	return slices.Values(gates)
 }
