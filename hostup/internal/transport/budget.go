@@ -10,19 +10,19 @@ const (
 
 // A budget limits retries to a share of the calls, so that a failing server is
 // not sent a multiple of its usual load. It is the number of calls that have not been spent
-// on a retry. The zero budget has none.
+// on a retry; the free retries make it negative.
 type budget struct{ atomic.Int64 }
 
 // deposit counts a call that got a response.
 func (b *budget) deposit() {
-	if b.Load() < mostRetries*callsPerRetry {
+	if b.Load() < (mostRetries-freeRetries)*callsPerRetry {
 		b.Add(1)
 	}
 }
 
 // withdraw takes a retry, and reports whether there was one.
 func (b *budget) withdraw() bool {
-	if b.Add(-callsPerRetry) >= 0 {
+	if b.Add(-callsPerRetry) >= -freeRetries*callsPerRetry {
 		return true
 	}
 	b.Add(callsPerRetry)

@@ -172,7 +172,7 @@ func TestAttempts(t *testing.T) {
 			if test.requests == 1 && time.Since(start) != 0 {
 				t.Errorf("%s: waited %v", test.name, time.Since(start))
 			}
-			if spent := freeRetries*callsPerRetry - int(c.budget.Load()); spent != test.spent {
+			if spent := -int(c.budget.Load()); spent != test.spent {
 				t.Errorf("%s: the retries cost %d, want %d", test.name, spent, test.spent)
 			}
 		})

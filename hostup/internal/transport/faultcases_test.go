@@ -228,7 +228,7 @@ func TestCutHeader(t *testing.T) {
 	c := mustNew(Config{Origin: origin, MaxBodyBytes: 8, Retry: RetryPolicy{MaxAttempts: 2, BaseDelay: 1, MaxDelay: 1}})
 	defer c.CloseIdleConnections()
 	for i := range header {
-		c.budget.Store(callsPerRetry)
+		c.budget.Store((1 - freeRetries) * callsPerRetry)
 		if call, err := do(t.Context(), c); err != nil || call.Attempt.Number != 2 || server.requestCount() != 2*(i+1) {
 			t.Fatalf("%q: %d requests, %v", header[:i], server.requestCount()-2*i, err)
 		}

@@ -66,7 +66,7 @@ func New(cfg Config) (*Client, error) {
 	cfg.Timeout = cmp.Or(cfg.Timeout, 30*time.Second)
 	cfg.StallTimeout = cmp.Or(cfg.StallTimeout, 10*time.Second)
 
-	c := &Client{
+	return &Client{
 		Config: cfg,
 		roundTrip: func(ctx context.Context, u *url.URL) (*http.Response, error) {
 			req := template.WithContext(ctx)
@@ -76,9 +76,7 @@ func New(cfg Config) (*Client, error) {
 		},
 		layers:  func() []http.RoundTripper { return layers },
 		limiter: limiter{policy: cfg.Retry, window: MaxInFlight},
-	}
-	c.budget.Add(freeRetries * callsPerRetry)
-	return c, nil
+	}, nil
 }
 
 // withoutProxy returns a copy of rt that uses no proxy if the origin is plain
