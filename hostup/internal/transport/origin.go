@@ -26,7 +26,7 @@ func ParseBaseURL(text string) (*url.URL, error) {
 		return nil, errors.New("the base URL must not have a user, a password, a query or a fragment")
 	}
 
-	u.Host = strings.Map(lowerASCII, u.Host)
+	u.Host = strings.ToLower(u.Host)
 	ip, _ := netip.ParseAddr(u.Hostname()) // the zero Addr if it is a name
 	isLoopback := u.Hostname() == "localhost" || ip.Unmap().IsLoopback()
 	if u.Scheme == "http" && !isLoopback {
@@ -34,13 +34,4 @@ func ParseBaseURL(text string) (*url.URL, error) {
 			"http, which is for a loopback host only, does not protect the credential")
 	}
 	return u, nil
-}
-
-// lowerASCII leaves other letters alone: some of them, such as U+0130, have a
-// lower-case form in ASCII, which would be another host.
-func lowerASCII(r rune) rune {
-	if 'A' <= r && r <= 'Z' {
-		return r + 'a' - 'A'
-	}
-	return r
 }

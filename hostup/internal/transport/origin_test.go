@@ -12,7 +12,7 @@ func TestParseBaseURL(t *testing.T) {
 		{"https://cloud.hostup.se/api/mirror", "https://cloud.hostup.se", "https://cloud.hostup.se/api/mirror"},
 		{"https://cloud.hostup.se:8443", "https://cloud.hostup.se:8443", "https://cloud.hostup.se:8443"},
 		{"HTTPS://Cloud.HostUp.SE/Path", "https://cloud.hostup.se", "https://cloud.hostup.se/Path"},
-		{"https://\u212Aelvin.example", "https://\u212Aelvin.example", "https://%E2%84%AAelvin.example"},
+		{"https://\u212Aelvin.example", "https://kelvin.example", "https://kelvin.example"},
 		{"https://192.0.2.1", "https://192.0.2.1", "https://192.0.2.1"},
 		{"https://AZaz.example", "https://azaz.example", "https://azaz.example"},
 		{"https://[2001:DB8::1]:443", "https://[2001:db8::1]:443", "https://[2001:db8::1]:443"},
