@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/hostup-api/hostup-go/hostup/internal/redact"
+	"github.com/hostup-api/hostup-go/hostup/internal/transport"
 )
 
 // Errors that match an [*Error] with errors.Is, by the status of the response.
@@ -25,11 +26,10 @@ var (
 
 // Errors of this package. Redirects are never followed.
 var (
-	ErrInvalidID          = errors.New("hostup: invalid VPS id")            // not sent
-	ErrUnexpectedResponse = errors.New("hostup: unexpected response")       // an unusable 1xx or 2xx
-	ErrResponseTooLarge   = errors.New("hostup: the response is too large") // see WithMaxResponseBytes
-
-	ErrRedirect = errors.New("hostup: the response is a redirect, which is not followed")
+	ErrInvalidID          = errors.New("hostup: invalid VPS id")      // not sent
+	ErrUnexpectedResponse = errors.New("hostup: unexpected response") // an unusable 1xx or 2xx
+	ErrResponseTooLarge   = transport.ErrTooLarge                     // see WithMaxResponseBytes
+	ErrRedirect           = transport.ErrRedirect
 )
 
 var (

@@ -25,7 +25,7 @@ func (c *Client) result(
 	case status/100 == 1, status/100 == 2, status == http.StatusNotModified:
 		err = fmt.Errorf("%w: status %d", ErrUnexpectedResponse, status)
 	case status/100 == 3:
-		err = fmt.Errorf("%w: status %d to %s", ErrRedirect, status, c.targetOf(a.Response))
+		err = fmt.Errorf("hostup: %w: status %d to %s", ErrRedirect, status, c.targetOf(a.Response))
 	default:
 		return nil, c.newError(id, a)
 	}
@@ -130,15 +130,7 @@ func (c *Client) networkError(ctx context.Context, a *transport.Attempt) error {
 	}
 
 	err := redact.Error(a.Err, c.redact.Quotation(a.Err.Error()), context.Cause(ctx))
-	switch {
-	case errors.Is(a.Err, transport.ErrTooLarge):
-		err = fmt.Errorf("%w: %w", ErrResponseTooLarge, err)
-	case errors.Is(a.Err, transport.ErrRedirected):
-		err = fmt.Errorf("%w: %w", ErrRedirect, err)
-	default:
-		err = fmt.Errorf("hostup: calling %s: %w", c.transport.Origin, err)
-	}
-
+	err = fmt.Errorf("hostup: calling %s: %w", c.transport.Origin, err)
 	if a.Number > 1 {
 		err = fmt.Errorf("%w (after %d attempts)", err, a.Number)
 	}

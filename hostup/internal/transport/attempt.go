@@ -2,6 +2,7 @@ package transport
 
 import (
 	"errors"
+	"fmt"
 	"net/http"
 	"net/url"
 	"time"
@@ -33,7 +34,7 @@ func (c *Client) exchange(a *Attempt, life *lifetime, u *url.URL) error {
 
 	body := life.watch(resp.Body)
 	if from := resp.Request; from != nil && from.URL != nil && OriginOf(from.URL) != c.Origin {
-		return ErrRedirected
+		return fmt.Errorf("%w: the response is from another origin", ErrRedirect)
 	}
 
 	a.Response = resp

@@ -18,7 +18,7 @@ const maxRateLimited = 10
 //  1. The limiter waits for the end of a pause, and for a slot among the requests in
 //     flight. If the call may not wait that long, the error is a [*PauseError].
 //  2. The time of the attempt begins, and the round tripper gets the request.
-//  3. A response from another origin is [ErrRedirected].
+//  3. A response from another origin is [ErrRedirect].
 //  4. The header is parsed. A 429, or a 503 with Retry-After, pauses all calls.
 //  5. The body is read, decompressed and up to its limit. The attempt ends: the body is
 //     closed, and the slot is free.

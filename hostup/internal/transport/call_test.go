@@ -54,11 +54,11 @@ func TestOrigin(t *testing.T) {
 		{nil, nil},
 		{&http.Request{}, nil},
 		{newRequest(t.Context(), testOrigin+"/other/path?query"), nil},
-		{newRequest(t.Context(), "http://hostup.test/"), ErrRedirected},
-		{newRequest(t.Context(), "https://example.com/"), ErrRedirected},
-		{newRequest(t.Context(), testOrigin+":8443/"), ErrRedirected},
-		{newRequest(t.Context(), testOrigin+".example.com/"), ErrRedirected},
-		{newRequest(t.Context(), "https://x.hostup.test/"), ErrRedirected},
+		{newRequest(t.Context(), "http://hostup.test/"), ErrRedirect},
+		{newRequest(t.Context(), "https://example.com/"), ErrRedirect},
+		{newRequest(t.Context(), testOrigin+":8443/"), ErrRedirect},
+		{newRequest(t.Context(), testOrigin+".example.com/"), ErrRedirect},
+		{newRequest(t.Context(), "https://x.hostup.test/"), ErrRedirect},
 	} {
 		s := newScript(func(*http.Request) (*http.Response, error) {
 			return &http.Response{StatusCode: 200, Request: test.from, Body: http.NoBody}, nil

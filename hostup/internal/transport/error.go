@@ -13,9 +13,9 @@ import (
 )
 
 var (
-	// ErrRedirected reports a response from another origin: the RoundTripper
+	// ErrRedirect reports a redirect, or a response from another origin: the RoundTripper
 	// has followed a redirect.
-	ErrRedirected = errors.New("the response is from another origin")
+	ErrRedirect = errors.New("the response is a redirect, which is not followed")
 	// ErrTooLarge reports a body over the limit.
 	ErrTooLarge = errors.New("the response is too large")
 )
@@ -82,7 +82,7 @@ func isTransient(err error) bool {
 		isA[x509.HostnameError](err) ||
 		isA[x509.UnknownAuthorityError](err)
 	isNotTLS := isA[tls.RecordHeaderError](err) || errors.Is(err, http.ErrSchemeMismatch)
-	isOurs := errors.Is(err, ErrTooLarge) || errors.Is(err, ErrRedirected)
+	isOurs := errors.Is(err, ErrTooLarge) || errors.Is(err, ErrRedirect)
 	return !isBadCertificate && !isNotTLS && !isOurs
 }
 

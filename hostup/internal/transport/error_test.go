@@ -38,7 +38,7 @@ func TestIsTransient(t *testing.T) {
 		{"TLS alert", tls.AlertError(80), true},
 		{"too large", ErrTooLarge, false},
 		{"garbage", errors.New("malformed HTTP response"), true},
-		{"redirected", ErrRedirected, false},
+		{"redirected", ErrRedirect, false},
 		{"proxy 407", proxyError(407), false},
 		{"proxy 403", proxyError(403), false},
 		{"proxy 502", proxyError(502), true},

@@ -151,7 +151,7 @@ func outcomeOf(t *testing.T, call result, err error) string {
 	switch {
 	case errors.Is(err, ErrTooLarge):
 		return "too large"
-	case errors.Is(err, ErrRedirected):
+	case errors.Is(err, ErrRedirect):
 		return "redirect"
 	case errors.Is(err, context.DeadlineExceeded):
 		return "deadline"

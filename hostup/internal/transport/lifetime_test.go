@@ -215,7 +215,7 @@ func TestAttemptEnds(t *testing.T) {
 		{"200, too large", 200, 9, nil, true, ErrTooLarge},
 		{"404", 404, 9, nil, true, nil},
 		{"101", 101, 9, nil, false, nil},
-		{"another origin", 200, 8, other, false, ErrRedirected},
+		{"another origin", 200, 8, other, false, ErrRedirect},
 	} {
 		synctest.Test(t, func(t *testing.T) {
 			body := &closingBody{Reader: strings.NewReader(strings.Repeat("x", test.size))}
