@@ -75,7 +75,9 @@ func (l *limiter) acquire(ctx context.Context, retry bool) error {
 	case err := <-w.ready:
 		return err
 	case <-ctx.Done():
-		l.leave()
+		l.mu.Lock()
+		l.wake(time.Now()) // this request too
+		l.mu.Unlock()
 		return <-w.ready
 	}
 }
@@ -99,14 +101,6 @@ func (l *limiter) enter(ctx context.Context, retry bool) (*waiter, error) {
 	}
 	l.waiting = slices.Insert(l.waiting, place, w)
 	return w, nil
-}
-
-// leave removes the requests whose context has ended.
-func (l *limiter) leave() {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-
-	l.wake(time.Now())
 }
 
 // release frees the slot of a request.
