@@ -43,9 +43,11 @@ func (c *Client) Do(ctx context.Context, u *url.URL, each func(*Attempt)) {
 			return
 		}
 
-		select {
-		case <-time.After(wait):
-		case <-ctx.Done(): // the next attempt is not sent
+		if wait > 0 {
+			select {
+			case <-time.After(wait):
+			case <-ctx.Done(): // the next attempt is not sent
+			}
 		}
 	}
 }

@@ -76,7 +76,7 @@ func (l *limiter) acquire(ctx context.Context, retry bool) error {
 		return err
 	case <-ctx.Done():
 		l.mu.Lock()
-		l.wake(time.Now()) // this request too
+		l.wakeAll(time.Now()) // this request too
 		l.mu.Unlock()
 		return <-w.ready
 	}
@@ -139,7 +139,7 @@ func (l *limiter) pause(sent time.Time, wait time.Duration) time.Duration {
 		end := now.Add(wait + l.jitter)
 		l.pauseEnd = end
 		time.AfterFunc(wait+l.jitter, func() { l.tick(end) })
-		l.wake(now)
+		l.wakeAll(now)
 	}
 	return l.pauseEnd.Sub(now)
 }
@@ -162,15 +162,27 @@ func (l *limiter) tick(end time.Time) {
 	l.wake(time.Now())
 }
 
-// wake ends the waiting of all requests that need not wait any more.
+// wake lets the first requests through while there is room. So it costs little with many
+// requests in the queue.
 func (l *limiter) wake(now time.Time) {
-	l.waiting = slices.DeleteFunc(l.waiting, func(w *waiter) bool {
-		done, err := l.admit(w.ctx, now)
-		if done {
-			w.ready <- err
-		}
-		return done
-	})
+	for len(l.waiting) > 0 && l.notify(l.waiting[0], now) {
+		l.waiting = slices.Delete(l.waiting, 0, 1)
+	}
+}
+
+// wakeAll is for events that can end the waiting of any request: a pause, and the end of a
+// context.
+func (l *limiter) wakeAll(now time.Time) {
+	l.waiting = slices.DeleteFunc(l.waiting, func(w *waiter) bool { return l.notify(w, now) })
+}
+
+// notify informs a request that need not wait any more, and reports whether it is one.
+func (l *limiter) notify(w *waiter, now time.Time) bool {
+	done, err := l.admit(w.ctx, now)
+	if done {
+		w.ready <- err
+	}
+	return done
 }
 
 // admit reports whether a request need not wait: it gets a slot, or an error because its

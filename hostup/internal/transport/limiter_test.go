@@ -51,7 +51,7 @@ func acquired(t *testing.T, l *limiter, n int) (sent []time.Time) {
 	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.wake(time.Now()) // the contexts of those that wait have ended
+	l.wakeAll(time.Now()) // the contexts of those that wait have ended
 	return sent
 }
 
@@ -333,7 +333,7 @@ func pauseExactly(l *limiter, wait, jitter time.Duration) {
 	end := time.Now().Add(wait + jitter)
 	l.jitter, l.pauseEnd = jitter, end
 	time.AfterFunc(wait+jitter, func() { l.tick(end) })
-	l.wake(time.Now())
+	l.wakeAll(time.Now())
 }
 
 // The queue is in the order of arrival, but a retry goes first, also after a pause. A
@@ -391,7 +391,7 @@ func TestTurnOfCancelledCall(t *testing.T) {
 			cancel() // the call has seen the end of ctx and needs the lock
 			if pause {
 				l.pauseEnd = time.Now().Add(time.Hour)
-				l.wake(time.Now())
+				l.wakeAll(time.Now())
 			} else {
 				l.inFlight--
 				l.wake(time.Now())
