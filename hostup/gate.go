@@ -3,7 +3,6 @@ package hostup
 import (
 	"errors"
 	"iter"
-	"slices"
 	"strings"
 
 	"github.com/hostup-api/hostup-go/gen"
@@ -109,14 +108,21 @@ func (v *VPSDetails) Check(actions ...Action) error {
 // [Actions], then those that are unknown to this version, in the order of the
 // response. It is empty for a VPSDetails that is neither from a call nor from JSON.
 func (v *VPSDetails) Gates() iter.Seq[Gate] {
-	gates := make([]Gate, 0, len(actions))
-	if v.response != nil {
+	return func(yield func(Gate) bool) {
+		if v.response == nil {
+			return
+		}
+
 		for _, a := range actions {
-			gates = append(gates, v.Gate(a))
+			if !yield(v.Gate(a)) {
+				return
+			}
+		}
+
+		for _, g := range v.response().NewGates() {
+			if !yield(newGate(Action(g.Action), g.Gate, g.Allowed)) {
+				return
+			}
 		}
 	}
-	for _, g := range v.received().NewGates() {
-		gates = append(gates, newGate(Action(g.Action), g.Gate, g.Allowed))
-	}
-	return slices.Values(gates)
 }
