@@ -129,7 +129,8 @@ func (c *Client) networkError(ctx context.Context, a *transport.Attempt) error {
 		return &PauseError{Wait: pause.Wait}
 	}
 
-	err := redact.Error(a.Err, c.redact.Quotation(a.Err.Error()), context.Cause(ctx))
+	text := c.redact.Quotation(a.Err.Error())
+	err := redact.Error(a.Err, text, context.Cause(ctx), ErrResponseTooLarge, ErrRedirect)
 	err = fmt.Errorf("hostup: calling %s: %w", c.transport.Origin, err)
 	if a.Number > 1 {
 		err = fmt.Errorf("%w (after %d attempts)", err, a.Number)

@@ -252,3 +252,20 @@ func TestHostIsNotASecret(t *testing.T) {
 		t.Errorf("%v", err)
 	}
 }
+
+// A word of an error can be the credential: errors.Is finds the error of the package.
+func TestCredentialIsAWord(t *testing.T) {
+	for _, test := range []struct {
+		origin string // of the response
+		want   error
+	}{{hostup.DefaultBaseURL, hostup.ErrResponseTooLarge}, {"https://other.example", hostup.ErrRedirect}} {
+		client := newClientOf(t, hostup.APIKey("response"), via(roundTripper(func(req *http.Request) (*http.Response, error) {
+			other := httptest.NewRequestWithContext(req.Context(), http.MethodGet, test.origin, nil)
+			return readResponse(okResponse("{}"), other)
+		})), hostup.WithMaxResponseBytes(1))
+		_, err := fetch(t, client)
+		if !errors.Is(err, test.want) || strings.Contains(err.Error(), "response") {
+			t.Errorf("%v, want %v without the credential", err, test.want)
+		}
+	}
+}
