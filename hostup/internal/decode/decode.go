@@ -37,10 +37,9 @@ type Response struct {
 	parts []redact.Part // what no field has, and the root password
 
 	// Copies of what matters, because the caller can change the fields of the generated type.
-	reported     memberSet // the gates of actions with a boolean allowed
-	allowed      memberSet // those of them with true
+	present      presence  // a gate is present if it has a boolean allowed
+	allowed      memberSet // the gates with true
 	newGates     []NewGate // the undocumented ones
-	present      presence
 	payg, locked bool
 	rootPassword wire.Secret
 }

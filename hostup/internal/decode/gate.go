@@ -22,7 +22,7 @@ const maxNewGates = 1_000
 // if the action is allowed. The result allowed comes from the response, and the texts of a
 // documented gate from v.
 func (r *Response) Gate(action string, v *gen.VPSActions) (gate *gen.ActionGate, allowed bool) {
-	if documented, bit := documentedGate(v, action); r.reported&bit != 0 {
+	if documented, bit := documentedGate(v, action); r.present.VPSActions&bit != 0 {
 		return documented, r.allowed&bit != 0
 	}
 
@@ -37,20 +37,6 @@ func (r *Response) Gate(action string, v *gen.VPSActions) (gate *gen.ActionGate,
 // NewGates returns the gates that the OpenAPI document does not have, in the order of the
 // body. The caller must not change them.
 func (r *Response) NewGates() []NewGate { return r.newGates }
-
-// gate notes that a documented gate was read.
-func (o *object) gate(name string, bit memberSet, gate *gen.ActionGate) {
-	o.member(name, bit)
-	if o.hasAllowed() {
-		o.response.reported |= bit
-		if gate.Allowed {
-			o.response.allowed |= bit
-		}
-	}
-}
-
-// hasAllowed reports whether the gate read last has a boolean allowed.
-func (r *reader) hasAllowed() bool { return r.members&bitActionGateAllowed != 0 }
 
 // newGate reads a member of actions that the OpenAPI document does not have. A member
 // that is not named like a gate is kept like any other; a malformed gate has no Gate.
@@ -77,7 +63,7 @@ func (o *object) newGate(name []byte) {
 	o.note(start, redact.Value)
 
 	g := NewGate{Action: action}
-	if o.hasAllowed() {
+	if !o.absent {
 		g.Gate = gate
 		g.Allowed = gate.Allowed
 	}

@@ -7,26 +7,18 @@ import "github.com/hostup-api/hostup-go/hostup/internal/redact"
 type memberSet uint64
 
 // An object is an object that is being read. A generated function calls next for the
-// name of each member, then reads the value and calls member or gate, or lets extra
-// or newGate read it, and at last calls end.
+// name of each member, then reads the value and calls member, or lets extra or newGate
+// read it.
 type object struct {
 	*reader
-	isObject bool        // not null, and not skipped
-	name     redact.Part // the name of the member
-	seen     memberSet   // to find duplicates
-	present  memberSet   // those of seen that were not null
+	name    redact.Part // the name of the member
+	seen    memberSet   // to find duplicates
+	present memberSet   // those of seen that were not null
 }
 
 // next reads the name of the next member. It returns nil if there is none.
 func (o *object) next() (name []byte) {
-	isFirst := !o.isObject
-	if isFirst {
-		if o.isObject = o.reader.next('{'); !o.isObject {
-			return nil
-		}
-		o.at++
-	}
-	if o.err != nil || o.closes('}', isFirst) {
+	if o.err != nil || o.closes('{', '}') {
 		return nil
 	}
 
@@ -57,15 +49,10 @@ func (o *object) member(name string, bit memberSet) {
 // extra reads a member that the OpenAPI document does not have.
 func (o *object) extra(name []byte) {
 	o.response.parts = append(o.response.parts, o.name)
-	if redact.Mentions(string(name)) {
-		o.skip(redact.Secret)
-	} else {
-		o.skip(redact.Value)
-	}
-}
 
-// end ends the object. Its caller finds the members that were not null in o.members.
-func (o *object) end() {
-	o.members = o.present
-	o.absent = !o.isObject
+	kind := redact.Value
+	if redact.Mentions(string(name)) {
+		kind = redact.Secret
+	}
+	o.skip(kind)
 }

@@ -27,10 +27,9 @@ type reader struct {
 
 	credential redact.Redactor // no name and no string may contain it
 
-	hasEscapes  bool      // whether a name or a string had a backslash
-	exampleOnly bool      // skip a value of another type
-	members     memberSet // of the object read last, without those that were null
-	absent      bool      // whether the value read last was null or skipped
+	hasEscapes  bool // whether a name or a string had a backslash
+	exampleOnly bool // skip a value of another type
+	absent      bool // whether the value read last was null or skipped, or a gate without allowed
 	texts       texts
 	floats      []float64
 	skipper     jsontext.Decoder
@@ -110,11 +109,12 @@ func (r *reader) valid(ok bool) {
 }
 
 // skip reads a value that no field has, and notes its place. jsontext reads it, because
-// such values are rare. Then check reads the body too, and finds its errors.
+// such values are rare. Then check reads the body too, and finds the place of an error.
 func (r *reader) skip(kind redact.Kind) {
 	start := r.at
 	r.skipper.Reset(bytes.NewBuffer(r.body[start:]))
-	_, _ = r.skipper.ReadValue()
+	_, err := r.skipper.ReadValue()
+	r.valid(err == nil)
 	r.at += int(r.skipper.InputOffset())
 	r.note(start, kind)
 }

@@ -6,6 +6,7 @@ import "github.com/hostup-api/hostup-go/gen"
 
 // presence has the members of objects, without those that were null.
 type presence struct {
+	VPSActions        memberSet
 	VPSBilling        memberSet
 	VPSOperationState memberSet
 }
@@ -19,6 +20,10 @@ const (
 
 func readActionGate(r *reader, v *gen.ActionGate) {
 	o := object{reader: r}
+	if !r.next('{') {
+		return
+	}
+	r.at++
 	for name := o.next(); name != nil; name = o.next() {
 		switch string(name) {
 		case "allowed":
@@ -34,7 +39,7 @@ func readActionGate(r *reader, v *gen.ActionGate) {
 			o.extra(name)
 		}
 	}
-	o.end()
+	r.absent = o.present&bitActionGateAllowed == 0
 }
 
 func readBillingCycle(r *reader, v *gen.BillingCycle) { readString(r, v) }
@@ -54,6 +59,10 @@ const (
 
 func readOverdueInvoice(r *reader, v *gen.OverdueInvoice) {
 	o := object{reader: r}
+	if !r.next('{') {
+		return
+	}
+	r.at++
 	for name := o.next(); name != nil; name = o.next() {
 		switch string(name) {
 		case "amount":
@@ -81,7 +90,7 @@ func readOverdueInvoice(r *reader, v *gen.OverdueInvoice) {
 			o.extra(name)
 		}
 	}
-	o.end()
+	r.absent = false
 }
 
 func readPowerState(r *reader, v *gen.PowerState) { readString(r, v) }
@@ -96,6 +105,10 @@ const (
 
 func readVPSAccess(r *reader, v *gen.VPSAccess) {
 	o := object{reader: r}
+	if !r.next('{') {
+		return
+	}
+	r.at++
 	for name := o.next(); name != nil; name = o.next() {
 		switch string(name) {
 		case "rootPassword":
@@ -108,7 +121,7 @@ func readVPSAccess(r *reader, v *gen.VPSAccess) {
 			o.extra(name)
 		}
 	}
-	o.end()
+	r.absent = false
 }
 
 // The members of VPSActions.
@@ -138,76 +151,144 @@ const (
 
 func readVPSActions(r *reader, v *gen.VPSActions) {
 	o := object{reader: r}
+	if !r.next('{') {
+		return
+	}
+	r.at++
 	for name := o.next(); name != nil; name = o.next() {
 		switch string(name) {
 		case "canAddDisk":
 			readActionGate(r, &v.CanAddDisk)
-			o.gate("canAddDisk", bitVPSActionsCanAddDisk, &v.CanAddDisk)
+			o.member("canAddDisk", bitVPSActionsCanAddDisk)
+			if v.CanAddDisk.Allowed {
+				r.response.allowed |= bitVPSActionsCanAddDisk
+			}
 		case "canBackup":
 			readActionGate(r, &v.CanBackup)
-			o.gate("canBackup", bitVPSActionsCanBackup, &v.CanBackup)
+			o.member("canBackup", bitVPSActionsCanBackup)
+			if v.CanBackup.Allowed {
+				r.response.allowed |= bitVPSActionsCanBackup
+			}
 		case "canCancel":
 			readActionGate(r, &v.CanCancel)
-			o.gate("canCancel", bitVPSActionsCanCancel, &v.CanCancel)
+			o.member("canCancel", bitVPSActionsCanCancel)
+			if v.CanCancel.Allowed {
+				r.response.allowed |= bitVPSActionsCanCancel
+			}
 		case "canCancelJob":
 			readActionGate(r, &v.CanCancelJob)
-			o.gate("canCancelJob", bitVPSActionsCanCancelJob, &v.CanCancelJob)
+			o.member("canCancelJob", bitVPSActionsCanCancelJob)
+			if v.CanCancelJob.Allowed {
+				r.response.allowed |= bitVPSActionsCanCancelJob
+			}
 		case "canChangeBillingCycle":
 			readActionGate(r, &v.CanChangeBillingCycle)
-			o.gate("canChangeBillingCycle", bitVPSActionsCanChangeBillingCycle, &v.CanChangeBillingCycle)
+			o.member("canChangeBillingCycle", bitVPSActionsCanChangeBillingCycle)
+			if v.CanChangeBillingCycle.Allowed {
+				r.response.allowed |= bitVPSActionsCanChangeBillingCycle
+			}
 		case "canConvertToCloud":
 			readActionGate(r, &v.CanConvertToCloud)
-			o.gate("canConvertToCloud", bitVPSActionsCanConvertToCloud, &v.CanConvertToCloud)
+			o.member("canConvertToCloud", bitVPSActionsCanConvertToCloud)
+			if v.CanConvertToCloud.Allowed {
+				r.response.allowed |= bitVPSActionsCanConvertToCloud
+			}
 		case "canDetachIsos":
 			readActionGate(r, &v.CanDetachISOs)
-			o.gate("canDetachIsos", bitVPSActionsCanDetachISOs, &v.CanDetachISOs)
+			o.member("canDetachIsos", bitVPSActionsCanDetachISOs)
+			if v.CanDetachISOs.Allowed {
+				r.response.allowed |= bitVPSActionsCanDetachISOs
+			}
 		case "canExtendMaintenance":
 			readActionGate(r, &v.CanExtendMaintenance)
-			o.gate("canExtendMaintenance", bitVPSActionsCanExtendMaintenance, &v.CanExtendMaintenance)
+			o.member("canExtendMaintenance", bitVPSActionsCanExtendMaintenance)
+			if v.CanExtendMaintenance.Allowed {
+				r.response.allowed |= bitVPSActionsCanExtendMaintenance
+			}
 		case "canRebuild":
 			readActionGate(r, &v.CanRebuild)
-			o.gate("canRebuild", bitVPSActionsCanRebuild, &v.CanRebuild)
+			o.member("canRebuild", bitVPSActionsCanRebuild)
+			if v.CanRebuild.Allowed {
+				r.response.allowed |= bitVPSActionsCanRebuild
+			}
 		case "canReset":
 			readActionGate(r, &v.CanReset)
-			o.gate("canReset", bitVPSActionsCanReset, &v.CanReset)
+			o.member("canReset", bitVPSActionsCanReset)
+			if v.CanReset.Allowed {
+				r.response.allowed |= bitVPSActionsCanReset
+			}
 		case "canResetPassword":
 			readActionGate(r, &v.CanResetPassword)
-			o.gate("canResetPassword", bitVPSActionsCanResetPassword, &v.CanResetPassword)
+			o.member("canResetPassword", bitVPSActionsCanResetPassword)
+			if v.CanResetPassword.Allowed {
+				r.response.allowed |= bitVPSActionsCanResetPassword
+			}
 		case "canResetSshKeys":
 			readActionGate(r, &v.CanResetSSHKeys)
-			o.gate("canResetSshKeys", bitVPSActionsCanResetSSHKeys, &v.CanResetSSHKeys)
+			o.member("canResetSshKeys", bitVPSActionsCanResetSSHKeys)
+			if v.CanResetSSHKeys.Allowed {
+				r.response.allowed |= bitVPSActionsCanResetSSHKeys
+			}
 		case "canResize":
 			readActionGate(r, &v.CanResize)
-			o.gate("canResize", bitVPSActionsCanResize, &v.CanResize)
+			o.member("canResize", bitVPSActionsCanResize)
+			if v.CanResize.Allowed {
+				r.response.allowed |= bitVPSActionsCanResize
+			}
 		case "canResizeDisk":
 			readActionGate(r, &v.CanResizeDisk)
-			o.gate("canResizeDisk", bitVPSActionsCanResizeDisk, &v.CanResizeDisk)
+			o.member("canResizeDisk", bitVPSActionsCanResizeDisk)
+			if v.CanResizeDisk.Allowed {
+				r.response.allowed |= bitVPSActionsCanResizeDisk
+			}
 		case "canRestart":
 			readActionGate(r, &v.CanRestart)
-			o.gate("canRestart", bitVPSActionsCanRestart, &v.CanRestart)
+			o.member("canRestart", bitVPSActionsCanRestart)
+			if v.CanRestart.Allowed {
+				r.response.allowed |= bitVPSActionsCanRestart
+			}
 		case "canShutdown":
 			readActionGate(r, &v.CanShutdown)
-			o.gate("canShutdown", bitVPSActionsCanShutdown, &v.CanShutdown)
+			o.member("canShutdown", bitVPSActionsCanShutdown)
+			if v.CanShutdown.Allowed {
+				r.response.allowed |= bitVPSActionsCanShutdown
+			}
 		case "canSnapshot":
 			readActionGate(r, &v.CanSnapshot)
-			o.gate("canSnapshot", bitVPSActionsCanSnapshot, &v.CanSnapshot)
+			o.member("canSnapshot", bitVPSActionsCanSnapshot)
+			if v.CanSnapshot.Allowed {
+				r.response.allowed |= bitVPSActionsCanSnapshot
+			}
 		case "canStart":
 			readActionGate(r, &v.CanStart)
-			o.gate("canStart", bitVPSActionsCanStart, &v.CanStart)
+			o.member("canStart", bitVPSActionsCanStart)
+			if v.CanStart.Allowed {
+				r.response.allowed |= bitVPSActionsCanStart
+			}
 		case "canStop":
 			readActionGate(r, &v.CanStop)
-			o.gate("canStop", bitVPSActionsCanStop, &v.CanStop)
+			o.member("canStop", bitVPSActionsCanStop)
+			if v.CanStop.Allowed {
+				r.response.allowed |= bitVPSActionsCanStop
+			}
 		case "canToggleAutorenew":
 			readActionGate(r, &v.CanToggleAutorenew)
-			o.gate("canToggleAutorenew", bitVPSActionsCanToggleAutorenew, &v.CanToggleAutorenew)
+			o.member("canToggleAutorenew", bitVPSActionsCanToggleAutorenew)
+			if v.CanToggleAutorenew.Allowed {
+				r.response.allowed |= bitVPSActionsCanToggleAutorenew
+			}
 		case "canUpgrade":
 			readActionGate(r, &v.CanUpgrade)
-			o.gate("canUpgrade", bitVPSActionsCanUpgrade, &v.CanUpgrade)
+			o.member("canUpgrade", bitVPSActionsCanUpgrade)
+			if v.CanUpgrade.Allowed {
+				r.response.allowed |= bitVPSActionsCanUpgrade
+			}
 		default:
 			o.newGate(name)
 		}
 	}
-	o.end()
+	r.response.present.VPSActions = o.present
+	r.absent = false
 }
 
 // documentedGate returns the gate of an action, and its member of VPSActions. The
@@ -294,6 +375,10 @@ const (
 
 func readVPSAvailability(r *reader, v *gen.VPSAvailability) {
 	o := object{reader: r}
+	if !r.next('{') {
+		return
+	}
+	r.at++
 	for name := o.next(); name != nil; name = o.next() {
 		switch string(name) {
 		case "available":
@@ -306,7 +391,7 @@ func readVPSAvailability(r *reader, v *gen.VPSAvailability) {
 			o.extra(name)
 		}
 	}
-	o.end()
+	r.absent = false
 }
 
 // The members of VPSBandwidth.
@@ -321,6 +406,10 @@ const (
 
 func readVPSBandwidth(r *reader, v *gen.VPSBandwidth) {
 	o := object{reader: r}
+	if !r.next('{') {
+		return
+	}
+	r.at++
 	for name := o.next(); name != nil; name = o.next() {
 		switch string(name) {
 		case "hasOverage":
@@ -345,7 +434,7 @@ func readVPSBandwidth(r *reader, v *gen.VPSBandwidth) {
 			o.extra(name)
 		}
 	}
-	o.end()
+	r.absent = false
 }
 
 // The members of VPSBandwidthUsage.
@@ -356,6 +445,10 @@ const (
 
 func readVPSBandwidthUsage(r *reader, v *gen.VPSBandwidthUsage) {
 	o := object{reader: r}
+	if !r.next('{') {
+		return
+	}
+	r.at++
 	for name := o.next(); name != nil; name = o.next() {
 		switch string(name) {
 		case "dataReceivedGb":
@@ -368,7 +461,7 @@ func readVPSBandwidthUsage(r *reader, v *gen.VPSBandwidthUsage) {
 			o.extra(name)
 		}
 	}
-	o.end()
+	r.absent = false
 }
 
 // The members of VPSBilling.
@@ -381,6 +474,10 @@ const (
 
 func readVPSBilling(r *reader, v *gen.VPSBilling) {
 	o := object{reader: r}
+	if !r.next('{') {
+		return
+	}
+	r.at++
 	for name := o.next(); name != nil; name = o.next() {
 		switch string(name) {
 		case "amount":
@@ -399,8 +496,8 @@ func readVPSBilling(r *reader, v *gen.VPSBilling) {
 			o.extra(name)
 		}
 	}
-	o.end()
-	r.response.present.VPSBilling = r.members
+	r.response.present.VPSBilling = o.present
+	r.absent = false
 }
 
 // The members of VPSDetails.
@@ -436,6 +533,10 @@ const (
 
 func readVPSDetails(r *reader, v *gen.VPSDetails) {
 	o := object{reader: r}
+	if !r.next('{') {
+		return
+	}
+	r.at++
 	for name := o.next(); name != nil; name = o.next() {
 		switch string(name) {
 		case "access":
@@ -523,7 +624,7 @@ func readVPSDetails(r *reader, v *gen.VPSDetails) {
 			o.extra(name)
 		}
 	}
-	o.end()
+	r.absent = false
 }
 
 // The members of VPSOperatingSystem.
@@ -536,6 +637,10 @@ const (
 
 func readVPSOperatingSystem(r *reader, v *gen.VPSOperatingSystem) {
 	o := object{reader: r}
+	if !r.next('{') {
+		return
+	}
+	r.at++
 	for name := o.next(); name != nil; name = o.next() {
 		switch string(name) {
 		case "displayName":
@@ -554,7 +659,7 @@ func readVPSOperatingSystem(r *reader, v *gen.VPSOperatingSystem) {
 			o.extra(name)
 		}
 	}
-	o.end()
+	r.absent = false
 }
 
 // The members of VPSOperationState.
@@ -564,6 +669,10 @@ const (
 
 func readVPSOperationState(r *reader, v *gen.VPSOperationState) {
 	o := object{reader: r}
+	if !r.next('{') {
+		return
+	}
+	r.at++
 	for name := o.next(); name != nil; name = o.next() {
 		switch string(name) {
 		case "locked":
@@ -573,8 +682,8 @@ func readVPSOperationState(r *reader, v *gen.VPSOperationState) {
 			o.extra(name)
 		}
 	}
-	o.end()
-	r.response.present.VPSOperationState = r.members
+	r.response.present.VPSOperationState = o.present
+	r.absent = false
 }
 
 // The members of VPSPricing.
@@ -594,6 +703,10 @@ const (
 
 func readVPSPricing(r *reader, v *gen.VPSPricing) {
 	o := object{reader: r}
+	if !r.next('{') {
+		return
+	}
+	r.at++
 	for name := o.next(); name != nil; name = o.next() {
 		switch string(name) {
 		case "addons":
@@ -633,7 +746,7 @@ func readVPSPricing(r *reader, v *gen.VPSPricing) {
 			o.extra(name)
 		}
 	}
-	o.end()
+	r.absent = false
 }
 
 // The members of VPSPricingAddon.
@@ -652,6 +765,10 @@ const (
 
 func readVPSPricingAddon(r *reader, v *gen.VPSPricingAddon) {
 	o := object{reader: r}
+	if !r.next('{') {
+		return
+	}
+	r.at++
 	for name := o.next(); name != nil; name = o.next() {
 		switch string(name) {
 		case "annualCost":
@@ -688,7 +805,7 @@ func readVPSPricingAddon(r *reader, v *gen.VPSPricingAddon) {
 			o.extra(name)
 		}
 	}
-	o.end()
+	r.absent = false
 }
 
 // The members of VPSPricingBillingCycle.
@@ -700,6 +817,10 @@ const (
 
 func readVPSPricingBillingCycle(r *reader, v *gen.VPSPricingBillingCycle) {
 	o := object{reader: r}
+	if !r.next('{') {
+		return
+	}
+	r.at++
 	for name := o.next(); name != nil; name = o.next() {
 		switch string(name) {
 		case "id":
@@ -715,7 +836,7 @@ func readVPSPricingBillingCycle(r *reader, v *gen.VPSPricingBillingCycle) {
 			o.extra(name)
 		}
 	}
-	o.end()
+	r.absent = false
 }
 
 // The members of VPSUsageLogEntry.
@@ -728,6 +849,10 @@ const (
 
 func readVPSUsageLogEntry(r *reader, v *gen.VPSUsageLogEntry) {
 	o := object{reader: r}
+	if !r.next('{') {
+		return
+	}
+	r.at++
 	for name := o.next(); name != nil; name = o.next() {
 		switch string(name) {
 		case "dataReceivedGb":
@@ -746,5 +871,5 @@ func readVPSUsageLogEntry(r *reader, v *gen.VPSUsageLogEntry) {
 			o.extra(name)
 		}
 	}
-	o.end()
+	r.absent = false
 }
