@@ -5,7 +5,7 @@ import (
 	"iter"
 	"strings"
 
-	"github.com/hostup-api/hostup-go/gen"
+	"github.com/hostup-api/hostup-go/hostup/internal/decode"
 	"github.com/hostup-api/hostup-go/hostup/internal/redact"
 )
 
@@ -58,25 +58,20 @@ func (e *BlockedError) Error() string {
 // Is reports whether target is [ErrBlocked].
 func (e *BlockedError) Is(target error) bool { return target == ErrBlocked }
 
-// newGate returns a Gate; gate is nil if the response does not report it.
-func newGate(a Action, gate *gen.ActionGate, allowed bool) Gate {
-	if gate == nil {
-		return Gate{Action: a}
-	}
+func newGate(g decode.Gate) Gate {
 	return Gate{
-		Action:   a,
-		Reported: true,
-		Allowed:  allowed,
-		Reason:   gate.Reason,
-		Code:     gate.Code,
+		Action:   Action(g.Action),
+		Reported: g.Reported,
+		Allowed:  g.Allowed,
+		Reason:   g.Reason,
+		Code:     g.Code,
 	}
 }
 
 // Gate returns the gate of a. If the response does not contain it, the Gate is
 // neither Reported nor Allowed.
 func (v *VPSDetails) Gate(a Action) Gate {
-	gate, allowed := v.received().Gate(string(a), &v.Actions)
-	return newGate(a, gate, allowed)
+	return newGate(v.received().Gate(string(a), &v.Actions))
 }
 
 // Can reports whether the response allows a. A locked VPS can allow it too: test
@@ -120,7 +115,7 @@ func (v *VPSDetails) Gates() iter.Seq[Gate] {
 		}
 
 		for _, g := range v.response().NewGates() {
-			if !yield(newGate(Action(g.Action), g.Gate, g.Allowed)) {
+			if !yield(newGate(g)) {
 				return
 			}
 		}

@@ -39,7 +39,7 @@ type Response struct {
 	// Copies of what matters, because the caller can change the fields of the generated type.
 	present      presence  // a gate is present if it has a boolean allowed
 	allowed      memberSet // the gates with true
-	newGates     []NewGate // the undocumented ones
+	newGates     []Gate    // the undocumented ones
 	payg, locked bool
 	rootPassword wire.Secret
 }

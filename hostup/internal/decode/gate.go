@@ -8,38 +8,39 @@ import (
 	"github.com/hostup-api/hostup-go/hostup/internal/redact"
 )
 
-// A NewGate is a member of actions that the OpenAPI document does not have.
-type NewGate struct {
-	Action  string          // "migrate" for the member canMigrate
-	Gate    *gen.ActionGate // nil unless the response reports with a boolean if it is allowed
-	Allowed bool
+// A Gate is a gate of the response. It is zero but for Action unless it is reported.
+type Gate struct {
+	Action   string // "migrate" for the member canMigrate
+	Reported bool   // whether the response has it, with a boolean allowed
+	gen.ActionGate
 }
 
 // maxNewGates is the maximum number of undocumented gates.
 const maxNewGates = 1_000
 
-// Gate returns the gate of an action. It is nil unless the response reports with a boolean
-// if the action is allowed. The result allowed comes from the response, and the texts of a
-// documented gate from v.
-func (r *Response) Gate(action string, v *gen.VPSActions) (gate *gen.ActionGate, allowed bool) {
+// Gate returns the gate of an action. Whether it is reported and allowed comes from the
+// response, and the texts of a documented gate from v.
+func (r *Response) Gate(action string, v *gen.VPSActions) Gate {
 	if documented, bit := documentedGate(v, action); r.present.VPSActions&bit != 0 {
-		return documented, r.allowed&bit != 0
+		gate := Gate{Action: action, Reported: true, ActionGate: *documented}
+		gate.Allowed = r.allowed&bit != 0
+		return gate
 	}
 
-	for _, g := range r.newGates {
-		if g.Action == action {
-			return g.Gate, g.Allowed
+	for _, gate := range r.newGates {
+		if gate.Action == action {
+			return gate
 		}
 	}
-	return nil, false
+	return Gate{Action: action}
 }
 
 // NewGates returns the gates that the OpenAPI document does not have, in the order of the
 // body. The caller must not change them.
-func (r *Response) NewGates() []NewGate { return r.newGates }
+func (r *Response) NewGates() []Gate { return r.newGates }
 
 // newGate reads a member of actions that the OpenAPI document does not have. A member
-// that is not named like a gate is kept like any other; a malformed gate has no Gate.
+// that is not named like a gate is kept like any other; a malformed gate is not reported.
 func (o *object) newGate(name []byte) {
 	action, ok := actionOf(string(name))
 	if !ok {
@@ -53,32 +54,28 @@ func (o *object) newGate(name []byte) {
 
 	o.response.parts = append(o.response.parts, o.name)
 	start, parts := o.at, len(o.response.parts)
-	gate := new(gen.ActionGate)
+	gate := Gate{Action: action}
 	o.exampleOnly = true
-	readActionGate(o.reader, gate)
+	readActionGate(o.reader, &gate.ActionGate)
 	o.exampleOnly = false
 
 	// All of the gate is one part, and no Secret: canRotateToken is not a token.
 	o.response.parts = o.response.parts[:parts]
 	o.note(start, redact.Value)
 
-	g := NewGate{Action: action}
-	if !o.absent {
-		g.Gate = gate
-		g.Allowed = gate.Allowed
+	if gate.Reported = !o.absent; !gate.Reported {
+		gate = Gate{Action: action}
 	}
-	o.response.newGates = append(o.response.newGates, g)
+	o.response.newGates = append(o.response.newGates, gate)
 }
 
 // hidePassword replaces the root password in undocumented gates, which become part of
 // errors and logs.
 func (r *Response) hidePassword() {
 	for i := range r.newGates {
-		g := &r.newGates[i]
-		g.Action = r.WithoutPassword(g.Action)
-		if g.Gate != nil {
-			g.Gate.Reason = r.WithoutPassword(g.Gate.Reason)
-			g.Gate.Code = r.WithoutPassword(g.Gate.Code)
+		gate := &r.newGates[i]
+		for _, text := range []*string{&gate.Action, &gate.Reason, &gate.Code} {
+			*text = r.WithoutPassword(*text)
 		}
 	}
 }

@@ -53,10 +53,10 @@ func TestGates(t *testing.T) {
 		"canUpgrade", "fly", "ary", "zone", "", "unknown",
 	}, extras...)
 	for _, action := range questions {
-		want, isReported := reported[action]
-		got, allowed := r.Gate(action, &v.Actions)
-		if isReported != (got != nil) || allowed != want.Allowed || got != nil && *got != want {
-			t.Errorf("%q: got %+v, %t, want %+v", action, got, allowed, want)
+		gate, isReported := reported[action]
+		want := Gate{Action: action, Reported: isReported, ActionGate: gate}
+		if got := r.Gate(action, &v.Actions); got != want {
+			t.Errorf("%q: got %+v, want %+v", action, got, want)
 		}
 	}
 
@@ -78,9 +78,9 @@ func TestEveryGate(t *testing.T) {
 	}
 	v, r := details(t, `{"id": "x", "actions": {`+strings.Join(members, ", ")+`}}`)
 	for i, action := range documentedActions {
-		want := gen.ActionGate{Allowed: i%2 == 0, Reason: action}
-		if got, allowed := r.Gate(action, &v.Actions); got == nil || *got != want || allowed != want.Allowed {
-			t.Errorf("%s: got %+v, %t, want %+v", action, got, allowed, want)
+		want := Gate{Action: action, Reported: true, ActionGate: gen.ActionGate{Allowed: i%2 == 0, Reason: action}}
+		if got := r.Gate(action, &v.Actions); got != want {
+			t.Errorf("%s: got %+v, want %+v", action, got, want)
 		}
 	}
 	if len(documentedActions) < 21 || len(r.NewGates()) != 0 {
@@ -89,13 +89,13 @@ func TestEveryGate(t *testing.T) {
 
 	for _, body := range []string{`{"id": "x"}`, `{"id": "x", "actions": null}`, `{"id": "x", "actions": {}}`} {
 		v, r := details(t, body)
-		if got, allowed := r.Gate("upgrade", &v.Actions); got != nil || allowed {
-			t.Errorf("%s: got %+v, %t", body, got, allowed)
+		if got := r.Gate("upgrade", &v.Actions); got != (Gate{Action: "upgrade"}) {
+			t.Errorf("%s: got %+v", body, got)
 		}
 	}
 	set := &gen.VPSActions{CanUpgrade: gen.ActionGate{Allowed: true}} // by a program
-	if got, allowed := new(Response).Gate("upgrade", set); got != nil || allowed {
-		t.Errorf("without a response: got %+v, %t", got, allowed)
+	if got := new(Response).Gate("upgrade", set); got != (Gate{Action: "upgrade"}) {
+		t.Errorf("without a response: got %+v", got)
 	}
 }
 
@@ -103,14 +103,15 @@ func TestEveryGate(t *testing.T) {
 func TestGatesHidePassword(t *testing.T) {
 	v, r := details(t, `{"id": "x", "actions": {"canX-hunter22": {"allowed": false, "reason": "a hunter22", "code": "hunter22"},
 		"canReset": {"allowed": false, "reason": "hunter22"}}, "access": {"rootPassword": "hunter22"}}`)
-	want := []NewGate{{
-		Action: "x-[redacted]",
-		Gate:   &gen.ActionGate{Reason: "a [redacted]", Code: "[redacted]"},
+	want := []Gate{{
+		Action:     "x-[redacted]",
+		Reported:   true,
+		ActionGate: gen.ActionGate{Reason: "a [redacted]", Code: "[redacted]"},
 	}}
 	if diff := cmp.Diff(want, r.NewGates()); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
-	if got, _ := r.Gate("reset", &v.Actions); got.Reason != "hunter22" {
+	if got := r.Gate("reset", &v.Actions); got.Reason != "hunter22" {
 		t.Errorf("got %+v", got)
 	}
 }
@@ -118,7 +119,7 @@ func TestGatesHidePassword(t *testing.T) {
 func TestGateAllocations(t *testing.T) {
 	v, r := details(t, example(t, "details-unknown-members"))
 	for _, action := range []string{"upgrade", "migrate", "unknown"} {
-		if got := testing.AllocsPerRun(100, func() { _, _ = r.Gate(action, &v.Actions) }); got != 0 {
+		if got := testing.AllocsPerRun(100, func() { _ = r.Gate(action, &v.Actions) }); got != 0 {
 			t.Errorf("Gate(%s): %v allocations", action, got)
 		}
 	}

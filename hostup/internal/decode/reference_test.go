@@ -240,12 +240,12 @@ func found(body []byte) (result, error) {
 	out.Locked, out.Lock = r.Locked()
 	out.Gates = map[string]bool{}
 	for _, action := range documentedActions {
-		if gate, allowed := r.Gate(action, &out.VPS.Actions); gate != nil {
-			out.Gates[action] = allowed
+		if gate := r.Gate(action, &out.VPS.Actions); gate.Reported {
+			out.Gates[action] = gate.Allowed
 		}
 	}
 	for _, g := range r.NewGates() {
-		if g.Gate != nil {
+		if g.Reported {
 			out.Gates[g.Action] = g.Allowed
 		}
 	}
