@@ -17,8 +17,8 @@ const estimateFrom = 64
 
 // readList reads an array. An empty one is not nil, and an element that is null is zero.
 // It stops at the limit, before an array of short elements takes much more memory than
-// its text. A long list grows once, for as many elements as the rest of the body can have:
-// to let it grow step by step takes a quarter of the time of reading it.
+// its text. A long list grows once, for as many elements as the body can have if they are as
+// long as those so far: to let it grow step by step takes a quarter of the time of reading it.
 func readList[T any](r *reader, into *[]T, limit int, read func(*reader, *T)) {
 	if !r.next('[') {
 		return
@@ -34,24 +34,17 @@ func readList[T any](r *reader, into *[]T, limit int, read func(*reader, *T)) {
 		}
 
 		if n := len(list); n == cap(list) && n >= estimateFrom {
-			list = slices.Grow(list, min(limit-n, r.estimate(start, n)+n))
+			perByte := float64(n) / float64(r.at-start)
+			list = slices.Grow(list, min(limit-n, int(perByte*float64(len(r.body)-start))))
 		}
 
 		list = append(list, *new(T))
 		read(r, &list[len(list)-1])
 		if r.err != nil {
 			r.within(strconv.Itoa(len(list) - 1))
-			return
 		}
 	}
 	*into = list
-}
-
-// estimate returns how many elements the rest of the body can have if they are as long as
-// the n elements between start and here.
-func (r *reader) estimate(start, n int) int {
-	bytesPerElement := float64(r.at-start) / float64(n)
-	return int(float64(len(r.body)-r.at) / bytesPerElement)
 }
 
 // closes reads the end of an array or object, and reports whether it is there. If not,
