@@ -55,9 +55,9 @@ func (o *object) newGate(name []byte) {
 	o.response.parts = append(o.response.parts, o.name)
 	start, parts := o.at, len(o.response.parts)
 	gate := Gate{Action: action}
-	o.exampleOnly = true
+	o.lenient++
 	readActionGate(o.reader, &gate.ActionGate)
-	o.exampleOnly = false
+	o.lenient--
 
 	// All of the gate is one part, and no Secret: canRotateToken is not a token.
 	o.response.parts = o.response.parts[:parts]

@@ -86,7 +86,7 @@ func set[T int | float64](r *reader, into *T, value T, err error) {
 	switch {
 	case err == nil:
 		*into = value
-	case r.exampleOnly:
+	case r.lenient > 0:
 		r.absent = true
 	default:
 		r.fail(err)

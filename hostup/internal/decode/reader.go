@@ -27,13 +27,13 @@ type reader struct {
 
 	credential redact.Redactor // no name and no string may contain it
 
-	hasEscapes  bool // whether a name or a string had a backslash
-	exampleOnly bool // skip a value of another type
-	absent      bool // whether the value read last was null or skipped, or a gate without allowed
-	texts       texts
-	floats      []float64
-	skipper     jsontext.Decoder
-	response    *Response
+	hasEscapes bool // whether a name or a string had a backslash
+	lenient    int  // skip a value of another type, unless it is 0
+	absent     bool // whether the value read last was null or skipped, or a gate without allowed
+	texts      texts
+	floats     []float64
+	skipper    jsontext.Decoder
+	response   *Response
 
 	err     error  // the first one
 	pointer string // to its place (RFC 6901), as far as it is known
@@ -44,7 +44,8 @@ type reader struct {
 // it is of another type,
 //
 //   - null is read;
-//   - in an object that HostUp documents by an example only, the value is skipped;
+//   - in a timestamp, a new gate, or an object that HostUp documents by an example only,
+//     the value is skipped;
 //   - and anything else is an error.
 func (r *reader) next(want byte) bool {
 	got := typeOf[r.kind()]
@@ -57,7 +58,7 @@ func (r *reader) next(want byte) bool {
 		r.valid(r.literal("null"))
 	case got == 0:
 		r.fail(errInvalid)
-	case r.exampleOnly:
+	case r.lenient > 0:
 		r.skip(redact.Value)
 	default:
 		r.fail(typeError(typeNames[got], typeNames[want]))
@@ -140,18 +141,12 @@ func readBool(r *reader, into *bool) {
 	}
 }
 
-// readTime reads a value of any type: a malformed timestamp costs nothing else. It does
-// not set absent: nothing depends on the presence of a time.
+// readTime reads a value of any type: a malformed timestamp costs nothing else.
 func readTime(r *reader, into *wire.Time) {
-	first := r.kind()
+	r.kind()
 	start := r.at
-	switch first {
-	case '"':
+	if r.next('"') {
 		r.string()
-	case 'n':
-		r.valid(r.literal("null"))
-	default:
-		r.skip(redact.Value)
 	}
 	*into = wire.DecodedTime(r.texts.add(r.body[start:r.at]))
 }
@@ -175,12 +170,4 @@ func readOptional[T any](r *reader, into **T, read func(*reader, *T)) {
 	if read(r, value); !r.absent {
 		*into = value
 	}
-}
-
-// readExampleOnly reads an object that HostUp documents by an example only. A member of
-// another type stays zero, which is nil for a number, and so does the object itself.
-func readExampleOnly[T any](r *reader, into **T, read func(*reader, *T)) {
-	r.exampleOnly = true
-	readOptional(r, into, read)
-	r.exampleOnly = false
 }

@@ -72,7 +72,9 @@ func readOverdueInvoice(r *reader, v *gen.OverdueInvoice) {
 			readString(r, &v.CurrencyCode)
 			o.member("currencyCode", bitOverdueInvoiceCurrencyCode)
 		case "dueAt":
+			r.lenient++
 			readTime(r, &v.DueAt)
+			r.lenient--
 			o.member("dueAt", bitOverdueInvoiceDueAt)
 		case "id":
 			readString(r, &v.ID)
@@ -564,7 +566,9 @@ func readVPSDetails(r *reader, v *gen.VPSDetails) {
 			readFloat64(r, &v.CPUCores)
 			o.member("cpuCores", bitVPSDetailsCPUCores)
 		case "createdAt":
+			r.lenient++
 			readTime(r, &v.CreatedAt)
+			r.lenient--
 			o.member("createdAt", bitVPSDetailsCreatedAt)
 		case "hostname":
 			readString(r, &v.Hostname)
@@ -585,10 +589,14 @@ func readVPSDetails(r *reader, v *gen.VPSDetails) {
 			readFloat64(r, &v.MemoryGB)
 			o.member("memoryGb", bitVPSDetailsMemoryGB)
 		case "nextDueAt":
+			r.lenient++
 			readTime(r, &v.NextDueAt)
+			r.lenient--
 			o.member("nextDueAt", bitVPSDetailsNextDueAt)
 		case "operatingSystem":
-			readExampleOnly(r, &v.OperatingSystem, readVPSOperatingSystem)
+			r.lenient++
+			readOptional(r, &v.OperatingSystem, readVPSOperatingSystem)
+			r.lenient--
 			o.member("operatingSystem", bitVPSDetailsOperatingSystem)
 		case "operationState":
 			readVPSOperationState(r, &v.OperationState)
@@ -603,7 +611,9 @@ func readVPSDetails(r *reader, v *gen.VPSDetails) {
 			readPowerState(r, &v.PowerState)
 			o.member("powerState", bitVPSDetailsPowerState)
 		case "pricing":
-			readExampleOnly(r, &v.Pricing, readVPSPricing)
+			r.lenient++
+			readOptional(r, &v.Pricing, readVPSPricing)
+			r.lenient--
 			o.member("pricing", bitVPSDetailsPricing)
 		case "productName":
 			readString(r, &v.ProductName)
@@ -862,7 +872,9 @@ func readVPSUsageLogEntry(r *reader, v *gen.VPSUsageLogEntry) {
 			readFloat64(r, &v.DataSentGB)
 			o.member("dataSentGb", bitVPSUsageLogEntryDataSentGB)
 		case "recordedAt":
+			r.lenient++
 			readTime(r, &v.RecordedAt)
+			r.lenient--
 			o.member("recordedAt", bitVPSUsageLogEntryRecordedAt)
 		case "totalGb":
 			readFloat64(r, &v.TotalGB)
