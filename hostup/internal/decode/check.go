@@ -4,12 +4,9 @@ import (
 	"bytes"
 	"errors"
 	"io"
-	"slices"
 	"unicode/utf8"
 
 	"github.com/go-json-experiment/json/jsontext"
-
-	"github.com/hostup-api/hostup-go/hostup/internal/redact"
 )
 
 // check returns the error of reading the body, or one for what the reader does not see:
@@ -18,10 +15,7 @@ import (
 // backslash, an undocumented member or bytes that are not allowed. That is rare, and then
 // jsontext reads the body too.
 func (r *reader) check() error {
-	isExtra := func(part redact.Part) bool { return part.Kind != redact.Secret }
-	isPlain := !r.hasEscapes && !slices.ContainsFunc(r.response.parts, isExtra) &&
-		!errors.Is(r.err, errInvalid) && utf8.Valid(r.body)
-	if isPlain {
+	if !r.isRare && !errors.Is(r.err, errInvalid) && utf8.Valid(r.body) {
 		return r.failure()
 	}
 

@@ -55,6 +55,7 @@ func (o *object) newGate(name []byte) {
 	o.response.parts = append(o.response.parts, o.name)
 	start, parts := o.at, len(o.response.parts)
 	gate := Gate{Action: action}
+	o.isRare = true
 	o.lenient++
 	readActionGate(o.reader, &gate.ActionGate)
 	o.lenient--

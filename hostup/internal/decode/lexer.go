@@ -1,6 +1,7 @@
 package decode
 
 import (
+	"bytes"
 	"encoding/binary"
 	"math/bits"
 
@@ -46,39 +47,24 @@ func (r *reader) literal(word string) bool {
 	return true
 }
 
-// string reads a string or a name, and returns its text. The method check finds wrong
-// escapes.
+// string reads a string or a name, and returns its text. One with an escape or a control
+// character, or in the last bytes of the body, is read again as a raw value.
 func (r *reader) string() []byte {
 	r.valid(r.accept('"'))
 	start := r.at
 	r.at += plain(r.body[start:])
 	text := r.body[start:r.at]
 	if !r.accept('"') {
-		text = r.restOfString(start)
+		r.at = start - 1
+		raw := r.raw()
+		text, _ = jsontext.AppendUnquote(nil, raw)
+		r.isRare = r.isRare || bytes.IndexByte(raw, '\\') >= 0
 	}
 
 	if r.credential.IsIn(text) {
 		r.fail(ErrCredential)
 	}
 	return text
-}
-
-// restOfString reads the rest of a string that has an escape or a control character, or
-// ends with the body. It returns the text of the whole.
-func (r *reader) restOfString(start int) []byte {
-	for i := r.at; i < len(r.body) && r.body[i] >= ' '; i++ {
-		switch r.body[i] {
-		case '"':
-			r.at = i + 1
-			text, _ := jsontext.AppendUnquote(nil, r.body[start-1:r.at])
-			return text
-		case '\\':
-			r.hasEscapes = true
-			i++ // what it escapes, unless the body ends here
-		}
-	}
-	r.fail(errInvalid)
-	return nil
 }
 
 // plain returns how many bytes of text precede the first quote, backslash or control

@@ -27,7 +27,7 @@ func readList[T any](r *reader, into *[]T, limit int, read func(*reader, *T)) {
 	start := r.at
 
 	list := []T{}
-	for !r.closes('[', ']') && r.err == nil {
+	for !r.closes(']', len(list) == 0) && r.err == nil {
 		if len(list) == limit {
 			r.fail(tooMany(limit))
 			return
@@ -48,10 +48,8 @@ func readList[T any](r *reader, into *[]T, limit int, read func(*reader, *T)) {
 }
 
 // closes reads the end of an array or object, and reports whether it is there. If not,
-// it reads the comma before the next element, unless that is the first: no element ends
-// with the byte that starts the array or object.
-func (r *reader) closes(start, end byte) bool {
-	isFirst := r.body[r.at-1] == start
+// it reads the comma before the next element, unless that is the first.
+func (r *reader) closes(end byte, isFirst bool) bool {
 	got := r.kind()
 	if got == end || got == ',' && !isFirst {
 		r.at++

@@ -16,9 +16,10 @@ type object struct {
 	present memberSet   // those of seen that were not null
 }
 
-// next reads the name of the next member. It returns nil if there is none.
+// next reads the name of the next member. It returns nil if there is none. A brace precedes
+// the first name only, because no value ends with one.
 func (o *object) next() (name []byte) {
-	if o.err != nil || o.closes('{', '}') {
+	if o.err != nil || o.closes('}', o.body[o.at-1] == '{') {
 		return nil
 	}
 

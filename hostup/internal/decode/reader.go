@@ -27,13 +27,13 @@ type reader struct {
 
 	credential redact.Redactor // no name and no string may contain it
 
-	hasEscapes bool // whether a name or a string had a backslash
-	lenient    int  // skip a value of another type, unless it is 0
-	absent     bool // whether the value read last was null or skipped, or a gate without allowed
-	texts      texts
-	floats     []float64
-	skipper    jsontext.Decoder
-	response   *Response
+	isRare   bool // whether it has an escape or an undocumented member: see check
+	lenient  int  // skip a value of another type, unless it is 0
+	absent   bool // whether the value read last was null or skipped, or a gate without allowed
+	texts    texts
+	floats   []float64
+	dec      jsontext.Decoder // of raw
+	response *Response
 
 	err     error  // the first one
 	pointer string // to its place (RFC 6901), as far as it is known
@@ -109,14 +109,22 @@ func (r *reader) valid(ok bool) {
 	}
 }
 
-// skip reads a value that no field has, and notes its place. jsontext reads it, because
-// such values are rare. Then check reads the body too, and finds the place of an error.
-func (r *reader) skip(kind redact.Kind) {
+// raw reads a value by jsontext. That is slower, but needed rarely.
+func (r *reader) raw() []byte {
 	start := r.at
-	r.skipper.Reset(bytes.NewBuffer(r.body[start:]))
-	_, err := r.skipper.ReadValue()
+	r.dec.Reset(bytes.NewBuffer(r.body[start:]))
+	_, err := r.dec.ReadValue()
 	r.valid(err == nil)
-	r.at += int(r.skipper.InputOffset())
+	r.at += int(r.dec.InputOffset())
+	return r.body[start:r.at]
+}
+
+// skip reads a value that no field has, and notes its place. Then check reads the body too,
+// and finds the place of an error.
+func (r *reader) skip(kind redact.Kind) {
+	r.isRare = true
+	start := r.at
+	r.raw()
 	r.note(start, kind)
 }
 
