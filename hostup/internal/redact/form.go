@@ -1,57 +1,31 @@
 package redact
 
 import (
-	"cmp"
 	"encoding/base64"
-	"encoding/json"
+	"fmt"
 	"net/url"
-	"slices"
+	"regexp"
 	"strings"
 )
 
-// formsOf returns the forms in which a server or a proxy can repeat a credential: as
-// it is, then encoded for a URL, escaped for JSON and in base64, the longest first,
-// because one form can be a part of another.
-func formsOf(credential string) []string {
-	query := url.QueryEscape(credential)
-	// As a query, as a part of a path, and as JavaScript encodes both; net/url writes
-	// hexadecimal digits in upper case, others in lower case.
-	inURL := []string{query, url.PathEscape(credential), encodeURIComponent.Replace(query)}
-	for _, form := range inURL {
-		inURL = append(inURL, lowerHex(form))
+// patternsOf returns patterns of the forms in which a server or a proxy can repeat a
+// credential. Each character but letters, digits and -_.~ can be escaped: with a backslash
+// or as \u002f for JSON, or as %2F for a URL. The whole can be in base64.
+func patternsOf(credential string) []*regexp.Regexp {
+	var escaped strings.Builder
+	for _, char := range credential {
+		pattern := regexp.QuoteMeta(string(char))
+		if inURL := url.QueryEscape(string(char)); inURL != string(char) {
+			inURL = regexp.QuoteMeta(inURL) // + for a space
+			pattern = fmt.Sprintf(`(?:\\?%s|(?i)\\u%04x|%s)`, pattern, char, inURL)
+		}
+		escaped.WriteString(pattern)
 	}
 
-	// As encoding/json writes it, which escapes <, > and & too, and as most others do.
-	quoted, _ := json.Marshal(credential)
-	plain := strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(credential)
-	inJSON := []string{string(quoted[1 : len(quoted)-1]), plain}
-	for _, form := range inJSON {
-		inJSON = append(inJSON, strings.ReplaceAll(form, "/", `\/`)) // as PHP does
+	patterns := []*regexp.Regexp{regexp.MustCompile(escaped.String())}
+	for _, encoding := range []*base64.Encoding{base64.RawStdEncoding, base64.RawURLEncoding} {
+		inBase64 := regexp.QuoteMeta(encoding.EncodeToString([]byte(credential)))
+		patterns = append(patterns, regexp.MustCompile(inBase64+"={0,2}"))
 	}
-
-	inBase64 := []string{
-		base64.StdEncoding.EncodeToString([]byte(credential)),
-		base64.URLEncoding.EncodeToString([]byte(credential)),
-		base64.RawStdEncoding.EncodeToString([]byte(credential)),
-		base64.RawURLEncoding.EncodeToString([]byte(credential)),
-	}
-
-	forms := slices.Concat([]string{credential}, inURL, inJSON, inBase64)
-	slices.SortFunc(forms, func(a, b string) int {
-		return cmp.Or(len(b)-len(a), strings.Compare(a, b))
-	})
-	return slices.Compact(forms)
+	return patterns
 }
-
-// lowerHex returns a URL-encoded text with its hexadecimal digits in lower case.
-func lowerHex(text string) string {
-	parts := strings.Split(text, "%")
-	for i := 1; i < len(parts); i++ {
-		parts[i] = strings.ToLower(parts[i][:2]) + parts[i][2:]
-	}
-	return strings.Join(parts, "%")
-}
-
-// encodeURIComponent changes a result of url.QueryEscape to that of JavaScript.
-var encodeURIComponent = strings.NewReplacer(
-	"+", "%20", "%21", "!", "%27", "'", "%28", "(", "%29", ")", "%2A", "*")

@@ -15,8 +15,8 @@ import (
 	"context"
 	"errors"
 	"os"
+	"regexp"
 	"slices"
-	"strings"
 	"sync"
 
 	"github.com/hostup-api/hostup-go/api/wire"
@@ -30,8 +30,8 @@ const MinLength = 8
 // for concurrent use.
 type Redactor struct {
 	credential wire.Secret
-	length     int             // of the credential; 0 if there is none
-	forms      func() []string // a closure, because reflection must not find them
+	length     int                     // of the credential; 0 if there is none
+	patterns   func() []*regexp.Regexp // a closure, because reflection must not find them
 }
 
 // New returns a Redactor for a credential.
@@ -40,8 +40,8 @@ func New(credential wire.Secret) Redactor {
 	if length < MinLength {
 		return Redactor{}
 	}
-	forms := sync.OnceValue(func() []string { return formsOf(credential.Reveal()) })
-	return Redactor{credential: credential, length: length, forms: forms}
+	patterns := sync.OnceValue(func() []*regexp.Regexp { return patternsOf(credential.Reveal()) })
+	return Redactor{credential: credential, length: length, patterns: patterns}
 }
 
 // IsIn reports whether text contains the credential, in its plain form.
@@ -59,8 +59,8 @@ func (r Redactor) Text(text string) string {
 		return text // no form is shorter
 	}
 
-	for _, form := range r.forms() {
-		text = strings.ReplaceAll(text, form, wire.Redacted)
+	for _, pattern := range r.patterns() {
+		text = pattern.ReplaceAllLiteralString(text, wire.Redacted)
 	}
 	return text
 }

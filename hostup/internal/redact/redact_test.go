@@ -97,6 +97,17 @@ func TestForms(t *testing.T) {
 	}
 }
 
+// Any credential has patterns, also one that no client sends.
+func TestAnyCredential(t *testing.T) {
+	for _, credential := range []string{
+		"canary key", "canary\n\t\x00\x7fkey", "canary-ö-世-😀", "canary\xff\xfekey", strings.Repeat(`\+*?.[](){}|^$"'<`, 20),
+	} {
+		if got := New(wire.NewSecret(credential)).Text("a {" + credential + "} z"); got != "a {[redacted]} z" {
+			t.Errorf("%.40q: got %.80q", credential, got)
+		}
+	}
+}
+
 func TestText(t *testing.T) {
 	for _, test := range []struct{ credential, text, want string }{
 		{"", "a text", "a text"},
