@@ -53,16 +53,15 @@ func Problem(body []byte, credential redact.Redactor) ProblemDetails {
 // Any other value has none.
 func membersOf(object []byte) map[string]json.RawMessage {
 	var members map[string]json.RawMessage
-	if jsonv2.Unmarshal(object, &members, redact.AnyDocument) != nil {
-		maps.DeleteFunc(members, func(_ string, value json.RawMessage) bool { return value == nil })
-	}
+	_ = jsonv2.Unmarshal(object, &members, redact.AnyDocument)
+	maps.DeleteFunc(members, func(_ string, value json.RawMessage) bool { return value == nil })
 	return members
 }
 
 // read reads members into the fields. Those that a field has completely are deleted, and
 // the others become Extensions.
 func (p *ProblemDetails) read(members map[string]json.RawMessage) {
-	readTexts(members, map[string]*string{
+	readMembers(members, map[string]any{
 		"type": &p.Type, "title": &p.Title, "detail": &p.Detail, "code": &p.Code,
 		"instance": &p.Instance, "requestId": &p.RequestID,
 	})
@@ -76,13 +75,11 @@ func (p *ProblemDetails) read(members map[string]json.RawMessage) {
 			delete(members, "timestamp")
 		}
 	}
-	if p.readErrors(members["errors"]) {
-		delete(members, "errors")
-	}
+	p.readErrors(members)
 
 	// HostUp's older endpoints have these members instead, which stay in Extensions.
 	var title, detail string
-	readTexts(maps.Clone(members), map[string]*string{"error": &title, "message": &detail})
+	readMembers(maps.Clone(members), map[string]any{"error": &title, "message": &detail})
 	p.Title = cmp.Or(p.Title, title)
 	p.Detail = cmp.Or(p.Detail, detail)
 
@@ -91,16 +88,11 @@ func (p *ProblemDetails) read(members map[string]json.RawMessage) {
 	}
 }
 
-// readTexts reads strings into texts, by the names of the members. It deletes them, and
-// those that are null.
-func readTexts(members map[string]json.RawMessage, texts map[string]*string) {
-	for name, text := range texts {
-		switch value := members[name]; kindOf(value) {
-		case '"':
-			unquoted, _ := jsontext.AppendUnquote(nil, value)
-			*text = string(unquoted)
-			delete(members, name)
-		case 'n':
+// readMembers reads members into fields, by their names. It deletes those of the right type,
+// and those that are null.
+func readMembers(members map[string]json.RawMessage, fields map[string]any) {
+	for name, field := range fields {
+		if jsonv2.Unmarshal(members[name], field, redact.AnyDocument) == nil {
 			delete(members, name)
 		}
 	}
@@ -108,26 +100,26 @@ func readTexts(members map[string]json.RawMessage, texts map[string]*string) {
 
 func kindOf(value json.RawMessage) jsontext.Kind { return jsontext.Value(value).Kind() }
 
-// readErrors reads the validation errors, and reports whether that is all of value.
-func (p *ProblemDetails) readErrors(value json.RawMessage) bool {
+// readErrors reads the validation errors. It deletes the member if that is all of it.
+func (p *ProblemDetails) readErrors(members map[string]json.RawMessage) {
 	var elements []jsontext.Value
-	err := jsonv2.Unmarshal(value, &elements, redact.AnyDocument)
-	isComplete := err == nil
+	isComplete := jsonv2.Unmarshal(members["errors"], &elements, redact.AnyDocument) == nil
 
 	for _, element := range elements {
 		var field gen.ProblemFieldError
-		members := membersOf(element)
-		readTexts(members, map[string]*string{
+		others := membersOf(element)
+		readMembers(others, map[string]any{
 			"pointer": &field.Pointer, "detail": &field.Detail, "code": &field.Code,
 		})
-		if len(members) > 0 || field == (gen.ProblemFieldError{}) {
-			isComplete = false
-		}
 		if field != (gen.ProblemFieldError{}) {
 			p.Errors = append(p.Errors, field)
 		}
+		isComplete = isComplete && len(others) == 0
 	}
-	return isComplete
+
+	if isComplete && len(p.Errors) == len(elements) {
+		delete(members, "errors")
+	}
 }
 
 // codes are the documented codes of a problem and of an error in a field. A test
