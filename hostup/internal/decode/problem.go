@@ -63,18 +63,9 @@ func membersOf(object []byte) map[string]json.RawMessage {
 func (p *ProblemDetails) read(members map[string]json.RawMessage) {
 	readMembers(members, map[string]any{
 		"type": &p.Type, "title": &p.Title, "detail": &p.Detail, "code": &p.Code,
-		"instance": &p.Instance, "requestId": &p.RequestID,
+		"instance": &p.Instance, "requestId": &p.RequestID, "timestamp": &p.Timestamp,
+		"status": new(float64), // that of the response counts
 	})
-	if kind := kindOf(members["status"]); kind == '0' || kind == 'n' {
-		delete(members, "status") // that of the response counts
-	}
-
-	if timestamp, ok := members["timestamp"]; ok {
-		_ = p.Timestamp.UnmarshalJSON(timestamp) // keeps what is not a timestamp
-		if kind := kindOf(timestamp); kind == '"' || kind == 'n' {
-			delete(members, "timestamp")
-		}
-	}
 	p.readErrors(members)
 
 	// HostUp's older endpoints have these members instead, which stay in Extensions.
@@ -97,8 +88,6 @@ func readMembers(members map[string]json.RawMessage, fields map[string]any) {
 		}
 	}
 }
-
-func kindOf(value json.RawMessage) jsontext.Kind { return jsontext.Value(value).Kind() }
 
 // readErrors reads the validation errors. It deletes the member if that is all of it.
 func (p *ProblemDetails) readErrors(members map[string]json.RawMessage) {
