@@ -59,11 +59,11 @@ func JSON(document []byte, parts []Part, text func(string) string) []byte {
 		w.dec.Reset(bytes.NewBuffer(document[part.Start:part.End]), AnyDocument)
 		switch part.Kind {
 		case Value:
-			_ = w.value(text)
+			w.value(text)
 		case Secret:
-			_ = w.value(hide)
+			w.value(hide)
 		case Name:
-			_, _ = w.scalar(w.rename)
+			w.scalar(w.rename)
 		}
 		w.copy(w.at())
 		w.done = part.End
@@ -79,6 +79,7 @@ type writer struct {
 	text     func(string) string
 
 	dec     jsontext.Decoder // of a part
+	err     error            // of dec
 	start   int              // of the part
 	out     bytes.Buffer
 	done    int // bytes of document that are in out, or replaced
@@ -92,49 +93,39 @@ func (w *writer) at() int { return w.start + int(w.dec.InputOffset()) }
 func (w *writer) copy(end int) { w.out.Write(w.document[w.done:end]) }
 
 // value reads a value, and writes what redacted returns for its strings and numbers.
-func (w *writer) value(redacted func(string) string) error {
+func (w *writer) value(redacted func(string) string) {
 	kind := w.dec.PeekKind()
 	if kind == '"' || kind == '0' {
-		_, err := w.scalar(redacted)
-		return err
+		w.scalar(redacted)
+		return
 	}
 
-	_, err := w.dec.ReadToken()
-	isOpen := kind == '{' || kind == '['
-	for err == nil && isOpen {
-		switch next := w.dec.PeekKind(); {
-		case next == '}' || next == ']':
-			_, err = w.dec.ReadToken()
-			isOpen = false
-		case kind == '{':
-			err = w.member(redacted)
-		default:
-			err = w.value(redacted)
+	_, w.err = w.dec.ReadToken()
+	if kind != '{' && kind != '[' {
+		return
+	}
+
+	end := kind + 2 // } or ]
+	for w.err == nil && w.dec.PeekKind() != end {
+		inner := redacted
+		if kind == '{' && Mentions(w.scalar(w.rename)) {
+			inner = hide
 		}
+		w.value(inner)
 	}
-	return err
-}
-
-// member reads a member of an object.
-func (w *writer) member(redacted func(string) string) error {
-	name, err := w.scalar(w.rename)
-	if err != nil {
-		return err
+	if w.err == nil {
+		_, w.err = w.dec.ReadToken()
 	}
-	if Mentions(name) {
-		redacted = hide
-	}
-	return w.value(redacted)
 }
 
 func hide(string) string { return wire.Redacted }
 
 // scalar reads a string or a number, and writes what redacted returns for it. Invalid
 // UTF-8 and lone surrogates are replaced.
-func (w *writer) scalar(redacted func(string) string) (text string, err error) {
-	raw, err := w.dec.ReadValue()
-	if err != nil {
-		return "", err
+func (w *writer) scalar(redacted func(string) string) (text string) {
+	var raw jsontext.Value
+	if raw, w.err = w.dec.ReadValue(); w.err != nil {
+		return ""
 	}
 
 	text = string(raw)
@@ -151,7 +142,7 @@ func (w *writer) scalar(redacted func(string) string) (text string, err error) {
 		w.out.Write(quoted)
 		w.done = w.at()
 	}
-	return text, nil
+	return text
 }
 
 func (w *writer) rename(name string) string {
