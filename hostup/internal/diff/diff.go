@@ -119,25 +119,20 @@ func (c *comparison) hash(value jsontext.Value) uint64 {
 // next returns the hash of the next value of c.dec. That of an object or an array depends
 // on the sum of those in it, in which their order does not matter.
 func (c *comparison) next() uint64 {
-	kind := c.dec.PeekKind()
-	if kind != '{' && kind != '[' {
-		scalar, _ := c.dec.ReadValue() // the document is valid
-		if bytes.IndexByte(scalar, '\\') >= 0 {
-			scalar, _ = jsontext.AppendFormat(nil, scalar)
-		}
-		return maphash.Bytes(c.seed, scalar)
-	}
+	token, _ := c.dec.ReadToken() // the document is valid
+	kind := token.Kind()
+	sum := maphash.String(c.seed, token.String())
 
-	_, _ = c.dec.ReadToken()
-	var sum uint64
-	for hasNext(&c.dec) {
-		var name uint64
-		if kind == '{' {
-			name = c.next()
+	if kind == '{' || kind == '[' {
+		for hasNext(&c.dec) {
+			var name uint64
+			if kind == '{' {
+				name = c.next()
+			}
+			sum += maphash.Comparable(c.seed, [2]uint64{name, c.next()})
 		}
-		sum += maphash.Comparable(c.seed, [2]uint64{name, c.next()})
+		_, _ = c.dec.ReadToken()
 	}
-	_, _ = c.dec.ReadToken()
 	return maphash.Comparable(c.seed, [2]uint64{uint64(kind), sum})
 }
 
