@@ -28,19 +28,10 @@ func (r *reader) kind() byte {
 	return 0
 }
 
-// accept reads the byte c if it is the next one.
-func (r *reader) accept(c byte) bool {
-	if r.at < len(r.body) && r.body[r.at] == c {
-		r.at++
-		return true
-	}
-	return false
-}
-
-// literal reads a word: true, false or null.
-func (r *reader) literal(word string) bool {
-	end := r.at + len(word)
-	if end > len(r.body) || string(r.body[r.at:end]) != word {
+// accept reads a token if it is the next one.
+func (r *reader) accept(token string) bool {
+	end := r.at + len(token)
+	if end > len(r.body) || string(r.body[r.at:end]) != token {
 		return false
 	}
 	r.at = end
@@ -50,11 +41,11 @@ func (r *reader) literal(word string) bool {
 // string reads a string or a name, and returns its text. One with an escape or a control
 // character, or in the last bytes of the body, is read again as a raw value.
 func (r *reader) string() []byte {
-	r.valid(r.accept('"'))
+	r.valid(r.accept(`"`))
 	start := r.at
 	r.at += plain(r.body[start:])
 	text := r.body[start:r.at]
-	if !r.accept('"') {
+	if !r.accept(`"`) {
 		r.at = start - 1
 		raw := r.raw()
 		text, _ = jsontext.AppendUnquote(nil, raw)
@@ -89,15 +80,15 @@ func plain(text []byte) int {
 // number reads a number and returns its text.
 func (r *reader) number() []byte {
 	start := r.at
-	r.accept('-')
-	if !r.accept('0') {
+	r.accept("-")
+	if !r.accept("0") {
 		r.digits()
 	}
-	if r.accept('.') {
+	if r.accept(".") {
 		r.digits()
 	}
-	if r.accept('e') || r.accept('E') {
-		_ = r.accept('+') || r.accept('-')
+	if r.accept("e") || r.accept("E") {
+		_ = r.accept("+") || r.accept("-")
 		r.digits()
 	}
 	return r.body[start:r.at]

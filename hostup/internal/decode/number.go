@@ -2,6 +2,7 @@ package decode
 
 import (
 	"errors"
+	"math"
 	"strconv"
 
 	"github.com/hostup-api/hostup-go/api/wire"
@@ -62,11 +63,7 @@ func decimal(text []byte) (value float64, ok bool) {
 			return 0, false
 		}
 	}
-	return float64(digits) / powersOf10[decimals], true
-}
-
-var powersOf10 = [maxDecimal - 1]float64{
-	1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13,
+	return float64(digits) / math.Pow10(decimals), true
 }
 
 // readInt also reads 2.0 and 2e0, which are integers in JSON Schema.

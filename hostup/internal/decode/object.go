@@ -27,7 +27,7 @@ func (o *object) next() (name []byte) {
 	start := o.at
 	name = o.string()
 	o.name = redact.Part{Start: start, End: o.at, Kind: redact.Name}
-	o.valid(o.accept(':') || o.kind() == ':' && o.accept(':'))
+	o.valid(o.accept(":") || o.kind() == ':' && o.accept(":"))
 	if o.err != nil {
 		return nil
 	}

@@ -55,7 +55,7 @@ func (r *reader) next(want byte) bool {
 	case got == want:
 		return true
 	case got == 'n':
-		r.valid(r.literal("null"))
+		r.valid(r.accept("null"))
 	case got == 0:
 		r.fail(errInvalid)
 	case r.lenient > 0:
@@ -144,8 +144,8 @@ func readString[T ~string](r *reader, into *T) {
 // readBool reads true or false. Nothing else is taken for one of them.
 func readBool(r *reader, into *bool) {
 	if r.next('t') {
-		*into = r.literal("true")
-		r.valid(*into || r.literal("false"))
+		*into = r.accept("true")
+		r.valid(*into || r.accept("false"))
 	}
 }
 
