@@ -9,7 +9,7 @@ import (
 
 // Errors of [ParseInt].
 var (
-	ErrFraction = errors.New("not an integer")
+	ErrFraction = errors.New("got number, want integer")
 	ErrRange    = errors.New("number out of range")
 )
 
