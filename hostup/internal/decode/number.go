@@ -1,7 +1,6 @@
 package decode
 
 import (
-	"errors"
 	"math"
 	"strconv"
 
@@ -16,27 +15,23 @@ func readFloat64(r *reader, into *float64) {
 	}
 
 	text := r.number()
-	if value, ok := decimal(text); ok {
-		*into = value
-		return
+	value, ok := decimal(text)
+	if !ok {
+		var err error
+		value, err = strconv.ParseFloat(string(text), 64)
+		r.fits(err == nil, wire.ErrRange)
 	}
-
-	value, err := strconv.ParseFloat(string(text), 64)
-	if err != nil {
-		err = wire.ErrRange
-	}
-	set(r, into, value, err)
+	*into = value
 }
 
 // readOptionalFloat64 is like readOptional, with one allocation for several numbers.
 func readOptionalFloat64(r *reader, into **float64) {
-	if len(r.floats) == cap(r.floats) {
-		r.floats = make([]float64, 0, 16)
+	if len(r.floats) == 0 {
+		r.floats = make([]float64, 16)
 	}
-	r.floats = append(r.floats, 0)
-	value := &r.floats[len(r.floats)-1]
-	if readFloat64(r, value); !r.absent {
-		*into = value
+	if readFloat64(r, &r.floats[0]); !r.absent {
+		*into = &r.floats[0]
+		r.floats = r.floats[1:]
 	}
 }
 
@@ -72,20 +67,14 @@ func readInt(r *reader, into *int) {
 		return
 	}
 	value, err := wire.ParseInt(string(r.number()))
-	if errors.Is(err, wire.ErrFraction) {
-		err = typeError("number", "integer")
-	}
-	set(r, into, value, err)
+	*into = value
+	r.fits(err == nil, err)
 }
 
-// set sets a variable to a number, unless that does not fit into it.
-func set[T int | float64](r *reader, into *T, value T, err error) {
-	switch {
-	case err == nil:
-		*into = value
-	case r.lenient > 0:
-		r.absent = true
-	default:
+// fits notes whether a number fits into its variable. An optional one stays nil if not.
+func (r *reader) fits(ok bool, err error) {
+	r.absent = !ok
+	if !ok && r.lenient == 0 {
 		r.fail(err)
 	}
 }
