@@ -63,7 +63,17 @@ func Details(body []byte, credential redact.Redactor, v *gen.VPSDetails) (*Respo
 	if r.kind() != '{' && !jsontext.Value(body).IsValid() {
 		return nil, ErrNoJSON // such as "forbidden", which begins like false
 	}
-	r.readDocument(v)
+
+	readVPSDetails(r, v)
+	switch { // fail keeps an earlier error
+	case r.absent:
+		r.fail(typeError("null", "object"))
+	case r.kind() != 0 || r.at < len(r.body):
+		r.fail(errTrailing)
+	case v.ID == "":
+		r.fail(errNoID)
+	}
+
 	if err := r.check(); err != nil {
 		return nil, err
 	}
@@ -73,21 +83,6 @@ func Details(body []byte, credential redact.Redactor, v *gen.VPSDetails) (*Respo
 	r.response.rootPassword = v.Access.RootPassword
 	r.response.hidePassword()
 	return r.response, nil
-}
-
-// readDocument reads one object and nothing after it.
-func (r *reader) readDocument(v *gen.VPSDetails) {
-	readVPSDetails(r, v)
-
-	switch {
-	case r.err != nil:
-	case r.absent:
-		r.fail(typeError("null", "object"))
-	case r.kind() != 0 || r.at < len(r.body):
-		r.fail(errTrailing)
-	case v.ID == "":
-		r.fail(errNoID)
-	}
 }
 
 // Body returns the body without a byte order mark. The caller must not change it.
