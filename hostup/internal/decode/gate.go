@@ -49,7 +49,6 @@ func (o *object) newGate(name []byte) {
 	}
 	if len(o.response.newGates) == maxNewGates {
 		o.fail(tooMany(maxNewGates))
-		return
 	}
 
 	o.response.parts = append(o.response.parts, o.name)

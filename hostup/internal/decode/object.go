@@ -28,9 +28,6 @@ func (o *object) next() (name []byte) {
 	name = o.string()
 	o.name = redact.Part{Start: start, End: o.at, Kind: redact.Name}
 	o.valid(o.accept(":") || o.kind() == ':' && o.accept(":"))
-	if o.err != nil {
-		return nil
-	}
 	return name
 }
 
