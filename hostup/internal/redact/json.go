@@ -54,17 +54,11 @@ var AnyDocument = json.JoinOptions(
 func JSON(document []byte, parts []Part, text func(string) string) []byte {
 	w := &writer{document: document, text: text}
 	w.out.Grow(len(document))
+	redacted := [...]func(string) string{Value: text, Secret: hide, Name: w.rename}
 	for _, part := range parts {
 		w.start = part.Start
 		w.dec.Reset(bytes.NewBuffer(document[part.Start:part.End]), AnyDocument)
-		switch part.Kind {
-		case Value:
-			w.value(text)
-		case Secret:
-			w.value(hide)
-		case Name:
-			w.scalar(w.rename)
-		}
+		w.value(redacted[part.Kind])
 		w.copy(w.at())
 		w.done = part.End
 	}
