@@ -2,7 +2,6 @@ package decode
 
 import (
 	"bytes"
-	"cmp"
 	"encoding/json"
 	"maps"
 	"slices"
@@ -61,18 +60,16 @@ func membersOf(object []byte) map[string]json.RawMessage {
 // read reads members into the fields. Those that a field has completely are deleted, and
 // the others become Extensions.
 func (p *ProblemDetails) read(members map[string]json.RawMessage) {
+	// HostUp's older endpoints have these members instead, which stay in Extensions.
+	older := map[string]any{"error": &p.Title, "message": &p.Detail}
+	readMembers(maps.Clone(members), older)
+
 	readMembers(members, map[string]any{
 		"type": &p.Type, "title": &p.Title, "detail": &p.Detail, "code": &p.Code,
 		"instance": &p.Instance, "requestId": &p.RequestID, "timestamp": &p.Timestamp,
 		"status": new(float64), // that of the response counts
 	})
 	p.readErrors(members)
-
-	// HostUp's older endpoints have these members instead, which stay in Extensions.
-	var title, detail string
-	readMembers(maps.Clone(members), map[string]any{"error": &title, "message": &detail})
-	p.Title = cmp.Or(p.Title, title)
-	p.Detail = cmp.Or(p.Detail, detail)
 
 	if len(members) > 0 {
 		p.Extensions = members
