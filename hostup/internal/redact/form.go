@@ -2,30 +2,54 @@ package redact
 
 import (
 	"encoding/base64"
-	"fmt"
-	"net/url"
-	"regexp"
+	"strconv"
 	"strings"
 )
 
-// patternsOf returns patterns of the forms in which a server or a proxy can repeat a
-// credential. Each character but letters, digits and -_.~ can be escaped: with a backslash
-// or as \u002f for JSON, or as %2F for a URL. The whole can be in base64.
-func patternsOf(credential string) []*regexp.Regexp {
-	var escaped strings.Builder
-	for _, char := range credential {
-		pattern := regexp.QuoteMeta(string(char))
-		if inURL := url.QueryEscape(string(char)); inURL != string(char) {
-			inURL = regexp.QuoteMeta(inURL) // + for a space
-			pattern = fmt.Sprintf(`(?:\\?%s|(?i)\\u%04x|%s)`, pattern, char, inURL)
-		}
-		escaped.WriteString(pattern)
+// formsOf returns the texts that show a credential: itself, with and without what looks like
+// an escape in it, and its base64. A server, a proxy or a library can repeat each of them with
+// escapes.
+func formsOf(credential string) []string {
+	forms := []string{credential, unescape(credential)}
+	for _, encoding := range []*base64.Encoding{
+		base64.StdEncoding, base64.URLEncoding, base64.RawStdEncoding, base64.RawURLEncoding,
+	} {
+		forms = append(forms, encoding.EncodeToString([]byte(credential)))
 	}
+	return forms
+}
 
-	patterns := []*regexp.Regexp{regexp.MustCompile(escaped.String())}
-	for _, encoding := range []*base64.Encoding{base64.RawStdEncoding, base64.RawURLEncoding} {
-		inBase64 := regexp.QuoteMeta(encoding.EncodeToString([]byte(credential)))
-		patterns = append(patterns, regexp.MustCompile(inBase64+"={0,2}"))
+// unescape returns text without the escapes of JSON and of URLs, whoever wrote them:
+// \u002f, \/, %2f and %2F are all a slash.
+func unescape(text string) string {
+	var b strings.Builder
+	for i := 0; i < len(text); i++ {
+		inJSON, isJSON := hexAfter(`\u`, 4, text[i:])
+		inURL, isURL := hexAfter("%", 2, text[i:])
+
+		switch {
+		case isJSON:
+			b.WriteRune(rune(inJSON))
+			i += 5
+		case isURL:
+			b.WriteByte(byte(inURL))
+			i += 2
+		case text[i] == '\\' && i+1 < len(text):
+			i++
+			b.WriteByte(text[i])
+		default:
+			b.WriteByte(text[i])
+		}
 	}
-	return patterns
+	return b.String()
+}
+
+// hexAfter returns the number that the digits after a prefix of text are.
+func hexAfter(prefix string, digits int, text string) (number uint64, ok bool) {
+	after, ok := strings.CutPrefix(text, prefix)
+	if !ok || len(after) < digits {
+		return 0, false
+	}
+	number, err := strconv.ParseUint(after[:digits], 16, 16)
+	return number, err == nil
 }

@@ -15,8 +15,8 @@ import (
 	"context"
 	"errors"
 	"os"
-	"regexp"
 	"slices"
+	"strings"
 	"sync"
 
 	"github.com/hostup-api/hostup-go/api/wire"
@@ -30,8 +30,8 @@ const MinLength = 8
 // for concurrent use.
 type Redactor struct {
 	credential wire.Secret
-	length     int                     // of the credential; 0 if there is none
-	patterns   func() []*regexp.Regexp // a closure, because reflection must not find them
+	length     int             // of the credential; 0 if there is none
+	forms      func() []string // a closure, because reflection must not find them
 }
 
 // New returns a Redactor for a credential.
@@ -40,8 +40,8 @@ func New(credential wire.Secret) Redactor {
 	if length < MinLength {
 		return Redactor{}
 	}
-	patterns := sync.OnceValue(func() []*regexp.Regexp { return patternsOf(credential.Reveal()) })
-	return Redactor{credential: credential, length: length, patterns: patterns}
+	forms := sync.OnceValue(func() []string { return formsOf(credential.Reveal()) })
+	return Redactor{credential: credential, length: length, forms: forms}
 }
 
 // IsIn reports whether text contains the credential, in its plain form.
@@ -53,14 +53,18 @@ func (r Redactor) contains(text []byte) bool {
 	return bytes.Contains(text, []byte(r.credential.Reveal()))
 }
 
-// Text returns text without the credential, in any of its forms.
+// Text returns text without the credential, in any of its forms. If one of them has escapes,
+// the whole text loses them.
 func (r Redactor) Text(text string) string {
 	if r.length == 0 || len(text) < r.length {
 		return text // no form is shorter
 	}
 
-	for _, pattern := range r.patterns() {
-		text = pattern.ReplaceAllLiteralString(text, wire.Redacted)
+	for _, form := range r.forms() {
+		text = strings.ReplaceAll(text, form, wire.Redacted)
+		if plain := unescape(text); strings.Contains(plain, form) {
+			text = strings.ReplaceAll(plain, form, wire.Redacted)
+		}
 	}
 	return text
 }

@@ -19,7 +19,7 @@ import (
 
 // credentials contain characters that one of the encodings changes.
 var credentials = []string{
-	"canary-secret", `canary<key>/&with\signs=`, `ends-with-backslash\`, "a+b/c==d%20e", "100%-of-it",
+	"canary-secret", `canary<key>/&with\signs=`, `back\slash-in-it`, "a+b/c==d%20e", "100%-of-it",
 	"two;words,one(key)", "it's-(a)-*key*!", "tilde~dot.under_score-", `a"quote"in-it`, "12345678",
 }
 
@@ -71,6 +71,7 @@ func formsFor(t *testing.T, credential string) []form {
 		{"JSON of encoding/json", string(inJSON[1 : len(inJSON)-1])},
 		{"JSON of jsontext", v2},
 		{"JSON with an escaped slash", strings.ReplaceAll(v2, "/", `\/`)},
+		{"JSON of .NET", strings.NewReplacer("+", `\u002B`, "/", `\u002F`, "<", `\u003C`, "'", `\u0027`).Replace(v2)},
 		{"base64", base64.StdEncoding.EncodeToString([]byte(credential))},
 		{"base64 without padding", base64.RawStdEncoding.EncodeToString([]byte(credential))},
 		{"base64 for URLs", base64.URLEncoding.EncodeToString([]byte(credential))},
@@ -97,7 +98,7 @@ func TestForms(t *testing.T) {
 	}
 }
 
-// Any credential has patterns, also one that no client sends.
+// Any credential is found, also one that no client sends.
 func TestAnyCredential(t *testing.T) {
 	for _, credential := range []string{
 		"canary key", "canary\n\t\x00\x7fkey", "canary-ö-世-😀", "canary\xff\xfekey", strings.Repeat(`\+*?.[](){}|^$"'<`, 20),
@@ -128,6 +129,24 @@ func TestText(t *testing.T) {
 	}
 	if r := New(wire.NewSecret("a/b/c/d/e")); r.IsIn([]byte(`a\/b\/c\/d\/e`)) || !r.IsIn([]byte("x a/b/c/d/e x")) {
 		t.Error("IsIn must find the plain form only")
+	}
+}
+
+// A text loses its escapes only if the credential is in it with escapes. One that is cut off
+// is none.
+func TestEscapes(t *testing.T) {
+	r := New(wire.NewSecret("canary-secret"))
+	for text, want := range map[string]string{
+		`a%2Fb\n`:                     `a%2Fb\n`,
+		`canary-secret\n%2F\`:         `[redacted]\n%2F\`,
+		`canary%2dsecret\/%2F`:        `[redacted]//`,
+		`canary\-secret %zz \`:        `[redacted] %zz \`,
+		`canary\u002dsecret \u00 %2`:  `[redacted] u00 %2`,
+		`canary\u002dsecret \u00e9 %`: `[redacted] é %`,
+	} {
+		if got := r.Text(text); got != want {
+			t.Errorf("%s: got %s, want %s", text, got, want)
+		}
 	}
 }
 
