@@ -76,7 +76,9 @@ func (v *VPSDetails) Gate(a Action) Gate {
 
 // Can reports whether the response allows a. A locked VPS can allow it too: test
 // [VPSDetails.IsLocked] before you perform an action.
-func (v *VPSDetails) Can(a Action) bool { return v.Gate(a).Allowed }
+func (v *VPSDetails) Can(a Action) bool {
+	return v.received().Gate(string(a), &v.Actions).Allowed
+}
 
 // Check returns nil if the response allows all actions, and otherwise a
 // [*BlockedError] with those that it does not. Without actions, it returns another
