@@ -2,7 +2,7 @@ package redact
 
 import (
 	"encoding/base64"
-	"strconv"
+	"encoding/hex"
 	"strings"
 )
 
@@ -24,15 +24,15 @@ func formsOf(credential string) []string {
 func unescape(text string) string {
 	var b strings.Builder
 	for i := 0; i < len(text); i++ {
-		inJSON, isJSON := hexAfter(`\u`, 4, text[i:])
-		inURL, isURL := hexAfter("%", 2, text[i:])
+		inJSON := hexAfter(`\u`, 4, text[i:])
+		inURL := hexAfter("%", 2, text[i:])
 
 		switch {
-		case isJSON:
-			b.WriteRune(rune(inJSON))
+		case inJSON != nil:
+			b.WriteRune(rune(inJSON[0])<<8 + rune(inJSON[1]))
 			i += 5
-		case isURL:
-			b.WriteByte(byte(inURL))
+		case inURL != nil:
+			b.Write(inURL)
 			i += 2
 		case text[i] == '\\' && i+1 < len(text):
 			i++
@@ -44,12 +44,17 @@ func unescape(text string) string {
 	return b.String()
 }
 
-// hexAfter returns the number that the digits after a prefix of text are.
-func hexAfter(prefix string, digits int, text string) (number uint64, ok bool) {
+// hexAfter returns the bytes that the hexadecimal digits after a prefix of text stand for,
+// or nil if there are none.
+func hexAfter(prefix string, digits int, text string) []byte {
 	after, ok := strings.CutPrefix(text, prefix)
 	if !ok || len(after) < digits {
-		return 0, false
+		return nil
 	}
-	number, err := strconv.ParseUint(after[:digits], 16, 16)
-	return number, err == nil
+
+	code, err := hex.DecodeString(after[:digits])
+	if err != nil {
+		return nil
+	}
+	return code
 }
