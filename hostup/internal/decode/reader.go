@@ -13,9 +13,9 @@ import (
 // A reader reads a body once, from the first byte to the last.
 //
 // For each object of the OpenAPI document, go generate writes a function that knows
-// the members of the object (readers.gen.go, from api/readers.tmpl). It calls the
-// functions of this file and of list.go for values, and the methods of [object] for
-// members. Each function reads one value into a variable. If the value is null, the
+// the members of the object (readers.gen.go, from api/readers.tmpl). It calls the functions
+// of this file, number.go and list.go for values, and the methods of [object] for members.
+// Each function reads one value into a variable. If the value is null, the
 // variable stays zero and absent is set. After the first error, objects and lists read no
 // further value, and each object on the way adds its name to the error.
 //
