@@ -147,9 +147,4 @@ func TestWrap(t *testing.T) {
 	if given.closed != 1 || wrapper.closed != 1 {
 		t.Errorf("closed %d and %d times", given.closed, wrapper.closed)
 	}
-	(*Client)(nil).CloseIdleConnections()
-	none := func(http.RoundTripper) http.RoundTripper { return nil }
-	if c, err := New(Config{Wrap: []func(http.RoundTripper) http.RoundTripper{none}}); c != nil || err == nil {
-		t.Errorf("a function that returns nil: %v, %v", c, err)
-	}
 }

@@ -5,13 +5,11 @@ import (
 	"crypto/tls"
 	"crypto/x509"
 	"fmt"
-	"io"
 	"net"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 )
@@ -29,8 +27,9 @@ func faultCases(t *testing.T) (cases []faultCase) {
 }
 
 func connectionFaults(body string) []faultCase {
-	ok := keepAlive(responseWithBody(body))
-	half := send(responseWithBody(body)[:len(responseWithBody(body))/2])
+	good := responseWithBody(body)
+	ok := keepAlive(good)
+	half := send(good[:len(good)/2])
 	pause := func(net.Conn, int) { time.Sleep(20 * time.Millisecond) }
 	chunk := send("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nff\r\n{\"id\"")
 	head := send("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n")
@@ -46,6 +45,8 @@ func connectionFaults(body string) []faultCase {
 		{name: "immediate reset, then a response", raw: firstThen(reset, inTurn(readRequest, ok)), requests: 2, outcome: "ok"},
 		{name: "reset after the request, then well", handle: firstThen(reset, ok), requests: 2, outcome: "ok"},
 		{name: "closed after the request, then well", handle: firstThen(closeConn, ok), requests: 2, outcome: "ok"},
+		{name: "status line cut off, then well", handle: firstThen(send(good[:9]), ok), requests: 2, outcome: "ok"},
+		{name: "header cut off, then well", handle: firstThen(send(good[:30]), ok), requests: 2, outcome: "ok"},
 		{name: "closed after the request, always", handle: closeConn, requests: 3, outcome: "transport"},
 		{name: "reset in the body, then well", handle: firstThen(inTurn(half, pause, reset), ok), requests: 2, outcome: "ok"},
 		{name: "body too short, then well", handle: firstThen(half, ok), requests: 2, outcome: "ok"},
@@ -65,7 +66,7 @@ func connectionFaults(body string) []faultCase {
 		{name: "flood of 103", handle: endless("", bytes.Repeat([]byte("HTTP/1.1 103 Early Hints\r\nLink: x\r\n\r\n"), 1000)), requests: 3, outcome: "transport", says: "headers exceeded"},
 		{name: "101, connection kept open", handle: upgrade, requests: 1, outcome: "unexpected"},
 		{name: "101, with data", handle: inTurn(send(switching), drip), requests: 1, outcome: "unexpected"},
-		{name: "closes after each response", handle: send(responseWithBody(body)), requests: 1, outcome: "ok"},
+		{name: "closes after each response", handle: send(good), requests: 1, outcome: "ok"},
 	}
 }
 
@@ -211,46 +212,4 @@ func bodyFaults(t *testing.T, body string) []faultCase {
 		{name: "gzip that is none", handle: send(head + body), requests: 3, outcome: "transport"},
 		{name: "error without end", handle: endlessError, alone: true, requests: 1, outcome: "API error 404"},
 	}
-}
-
-// A response that is cut off at any byte of its header is retried.
-func TestCutHeader(t *testing.T) {
-	const header = "HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n"
-	server := serveFaults(t, nil, func(c net.Conn, n int) {
-		if n%2 == 1 {
-			_, _ = io.WriteString(c, header[:n/2])
-			return
-		}
-		_, _ = io.WriteString(c, header+"{}")
-	}, nil)
-	defer server.close()
-	origin := "http://" + server.addr
-	c := mustNew(Config{Origin: origin, MaxBodyBytes: 8, Retry: RetryPolicy{MaxAttempts: 2, BaseDelay: 1, MaxDelay: 1}})
-	defer c.CloseIdleConnections()
-	for i := range header {
-		c.budget.Store((1 - freeRetries) * callsPerRetry)
-		if call, err := do(t.Context(), c); err != nil || call.Attempt.Number != 2 || server.requestCount() != 2*(i+1) {
-			t.Fatalf("%q: %d requests, %v", header[:i], server.requestCount()-2*i, err)
-		}
-	}
-}
-
-// Each request that has a place has a connection: the server responds when 64
-// requests are there.
-func TestNoRequestWaitsForConnection(t *testing.T) {
-	var wait sync.WaitGroup
-	wait.Add(MaxInFlight)
-	server := serveFaults(t, nil, inTurn(func(net.Conn, int) { wait.Done(); wait.Wait() }, response(200, "", "{}")), nil)
-	defer server.close()
-	c := mustNew(Config{Origin: "http://" + server.addr, MaxBodyBytes: 8, Retry: RetryPolicy{MaxAttempts: 1}, Timeout: 5 * time.Second})
-	defer c.CloseIdleConnections()
-	var calls sync.WaitGroup
-	for range MaxInFlight {
-		calls.Go(func() {
-			if _, err := do(t.Context(), c); err != nil {
-				t.Error(err)
-			}
-		})
-	}
-	calls.Wait()
 }

@@ -1,24 +1,20 @@
 package transport
 
 import (
-	"bufio"
 	"math"
-	"net/http"
 	"strings"
 	"testing"
 	"time"
 )
 
-// responseOf parses a response of header lines that end with \n.
-func responseOf(t *testing.T, status, header string) *http.Response {
+// headerOf parses header lines that end with \n.
+func headerOf(t *testing.T, code int, lines string, now time.Time) Header {
 	t.Helper()
-	text := "HTTP/1.1 " + status + "\r\n" + strings.ReplaceAll(header, "\n", "\r\n") + "\r\n"
-	resp, err := http.ReadResponse(bufio.NewReaderSize(strings.NewReader(text), 8<<10), nil)
+	resp, err := status(code, lines)(nil)
 	if err != nil {
 		t.Fatal(err)
 	}
-	_ = resp.Body.Close()
-	return resp
+	return parseHeader(resp, now)
 }
 
 func TestRetryAfter(t *testing.T) {
@@ -33,7 +29,6 @@ func TestRetryAfter(t *testing.T) {
 	}{
 		{"none", "", now, 0},
 		{"seconds", "Retry-After: 7\n", now, 7 * time.Second},
-		{"zero", "Retry-After: 0\n", now, 0},
 		{"spaces", "Retry-After:   7  \n", now, 7 * time.Second},
 		{"fraction", "Retry-After: 1.5\n", now, 2 * time.Second},
 		{"several", "Retry-After: 3\nRetry-After: 9\nRetry-After: 5\n", now, 9 * time.Second},
@@ -47,7 +42,6 @@ func TestRetryAfter(t *testing.T) {
 		{"Unix time in ms", date + "Retry-After: 1777293326500\n", now, 30500 * time.Millisecond},
 		{"Unix time without Date", "Retry-After: 1777291209\n", noon, 9 * time.Second},
 		{"Unix time in the past", date + "Retry-After: 1000000000\n", now, 0},
-		{"largest number that is a Unix time", "Retry-After: 253402300799\n", now, most},
 		{"overflow of a fraction", "Retry-After: 9223372036.5\n", now, most},
 		{"overflow", "Retry-After: 253402300800\n", now, most},
 		{"4 KiB of digits", "Retry-After: " + strings.Repeat("9", 4096) + "\n", now, most},
@@ -59,12 +53,13 @@ func TestRetryAfter(t *testing.T) {
 		{"both", date + "Retry-After: 3\nX-RateLimit-Reset: 2026-04-27T12:35:26Z\n", now, 3 * time.Second},
 		{"both, Retry-After malformed", date + "Retry-After: soon\nX-RateLimit-Reset: 2026-04-27T12:35:26Z\n", now, 30 * time.Second},
 	} {
-		if got := parseHeader(responseOf(t, "429 Too Many Requests", test.header), test.now).RetryAfter; got != test.want {
+		if got := headerOf(t, 429, test.header, test.now).RetryAfter; got != test.want {
 			t.Errorf("%s: %v, want %v", test.name, got, test.want)
 		}
 	}
 }
 
+// A malformed field is like a missing one.
 func TestRateLimit(t *testing.T) {
 	at := time.Date(2026, 4, 27, 12, 35, 26, 0, time.UTC)
 	for _, test := range []struct {
@@ -76,12 +71,13 @@ func TestRateLimit(t *testing.T) {
 		{"remaining", "X-RateLimit-Remaining: 7\n", RateLimit{0, 7, time.Time{}, true}},
 		{"reset", "X-RateLimit-Reset: 2026-04-27T12:35:26Z\n", RateLimit{0, 0, at, true}},
 		{"case", "x-ratelimit-limit: 60\n", RateLimit{60, 0, time.Time{}, true}},
-		{"malformed", "X-RateLimit-Limit: many\nX-RateLimit-Remaining: -1\nX-RateLimit-Reset: x\n", RateLimit{}},
+		{"malformed", "Date: today\nAge: old\nX-RateLimit-Limit: many\nX-RateLimit-Remaining: -1\nX-RateLimit-Reset: x\n", RateLimit{}},
 		{"largest", "X-RateLimit-Limit: 2147483647\n", RateLimit{math.MaxInt32, 0, time.Time{}, true}},
 		{"overflow", "X-RateLimit-Limit: 2147483648\nX-RateLimit-Remaining: 99999999999999999999\n", RateLimit{}},
 	} {
-		if got := parseHeader(responseOf(t, "200 OK", test.header), at).RateLimit; got != test.want {
-			t.Errorf("%s: %+v, want %+v", test.name, got, test.want)
+		want := Header{RateLimit: test.want, ReceivedAt: at}
+		if got := headerOf(t, 200, test.header, at); got != want {
+			t.Errorf("%s: %+v, want %+v", test.name, got, want)
 		}
 	}
 }
@@ -97,15 +93,12 @@ func TestParseTime(t *testing.T) {
 		{"1000000000", 1e12},
 		{"253402300799", 253402300799000}, // the last second that encoding/json accepts
 		{"253402300800", -1},
-		{"999999999999", -1},
 		{"1000000000000", 1e12},
 		{"253402300800000", -1},
-		{"9223372036854775807", -1},
 		{"1777293326.5", -1},
 		{"99999999999999999999", -1},
 		{"2026-04-27T12:35:26Z", 1777293326000},
 		{"2026-04-27 12:35:26", -1},
-		{"2026-04-27T14:35:26+02:00", 1777293326000},
 		{"2026-04-28T12:35:26+24:00", 1777293326000}, // a zone that encoding/json refuses
 		{"9999-12-31T23:59:59-00:01", -1},
 		{"0000-01-01T00:00:00+00:01", -1},
@@ -119,13 +112,5 @@ func TestParseTime(t *testing.T) {
 		if _, err := got.MarshalJSON(); err != nil {
 			t.Errorf("%q: cannot be encoded: %v", test.text, err)
 		}
-	}
-}
-
-// A malformed field is like a missing one.
-func TestHeader(t *testing.T) {
-	now := time.Date(2026, 4, 27, 15, 0, 0, 0, time.UTC)
-	if got := parseHeader(responseOf(t, "200 OK", "Date: today\nAge: old\n"), now); got != (Header{ReceivedAt: now}) {
-		t.Errorf("%+v", got)
 	}
 }

@@ -92,26 +92,21 @@ func TestWindow(t *testing.T) {
 		want   float64
 	}{
 		{"", 64},
-		{"s", 64},
 		{"f", 64},
 		{"p", 32},
 		{"a", 32},
 		{"p a", 16},
 		{sixPauses, 1},
-		{sixPauses + "p", 1},
 		{"p s", 32 + 1.0/32},
-		{"p f", 32},
 		{sixPauses + "s s", 2.5},
 		{sixPauses + strings.Repeat("s ", 3000), 64},
 		{sixPauses + "999.9ms", 1},
 		{sixPauses + "1s", 2},
 		{sixPauses + "2.5s", 4},
 		{sixPauses + "6s", 64},
-		{sixPauses + "1h", 64},
 		{"p s 1s", 64},
 		{"p p p 500ms p 999.9ms", 4}, // the second begins with the pause
 		{"p p p 500ms p 1s", 8},
-		{"p S", 32},
 		{"p F", 32},
 		{"p P", 32},
 		{"p p S", 16},
@@ -193,18 +188,6 @@ func TestPlaces(t *testing.T) {
 	}
 }
 
-// A pause within a longer one does not shorten it, and the call that began it learns how long
-// that one lasts.
-func TestPauseInLongerPause(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		l := newLimiter(longPolicy)
-		want := l.pause(time.Now(), time.Minute)
-		if got := l.pause(time.Now(), time.Second); got != want {
-			t.Errorf("the pause is %v, want %v", got, want)
-		}
-	})
-}
-
 // A pause is as long as the server asks for, and at most a day. A random time is added, so
 // that clients that paused together do not return together.
 func TestPause(t *testing.T) {
@@ -212,7 +195,6 @@ func TestPause(t *testing.T) {
 		{time.Nanosecond, time.Nanosecond, 0},
 		{time.Second, time.Second, 20 * time.Millisecond},
 		{12500 * time.Millisecond, 12500 * time.Millisecond, 250 * time.Millisecond},
-		{24 * time.Hour, 24 * time.Hour, 250 * time.Millisecond},
 		{math.MaxInt64, 24 * time.Hour, 250 * time.Millisecond},
 	} {
 		synctest.Test(t, func(t *testing.T) {
@@ -233,7 +215,7 @@ func TestPause(t *testing.T) {
 }
 
 // The longest of several pauses holds. A longer one ends the calls that may not wait
-// for its end, and only those.
+// for its end, and only those. The call that began a pause learns how long the longest lasts.
 func TestSeveralPauses(t *testing.T) {
 	for _, test := range []struct {
 		name  string
@@ -247,13 +229,16 @@ func TestSeveralPauses(t *testing.T) {
 		{"longer and shorter", []time.Duration{10 * time.Second, time.Minute, 20 * time.Second}, time.Minute + time.Second, true},
 	} {
 		synctest.Test(t, func(t *testing.T) {
-			l := newLimiter(longPolicy)
+			l, start := newLimiter(longPolicy), time.Now()
 			l.pause(time.Now(), test.waits[0])
 			long := acquireAsync(t.Context(), l)
 			short := acquireAsync(timedOut(t, 50*time.Second), l)
-			for _, wait := range test.waits[1:] {
+			for i, wait := range test.waits[1:] {
 				time.Sleep(time.Second)
-				l.pause(time.Now(), wait)
+				left := l.pause(time.Now(), wait)
+				if i == len(test.waits)-2 && left < test.want-time.Since(start) {
+					t.Errorf("%s: %v are left, want %v", test.name, left, test.want-time.Since(start))
+				}
 			}
 			if r := <-long; r.err != nil || r.waited < test.want || r.waited > test.want+250*time.Millisecond {
 				t.Errorf("%s: %+v, want %v", test.name, r, test.want)
@@ -281,11 +266,8 @@ func TestPauseError(t *testing.T) {
 	}{
 		{"zero policy", RetryPolicy{MaxAttempts: 1}, 0, 0, true},
 		{"one attempt", one, 0, 0, true},
-		{"one attempt, waiting", one, 0, -1, true},
 		{"one attempt in the jitter", one, 0, wait + jitter/2, true},
-		{"one attempt at the end", one, 0, wait + jitter, false},
 		{"MaxWait", short, 0, 0, false},
-		{"MaxWait, waiting", short, 0, -1, false},
 		{"more than MaxWait", RetryPolicy{MaxAttempts: 3, MaxWait: wait - 1}, 0, 0, true},
 		{"more than MaxWait, waiting", RetryPolicy{MaxAttempts: 3, MaxWait: wait - 1}, 0, -1, true},
 		{"more than MaxWait at first", RetryPolicy{MaxAttempts: 3, MaxWait: wait / 2}, 0, wait / 2, false},
@@ -294,7 +276,6 @@ func TestPauseError(t *testing.T) {
 		{"deadline after the end, waiting", short, wait + jitter + 1, -1, false},
 		{"deadline before the end", short, wait + jitter - 1, 0, true},
 		{"deadline before the end, waiting", short, wait + jitter - 1, -1, true},
-		{"deadline in the jitter", short, wait + jitter - 1, wait + jitter/2, true},
 	} {
 		synctest.Test(t, func(t *testing.T) {
 			l := newLimiter(test.policy)
