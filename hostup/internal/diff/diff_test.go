@@ -40,7 +40,6 @@ func TestBetween(t *testing.T) {
 		{"a number and its text", `{"a": [1]}`, `{"a": ["1"]}`, []Change{{"a", "1", ""}, {"a", "", `"1"`}}},
 		{"elements", `{"a": [1, 1, 2, 3]}`, `{"a": [4, 3, 1 , "x"]}`, []Change{{"a", "1", ""}, {"a", "2", ""}, {"a", "", "4"}, {"a", "", `"x"`}}},
 		{"words in an array", `[true, false, null, 1]`, `[1, null, true, true]`, []Change{{"", "false", ""}, {"", "", "true"}}},
-		{"an element once more", `{"a": [1]}`, `{"a": [1, 1]}`, []Change{{"a", "", "1"}}},
 		{"order of elements", `{"a": [1, [2, 3]]}`, `{"a": [[3, 2], 1]}`, nil},
 		{"a value elsewhere", `{"a": [{"b": 1, "c": 2}]}`, `{"a": [{"b": 2, "c": 1}]}`, []Change{{"a", `{"b":1,"c":2}`, ""}, {"a", "", `{"b":2,"c":1}`}}},
 		{"an array in an array", `[[1], 2]`, `[1, [2]]`, []Change{{"", "[1]", ""}, {"", "2", ""}, {"", "", "1"}, {"", "", "[2]"}}},
@@ -68,7 +67,6 @@ func TestLimits(t *testing.T) {
 		before, after []byte
 		want          []Change
 	}{
-		{"15 levels", nested(15, "n", "1"), nested(15, "n", "2"), []Change{{path(15), "1", "2"}}},
 		{"16 levels", nested(16, "n", "1"), nested(16, "n", "2"), []Change{{path(16), "1", "2"}}},
 		{"17 levels", nested(17, "n", "1"), nested(17, "n", "2"), []Change{{path(16), `{"n":1}`, `{"n":2}`}}},
 		{"an array in 16 levels", nested(16, "n", "[1]"), nested(16, "n", "[2]"), []Change{{path(16), "[1]", "[2]"}}},
