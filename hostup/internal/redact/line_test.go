@@ -42,16 +42,19 @@ func TestLine(t *testing.T) {
 		{"ab\xff", 5, "ab\uFFFD"},
 		{"ab\xff", 4, "a…"},
 		{`plain å 世 'a' "b" \`, 100, `plain å 世 'a' "b" \`},
+		// Line breaks, line separators and control characters, also of C1.
 		{"a\nb\r\tc\v\f", 100, `a\nb\r\tc\v\f`},
-		{"\u0085\u2028\u2029", 100, `\u0085\u2028\u2029`}, // line separators
+		{"\u0085\u2028\u2029", 100, `\u0085\u2028\u2029`},
 		{"\x1b[2J\x00\x07\x08\x7f", 100, `\x1b[2J\x00\a\b\x7f`},
-		{"\u009b1m", 100, `\u009b1m`},                                                                     // a control character of C1
-		{"\u202a\u202b\u202d\u202e\u2066\u2069\u200f", 100, `\u202a\u202b\u202d\u202e\u2066\u2069\u200f`}, // bidirectional
-		{"\u200b\u200c\u200d\u2060\ufeff\u00ad", 100, `\u200b\u200c\u200d\u2060\ufeff\u00ad`},             // zero width
+		{"\u009b1m", 100, `\u009b1m`},
+		// Bidirectional and zero-width characters, spaces, and a tag.
+		{"\u202a\u202b\u202d\u202e\u2066\u2069\u200f", 100, `\u202a\u202b\u202d\u202e\u2066\u2069\u200f`},
+		{"\u200b\u200c\u200d\u2060\ufeff\u00ad", 100, `\u200b\u200c\u200d\u2060\ufeff\u00ad`},
 		{"\u00a0\u3000", 100, `\u00a0\u3000`},
-		{"\U000e0041", 100, `\U000e0041`}, // a tag
+		{"\U000e0041", 100, `\U000e0041`},
+		// Invalid UTF-8, and a surrogate.
 		{"a\xffb\xc3", 100, "a\uFFFDb\uFFFD"},
-		{"\xed\xa0\x80", 100, "\uFFFD"}, // a surrogate
+		{"\xed\xa0\x80", 100, "\uFFFD"},
 	} {
 		if got := Line(test.text, test.limit); got != test.want {
 			t.Errorf("%q, limit %d: got %q, want %q", test.text, test.limit, got, test.want)

@@ -92,12 +92,13 @@ func TestWindow(t *testing.T) {
 		want   float64
 	}{
 		{"", 64},
-		{"f", 64},
 		{"p", 32},
 		{"a", 32},
 		{"p a", 16},
 		{sixPauses, 1},
+		{sixPauses + "p", 1},
 		{"p s", 32 + 1.0/32},
+		{"p f", 32},
 		{sixPauses + "s s", 2.5},
 		{sixPauses + strings.Repeat("s ", 3000), 64},
 		{sixPauses + "999.9ms", 1},
@@ -215,7 +216,7 @@ func TestPause(t *testing.T) {
 }
 
 // The longest of several pauses holds. A longer one ends the calls that may not wait
-// for its end, and only those. The call that began a pause learns how long the longest lasts.
+// for its end, and only those. A call that begins a pause learns how long the longest lasts.
 func TestSeveralPauses(t *testing.T) {
 	for _, test := range []struct {
 		name  string
@@ -230,15 +231,15 @@ func TestSeveralPauses(t *testing.T) {
 	} {
 		synctest.Test(t, func(t *testing.T) {
 			l, start := newLimiter(longPolicy), time.Now()
-			l.pause(time.Now(), test.waits[0])
+			left := l.pause(time.Now(), test.waits[0])
 			long := acquireAsync(t.Context(), l)
 			short := acquireAsync(timedOut(t, 50*time.Second), l)
-			for i, wait := range test.waits[1:] {
+			for _, wait := range test.waits[1:] {
 				time.Sleep(time.Second)
-				left := l.pause(time.Now(), wait)
-				if i == len(test.waits)-2 && left < test.want-time.Since(start) {
-					t.Errorf("%s: %v are left, want %v", test.name, left, test.want-time.Since(start))
-				}
+				left = l.pause(time.Now(), wait)
+			}
+			if end := time.Since(start) + left; end < test.want {
+				t.Errorf("%s: the last call learns of an end after %v, want %v", test.name, end, test.want)
 			}
 			if r := <-long; r.err != nil || r.waited < test.want || r.waited > test.want+250*time.Millisecond {
 				t.Errorf("%s: %+v, want %v", test.name, r, test.want)
@@ -267,6 +268,7 @@ func TestPauseError(t *testing.T) {
 		{"zero policy", RetryPolicy{MaxAttempts: 1}, 0, 0, true},
 		{"one attempt", one, 0, 0, true},
 		{"one attempt in the jitter", one, 0, wait + jitter/2, true},
+		{"one attempt at the end", one, 0, wait + jitter, false},
 		{"MaxWait", short, 0, 0, false},
 		{"more than MaxWait", RetryPolicy{MaxAttempts: 3, MaxWait: wait - 1}, 0, 0, true},
 		{"more than MaxWait, waiting", RetryPolicy{MaxAttempts: 3, MaxWait: wait - 1}, 0, -1, true},

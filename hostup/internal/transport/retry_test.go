@@ -14,7 +14,7 @@ func TestWithDefaults(t *testing.T) {
 		{RetryPolicy{MaxAttempts: 5}, RetryPolicy{5, 500 * ms, 10 * s, 60 * s}},
 		{RetryPolicy{BaseDelay: s}, RetryPolicy{3, s, 10 * s, 60 * s}},
 		{RetryPolicy{BaseDelay: 20 * s}, RetryPolicy{3, 20 * s, 20 * s, 60 * s}},
-		{RetryPolicy{MaxDelay: s}, RetryPolicy{3, 500 * ms, s, 60 * s}},
+		{RetryPolicy{MaxDelay: ms}, RetryPolicy{3, 500 * ms, ms, 60 * s}},
 		{RetryPolicy{MaxWait: s}, RetryPolicy{3, 500 * ms, 10 * s, s}},
 		{RetryPolicy{BaseDelay: 2 * s, MaxDelay: 2 * s}, RetryPolicy{3, 2 * s, 2 * s, 60 * s}},
 	} {
