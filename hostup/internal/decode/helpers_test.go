@@ -1,9 +1,6 @@
 package decode
 
 import (
-	"bufio"
-	"io"
-	"net/http"
 	"os"
 	"strings"
 	"testing"
@@ -15,21 +12,12 @@ import (
 // example returns the body of a response in testdata.
 func example(t testing.TB, name string) string {
 	t.Helper()
-	file, err := os.Open("../../../testdata/" + name + ".http")
+	response, err := os.ReadFile("../../../testdata/" + name + ".http")
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer file.Close()
-	resp, err := http.ReadResponse(bufio.NewReader(file), nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer resp.Body.Close()
-	body, err := io.ReadAll(resp.Body)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return string(body)
+	_, body, _ := strings.Cut(string(response), "\n\n")
+	return body
 }
 
 // replace replaces the one occurrence of old in the documented example.
