@@ -1,7 +1,6 @@
 package hostup_test
 
 import (
-	"errors"
 	"slices"
 	"strings"
 	"testing"
@@ -49,30 +48,6 @@ func TestGates(t *testing.T) {
 	}
 	for range vps.Gates() {
 		break // must not panic
-	}
-}
-
-// The other errors of Check are in testdata/messages.txt.
-func TestCheck(t *testing.T) {
-	vps := decode(t, string(bodyOf(t, testdata(t, "details-pending-order.http"))))
-	err := vps.Check(hostup.ActionUpgrade, "teleport", hostup.ActionStart)
-	blocked, ok := errors.AsType[*hostup.BlockedError](err)
-	if !ok || !errors.Is(err, hostup.ErrBlocked) {
-		t.Fatalf("%v is not a *BlockedError", err)
-	}
-
-	want := &hostup.BlockedError{VPSID: "vps_01hxpend4c5d6e7f8g9h0j1k2m", Gates: []hostup.Gate{
-		{Action: "upgrade", Reported: true, Reason: "The order is pending.", Code: "pending_order"},
-		{Action: "teleport"},
-		{Action: "start", Reported: true, Reason: "The order is pending.", Code: "pending_order"},
-	}}
-	if diff := cmp.Diff(want, blocked); diff != "" {
-		t.Errorf("(-want +got):\n%s", diff)
-	}
-
-	vps = decode(t, string(exampleBody(t)))
-	if blocked, ok := errors.AsType[*hostup.BlockedError](vps.Check(hostup.ActionRebuild, hostup.ActionStart)); !ok || len(blocked.Gates) != 1 {
-		t.Errorf("Check of an allowed and a blocked action: %v, want one gate", blocked)
 	}
 }
 

@@ -100,7 +100,7 @@ func newServer(t testing.TB, handler http.HandlerFunc) (server *httptest.Server,
 }
 
 // A scriptedTransport returns its responses in order, the last one repeatedly:
-// a string is a whole response, an error is returned, and a roundTripper is called.
+// a string is a whole response, an error is returned, and a function is called.
 // It records when each request arrived.
 type scriptedTransport struct {
 	responses []any
@@ -112,10 +112,10 @@ func (s *scriptedTransport) RoundTrip(req *http.Request) (*http.Response, error)
 	switch response := s.responses[min(len(s.at), len(s.responses))-1].(type) {
 	case error:
 		return nil, response
-	case roundTripper:
-		return response(req)
+	case string:
+		return readResponse(response, req)
 	default:
-		return readResponse(response.(string), req)
+		return response.(func(*http.Request) (*http.Response, error))(req)
 	}
 }
 

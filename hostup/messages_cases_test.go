@@ -197,6 +197,7 @@ func networkCases(t *testing.T) []messageCase {
 		gets("different failures", io.EOF, statusResponse(503, ""), errUnavailable),
 		gets("no such host", dial(&net.DNSError{Err: "no such host", Name: "cloud.hostup.se", IsNotFound: true})),
 		gets("connection refused", dial(os.NewSyscallError("connect", syscall.ECONNREFUSED))),
+		gets("host that is named like a secret", syscall.ECONNREFUSED).with(hostup.WithBaseURL("https://secret-token.example")),
 		gets("unknown authority", &tls.CertificateVerificationError{Err: x509.UnknownAuthorityError{}}),
 		gets("HTTP on an https port", http.ErrSchemeMismatch),
 		gets("not HTTP", errors.New(malformed+`SSH-2.0-OpenSSH_9.6"`)),
@@ -231,6 +232,8 @@ func successCases(t *testing.T) []messageCase {
 		gets("HTML", "HTTP/1.1 200 OK\nContent-Type: text/html\n\n<html>log in</html>"),
 		gets("request id", "HTTP/1.1 200 OK\nX-Request-Id: req_1\n\nnull"),
 		gets("credential in the request id", "HTTP/1.1 200 OK\nX-Request-Id: "+canaryKey+"\n\nnull"),
+		gets("control characters", "HTTP/1.1 200 OK\nX-Request-Id: \u202e\nContent-Type: \u202e\n\n<html>"),
+		gets("control characters in a usable response", "HTTP/1.1 200 OK\nX-Request-Id: \u202e\n\n"+body),
 		gets("another origin", func(*http.Request) (*http.Response, error) {
 			followed, _ := http.NewRequest(http.MethodGet, "https://example.com/", nil)
 			return readResponse(goodResponse(t), followed)
@@ -276,9 +279,9 @@ func otherStatusCases() []messageCase {
 		gets("302 without Location", statusResponse(302, "X-Request-Id: req_1\n")),
 	}
 
-	secrets := strings.NewReplacer("PASSWORD", canaryPassword, "KEY", canaryKey)
+	secrets := strings.NewReplacer("PASSWORD", canaryPassword, "KEY", canaryKey, "BIDI", "\u202e")
 	for _, location := range []string{
-		"/login", "http://cloud.hostup.se/", "https://%zz/", "javascript:alert(1)",
+		"/login", "http://cloud.hostup.se/", "https://%zz/", "javascript:alert(1)", "https://BIDI/",
 		"https://user:PASSWORD@example.com/PASSWORD?token=KEY#PASSWORD", "https://" + strings.Repeat("a", 1000) + ".example/",
 	} {
 		response := statusResponse(302, "Location: "+secrets.Replace(location)+"\n")
@@ -385,6 +388,11 @@ func printedCases(t *testing.T, blocked *hostup.VPSDetails) (cases []messageCase
 			r.line("gate", gate.String())
 		}
 	})
+	add("Credential", func(r *recorder) {
+		for _, credential := range []hostup.Credential{{}, hostup.APIKey(canaryKey), hostup.SessionCookie(canaryKey)} {
+			r.line("printed", credential.String())
+		}
+	})
 	add("VPSDetails", func(r *recorder) {
 		r.line("printed", blocked.String())
 		r.line("zero", hostup.VPSDetails{}.String())
@@ -393,11 +401,21 @@ func printedCases(t *testing.T, blocked *hostup.VPSDetails) (cases []messageCase
 	})
 
 	add("zero errors", func(r *recorder) {
-		r.error(&hostup.Error{})
 		r.error(&hostup.BlockedError{})
 		r.error(&hostup.PauseError{})
 		r.error(hostup.Code(""))
 		r.error(hostup.Code("x\n" + long))
+	})
+	add("Error", func(r *recorder) {
+		for _, err := range []hostup.Error{
+			{}, {StatusCode: 404}, {StatusCode: 520}, {StatusCode: 499}, {StatusCode: 600}, {Code: "NOT_FOUND"},
+			{StatusCode: 503, RetryAfter: 1500*time.Millisecond + 1},
+			{StatusCode: 429, VPSID: "vps_1", Title: "T", Detail: "D", Code: "c", RequestID: "r\n", RetryAfter: time.Second},
+			{StatusCode: 500, Detail: long, RequestID: "req_1", RetryAfter: time.Minute},
+		} {
+			r.error(&err)
+			r.line("logged", err.LogValue().String())
+		}
 	})
 	add("ParseAction", func(r *recorder) {
 		_, err := hostup.ParseAction("\x1b[2J\n" + strings.Repeat("é", 200))

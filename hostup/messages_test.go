@@ -8,7 +8,6 @@ import (
 	"io"
 	"log/slog"
 	"maps"
-	"net/http"
 	"os"
 	"regexp"
 	"slices"
@@ -28,7 +27,7 @@ import (
 // A messageCase is one kind of error, or of a value that is printed.
 type messageCase struct {
 	name      string
-	responses []any // one for each request, the last one repeated; see RoundTrip
+	responses []any // of a scriptedTransport
 	opts      []hostup.Option
 	run       func(*recorder) // nil fetches the documented VPS once
 }
@@ -88,22 +87,20 @@ func TestMessages(t *testing.T) {
 	}
 }
 
-// A recorder is the transport of a case's client, and writes to out what the client
-// returns and logs.
+// A recorder writes to out what the client of a case returns and logs.
 type recorder struct {
-	t        *testing.T
-	client   *hostup.Client
-	of       messageCase
-	requests int
-	logs     bytes.Buffer
-	out      *bytes.Buffer
+	t      *testing.T
+	client *hostup.Client
+	of     messageCase
+	logs   bytes.Buffer
+	out    *bytes.Buffer
 }
 
 func record(t *testing.T, c messageCase, out *bytes.Buffer) {
 	r := &recorder{t: t, of: c, out: out}
-	handler := slog.NewTextHandler(&r.logs, &slog.HandlerOptions{Level: slog.LevelDebug, ReplaceAttr: onlyVarying})
+	handler := slog.NewTextHandler(&r.logs, &slog.HandlerOptions{Level: slog.LevelDebug, ReplaceAttr: r.onlyVarying})
 	opts := []hostup.Option{
-		hostup.WithHTTPClient(&http.Client{Transport: r}),
+		via(&scriptedTransport{responses: c.responses}),
 		hostup.WithTimeout(30 * time.Second),
 		hostup.WithLogger(slog.New(handler)),
 	}
@@ -122,33 +119,19 @@ func record(t *testing.T, c messageCase, out *bytes.Buffer) {
 	out.WriteString("\n")
 }
 
-// onlyVarying drops what is the same in each record, or differs from run to run.
-// TestWithLogger has whole records.
-func onlyVarying(_ []string, a slog.Attr) slog.Attr {
+// onlyVarying drops what is the same in each record, or differs from run to run. What is left
+// must be printable, whatever the handler does. TestWithLogger has whole records.
+func (r *recorder) onlyVarying(_ []string, a slog.Attr) slog.Attr {
 	if slices.Contains([]string{slog.TimeKey, slog.MessageKey, "method", "route", "bytes", "duration", "wait"}, a.Key) {
 		return slog.Attr{}
+	}
+	if strings.ContainsFunc(a.Value.String(), isHidden) {
+		r.t.Errorf("%s: %s is %q", r.of.name, a.Key, a.Value)
 	}
 	return a
 }
 
-// RoundTrip returns the next response: a string is a whole one, an error is returned,
-// and a function is called.
-func (r *recorder) RoundTrip(req *http.Request) (*http.Response, error) {
-	r.requests++
-	if len(r.of.responses) == 0 || r.requests > 200 {
-		r.t.Errorf("%s: request %d", r.of.name, r.requests)
-		return nil, io.EOF
-	}
-
-	switch response := r.of.responses[min(r.requests, len(r.of.responses))-1].(type) {
-	case string:
-		return readResponse(response, req)
-	case error:
-		return nil, response
-	default:
-		return response.(func(*http.Request) (*http.Response, error))(req)
-	}
-}
+func isHidden(c rune) bool { return !unicode.IsPrint(c) }
 
 // get fetches the documented VPS and records the result.
 func (r *recorder) get(ctx context.Context) {
@@ -198,7 +181,6 @@ func (r *recorder) log() {
 
 // line writes a text, which must be one printable line without secrets.
 func (r *recorder) line(label, text string) {
-	isHidden := func(c rune) bool { return !unicode.IsPrint(c) }
 	if strings.ContainsFunc(text, isHidden) || !utf8.ValidString(text) || len(text) > 1<<10 && label != "log" {
 		r.t.Errorf("%s: not one printable line of at most 1 KiB: %q", r.of.name, text)
 	}
@@ -236,6 +218,7 @@ func matches(err error) string {
 		{"ErrInvalidID", hostup.ErrInvalidID}, {"ErrUnexpectedResponse", hostup.ErrUnexpectedResponse},
 		{"ErrResponseTooLarge", hostup.ErrResponseTooLarge}, {"ErrRedirect", hostup.ErrRedirect},
 		{"ErrBlocked", hostup.ErrBlocked},
+		{"CodeNotFound", hostup.CodeNotFound}, {"an empty Code", hostup.Code("")}, {"uncomparable", uncomparable{"x"}},
 		{"context.Canceled", context.Canceled}, {"context.DeadlineExceeded", context.DeadlineExceeded},
 		{"io.ErrUnexpectedEOF", io.ErrUnexpectedEOF}, {"os.ErrDeadlineExceeded", os.ErrDeadlineExceeded},
 		// Errors of the cases.
@@ -249,3 +232,8 @@ func matches(err error) string {
 
 	return strings.Join(names, " ")
 }
+
+// An uncomparable error must not cause a panic.
+type uncomparable []string
+
+func (uncomparable) Error() string { return "uncomparable" }

@@ -2,7 +2,6 @@ package hostup_test
 
 import (
 	"bytes"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -10,7 +9,6 @@ import (
 	"strings"
 	"testing"
 	"testing/synctest"
-	"unicode"
 
 	"github.com/hostup-api/hostup-go/hostup"
 )
@@ -110,37 +108,3 @@ func TestWithLogger(t *testing.T) {
 		}
 	})
 }
-
-// Nothing of a hostile response or error reaches a log raw, whatever the handler does.
-func TestLogIsPrintable(t *testing.T) {
-	const hostile = "\x1b[2J\u009b1m\u202e\u200b\U000e0041\nx"
-	escaped, _ := json.Marshal(hostile)
-	body := strings.ReplaceAll(`{"code": @, "requestId": @, "title": @, "detail": @, "x": @}`, "@", string(escaped))
-
-	for name, outcome := range map[string]any{
-		"problem":        statusResponse(400, "X-Request-Id: \u202e\n") + body,
-		"request id":     "HTTP/1.1 200 OK\nX-Request-Id: \u202e\n\n" + string(exampleBody(t)),
-		"another VPS":    okResponse(replaceInExample(t, documentedID, `\u202e`)),
-		"type of a page": "HTTP/1.1 200 OK\nContent-Type: \u202e\n\n<html>",
-		"redirect":       statusResponse(302, "Location: https://\u202e\n"),
-		"network":        errors.New(hostile),
-	} {
-		var log bytes.Buffer
-		logger := slog.New(slog.NewTextHandler(&log, &slog.HandlerOptions{
-			Level: slog.LevelDebug,
-			ReplaceAttr: func(_ []string, attr slog.Attr) slog.Attr {
-				if i := strings.IndexFunc(attr.Value.String(), isUnprintable); i >= 0 {
-					t.Errorf("%s: %s is %q", name, attr.Key, attr.Value)
-				}
-				return attr
-			},
-		}))
-		s := &scriptedTransport{responses: []any{outcome}}
-		_, _ = fetch(t, newClient(t, s.RoundTrip, oneAttempt, hostup.WithLogger(logger)))
-		if log.Len() == 0 {
-			t.Errorf("%s: no record", name)
-		}
-	}
-}
-
-func isUnprintable(r rune) bool { return !unicode.IsPrint(r) }

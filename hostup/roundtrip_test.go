@@ -178,7 +178,8 @@ func withoutEmpty(tree any) any {
 	return tree
 }
 
-// A VPSDetails shares no memory with what the caller passes or gets.
+// A VPSDetails shares no memory with what the caller passes or gets, and what it decides comes
+// from the response, whatever a program does to the fields.
 func TestVPSDetailsIsACopy(t *testing.T) {
 	body := replaceInExample(t, `"canRebuild"`, `"canFly": {"allowed": true, "reason": "r"}, "canRebuild"`)
 	want := decode(t, body)
@@ -194,6 +195,14 @@ func TestVPSDetailsIsACopy(t *testing.T) {
 	clear(marshaled)
 	if err != nil || !vps.Equal(*want) || string(vps.RawJSON()) != body || !vps.Can("fly") || vps.CreatedAt.Text() != want.CreatedAt.Text() {
 		t.Errorf("the VPSDetails has changed:\n%s", cmp.Diff(want.VPSDetails, vps.VPSDetails))
+	}
+
+	vps.Actions.CanSnapshot.Allowed, vps.Billing.IsPAYG, vps.OperationState.Locked = true, true, true
+	vps.Access.RootPassword = hostup.Secret{}
+	stored, err := vps.MarshalJSON()
+	if err != nil || vps.Can(hostup.ActionSnapshot) || vps.ChangeFlow() != hostup.FlowFixedCycle || vps.IsLocked() ||
+		strings.Contains(string(stored), "initial-password") {
+		t.Errorf("the response has changed: %v, %s", err, stored)
 	}
 }
 

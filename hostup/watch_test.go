@@ -34,7 +34,7 @@ func TestWatch(t *testing.T) {
 		{"a day at most, 409", s, day + 10*s, []any{statusResponse(409, never), statusResponse(401, "")}, false, "409 401", []time.Duration{day}},
 		{"no jitter of 2 ns", 2, 3, []any{good}, false, "ok ok", []time.Duration{2}},
 		{"largest interval", forever, 1000 * time.Hour, []any{good}, false, "ok", nil},
-		{"ends in a call", s, 2 * s, []any{good, roundTripper(hang)}, false, "ok", []time.Duration{s}},
+		{"ends in a call", s, 2 * s, []any{good, hang}, false, "ok", []time.Duration{s}},
 		{"unauthorized", s, 60 * s, []any{statusResponse(401, "")}, false, "401", nil},
 		{"forbidden", s, 60 * s, []any{statusResponse(403, "")}, false, "403", nil},
 		{"not found", s, 60 * s, []any{statusResponse(404, "")}, false, "404", nil},
