@@ -81,6 +81,8 @@ func TestStrict(t *testing.T) {
 		{"number in an array", replace(t, `"ipAddresses": [`, `"ipAddresses": ["a", 7,`), "/ipAddresses/1: got number, want string"},
 		{"number for the password", `{"id": "x", "access": {"rootPassword": 7}}`, "/access/rootPassword: got number, want string"},
 		{"after an example-only object", `{"id": "x", "pricing": [], "pinned": 7}`, "/pinned: got number, want boolean"},
+		{"after an undocumented gate", `{"id": "x", "actions": {"canFly": {}}, "pinned": 7}`, "/pinned: got number, want boolean"},
+		{"after a timestamp", `{"id": "x", "overdueInvoices": [{"dueAt": 1}], "pinned": 7}`, "/pinned: got number, want boolean"},
 		{"before a duplicate", `{"id": "x", "pinned": 7, "pinned": 7}`, "/pinned: got number, want boolean"},
 
 		{"fraction", replace(t, `"backupsIncluded": 2`, `"backupsIncluded": 2.5`), "/backupsIncluded: got number, want integer"},
