@@ -20,9 +20,6 @@ func TestDiff(t *testing.T) {
 	const redacted = `"[redacted]"`
 	example := string(exampleBody(t))
 	replace := func(old, new string) *hostup.VPSDetails { return decode(t, replaceInExample(t, old, new)) }
-	gate := func(allowed string) *hostup.VPSDetails {
-		return replace(`"canRebuild": {`, `"canResetToken": {"allowed": `+allowed+`}, "canRebuild": {`)
-	}
 	sorted, err := json.Marshal(jsonTree(t, []byte(example)))
 	if err != nil {
 		t.Fatal(err)
@@ -48,7 +45,6 @@ func TestDiff(t *testing.T) {
 			changes{{"hostname", `"web-01.example.com"`, `"web-02.example.com"`}}},
 		{"unknown member", decode(t, example), replace(`"pinned": false`, `"pinned": true, "x": {"y": 1}`),
 			changes{{"pinned", "false", "true"}, {"x", "", `{"y":1}`}}},
-		{"unknown gate", gate("true"), gate("false"), changes{{"actions.canResetToken.allowed", "true", "false"}}},
 		{"password", decode(t, example), replace("initial-password-from-panel", canaryPassword), changes{{"access.rootPassword", redacted, redacted}}},
 		{"null password", decode(t, example), replace(`"initial-password-from-panel"`, "null"), changes{{"access.rootPassword", redacted, "null"}}},
 

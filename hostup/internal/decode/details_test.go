@@ -9,12 +9,28 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"github.com/hostup-api/hostup-go/api/wire"
 	"github.com/hostup-api/hostup-go/gen"
 	"github.com/hostup-api/hostup-go/hostup/internal/redact"
 )
 
 const password = "initial-password-from-panel"
+
+// The fields share no memory with the body.
+func TestFieldsAreCopies(t *testing.T) {
+	text := example(t, "details-documented")
+	want, _ := details(t, text)
+	body, got := []byte(text), new(gen.VPSDetails)
+	if _, err := Details(body, redact.Redactor{}, got); err != nil {
+		t.Fatal(err)
+	}
+	clear(body)
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("the body changes the fields (-want +got):\n%s", diff)
+	}
+}
 
 // A member that is null or absent affects no other field.
 func TestNullMembers(t *testing.T) {

@@ -47,6 +47,7 @@ func TestProblem(t *testing.T) {
 		fields     gen.Problem
 		extensions extensions
 	}{
+		{"byte order mark", "\uFEFF{\"code\": \"c\"}", gen.Problem{Code: "c"}, nil},
 		{"empty", "", gen.Problem{}, nil},
 		{"HTML", "<html><body>502 Bad Gateway</body></html>", gen.Problem{}, nil},
 		{"null", "null", gen.Problem{}, nil},
@@ -110,8 +111,8 @@ func TestProblem(t *testing.T) {
 	}
 }
 
-// A credential that the server sends back is redacted in all fields.
-// Secrets of a problem are not shown. Documented codes always are.
+// A credential that the server sends back is redacted in all fields, and secrets of a problem are
+// not shown. Documented codes always are.
 func TestProblemSecrets(t *testing.T) {
 	for _, test := range []struct {
 		name, body string

@@ -2,6 +2,7 @@ package decode
 
 import (
 	"encoding/json"
+	"reflect"
 	"strings"
 	"testing"
 
@@ -42,7 +43,7 @@ func TestRedacted(t *testing.T) {
 		{"white space", `"hunter22-x" `, "\"x\"\r\n:\t[ \"hunter22-x\" , 1e2 ]", hidden + " ", "\"x\"\r\n:\t[ \"[redacted]\" , 1e2 ]"},
 
 		{"value, 7 bytes", `"hunter2"`, `"x": "hunter2", "hunter2": 1`, hidden, `"x": "hunter2", "hunter2": 1`},
-		{"value, 8 bytes", `"hunter22"`, `"x": "hunter22"`, hidden, hidden1("x")},
+		{"value, 8 bytes", `"hunter22"`, `"x": "hunter22"`, hidden, `"x": "[redacted]"`},
 		{"value in a text", `"hunter22-x"`, `"x": "vnc://root:hunter22-x@h, hunter22-x"`, hidden, `"x": "vnc://root:[redacted]@h, [redacted]"`},
 		{"value in an array", `"hunter22-x"`, `"x": [1, ["hunter22-x", null], true]`, hidden, `"x": [1, ["[redacted]", null], true]`},
 		{"value as a number", `"12345678"`, `"x": [12345678, 1234567]`, hidden, `"x": ["[redacted]", 1234567]`},
@@ -90,8 +91,6 @@ func TestRedacted(t *testing.T) {
 	}
 }
 
-func hidden1(name string) string { return `"` + name + `": "[redacted]"` }
-
 // FuzzRedacted checks that every accepted body can be redacted: the result is valid
 // JSON with the same values, no secret member, and stays when it is redacted again.
 func FuzzRedacted(f *testing.F) {
@@ -124,7 +123,7 @@ func FuzzRedacted(f *testing.F) {
 		if again := redacted(t, result); again != result {
 			t.Fatalf("redacted %s, and again %s", result, again)
 		}
-		for _, other := range undocumentedMembersOf([]byte(result)) {
+		for _, other := range undocumentedMembers(reflect.TypeFor[gen.VPSDetails](), []byte(result)) {
 			isShort := len(secret) < redact.MinLength || strings.Contains("[redacted]", secret)
 			if !isShort && strings.Contains(other, secret) {
 				t.Fatalf("%q is in %s", secret, other)

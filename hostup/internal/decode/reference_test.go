@@ -277,10 +277,6 @@ func compare(t *testing.T, body []byte) {
 	}
 }
 
-func undocumentedMembersOf(body []byte) []string {
-	return undocumentedMembers(reflect.TypeFor[gen.VPSDetails](), body)
-}
-
 // members iterates over the members of an object, up to the first byte that is not
 // JSON. Any other value has none.
 func members(object []byte) iter.Seq2[string, jsontext.Value] {
