@@ -14,7 +14,7 @@ import (
 // Actions has the gates of the documented example, in its order. A caller can change the list
 // without changing that of other callers.
 func TestActions(t *testing.T) {
-	clear(hostup.Actions())
+	clear(hostup.Actions()) // a copy
 	var names []string
 	for _, action := range hostup.Actions() {
 		names = append(names, gateName(action))

@@ -27,7 +27,7 @@ func checkEnum[E interface {
 		t.Fatal(err)
 	}
 
-	clear(listOf())
+	clear(listOf()) // a copy
 	list := listOf()
 	var want []E
 	for _, value := range spec.Components.Schemas[schema].Value.Enum {
