@@ -43,7 +43,7 @@ func (c *Client) Do(ctx context.Context, u *url.URL, each func(*Attempt)) {
 			return
 		}
 
-		if wait > 0 {
+		if wait > 0 { // else the limiter waits
 			select {
 			case <-time.After(wait):
 			case <-ctx.Done(): // the next attempt is not sent
