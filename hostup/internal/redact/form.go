@@ -22,26 +22,35 @@ func formsOf(credential string) []string {
 // unescape returns text without the escapes of JSON and of URLs, whoever wrote them:
 // \u002f, \/, %2f and %2F are all a slash.
 func unescape(text string) string {
-	var b strings.Builder
-	for i := 0; i < len(text); i++ {
-		inJSON := hexAfter(`\u`, 4, text[i:])
-		inURL := hexAfter("%", 2, text[i:])
-
-		switch {
-		case inJSON != nil:
-			b.WriteRune(rune(inJSON[0])<<8 + rune(inJSON[1]))
-			i += 5
-		case inURL != nil:
-			b.Write(inURL)
-			i += 2
-		case text[i] == '\\' && i+1 < len(text):
-			i++
-			b.WriteByte(text[i])
-		default:
-			b.WriteByte(text[i])
-		}
+	const first = `\%` // characters of escapes
+	if !strings.ContainsAny(text, first) {
+		return text // the usual case, without a copy
 	}
+
+	var b strings.Builder
+	b.Grow(len(text))
+	for i := strings.IndexAny(text, first); i >= 0; i = strings.IndexAny(text, first) {
+		char, size := escapeAt(text[i:])
+		b.WriteString(text[:i] + char)
+		text = text[i+size:]
+	}
+	b.WriteString(text)
 	return b.String()
+}
+
+// escapeAt returns what the escape at the beginning of text stands for, and its length. One
+// that is malformed stands for its first character.
+func escapeAt(text string) (char string, size int) {
+	if code := hexAfter(`\u`, 4, text); code != nil {
+		return string(rune(code[0])<<8 + rune(code[1])), 6
+	}
+	if code := hexAfter("%", 2, text); code != nil {
+		return string(code), 3
+	}
+	if text[0] == '\\' && len(text) > 1 {
+		return text[1:2], 2
+	}
+	return text[:1], 1
 }
 
 // hexAfter returns the bytes that the hexadecimal digits after a prefix of text stand for,

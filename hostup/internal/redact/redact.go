@@ -60,11 +60,13 @@ func (r Redactor) Text(text string) string {
 		return text // no form is shorter
 	}
 
+	plain := unescape(text)
 	for _, form := range r.forms() {
-		text = strings.ReplaceAll(text, form, wire.Redacted)
-		if plain := unescape(text); strings.Contains(plain, form) {
-			text = strings.ReplaceAll(plain, form, wire.Redacted)
+		if strings.Count(plain, form) > strings.Count(text, form) {
+			text = plain
 		}
+		text = strings.ReplaceAll(text, form, wire.Redacted)
+		plain = strings.ReplaceAll(plain, form, wire.Redacted)
 	}
 	return text
 }
