@@ -60,27 +60,32 @@ func TestBudgetOfCalls(t *testing.T) {
 
 // Only a call with a complete response adds to the budget: not one that was never sent.
 func TestBudgetDeposits(t *testing.T) {
-	cancelled, cancel := context.WithCancel(t.Context())
-	cancel()
 	for _, test := range []struct {
-		name string
-		ctx  context.Context
-		step roundTripper
-		want int
+		name     string
+		canceled bool
+		step     roundTripper
+		want     int
 	}{
-		{"200", t.Context(), status(200), 2},
-		{"404", t.Context(), status(404), 2},
-		{"429, and then not sent", t.Context(), status(429, "Retry-After: 3600"), 1},
-		{"network", t.Context(), failWith(io.EOF), 0},
-		{"canceled", cancelled, status(200), 0},
+		{"200", false, status(200), 2},
+		{"404", false, status(404), 2},
+		{"429, and then not sent", false, status(429, "Retry-After: 3600"), 1},
+		{"network", false, failWith(io.EOF), 0},
+		{"canceled", true, status(200), 0},
 	} {
-		c := newClient(test.step, zeroPolicy)
-		c.budget.Store(0)
-		for range 2 {
-			_, _ = do(test.ctx, c)
-		}
-		if got := int(c.budget.Load()); got != test.want {
-			t.Errorf("%s: the budget is %d", test.name, got)
-		}
+		synctest.Test(t, func(t *testing.T) { // in which a call cannot wait for an hour
+			ctx, cancel := context.WithCancel(t.Context())
+			defer cancel()
+			if test.canceled {
+				cancel()
+			}
+			c := newClient(test.step, zeroPolicy)
+			c.budget.Store(0)
+			for range 2 {
+				_, _ = do(ctx, c)
+			}
+			if got := int(c.budget.Load()); got != test.want {
+				t.Errorf("%s: the budget is %d", test.name, got)
+			}
+		})
 	}
 }
