@@ -233,6 +233,7 @@ func successCases(t *testing.T) []messageCase {
 		gets("request id", "HTTP/1.1 200 OK\nX-Request-Id: req_1\n\nnull"),
 		gets("credential in the request id", "HTTP/1.1 200 OK\nX-Request-Id: "+canaryKey+"\n\nnull"),
 		gets("control characters", "HTTP/1.1 200 OK\nX-Request-Id: \u202e\nContent-Type: \u202e\n\n<html>"),
+		gets("unknown encoding", "HTTP/1.1 200 OK\nContent-Encoding: br\n\n\x0b\x02\x80"),
 		gets("control characters in a usable response", "HTTP/1.1 200 OK\nX-Request-Id: \u202e\n\n"+body),
 		gets("another origin", func(*http.Request) (*http.Response, error) {
 			followed, _ := http.NewRequest(http.MethodGet, "https://example.com/", nil)
