@@ -60,15 +60,31 @@ func (r Redactor) Text(text string) string {
 		return text // no form is shorter
 	}
 
-	plain := unescape(text)
+	if r.isEscapedIn(text) {
+		text = unescape(text)
+	}
 	for _, form := range r.forms() {
-		if strings.Count(plain, form) > strings.Count(text, form) {
-			text = plain
-		}
 		text = strings.ReplaceAll(text, form, wire.Redacted)
-		plain = strings.ReplaceAll(plain, form, wire.Redacted)
 	}
 	return text
+}
+
+// isEscapedIn reports whether one of the forms is in text with escapes. It looks at pieces,
+// because a text can be long. They overlap by the length of a form: base64 has less than two
+// characters for each of the credential, and an escape at most six bytes.
+func (r Redactor) isEscapedIn(text string) bool {
+	const size = 64 << 10
+	for start := 0; start < len(text); start += size {
+		piece := text[start:min(len(text), start+size+12*r.length)]
+		plain := unescape(piece)
+
+		for _, form := range r.forms() {
+			if strings.Count(plain, form) > strings.Count(piece, form) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // Line returns text without the credential, on one line of at most limit bytes.

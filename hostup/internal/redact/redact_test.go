@@ -143,6 +143,13 @@ func TestEscapes(t *testing.T) {
 			t.Errorf("%s: got %s, want %s", text, got, want)
 		}
 	}
+
+	for _, length := range []int{64<<10 - 40, 64<<10 - 1, 64 << 10, 200 << 10} {
+		filler := strings.Repeat("x", length)
+		if got := r.Text(filler + `canary%2dsecre\u0074`); got != filler+"[redacted]" {
+			t.Errorf("after %d bytes: got %s", length, got[length:])
+		}
+	}
 }
 
 func TestQuotation(t *testing.T) {
