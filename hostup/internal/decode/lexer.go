@@ -82,7 +82,7 @@ func plain(text []byte) int {
 // A float64 holds the digits of a short number exactly, and the power of ten too. So their
 // quotient is rounded once, and is the same as that of strconv, which takes longer.
 func (r *reader) number() (text []byte, value float64, isExact bool) {
-	const maxLength = 15 // a float64 holds so many digits
+	const maxLength = 15 // in digits that a float64 holds exactly
 	start := r.at
 	r.accept("-")
 	var digits uint64

@@ -38,8 +38,8 @@ func unescape(text string) string {
 	return b.String()
 }
 
-// escapeAt returns what the escape at the beginning of text stands for, and its length. One
-// that is malformed stands for its first character.
+// escapeAt returns the character of the escape at the beginning of text, and the length of the
+// escape. That of a malformed escape is its first character.
 func escapeAt(text string) (char string, size int) {
 	if code := hexAfter(`\u`, 4, text); code != nil {
 		return string(rune(code[0])<<8 + rune(code[1])), 6
@@ -53,8 +53,8 @@ func escapeAt(text string) (char string, size int) {
 	return text[:1], 1
 }
 
-// hexAfter returns the bytes that the hexadecimal digits after a prefix of text stand for,
-// or nil if there are none.
+// hexAfter decodes the hexadecimal digits after a prefix of text. It returns nil if there
+// are none.
 func hexAfter(prefix string, digits int, text string) []byte {
 	after, ok := strings.CutPrefix(text, prefix)
 	if !ok || len(after) < digits {

@@ -77,6 +77,9 @@ func (r Redactor) isEscapedIn(text string) bool {
 	for start := 0; start < len(text); start += size {
 		piece := text[start:min(len(text), start+size+12*r.length)]
 		plain := unescape(piece)
+		if plain == piece {
+			continue // nothing is escaped
+		}
 
 		for _, form := range r.forms() {
 			if strings.Count(plain, form) > strings.Count(piece, form) {

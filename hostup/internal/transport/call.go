@@ -81,17 +81,21 @@ func (c *Client) attempt(ctx context.Context, u *url.URL, number int) *Attempt {
 func (c *Client) next(
 	ctx context.Context, a *Attempt, limited int,
 ) (wait time.Duration, retry bool) {
-	failures := a.Number - limited // a 429 that was waited out is none
-	if a.pause == 0 {              // else the limiter waits
-		wait = cmp.Or(a.RetryAfter, c.Retry.backoff(failures, c.Retry.MaxDelay))
-	}
-
 	switch {
 	case a.Number == 0:
 		return 0, false
 	case ctx.Err() != nil: // what follows an error response is not sent
 		return 0, a.Err == nil && a.Status() != http.StatusOK
-	case !a.isTransient(), !c.Retry.accepts(a.RetryAfter), !fits(ctx, max(wait, a.pause)):
+	case !a.isTransient(), !c.Retry.accepts(a.RetryAfter):
+		return 0, false
+	}
+
+	failures := a.Number - limited // a 429 that was waited out is none
+	if a.pause == 0 {              // else the limiter waits
+		wait = cmp.Or(a.RetryAfter, c.Retry.backoff(failures, c.Retry.MaxDelay))
+	}
+	switch {
+	case !fits(ctx, max(wait, a.pause)):
 		return 0, false
 	case a.isRateLimited():
 		return wait, limited < maxRateLimited
