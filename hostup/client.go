@@ -56,8 +56,8 @@ func NewClient(cred Credential, opts ...Option) (*Client, error) {
 	return c, nil
 }
 
-// idInPath is the id of the request that is the template of all others. The base URL must not
-// contain it.
+// idInPath is the id of the request that is the template of all others. No other part of
+// its URL contains this text.
 const idInPath = "~id~"
 
 // newRequest returns the request of which all others are copies. It is made once, because

@@ -41,6 +41,7 @@ func newClientCases() (cases []messageCase) {
 		{"base URL with a query", hostup.APIKey(canaryKey), hostup.WithBaseURL("https://cloud.hostup.se?token=" + canaryPassword)},
 		{"base URL of the API", hostup.APIKey(canaryKey), hostup.WithBaseURL("https://cloud.hostup.se/api/v2/")},
 		{"base URL of a proxied API", hostup.APIKey(canaryKey), hostup.WithBaseURL("https://cloud.hostup.se/proxy/api/v2")},
+		{"base URL with a placeholder", hostup.APIKey(canaryKey), hostup.WithBaseURL("https://cloud.hostup.se/~id~")},
 		{"nil Option", hostup.APIKey(canaryKey), nil},
 		{"nil http.Client", hostup.APIKey(canaryKey), hostup.WithHTTPClient(nil)},
 		{"nil function for the transport", hostup.APIKey(canaryKey), hostup.WithTransport(nil)},

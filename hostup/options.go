@@ -59,6 +59,9 @@ func WithBaseURL(url string) Option {
 		if strings.HasSuffix(strings.TrimRight(u.Path, "/"), "/api/v2") {
 			return errors.New("the base URL must end before /api/v2")
 		}
+		if strings.Contains(u.Path, idInPath) { // the template of the requests would have two
+			return errors.New("the base URL must not contain " + idInPath)
+		}
 
 		c.baseURL = strings.TrimSuffix(u.String(), "/") + "/" // gen resolves the path against it
 		c.transport.Origin = transport.OriginOf(u)
