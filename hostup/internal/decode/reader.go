@@ -109,10 +109,11 @@ func (r *reader) valid(ok bool) {
 	}
 }
 
-// raw reads a value by jsontext. That is slower, but needed rarely.
+// raw reads a value by jsontext. That is slower, but needed rarely. Names that occur twice are
+// left to check, which needs a table of all names of an object.
 func (r *reader) raw() []byte {
 	start := r.at
-	r.dec.Reset(bytes.NewBuffer(r.body[start:]))
+	r.dec.Reset(bytes.NewBuffer(r.body[start:]), jsontext.AllowDuplicateNames(true))
 	_, err := r.dec.ReadValue()
 	r.valid(err == nil)
 	r.at += int(r.dec.InputOffset())
