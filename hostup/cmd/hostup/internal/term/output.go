@@ -39,11 +39,11 @@ func (o *Output) Write(p []byte) (int, error) {
 		return 0, err
 	}
 
-	text := p
+	text := string(p)
 	if redact != nil {
-		text = []byte(redact(string(p)))
+		text = redact(text)
 	}
-	if _, err = o.W.Write(text); err == nil {
+	if _, err = io.WriteString(o.W, text); err == nil {
 		return len(p), nil
 	}
 

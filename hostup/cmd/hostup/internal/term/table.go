@@ -1,6 +1,9 @@
 package term
 
-import "strings"
+import (
+	"bytes"
+	"strings"
+)
 
 // Gap is the number of spaces between two columns.
 const Gap = 2
@@ -10,7 +13,7 @@ const Gap = 2
 type Table struct {
 	out  *Output
 	rows [][]string // since the last line
-	text strings.Builder
+	text bytes.Buffer
 }
 
 // NewTable returns an empty table.
@@ -34,7 +37,7 @@ func (t *Table) Line(text string) {
 // Flush writes the table, without spaces at the end of a line.
 func (t *Table) Flush() {
 	t.align()
-	t.out.Print(t.text.String())
+	_, _ = t.out.Write(t.text.Bytes())
 	t.text.Reset()
 }
 
@@ -51,17 +54,18 @@ func (t *Table) align() {
 	}
 
 	for _, row := range t.rows {
-		var line strings.Builder
 		column := 0
 		for i, cell := range row {
 			if i < len(row)-1 {
-				line.WriteString(cell + strings.Repeat(" ", widths[i]-Width(cell)+Gap))
+				t.text.WriteString(cell)
+				t.text.WriteString(strings.Repeat(" ", widths[i]-Width(cell)+Gap))
 				column += widths[i] + Gap
 				continue
 			}
-			line.WriteString(hang(cell, t.out.Width, column))
+			t.text.WriteString(hang(cell, t.out.Width, column))
 		}
-		t.text.WriteString(strings.TrimRight(line.String(), " ") + "\n")
+		t.text.Truncate(len(bytes.TrimRight(t.text.Bytes(), " ")))
+		t.text.WriteByte('\n')
 	}
 	t.rows = nil
 }
