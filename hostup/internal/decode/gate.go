@@ -51,8 +51,7 @@ func (o *object) newGate(name []byte) {
 		o.fail(tooMany(maxNewGates))
 	}
 
-	o.response.parts = append(o.response.parts, o.name)
-	start, parts := o.at, len(o.response.parts)
+	parts := o.response.parts
 	gate := Gate{Action: action}
 	o.isRare = true
 	o.lenient++
@@ -60,8 +59,8 @@ func (o *object) newGate(name []byte) {
 	o.lenient--
 
 	// All of the gate is one part, and no Secret: canRotateToken is not a token.
-	o.response.parts = o.response.parts[:parts]
-	o.note(start, redact.Value)
+	o.response.parts = parts
+	o.note(redact.Part{Start: o.start, HasName: true})
 
 	if gate.Reported = !o.absent; !gate.Reported {
 		gate = Gate{Action: action}

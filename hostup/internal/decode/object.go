@@ -11,9 +11,9 @@ type memberSet uint64
 // read it.
 type object struct {
 	*reader
-	name    redact.Part // the name of the member
-	seen    memberSet   // to find duplicates
-	present memberSet   // those of seen that were not null
+	start   int       // the offset of the name of the member
+	seen    memberSet // to find duplicates
+	present memberSet // those of seen that were not null
 }
 
 // next reads the name of the next member. It returns nil if there is none. A brace precedes
@@ -24,9 +24,8 @@ func (o *object) next() (name []byte) {
 	}
 
 	o.kind()
-	start := o.at
+	o.start = o.at
 	name = o.string()
-	o.name = redact.Part{Start: start, End: o.at, Kind: redact.Name}
 	o.valid(o.accept(":") || o.kind() == ':' && o.accept(":"))
 	return name
 }
@@ -46,11 +45,6 @@ func (o *object) member(name string, bit memberSet) {
 
 // extra reads a member that the OpenAPI document does not have.
 func (o *object) extra(name []byte) {
-	o.response.parts = append(o.response.parts, o.name)
-
-	kind := redact.Value
-	if redact.Mentions(string(name)) {
-		kind = redact.Secret
-	}
-	o.skip(kind)
+	isSecret := redact.Mentions(string(name))
+	o.skip(redact.Part{Start: o.start, HasName: true, IsSecret: isSecret})
 }

@@ -59,7 +59,7 @@ func (r *reader) next(want byte) bool {
 	case got == 0:
 		r.fail(errInvalid)
 	case r.lenient > 0:
-		r.skip(redact.Value)
+		r.skip(redact.Part{Start: r.at})
 	default:
 		r.fail(typeError(typeNames[got], typeNames[want]))
 	}
@@ -122,16 +122,15 @@ func (r *reader) raw() []byte {
 
 // skip reads a value that no field has, and notes its place. Then check reads the body too,
 // and finds the place of an error.
-func (r *reader) skip(kind redact.Kind) {
+func (r *reader) skip(part redact.Part) {
 	r.isRare = true
-	start := r.at
 	r.raw()
-	r.note(start, kind)
+	r.note(part)
 }
 
 // note notes that a part of the body, up to here, can contain secrets.
-func (r *reader) note(start int, kind redact.Kind) {
-	part := redact.Part{Start: start, End: r.at, Kind: kind}
+func (r *reader) note(part redact.Part) {
+	part.End = r.at
 	r.response.parts = append(r.response.parts, part)
 }
 
@@ -168,7 +167,7 @@ func readSecret(r *reader, into *wire.Secret) {
 	}
 	start := r.at
 	if text := string(r.string()); text != "" && text != wire.Redacted {
-		r.note(start, redact.Secret)
+		r.note(redact.Part{Start: start, IsSecret: true})
 		*into = wire.NewSecret(text)
 	}
 }

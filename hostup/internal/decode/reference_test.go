@@ -249,11 +249,11 @@ func found(body []byte) (result, error) {
 			out.Gates[g.Action] = g.Allowed
 		}
 	}
-	for i, part := range r.parts {
-		if part.Kind != redact.Name {
-			continue // a skipped value of a documented member, or the value of the last name
+	for _, part := range r.parts {
+		if !part.HasName {
+			continue // a skipped value of a documented member, or the root password
 		}
-		member := r.body[part.Start:r.parts[i+1].End]
+		member := r.body[part.Start:part.End]
 		for name, value := range members(slices.Concat([]byte("{"), member, []byte("}"))) {
 			out.Others = append(out.Others, name+":"+string(value))
 		}

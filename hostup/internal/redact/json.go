@@ -22,21 +22,12 @@ func Mentions(text string) bool {
 	return slices.ContainsFunc(secretWords, isIn)
 }
 
-// A Part is a part of a JSON document that can contain secrets.
+// A Part is a value in a JSON document that can contain secrets.
 type Part struct {
 	Start, End int
-	Kind       Kind
+	HasName    bool // whether it begins with the name of the member and a colon
+	IsSecret   bool // whether all strings and numbers in the value are secrets
 }
-
-// A Kind is what a [Part] is.
-type Kind int
-
-// The kinds of parts.
-const (
-	Value  Kind = iota // a value
-	Secret             // the value of a secret member
-	Name               // the name of a member
-)
 
 // AnyDocument accepts duplicate names and invalid UTF-8, which error bodies can have. The
 // last one of duplicate names counts.
@@ -54,11 +45,19 @@ var AnyDocument = json.JoinOptions(
 func JSON(document []byte, parts []Part, text func(string) string) []byte {
 	w := &writer{document: document, text: text}
 	w.out.Grow(len(document))
-	redacted := [...]func(string) string{Value: text, Secret: hide, Name: w.rename}
 	for _, part := range parts {
-		w.start = part.Start
-		w.dec.Reset(bytes.NewBuffer(document[part.Start:part.End]), AnyDocument)
-		w.value(redacted[part.Kind])
+		w.open(part.Start, part.End)
+		if part.HasName {
+			w.scalar(w.rename)
+			colon := bytes.IndexByte(document[w.at():part.End], ':')
+			w.open(w.at()+colon+1, part.End)
+		}
+
+		if part.IsSecret {
+			w.value(hide)
+		} else {
+			w.value(text)
+		}
 		w.copy(w.at())
 		w.done = part.End
 	}
@@ -74,10 +73,16 @@ type writer struct {
 
 	dec     jsontext.Decoder // of a part
 	err     error            // of dec
-	start   int              // of the part
+	start   int              // of what dec reads
 	out     bytes.Buffer
 	done    int // bytes of document that are in out, or replaced
 	renamed int // names that have changed
+}
+
+// open makes dec read a part of the document.
+func (w *writer) open(start, end int) {
+	w.start = start
+	w.dec.Reset(bytes.NewBuffer(w.document[start:end]), AnyDocument)
 }
 
 // at returns the offset of the end of what was just read.

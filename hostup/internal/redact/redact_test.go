@@ -183,9 +183,10 @@ func TestMentions(t *testing.T) {
 func TestJSON(t *testing.T) {
 	const document = " {\"a\": [\"x\", 1.50, true, null], \"token\" :{\"x\": [\"y\", 2, false, {\"z\": 3}]},\n\"b\": \"\\u0078y\", \"x\": 1, \"xx\": {}} "
 	x := func(text string) string { return strings.ReplaceAll(text, "x", "[redacted]") }
-	part := func(text string, kind Kind) Part {
-		start := strings.Index(document, text)
-		return Part{start, start + len(text), kind}
+	part := func(text string, part Part) Part {
+		part.Start = strings.Index(document, text)
+		part.End = part.Start + len(text)
+		return part
 	}
 	for _, test := range []struct {
 		name  string
@@ -193,13 +194,15 @@ func TestJSON(t *testing.T) {
 		want  string
 	}{
 		{"none", nil, document},
-		{"all", []Part{{0, len(document) - 1, Value}},
+		{"all", []Part{part(document[:len(document)-1], Part{})},
 			" {\"a\": [\"[redacted]\", 1.50, true, null], \"token\" :{\"[redacted] 1\": [\"[redacted]\", \"[redacted]\", false, {\"z\": \"[redacted]\"}]},\n\"b\": \"[redacted]y\", \"[redacted] 2\": 1, \"[redacted][redacted] 3\": {}} "},
-		{"a secret", []Part{part("1.50", Secret)}, strings.Replace(document, "1.50", `"[redacted]"`, 1)},
-		{"a secret object", []Part{part(` {"a": ["x", 1.50, true, null], "token" :{"x": ["y", 2, false, {"z": 3}]},`+"\n"+`"b": "\u0078y", "x": 1, "xx": {}}`, Secret)},
+		{"a secret", []Part{part("1.50", Part{IsSecret: true})}, strings.Replace(document, "1.50", `"[redacted]"`, 1)},
+		{"a secret object", []Part{part(` {"a": ["x", 1.50, true, null], "token" :{"x": ["y", 2, false, {"z": 3}]},`+"\n"+`"b": "\u0078y", "x": 1, "xx": {}}`, Part{IsSecret: true})},
 			" {\"a\": [\"[redacted]\", \"[redacted]\", true, null], \"token\" :{\"[redacted] 1\": [\"[redacted]\", \"[redacted]\", false, {\"z\": \"[redacted]\"}]},\n\"b\": \"[redacted]\", \"[redacted] 2\": \"[redacted]\", \"[redacted][redacted] 3\": {}} "},
-		{"names and values", []Part{part(`"token"`, Name), part(`{"x": ["y", 2, false, {"z": 3}]}`, Value), part(`"b"`, Name), part(` 1,`, Value), part(`"xx"`, Name)},
+		{"members", []Part{part(`"token" :{"x": ["y", 2, false, {"z": 3}]}`, Part{HasName: true}), part(` 1,`, Part{}), part(`"xx": {}`, Part{HasName: true})},
 			" {\"a\": [\"x\", 1.50, true, null], \"token\" :{\"[redacted] 1\": [\"y\", 2, false, {\"z\": 3}]},\n\"b\": \"\\u0078y\", \"x\": 1 \"[redacted][redacted] 2\": {}} "},
+		{"a secret member", []Part{part(`"x": 1`, Part{HasName: true, IsSecret: true})},
+			strings.Replace(document, `"x": 1`, `"[redacted] 1": "[redacted]"`, 1)},
 	} {
 		if got := JSON([]byte(document), test.parts, x); string(got) != test.want {
 			t.Errorf("%s:\ngot  %s\nwant %s", test.name, got, test.want)
@@ -213,7 +216,7 @@ func TestJSON(t *testing.T) {
 		`"a" "b" `: `"a"`, `{"a": "x", "b": [1, "x`: `{"a": "[redacted]", "b": [1`, "{": "{", "nope": "", `{"a": }`: `{"a"`, `"`: "",
 		`{"a" "x"}`: `{"a"`, `["a" "x"]`: `["a"`, `{"a": 1, 2: "x"}`: `{"a": 1`, `["a"}`: `["a"`,
 	} {
-		if got := JSON([]byte(document), []Part{{0, len(document), Value}}, x); string(got) != want {
+		if got := JSON([]byte(document), []Part{{End: len(document)}}, x); string(got) != want {
 			t.Errorf("%s: got %s, want %s", document, got, want)
 		}
 	}
