@@ -47,6 +47,7 @@ func worstBodies(n int) []aimed {
 		{"addons, mismatches", `"pricing":{` + list("addons", `{"id":7}`) + "}"},
 		{"ipAddresses", list("ipAddresses", `""`)},
 		{"sshKeys", list("sshKeys", "null")},
+		{"names", `"x":{` + members(`"%x":0,`) + "}"},
 		{"unknown list", list("x", "{}")},
 		{"unknown gates", `"actions":{` + members(`"canX%x":0,`) + "}"},
 		{"nested", list("x", strings.Repeat(`[{"x":`, 4_000)+"0"+strings.Repeat("}]", 4_000))},
@@ -88,11 +89,11 @@ var ways = []struct {
 	most uint64 // bytes allocated for a byte of the body
 	do   func(members string) (body []byte, f func())
 }{
-	{"Details", 60, func(members string) ([]byte, func()) {
+	{"Details", 40, func(members string) ([]byte, func()) {
 		body := []byte(withPassword(`"hunter22"`, members))
 		return body, func() { _, _ = Details(body, redact.New(wire.NewSecret("canary-secret")), new(gen.VPSDetails)) }
 	}},
-	{"Redacted", 30, func(members string) ([]byte, func()) {
+	{"Redacted", 20, func(members string) ([]byte, func()) {
 		body := []byte(withPassword(`"hunter22"`, members))
 		r, err := Details(body, redact.New(wire.NewSecret("canary-secret")), new(gen.VPSDetails))
 		if err != nil {
@@ -102,7 +103,7 @@ var ways = []struct {
 			_ = r.Redacted()
 		}
 	}},
-	{"Problem", 80, func(members string) ([]byte, func()) {
+	{"Problem", 40, func(members string) ([]byte, func()) {
 		body := []byte("{" + members + "}")
 		return body, func() { Problem(body, redact.New(wire.NewSecret("hunter22"))) }
 	}},
