@@ -1,6 +1,7 @@
 package decode
 
 import (
+	"encoding/base64"
 	"encoding/json"
 	"errors"
 	"maps"
@@ -154,6 +155,8 @@ func TestCredential(t *testing.T) {
 		`"sshKeys": ["a", "` + key + `"]`, `"pricing": {"currency": ["` + key + `"]}`, `"billing": {"` + key + `": 1}`,
 		`"hostname": "hu\/live\/EXAMPLE+key=1"`, `"x": ["hu\u002Flive\u002FEXAMPLE\u002Bkey\u003D1"]`,
 		`"hu\/live\/EXAMPLE\u002bkey=1": 1`, `"access": {"rootPassword": "hu\/live\/EXAMPLE+key=1"}`,
+		`"x": "hu\\/live\\/EXAMPLE+key=1"`, `"hostname": "hu%2flive%2FEXAMPLE%2Bkey=1"`,
+		`"hostname": "` + base64.StdEncoding.EncodeToString([]byte("Bearer "+key)) + `"`,
 		`"hostname": "` + key + `", "pinned": 7`, `"hostname": "` + key + `", nope`,
 	} {
 		_, err := Details([]byte(`{"id": "x", `+members+"}"), credential, new(gen.VPSDetails))
@@ -164,9 +167,7 @@ func TestCredential(t *testing.T) {
 	if _, err := Details([]byte(`{"id": "x", "y": 12345678}`), redact.New(wire.NewSecret("12345678")), new(gen.VPSDetails)); err != nil {
 		t.Errorf("a number: %v", err)
 	}
-	for _, members := range []string{`"hostname": "hu\/live\/EXAMPLE"`, `"x": "hu\\/live\\/EXAMPLE+key=1"`} {
-		if _, err := Details([]byte(`{"id": "x", `+members+"}"), credential, new(gen.VPSDetails)); err != nil {
-			t.Errorf("%s: %v", members, err)
-		}
+	if _, err := Details([]byte(`{"id": "x", "hostname": "hu\/live\/EXAMPLE"}`), credential, new(gen.VPSDetails)); err != nil {
+		t.Errorf("a part of it: %v", err)
 	}
 }

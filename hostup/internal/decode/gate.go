@@ -35,6 +35,14 @@ func (r *Response) Gate(action string, v *gen.VPSActions) Gate {
 	return Gate{Action: action}
 }
 
+// Allows reports whether the response allows an action.
+func (r *Response) Allows(action string, v *gen.VPSActions) bool {
+	if _, bit := documentedGate(v, action); bit != 0 {
+		return r.present.VPSActions&r.allowed&bit != 0
+	}
+	return r.Gate(action, v).Allowed
+}
+
 // NewGates returns the gates that the OpenAPI document does not have, in the order of the
 // body. The caller must not change them.
 func (r *Response) NewGates() []Gate { return r.newGates }

@@ -3,39 +3,94 @@ package redact
 import (
 	"encoding/base64"
 	"encoding/hex"
+	"slices"
 	"strings"
+
+	"github.com/hostup-api/hostup-go/api/wire"
 )
 
 // formsOf returns the texts that show a credential: itself, with and without what looks like
-// an escape in it, and its base64. A server, a proxy or a library can repeat each of them with
-// escapes.
+// an escape in it, and its base64, which has two alphabets. What precedes the credential, such
+// as "Bearer ", shifts its base64 by 0, 1 or 2 bytes. The characters at both ends that depend
+// on other bytes too are no part of a form.
 func formsOf(credential string) []string {
 	forms := []string{credential, unescape(credential)}
-	for _, encoding := range []*base64.Encoding{
-		base64.StdEncoding, base64.URLEncoding, base64.RawStdEncoding, base64.RawURLEncoding,
-	} {
-		forms = append(forms, encoding.EncodeToString([]byte(credential)))
+	for _, encoding := range []*base64.Encoding{base64.RawStdEncoding, base64.RawURLEncoding} {
+		for shift := range 3 {
+			text := encoding.EncodeToString([]byte("  "[:shift] + credential))
+			start := (8*shift + 5) / 6
+			end := 8 * (shift + len(credential)) / 6
+			forms = append(forms, text[start:end])
+		}
 	}
-	return forms
+	slices.Sort(forms) // those that are equal
+	return slices.Compact(forms)
 }
 
-// unescape returns text without the escapes of JSON and of URLs, whoever wrote them:
-// \u002f, \/, %2f and %2F are all a slash.
+// The escapes of JSON and of URLs, whoever wrote them: \u002f, \/, %2f and %2F are all a slash.
+const escapes = `\%` // their first characters
+
+// unescape returns text without escapes.
 func unescape(text string) string {
-	const first = `\%` // characters of escapes
-	if !strings.ContainsAny(text, first) {
-		return text // the usual case, without a copy
+	var b strings.Builder
+	for text != "" {
+		char, size := escapeAt(text)
+		b.WriteString(char)
+		text = text[size:]
+	}
+	return b.String()
+}
+
+// replaceEscaped replaces the forms that have escapes in text. All other escapes stay: they
+// protect a terminal, or the syntax of JSON.
+func replaceEscaped(text string, forms []string) string {
+	longest := 0
+	for _, form := range forms {
+		longest = max(longest, len(form))
 	}
 
 	var b strings.Builder
-	b.Grow(len(text))
-	for i := strings.IndexAny(text, first); i >= 0; i = strings.IndexAny(text, first) {
-		char, size := escapeAt(text[i:])
-		b.WriteString(text[:i] + char)
-		text = text[i+size:]
+	done := 0 // bytes of text that are in b, or replaced
+	at := 0
+	for {
+		next := strings.IndexAny(text[at:], escapes)
+		if next < 0 {
+			b.WriteString(text[done:])
+			return b.String()
+		}
+
+		escape := at + next
+		for at = max(at, escape-longest); at <= escape; {
+			if size := formAt(text[at:], forms); size > 0 {
+				b.WriteString(text[done:at] + wire.Redacted)
+				at += size
+				done = at
+				continue
+			}
+			_, size := escapeAt(text[at:])
+			at += size
+		}
 	}
-	b.WriteString(text)
-	return b.String()
+}
+
+// formAt returns the length of the form, with its escapes, at the beginning of text, or 0.
+func formAt(text string, forms []string) int {
+	for _, form := range forms {
+		size := 0
+		for form != "" && size < len(text) {
+			char, n := escapeAt(text[size:])
+			rest, ok := strings.CutPrefix(form, char)
+			if !ok {
+				break
+			}
+			form = rest
+			size += n
+		}
+		if form == "" {
+			return size
+		}
+	}
+	return 0
 }
 
 // escapeAt returns the character of the escape at the beginning of text, and the length of the

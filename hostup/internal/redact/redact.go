@@ -44,50 +44,34 @@ func New(credential wire.Secret) Redactor {
 	return Redactor{credential: credential, length: length, forms: forms}
 }
 
-// IsIn reports whether text contains the credential, in its plain form.
-func (r Redactor) IsIn(text []byte) bool {
+// IsIn reports whether text contains the credential, in any of its forms.
+func (r *Redactor) IsIn(text []byte) bool {
 	return r.length > 0 && len(text) >= r.length && r.contains(text) // usually too short
 }
 
-func (r Redactor) contains(text []byte) bool {
-	return bytes.Contains(text, []byte(r.credential.Reveal()))
+func (r *Redactor) contains(text []byte) bool {
+	for _, form := range r.forms() {
+		if len(text) >= len(form) && bytes.Contains(text, []byte(form)) {
+			return true
+		}
+	}
+	hasEscapes := bytes.IndexByte(text, '\\') >= 0 || bytes.IndexByte(text, '%') >= 0
+	return hasEscapes && r.Text(string(text)) != string(text)
 }
 
-// Text returns text without the credential, in any of its forms. If one of them has escapes,
-// the whole text loses them.
+// Text returns text without the credential, in any of its forms.
 func (r Redactor) Text(text string) string {
 	if r.length == 0 || len(text) < r.length {
 		return text // no form is shorter
 	}
 
-	if r.isEscapedIn(text) {
-		text = unescape(text)
-	}
 	for _, form := range r.forms() {
 		text = strings.ReplaceAll(text, form, wire.Redacted)
 	}
-	return text
-}
-
-// isEscapedIn reports whether one of the forms is in text with escapes. It looks at pieces,
-// because a text can be long. They overlap by the length of a form: base64 has less than two
-// characters for each of the credential, and an escape at most six bytes.
-func (r Redactor) isEscapedIn(text string) bool {
-	const size = 64 << 10
-	for start := 0; start < len(text); start += size {
-		piece := text[start:min(len(text), start+size+12*r.length)]
-		plain := unescape(piece)
-		if plain == piece {
-			continue // nothing is escaped
-		}
-
-		for _, form := range r.forms() {
-			if strings.Count(plain, form) > strings.Count(piece, form) {
-				return true
-			}
-		}
+	if !strings.ContainsAny(text, escapes) {
+		return text
 	}
-	return false
+	return replaceEscaped(text, r.forms())
 }
 
 // Line returns text without the credential, on one line of at most limit bytes.
