@@ -5,6 +5,7 @@ import (
 
 	"github.com/hostup-api/hostup-go/api/wire"
 	"github.com/hostup-api/hostup-go/hostup/internal/diff"
+	"github.com/hostup-api/hostup-go/hostup/internal/redact"
 )
 
 // A Change is a value that differs between two VPSDetails. Path has the names of the
@@ -44,11 +45,14 @@ func Diff(before, after *VPSDetails) []Change {
 	old, _ := before.MarshalJSON()
 	current, _ := after.MarshalJSON()
 	var changes []Change
-	for _, c := range diff.Between(old, current) {
+	a, b := before.Access.RootPassword, after.Access.RootPassword
+	oldSecret := redact.New(a)
+	newSecret := redact.New(b)
+	hide := func(text string) string { return oldSecret.Text(newSecret.Text(text)) }
+	for _, c := range diff.Between(old, current, hide) {
 		changes = append(changes, Change(c))
 	}
 
-	a, b := before.Access.RootPassword, after.Access.RootPassword
 	if !a.IsZero() && !b.IsZero() && !a.Equal(b) {
 		const redacted = `"` + wire.Redacted + `"`
 		changes = append(changes, Change{Path: "access.rootPassword", Old: redacted, New: redacted})

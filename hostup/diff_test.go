@@ -33,6 +33,10 @@ func TestDiff(t *testing.T) {
 		return vps
 	}
 
+	resetTo := func(password, other string) *hostup.VPSDetails {
+		return decode(t, `{"id": "x", "access": {"rootPassword": "`+password+`"}, "job": "to `+other+`", "`+other+`": 1}`)
+	}
+
 	for _, test := range []struct {
 		name          string
 		before, after *hostup.VPSDetails
@@ -47,6 +51,9 @@ func TestDiff(t *testing.T) {
 			changes{{"pinned", "false", "true"}, {"x", "", `{"y":1}`}}},
 		{"password", decode(t, example), replace("initial-password-from-panel", canaryPassword), changes{{"access.rootPassword", redacted, redacted}}},
 		{"null password", decode(t, example), replace(`"initial-password-from-panel"`, "null"), changes{{"access.rootPassword", redacted, "null"}}},
+
+		{"other password", resetTo("hunter22", "hunter23"), resetTo("hunter23", "hunter22"), changes{
+			{"job", `"to [redacted]"`, `"to [redacted]"`}, {"[redacted]", "", "1"}, {"[redacted]", "1", ""}, {"access.rootPassword", redacted, redacted}}},
 
 		{"nil and empty", nil, new(hostup.VPSDetails), nil},
 		{"fields", fields("", ""), fields("", "x"), changes{{"hostname", `""`, `"x"`}}},

@@ -143,9 +143,10 @@
 //     has 8 bytes or more, its value is also removed from the other members that this
 //     version does not know. A documented field that repeats the root password, such as
 //     Hostname, stays as received.
-//   - If an error response contains one of the words password, passwd, secret and token,
-//     any other text in it could be the secret. Then only its status is kept, and its code
-//     and request id unless they contain such a word.
+//   - If an error response contains one of the words password, passwd, secret and token, or
+//     has more than 64 KiB, any other text in it could be the secret. Then only its status is
+//     kept, and its code and request id unless they contain such a word. A header field with
+//     such a word is not shown either.
 //   - The credential is sent to the host of the base URL only: over https, or over http
 //     to a loopback host.
 //

@@ -1,13 +1,16 @@
 package hostup
 
 import (
+	"bytes"
 	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"log/slog"
 	"net/http"
+	"strings"
 
+	"github.com/hostup-api/hostup-go/api/wire"
 	"github.com/hostup-api/hostup-go/hostup/internal/decode"
 	"github.com/hostup-api/hostup-go/hostup/internal/redact"
 	"github.com/hostup-api/hostup-go/hostup/internal/transport"
@@ -17,6 +20,7 @@ import (
 func (c *Client) result(
 	ctx context.Context, id string, a *transport.Attempt,
 ) (vps *VPSDetails, err error) {
+	a.RequestID = c.redact.Field(a.RequestID)
 	switch status := a.Status(); {
 	case a.Err != nil:
 		return nil, c.networkError(ctx, a)
@@ -31,7 +35,7 @@ func (c *Client) result(
 	}
 
 	if err != nil {
-		return nil, fmt.Errorf("%w%s", err, requestIDSuffix(c.requestID(a)))
+		return nil, fmt.Errorf("%w%s", err, requestIDSuffix(requestIDOf(a)))
 	}
 	return vps, nil
 }
@@ -39,13 +43,16 @@ func (c *Client) result(
 // vpsDetails returns the VPS of a 200.
 func (c *Client) vpsDetails(id string, a *transport.Attempt) (*VPSDetails, error) {
 	vps, err := newVPSDetails(a.Body, c.redact)
-	if err == nil {
-		a.RequestID = vps.received().WithoutPassword(a.RequestID) // for the log too
+	switch { // the id of the request can be the root password, in the log too
+	case err == nil:
+		a.RequestID = vps.received().WithoutPassword(a.RequestID)
+	case bytes.Contains(a.Body, []byte(a.RequestID)):
+		a.RequestID = ""
 	}
 
 	switch {
 	case errors.Is(err, decode.ErrNoJSON):
-		err = fmt.Errorf("%w (%s)", err, formatOf(a.Response.Header))
+		err = fmt.Errorf("%w (%s)", err, c.formatOf(a))
 	case err == nil && vps.ID != id:
 		err = errors.New("/id: the response is about another VPS")
 	}
@@ -62,7 +69,7 @@ func (c *Client) vpsDetails(id string, a *transport.Attempt) (*VPSDetails, error
 		}
 	}
 	vps.meta = Meta{
-		RequestID:  c.requestID(a),
+		RequestID:  requestIDOf(a),
 		RateLimit:  RateLimit(a.RateLimit),
 		Attempts:   a.Number,
 		Date:       a.Date,
@@ -72,33 +79,40 @@ func (c *Client) vpsDetails(id string, a *transport.Attempt) (*VPSDetails, error
 	return vps, nil
 }
 
-// formatOf returns the media type of a body and, if net/http has not decoded it, its
-// encoding.
-func formatOf(header http.Header) string {
-	format := "Content-Type: " + cmp.Or(header.Get("Content-Type"), "none")
+// formatOf returns the length of a body, its media type and, if net/http has not decoded it,
+// its encoding.
+func (c *Client) formatOf(a *transport.Attempt) string {
+	header := a.Response.Header
+	mediaType := cmp.Or(c.redact.Field(header.Get("Content-Type")), "none")
+	format := fmt.Sprintf("%d bytes, Content-Type: %s", len(a.Body), mediaType)
 	if encoding := header.Get("Content-Encoding"); encoding != "" {
-		format += ", Content-Encoding: " + encoding
+		format += ", Content-Encoding: " + c.redact.Field(encoding)
 	}
 	return format
 }
 
-func (c *Client) requestID(a *transport.Attempt) string {
-	return c.redact.Line(a.RequestID, redact.MaxID)
+func requestIDOf(a *transport.Attempt) string {
+	return redact.Line(a.RequestID, redact.MaxID)
 }
 
 // targetOf returns the origin of a redirect. The rest of the Location can contain secrets.
 func (c *Client) targetOf(resp *http.Response) string {
 	location, err := resp.Location()
-	if err != nil || location.Host == "" {
+	start, _, _ := strings.Cut(resp.Header.Get("Location"), "?")
+	switch {
+	case c.redact.Text(start) != start: // before net/url changes its case
+		return wire.Redacted
+	case err != nil || location.Host == "":
 		return "no valid URL"
 	}
-	return c.redact.Line(transport.OriginOf(location), redact.MaxID)
+	return redact.Line(transport.OriginOf(location), redact.MaxID)
 }
 
 // newError returns the error of an error response.
 func (c *Client) newError(id string, a *transport.Attempt) *Error {
-	p := decode.Problem(a.Body, c.redact)
-	a.RequestID = cmp.Or(p.RequestID, c.redact.Text(a.RequestID)) // for the log too
+	isPart := len(a.Body) >= transport.MaxErrorBody
+	p := decode.Problem(a.Body, isPart, c.redact)
+	a.RequestID = cmp.Or(p.RequestID, a.RequestID) // for the log too
 
 	e := &Error{
 		StatusCode: a.Status(),
@@ -167,6 +181,6 @@ func (c *Client) log(ctx context.Context, a *transport.Attempt, err error) {
 		slog.Duration("duration", a.Duration),
 		slog.Int("attempt", a.Number),
 		slog.Duration("wait", a.Waited),
-		slog.String("request_id", c.requestID(a)),
+		slog.String("request_id", requestIDOf(a)),
 		problem)
 }

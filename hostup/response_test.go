@@ -1,7 +1,9 @@
 package hostup_test
 
 import (
+	"bytes"
 	"errors"
+	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -29,13 +31,40 @@ func TestRedirectIsNotFollowed(t *testing.T) {
 			{second.URL + "/login?token=Canary-Key", second.URL},
 			{first.URL, first.URL},
 			{"/elsewhere", first.URL},
-			{"https://Canary-Key.example/", "https://[redacted].example"},
+			{"https://Canary-Key.example/", "[redacted]"},
+			{"Canary-Key://example/", "[redacted]"},
 		} {
 			location = test.location
 			if _, err := fetch(t, client); !errors.Is(err, hostup.ErrRedirect) || !strings.HasSuffix(err.Error(), "status 307 to "+test.want) {
 				t.Errorf("Location %q: %v, want ErrRedirect to %s", location, err, test.want)
 			}
 		}
+	}
+}
+
+// What comes from the header of a response is redacted as received. A value that mentions a
+// password or a token is not shown, nor is a request id that the body contains.
+func TestHeaderFields(t *testing.T) {
+	const unusable = `{"access": {"rootPassword": "hunter22"}}`
+	for _, test := range []struct {
+		name, status, body, fields, want string
+	}{
+		{"request id", "404 Not Found", "", "X-Request-Id: r1", "404 Not Found (request id r1)"},
+		{"request id with a word", "404 Not Found", "", "X-Request-Id: rootPassword=p", "404 Not Found (request id [redacted])"},
+		{"request id in a body", "200 OK", unusable, "X-Request-Id: hunter22", "/id is missing or empty"},
+		{"request id and a body", "200 OK", unusable, "X-Request-Id: r1", "/id is missing or empty (request id r1)"},
+		{"media type", "200 OK", "no", "Content-Type: x/y", "JSON (2 bytes, Content-Type: x/y)"},
+		{"media type with a word", "200 OK", "no", "Content-Type: x/y; token=p", "JSON (2 bytes, Content-Type: [redacted])"},
+		{"encoding with the key", "200 OK", "no", "Content-Encoding: " + canaryKey, "Content-Type: none, Content-Encoding: [redacted])"},
+	} {
+		response := "HTTP/1.1 " + test.status + "\n" + test.fields + "\n\n" + test.body
+		var log bytes.Buffer
+		client := newClientReturning(t, response, hostup.WithLogger(slog.New(slog.NewTextHandler(&log, nil))))
+		_, err := fetch(t, client)
+		if err == nil || !strings.HasSuffix(err.Error(), test.want) {
+			t.Errorf("%s: %v, want %s", test.name, err, test.want)
+		}
+		checkNoSecret(t, log.String())
 	}
 }
 

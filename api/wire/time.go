@@ -12,7 +12,8 @@ import (
 // A Time is a [time.Time] that keeps the JSON value as received. Decoding never
 // fails: a value that is not a timestamp ("0000-00-00", a number) leaves the
 // embedded time zero, and [Time.Text] returns it. Encoding a decoded Time gives
-// the received value unchanged.
+// the received value unchanged. Only of an object or an array, it keeps neither: they become {}
+// and [].
 //
 // A timestamp is an RFC 3339 date-time, with or without fractional seconds, or
 // a date, which means midnight UTC. The API does not document its format; this
@@ -111,8 +112,15 @@ func (t *Time) UnmarshalJSON(data []byte) error {
 }
 
 // DecodedTime returns the Time that [Time.UnmarshalJSON] decodes from a JSON value
-// without white space around it. It does not copy the value.
+// without white space around it. It does not copy the value. Of an object or an array, which
+// could have a password in it, it keeps {} or [].
 func DecodedTime(value string) Time {
+	switch {
+	case strings.HasPrefix(value, "{"):
+		value = "{}"
+	case strings.HasPrefix(value, "["):
+		value = "[]"
+	}
 	t := Time{raw: value}
 	t.Time, _ = parse(t.Text())
 	return t

@@ -55,7 +55,6 @@ func TestTimeJSON(t *testing.T) {
 		{"no offset", `"2026-04-27T12:00:00"`, time.Time{}, "2026-04-27T12:00:00", ""},
 		{"number", `1777291200.50`, time.Time{}, "1777291200.50", ""},
 		{"boolean", `false`, time.Time{}, "false", ""},
-		{"object", `{"at":[1,"\u0041"]}`, time.Time{}, `{"at":[1,"\u0041"]}`, ""},
 		{"array", `[]`, time.Time{}, "[]", ""},
 		{"escaped text", `"\u0073oo\\n\/"`, time.Time{}, `soo\n/`, ""},
 		{"lone surrogate", `"\ud83d"`, time.Time{}, "\uFFFD", ""},
@@ -94,6 +93,16 @@ func TestTimeJSON(t *testing.T) {
 				t.Errorf("UnmarshalText(%q) gives %q, %v; want %q", text, back, err, at)
 			}
 		})
+	}
+}
+
+// An object or an array can have a password in it, so neither is kept.
+func TestTimeOfContainer(t *testing.T) {
+	for json, want := range map[string]string{`{"rootPassword": "p"}`: "{}", ` ["p"]`: "[]"} {
+		at := decode(t, json)
+		if at.Text() != want || encode(t, at) != want || at.Valid() {
+			t.Errorf("%s: text %q, JSON %s, valid: %t", json, at.Text(), encode(t, at), at.Valid())
+		}
 	}
 }
 
@@ -190,7 +199,8 @@ func FuzzTime(f *testing.F) {
 			return
 		}
 		at := decode(t, string(value))
-		if got := encode(t, at); got != string(value) {
+		isContainer := bytes.ContainsAny(value[:1], "{[")
+		if got := encode(t, at); got != string(value) && !isContainer {
 			t.Fatalf("%s: JSON %s", value, got)
 		}
 		var text string // U+FFFD can also replace what was invalid

@@ -102,6 +102,9 @@ func (r *Response) Locked() (locked, ok bool) {
 // OpenAPI document does not have, it also replaces all secrets known by their names,
 // and the value of the root password in other texts. All other bytes stay.
 func (r *Response) Redacted() []byte {
+	if len(r.rootPassword.Reveal()) < redact.MinLength {
+		return redact.JSON(r.body, r.parts, nil)
+	}
 	return redact.JSON(r.body, r.parts, r.WithoutPassword)
 }
 

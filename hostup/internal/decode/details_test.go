@@ -105,7 +105,7 @@ func TestValues(t *testing.T) {
 	for _, quoted := range []string{`"x"`, `"\u00e9"`, `"\"x"`, `"x\\"`, `"\ud83d\ude00/"`, `"\n\t"`, `"é"`} {
 		compare(t, []byte(`{"id": "x", "hostname": `+quoted+`}`))
 	}
-	for _, value := range []string{`"soon"`, `""`, "1777291200.50", "true", `{"unix":[1]}`, "[]", `"2026-04-27T12:00:00Z"`} {
+	for _, value := range []string{`"soon"`, `""`, "1777291200.50", "true", "{}", "[]", `"2026-04-27T12:00:00Z"`} {
 		v, _ := details(t, `{"id": "x", "createdAt": `+value+`, "usageLog": [{"recordedAt": `+value+`}]}`)
 		for _, at := range []json.Marshaler{v.CreatedAt, v.UsageLog[0].RecordedAt} {
 			if got, err := at.MarshalJSON(); err != nil || string(got) != value {

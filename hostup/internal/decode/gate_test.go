@@ -32,6 +32,10 @@ func TestGates(t *testing.T) {
 		"Can": 1, "can": {"allowed": true}, "": {"allowed": true},
 		"canHide-hunter22": {"allowed": false, "reason": "a hunter22", "code": "hunter22"}
 	}, "access": {"rootPassword": "hunter22"}}`)
+	_, other := details(t, `{"id": "x", "actions": {"canHunter22": {"allowed": true}}, "access": {"rootPassword": "Hunter22"}}`)
+	if got := other.NewGates()[0].Action; got != "[redacted]" {
+		t.Errorf("the action of canHunter22 is %s", got)
+	}
 
 	reported := map[string]gen.ActionGate{
 		"upgrade":         {Allowed: true},

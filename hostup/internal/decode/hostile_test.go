@@ -105,7 +105,7 @@ var ways = []struct {
 	}},
 	{"Problem", 40, func(members string) ([]byte, func()) {
 		body := []byte("{" + members + "}")
-		return body, func() { Problem(body, redact.New(wire.NewSecret("hunter22"))) }
+		return body, func() { Problem(body, false, redact.New(wire.NewSecret("hunter22"))) }
 	}},
 }
 

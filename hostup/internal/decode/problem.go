@@ -22,10 +22,11 @@ type ProblemDetails struct {
 
 // Problem reads as much as it can of the body of an error response, whatever its
 // Content-Type: also of a truncated problem or one with members of another type. For
-// an HTML page, all fields are empty. If the body mentions a secret by its name, only
-// the code and the request id are read: anything else could contain the value.
-func Problem(body []byte, credential redact.Redactor) ProblemDetails {
-	mentionsSecret := false
+// an HTML page, all fields are empty. If the body mentions a secret by its name, or could
+// do so in a part that was not read, only the code and the request id are read: anything else
+// could contain the value.
+func Problem(body []byte, isPart bool, credential redact.Redactor) ProblemDetails {
+	mentionsSecret := isPart || redact.Mentions(string(body)) // also after the JSON
 	text := func(text string) string {
 		switch {
 		case redact.Mentions(text):

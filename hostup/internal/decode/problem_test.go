@@ -22,7 +22,7 @@ type readable struct {
 }
 
 func problem(body string) readable {
-	p := Problem([]byte(body), redact.New(wire.NewSecret(canaryKey)))
+	p := Problem([]byte(body), false, redact.New(wire.NewSecret(canaryKey)))
 	got := readable{Problem: p.Problem}
 	if p.Extensions != nil {
 		got.Extensions = make(map[string]string)
@@ -111,6 +111,16 @@ func TestProblem(t *testing.T) {
 	}
 }
 
+// Of a body that is not complete, only the code and the request id are read.
+func TestPartOfProblem(t *testing.T) {
+	body := []byte(`{"code": "c", "requestId": "r", "title": "T", "x": 1}`)
+	got := Problem(body, true, redact.Redactor{})
+	want := ProblemDetails{Problem: gen.Problem{Code: "c", RequestID: "r"}}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
 // A credential that the server sends back is redacted in all fields, and secrets of a problem are
 // not shown. Documented codes always are.
 func TestProblemSecrets(t *testing.T) {
@@ -134,6 +144,8 @@ func TestProblemSecrets(t *testing.T) {
 		{"a password by a value", `{"sent": [{"name": "passwd", "value": "p"}], "status": 400, "requestId": "r"}`, gen.Problem{RequestID: "r"}, nil},
 		{"a password in a text", `{"detail": "token=p", "code": "c"}`, gen.Problem{Code: "c"}, nil},
 		{"a password by an escaped name", `{"code": "c", "x": {"s\u0065cret": 1}, "title": "T"}`, gen.Problem{Code: "c"}, nil},
+		{"a password after the JSON", `{"code": "c", "detail": "Hunter22", "load": NaN, "rootPassword": "Hunter22"}`, gen.Problem{Code: "c"}, nil},
+		{"a password after the object", `{"code": "c", "message": "ssh -p Hunter22"} set_root_password('Hunter22')`, gen.Problem{Code: "c"}, nil},
 		{"a password, cut off", `{"code": "c", "title": "T", "x": {"password": "p"`, gen.Problem{Code: "c"}, nil},
 	} {
 		if diff := cmp.Diff(readable{test.fields, test.extensions}, problem(test.body)); diff != "" {
@@ -143,7 +155,7 @@ func TestProblemSecrets(t *testing.T) {
 
 	for _, code := range codes {
 		for _, shown := range []string{code, strings.ToUpper(code), "https://developer.hostup.se/errors/" + code} {
-			p := Problem([]byte(`{"type": "`+shown+`", "detail": "a `+shown+`"}`), redact.New(wire.NewSecret(code)))
+			p := Problem([]byte(`{"type": "`+shown+`", "detail": "a `+shown+`"}`), false, redact.New(wire.NewSecret(code)))
 			if p.Type != shown || strings.Contains(p.Detail, code) {
 				t.Errorf("%s: type %s, detail %s", code, p.Type, p.Detail)
 			}
@@ -163,7 +175,7 @@ func FuzzProblem(f *testing.F) {
 		f.Add([]byte(body))
 	}
 	f.Fuzz(func(t *testing.T, body []byte) {
-		p := Problem(body, redact.New(wire.NewSecret(canaryKey)))
+		p := Problem(body, false, redact.New(wire.NewSecret(canaryKey)))
 		shown, err := json.Marshal(p)
 		if err != nil {
 			t.Fatal(err)

@@ -34,9 +34,9 @@ type Change struct {
 
 // Between returns the changes from one document to another, in the order of after. The
 // members that were removed from an object come after its others. Both documents must be
-// valid JSON; a missing one is empty.
-func Between(before, after jsontext.Value) []Change {
-	c := comparison{seed: maphash.MakeSeed()}
+// valid JSON; a missing one is empty. Names and values become what hide returns for them.
+func Between(before, after jsontext.Value, hide func(string) string) []Change {
+	c := comparison{seed: maphash.MakeSeed(), hide: hide}
 	c.values("", 0, before, after)
 	return c.changes
 }
@@ -48,6 +48,7 @@ func Between(before, after jsontext.Value) []Change {
 // construct two of them.
 type comparison struct {
 	seed    maphash.Seed
+	hide    func(string) string
 	dec     jsontext.Decoder // of hash
 	changes []Change
 }
@@ -70,7 +71,7 @@ func (c *comparison) values(path string, level int, before, after jsontext.Value
 
 // add adds a change; a missing value is empty.
 func (c *comparison) add(path string, before, after jsontext.Value) {
-	c.changes = append(c.changes, Change{Path: path, Old: textOf(before), New: textOf(after)})
+	c.changes = append(c.changes, Change{Path: path, Old: c.textOf(before), New: c.textOf(after)})
 }
 
 // objects compares two objects.
@@ -78,13 +79,13 @@ func (c *comparison) objects(path string, level int, before, after jsontext.Valu
 	old := maps.Collect(children(before))
 
 	for name, value := range children(after) {
-		c.values(join(path, name), level+1, old[name], value)
+		c.values(c.join(path, name), level+1, old[name], value)
 		delete(old, name)
 	}
 
 	for name := range children(before) {
 		if value, isRemoved := old[name]; isRemoved {
-			c.add(join(path, name), value, nil)
+			c.add(c.join(path, name), value, nil)
 		}
 	}
 }
@@ -176,7 +177,8 @@ func hasNext(dec *jsontext.Decoder) bool {
 }
 
 // join returns the path of a member.
-func join(path, name string) string {
+func (c *comparison) join(path, name string) string {
+	name = c.hide(name)
 	if path == "" {
 		return cut(name)
 	}
@@ -184,9 +186,9 @@ func join(path, name string) string {
 }
 
 // textOf returns the compact JSON of a value, and "" for a missing one.
-func textOf(value jsontext.Value) string {
+func (c *comparison) textOf(value jsontext.Value) string {
 	compact, _ := jsontext.AppendFormat(nil, value, options)
-	return cut(string(compact))
+	return cut(c.hide(string(compact)))
 }
 
 // cut returns at most maxText bytes of text, without a part of a rune at the end.

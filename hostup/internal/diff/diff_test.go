@@ -15,6 +15,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
+func keep(text string) string { return text }
+
 func TestBetween(t *testing.T) {
 	for _, test := range []struct {
 		name, before, after string
@@ -48,7 +50,7 @@ func TestBetween(t *testing.T) {
 		{"duplicate names", `{"a": 1}`, `{"a": 2, "a": 3}`, []Change{{"a", "1", "2"}, {"a", "", "3"}}},
 		{"no document", ``, `{"b": 1, "a": 2}`, []Change{{"", "", `{"b":1,"a":2}`}}},
 	} {
-		if diff := cmp.Diff(test.want, Between([]byte(test.before), []byte(test.after))); diff != "" {
+		if diff := cmp.Diff(test.want, Between([]byte(test.before), []byte(test.after), keep)); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", test.name, diff)
 		}
 	}
@@ -78,7 +80,7 @@ func TestLimits(t *testing.T) {
 		{"a long path", nested(9, unicode[:60], "1"), nested(9, unicode[:60], "2"),
 			[]Change{{strings.Repeat(unicode[:60]+".", 4) + unicode[:8] + "…", "1", "2"}}},
 	} {
-		if diff := cmp.Diff(test.want, Between(test.before, test.after)); diff != "" {
+		if diff := cmp.Diff(test.want, Between(test.before, test.after, keep)); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", test.name, diff)
 		}
 	}
@@ -111,7 +113,7 @@ func TestMemoryIsLinear(t *testing.T) {
 			a, b := document(kind, size, "1"), document(kind, size, "2")
 			var start, end runtime.MemStats
 			runtime.ReadMemStats(&start)
-			_ = Between(a, b)
+			_ = Between(a, b, keep)
 			runtime.ReadMemStats(&end)
 			if perByte := float64(end.TotalAlloc-start.TotalAlloc) / float64(len(a)+len(b)); perByte > 200 {
 				t.Errorf("%s, %d bytes: %.0f bytes allocated per byte", kind, len(a), perByte)
@@ -128,7 +130,7 @@ func BenchmarkBetween(b *testing.B) {
 				b.SetBytes(int64(len(before)))
 				b.ReportAllocs()
 				for b.Loop() {
-					_ = Between(before, after)
+					_ = Between(before, after, keep)
 				}
 			})
 		}
@@ -175,7 +177,7 @@ func FuzzBetween(f *testing.F) {
 			}
 			trees[i] = normal(trees[i])
 		}
-		changes := Between(before, after)
+		changes := Between(before, after, keep)
 		if equal := reflect.DeepEqual(trees[0], trees[1]); equal != (len(changes) == 0) {
 			t.Errorf("equal: %t, but the changes are %+v", equal, changes)
 		}
@@ -186,7 +188,7 @@ func FuzzBetween(f *testing.F) {
 				}
 			}
 		}
-		if again := Between(before, before); again != nil {
+		if again := Between(before, before, keep); again != nil {
 			t.Errorf("a document differs from itself: %+v", again)
 		}
 	})

@@ -39,11 +39,14 @@ var AnyDocument = json.JoinOptions(
 //
 // Strings and numbers in a secret member, at any depth, become [wire.Redacted]; true,
 // false and null do not contain a password. Other names and strings become what text
-// returns for them, and invalid UTF-8 is replaced. A name that changes gets a number,
-// so that the names of an object stay different. Of a part that is not JSON, the
-// beginning that is JSON stays.
+// returns for them, and invalid UTF-8 is replaced. If text is nil, they stay. A name that
+// changes gets a number, so that the names of an object stay different; so does one that
+// looks like such a name. Of a part that is not JSON, the beginning that is JSON stays.
 func JSON(document []byte, parts []Part, text func(string) string) []byte {
 	w := &writer{document: document, text: text}
+	if text == nil {
+		text = func(text string) string { return text }
+	}
 	w.out.Grow(len(document))
 	for _, part := range parts {
 		w.open(part.Start, part.End)
@@ -69,7 +72,7 @@ func JSON(document []byte, parts []Part, text func(string) string) []byte {
 // A writer copies a document while it reads the parts of it.
 type writer struct {
 	document []byte
-	text     func(string) string
+	text     func(string) string // nil if names stay
 
 	dec     jsontext.Decoder // of a part
 	err     error            // of dec
@@ -145,8 +148,11 @@ func (w *writer) scalar(redacted func(string) string) (text string) {
 }
 
 func (w *writer) rename(name string) string {
+	if w.text == nil {
+		return name
+	}
 	changed := w.text(name)
-	if changed == name {
+	if changed == name && !strings.Contains(name, wire.Redacted) {
 		return name
 	}
 	w.renamed++

@@ -77,13 +77,22 @@ func (r Redactor) Text(text string) string {
 // Line returns text without the credential, on one line of at most limit bytes.
 func (r Redactor) Line(text string, limit int) string { return Line(r.Text(text), limit) }
 
+// Field returns the value of a header field without the credential. The root password is not
+// known here, so a value that mentions a secret by its name is replaced as a whole.
+func (r Redactor) Field(value string) string {
+	value = r.Text(value)
+	if Mentions(value) {
+		return wire.Redacted
+	}
+	return value
+}
+
 // Quotation returns the text of an error that can quote a part of a response, as
-// net/http does with what is not HTTP. The root password is not known here, so a text that
-// mentions a secret by its name is replaced as a whole.
+// net/http does with what is not HTTP. It is redacted like the value of a header field.
 func (r Redactor) Quotation(text string) string {
-	text = r.Text(text)
-	if Mentions(text) {
-		return wire.Redacted + ", because the error mentions a password or a token"
+	text = r.Field(text)
+	if text == wire.Redacted {
+		text += ", because the error mentions a password or a token"
 	}
 	return text
 }

@@ -9,8 +9,9 @@ import (
 	"strings"
 )
 
+// Limits of a body, in bytes.
 const (
-	maxErrorBody = 64 << 10  // stored of any response but a 200
+	MaxErrorBody = 64 << 10  // stored of any response but a 200
 	maxDrain     = 256 << 10 // read after that, so that the connection can be reused
 
 	firstBuffer    = 4 << 10 // at least
@@ -41,7 +42,7 @@ func (c *Client) readBody(resp *http.Response, body io.Reader) ([]byte, error) {
 		return readAll(body, length, c.MaxBodyBytes)
 	}
 
-	start, err := io.ReadAll(io.LimitReader(body, maxErrorBody))
+	start, err := io.ReadAll(io.LimitReader(body, MaxErrorBody))
 	_, _ = io.CopyN(io.Discard, body, maxDrain)
 	return start, err
 }
