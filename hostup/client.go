@@ -2,6 +2,7 @@ package hostup
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"net/http"
@@ -94,7 +95,7 @@ func newRequest(cfg *config, cred Credential) (*http.Request, error) {
 // error is then os.ErrDeadlineExceeded. The context limits the call with its retries and
 // waits: the error is then that of the context.
 func (c *Client) GetVPSDetails(ctx context.Context, id string) (*VPSDetails, error) {
-	err := c.validate(id)
+	err := c.validate(ctx, id)
 	if err != nil {
 		return nil, err
 	}
@@ -121,10 +122,12 @@ func (c *Client) GetVPSDetails(ctx context.Context, id string) (*VPSDetails, err
 const listIDs = "GET /api/v2/vps lists the ids"
 
 // validate returns an error for a call that cannot be sent.
-func (c *Client) validate(id string) error {
+func (c *Client) validate(ctx context.Context, id string) error {
 	switch {
 	case c.transport == nil:
 		return errNoClient
+	case ctx == nil:
+		return errors.New("hostup: the context is nil")
 	case id == c.cred.value.Reveal():
 		return fmt.Errorf("%w: it is the %s; %s", ErrInvalidID, c.cred.kind.name, listIDs)
 	case !isID(id):

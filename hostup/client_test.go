@@ -177,3 +177,15 @@ func TestConnection(t *testing.T) {
 		client.CloseIdleConnections()
 	}
 }
+
+// A nil context is an error, and nothing is sent.
+func TestNilContext(t *testing.T) {
+	client := newClient(t, func(*http.Request) (*http.Response, error) {
+		t.Error("sent")
+		return nil, io.EOF
+	})
+	var missing context.Context
+	if _, err := client.GetVPSDetails(missing, documentedID); err == nil || err.Error() != "hostup: the context is nil" {
+		t.Error(err)
+	}
+}

@@ -142,8 +142,10 @@ func WithUserAgent(product string) Option {
 // and 526 are not. The section "Retries and rate limits" of the package documentation has
 // the other rules, such as the retry budget.
 //
-// A wait that HostUp asks for is never shortened. If it is longer than MaxWait, or does
-// not fit into the deadline of the context, the call ends immediately.
+// A wait that HostUp asks for is never shortened, but a pause lasts at most a day. If the wait
+// is longer than MaxWait, or does not fit into the deadline of the context, the call ends
+// immediately. In one attempt, net/http can send the request on up to three connections, if the
+// server closes one without processing it.
 //
 // The zero RetryPolicy, and one with MaxAttempts 1, mean one attempt and no waiting: during a
 // pause, a call returns a [*PauseError] immediately. In any other policy, a field that is

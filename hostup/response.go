@@ -63,7 +63,7 @@ func (c *Client) vpsDetails(id string, a *transport.Attempt) (*VPSDetails, error
 
 	if c.check != nil {
 		if err := c.check(vps.RawJSON()); err != nil {
-			text := c.redact.Quotation(vps.received().WithoutPassword(err.Error()))
+			text := c.redact.Quotation(vps.received().WithoutPassword(err.Error()), "")
 			err = redact.Error(err, text, err) // errors.Is always finds it
 			return nil, fmt.Errorf("%w: %w", errCheck, err)
 		}
@@ -143,7 +143,10 @@ func (c *Client) networkError(ctx context.Context, a *transport.Attempt) error {
 		return &PauseError{Wait: pause.Wait}
 	}
 
-	text := c.redact.Quotation(a.Err.Error())
+	text := c.redact.Text(a.Err.Error())
+	if isEnd := ctx.Err() != nil && errors.Is(a.Err, ctx.Err()); !isEnd { // else it is the caller's
+		text = c.redact.Quotation(text, c.url.Hostname())
+	}
 	err := redact.Error(a.Err, text, context.Cause(ctx), ErrResponseTooLarge, ErrRedirect)
 	err = fmt.Errorf("hostup: calling %s: %w", c.transport.Origin, err)
 	if a.Number > 1 {

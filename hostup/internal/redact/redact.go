@@ -88,11 +88,12 @@ func (r Redactor) Field(value string) string {
 }
 
 // Quotation returns the text of an error that can quote a part of a response, as
-// net/http does with what is not HTTP. It is redacted like the value of a header field.
-func (r Redactor) Quotation(text string) string {
-	text = r.Field(text)
-	if text == wire.Redacted {
-		text += ", because the error mentions a password or a token"
+// net/http does with what is not HTTP. It is redacted like the value of a header field. A known
+// part of it, such as a host, may mention a secret.
+func (r Redactor) Quotation(text, known string) string {
+	text = r.Text(text)
+	if Mentions(strings.ReplaceAll(text, known, "")) {
+		return wire.Redacted + ", because the error mentions a password or a token"
 	}
 	return text
 }

@@ -183,8 +183,18 @@ func TestQuotation(t *testing.T) {
 	for text, want := range map[string]string{
 		"a canary-secret": "a [redacted]", `malformed "rootPassword": "p"`: hidden, "canary-secret, a Token": hidden, "EOF": "EOF",
 	} {
-		if got := r.Quotation(text); got != want {
+		if got := r.Quotation(text, ""); got != want {
 			t.Errorf("%s: got %s, want %s", text, got, want)
+		}
+	}
+}
+
+// A known part may mention a secret.
+func TestQuotationOfKnown(t *testing.T) {
+	const text = "dial tcp: lookup token.example.com: no such host"
+	for known, want := range map[string]bool{"token.example.com": true, "token": true, "example.com": false, "": false} {
+		if got := (Redactor{}).Quotation(text, known); (got == text) != want {
+			t.Errorf("%q: got %s", known, got)
 		}
 	}
 }

@@ -1,8 +1,10 @@
 package transport
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
+	"io"
 	"net/http"
 	"net/url"
 	"time"
@@ -28,11 +30,11 @@ func (c *Client) exchange(a *Attempt, life *lifetime, u *url.URL) error {
 	if err != nil {
 		return err
 	}
-	if resp == nil || resp.Body == nil {
+	if resp == nil {
 		return errors.New("the transport returned neither a response nor an error")
 	}
 
-	body := life.watch(resp.Body)
+	body := life.watch(cmp.Or[io.ReadCloser](resp.Body, http.NoBody))
 	if from := resp.Request; from != nil && from.URL != nil && OriginOf(from.URL) != c.Origin {
 		return fmt.Errorf("%w: the response is from another origin", ErrRedirect)
 	}

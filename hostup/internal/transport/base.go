@@ -21,7 +21,6 @@ func NewRoundTripper() *http.Transport {
 		TLSHandshakeTimeout:    10 * time.Second,
 		ResponseHeaderTimeout:  20 * time.Second,
 		MaxResponseHeaderBytes: 256 << 10,
-		MaxConnsPerHost:        MaxInFlight,
 		MaxIdleConnsPerHost:    MaxInFlight,
 		IdleConnTimeout:        90 * time.Second,
 		ForceAttemptHTTP2:      true,

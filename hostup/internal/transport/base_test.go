@@ -26,7 +26,6 @@ func TestNewRoundTripper(t *testing.T) {
 		TLSHandshakeTimeout:    10 * time.Second,
 		ResponseHeaderTimeout:  20 * time.Second,
 		MaxResponseHeaderBytes: 256 << 10,
-		MaxConnsPerHost:        64,
 		MaxIdleConnsPerHost:    64,
 		IdleConnTimeout:        90 * time.Second,
 		ForceAttemptHTTP2:      true,

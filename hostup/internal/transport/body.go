@@ -2,6 +2,7 @@ package transport
 
 import (
 	"compress/gzip"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -32,7 +33,10 @@ func (c *Client) readBody(resp *http.Response, body io.Reader) ([]byte, error) {
 	coding := strings.TrimSpace(first(resp.Header, "Content-Encoding"))
 	if strings.EqualFold(coding, "gzip") || strings.EqualFold(coding, "x-gzip") {
 		unzipped, err := gzip.NewReader(body)
-		if err != nil {
+		switch {
+		case errors.Is(err, io.EOF):
+			return nil, nil // an empty body is not compressed
+		case err != nil:
 			return nil, bodyError(err)
 		}
 		body = unzipped

@@ -98,7 +98,8 @@ func TestGzip(t *testing.T) {
 		{"truncated", "x-gzip", zipped[:len(zipped)-9], 200, text, io.ErrUnexpectedEOF},
 		{"no gzip", "x-gzip", text, 200, "", gzip.ErrHeader},
 		{"no gzip in an error response", "x-gzip", text, 404, "", nil},
-		{"empty", "x-gzip", "", 200, "", io.EOF},
+		{"empty", "x-gzip", "", 200, "", nil},
+		{"cut in its header", "x-gzip", zipped[:5], 200, "", io.ErrUnexpectedEOF},
 	} {
 		step := func(*http.Request) (*http.Response, error) {
 			return &http.Response{

@@ -83,7 +83,7 @@ func TestAttempts(t *testing.T) {
 		{"503 with Retry-After", DefaultRetry, 0, repeat(status(503, "Retry-After: 1"), 1), 503, 3, 19},
 		{"network", DefaultRetry, 0, repeat(failWith(io.ErrUnexpectedEOF), 1), 0, 3, 20},
 		{"neither a response nor an error", DefaultRetry, 0, repeat(noResponse, 1), 0, 3, 20},
-		{"no body", DefaultRetry, 0, repeat(noBody, 1), 0, 3, 20},
+		{"no body", DefaultRetry, 0, once(noBody), 200, 1, -1},
 		{"broken body", DefaultRetry, 0, repeat(withBody(200, breaking(5, io.ErrUnexpectedEOF)), 1), 0, 3, 20},
 		{"unknown host", DefaultRetry, 0, once(failWith(&net.DNSError{IsNotFound: true})), 0, 1, 0},
 		{"too large", DefaultRetry, 0, once(withBody(200, breaking(8<<20+1, io.EOF))), 0, 1, 0},

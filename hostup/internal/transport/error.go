@@ -40,30 +40,40 @@ func timeoutError(what string, after time.Duration) error {
 }
 
 // explain returns the reason for err, the error of an attempt: the end of the
-// call's context, a time-out of the attempt, or the network. A time-out of the
-// RoundTripper is an os.ErrDeadlineExceeded like one of the attempt, and not the
-// end of a context, because the caller's has not ended.
+// call's context, of the attempt, or an error of the network.
 func explain(call, attempt context.Context, err error) error {
-	netErr, isNet := errors.AsType[net.Error](err)
 	switch {
 	case call.Err() != nil:
 		return endOf(call)
 	case attempt.Err() != nil:
 		return context.Cause(attempt)
-	case errors.Is(err, context.DeadlineExceeded):
-		return timeout{errors.New(err.Error())}
-	case isNet && netErr.Timeout():
-		return timeout{err}
-	default:
-		return err
 	}
+
+	netErr, isNet := errors.AsType[net.Error](err)
+	isTimeout := errors.Is(err, context.DeadlineExceeded) || isNet && netErr.Timeout()
+	return networkError{error: err, isTimeout: isTimeout}
 }
 
-// A timeout is an os.ErrDeadlineExceeded with the text of another error.
-type timeout struct{ error }
+// A networkError is an error of the RoundTripper. It is not the end of a context, even if err
+// is, because the caller's has not ended. A time-out is an os.ErrDeadlineExceeded, like one of
+// the attempt.
+type networkError struct {
+	error
+	isTimeout bool
+}
 
-func (t timeout) Unwrap() error      { return t.error }
-func (timeout) Is(target error) bool { return target == os.ErrDeadlineExceeded }
+func (e networkError) As(target any) bool { return errors.As(e.error, target) }
+
+func (e networkError) Is(target error) bool {
+	switch target {
+	case context.Canceled, context.DeadlineExceeded:
+		return false
+	case os.ErrDeadlineExceeded:
+		return e.isTimeout
+	default:
+		return errors.Is(e.error, target)
+	}
+}
 
 // isTransient reports whether another attempt may succeed where this one failed.
 // It may, unless the error has a type that says otherwise: another attempt gets

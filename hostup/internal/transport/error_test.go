@@ -52,6 +52,7 @@ func TestIsTransient(t *testing.T) {
 // not the end of a context. Any other error stays as it is.
 func TestExplain(t *testing.T) {
 	dns := &net.DNSError{Err: "no reply", Name: "example.com", IsTimeout: true}
+	timedOutDNS := fmt.Errorf("%w: %w", dns, context.DeadlineExceeded) // as package net has both
 	for _, test := range []struct {
 		err, is, isNot error
 		want           string
@@ -59,11 +60,19 @@ func TestExplain(t *testing.T) {
 		{fmt.Errorf("own: %w", context.DeadlineExceeded), os.ErrDeadlineExceeded, context.DeadlineExceeded, "own: context deadline exceeded"},
 		{dns, os.ErrDeadlineExceeded, context.DeadlineExceeded, "lookup example.com: no reply"},
 		{dns, dns, io.EOF, "lookup example.com: no reply"},
+		{fmt.Errorf("own: %w", context.Canceled), nil, context.Canceled, "own: context canceled"},
+		{timedOutDNS, dns, context.DeadlineExceeded, "lookup example.com: no reply: context deadline exceeded"},
 		{io.ErrUnexpectedEOF, io.ErrUnexpectedEOF, os.ErrDeadlineExceeded, "unexpected EOF"},
 	} {
 		_, got := do(t.Context(), newClient(failWith(test.err), zeroPolicy))
-		if !errors.Is(got, test.is) || errors.Is(got, test.isNot) || got.Error() != test.want {
+		isFound := test.is == nil || errors.Is(got, test.is)
+		if !isFound || errors.Is(got, test.isNot) || got.Error() != test.want {
 			t.Errorf("%v, want %q", got, test.want)
 		}
+	}
+	_, got := do(t.Context(), newClient(failWith(timedOutDNS), zeroPolicy))
+	var asNet net.Error
+	if !errors.As(got, &asNet) || !asNet.Timeout() || !isA[*net.DNSError](got) {
+		t.Errorf("%v has lost its types", got)
 	}
 }

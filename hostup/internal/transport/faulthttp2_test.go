@@ -105,11 +105,15 @@ func hangH2(c net.Conn, n int) {
 // goAwayFirst sends a GOAWAY with the given last stream instead of the first
 // response.
 func goAwayFirst(last uint32, body string) handler {
-	return firstThen(serveH2(func(c net.Conn, _ uint32) bool {
+	return firstThen(goAway(last), responseH2(body))
+}
+
+func goAway(last uint32) handler {
+	return serveH2(func(c net.Conn, _ uint32) bool {
 		payload := binary.BigEndian.AppendUint32(nil, last)
 		_, _ = c.Write(frame(frameGoAway, 0, 0, append(payload, 0, 0, 0, 0))) // NO_ERROR
 		return false
-	}), responseH2(body))
+	})
 }
 
 // resetFirstStream resets the first stream in the body; the connection stays.

@@ -37,15 +37,13 @@ func parseHeader(resp *http.Response, now time.Time) Header {
 		RequestID:  first(resp.Header, "X-Request-Id"),
 	}
 
-	// The server counts by its own clock, which may differ from this one.
+	// The server counts by its own clock, which may differ from this one. A proxy can have
+	// joined several fields by commas.
 	responded := cmp.Or(h.Date, now)
 	for _, text := range resp.Header["Retry-After"] {
-		text = strings.TrimSpace(text)
-		wait := parseSeconds(text)
-		if at := parseTime(text); !at.IsZero() {
-			wait = at.Sub(responded)
+		for _, part := range append(strings.Split(text, ","), text) {
+			h.RetryAfter = max(h.RetryAfter, parseWait(strings.TrimSpace(part), responded))
 		}
-		h.RetryAfter = max(h.RetryAfter, wait)
 	}
 	isLimited := resp.StatusCode == http.StatusTooManyRequests
 	if reset := h.RateLimit.Reset; h.RetryAfter == 0 && isLimited && !reset.IsZero() {
@@ -82,25 +80,41 @@ func parseCount(text string) (int, bool) {
 	return int(n), true
 }
 
+// parseWait reads a time to wait for, or the number of seconds until then.
+func parseWait(text string, now time.Time) time.Duration {
+	if at := parseTime(text); !at.IsZero() {
+		return at.Sub(now)
+	}
+	return parseSeconds(text)
+}
+
+// timeLayouts are those of RFC 9110, section 5.6.7, and of ISO 8601. Without an offset, a time
+// is UTC.
+var timeLayouts = []string{
+	http.TimeFormat, time.RFC850, time.ANSIC,
+	time.RFC3339, "2006-01-02T15:04:05Z0700", "2006-01-02T15:04:05Z07", "2006-01-02T15:04:05",
+}
+
 // parseTime reads an HTTP date, a timestamp, or a Unix time in seconds or
 // milliseconds, as different APIs send. A number below 1e9 is none: that was in
 // 2001. It returns the zero Time for anything else.
-func parseTime(text string) time.Time {
+func parseTime(text string) (at time.Time) {
 	if text == "" { // the usual case, without the cost of an error
-		return time.Time{}
+		return at
 	}
 
-	at, err := http.ParseTime(text)
-	if err != nil {
-		at, err = time.Parse(time.RFC3339, text)
+	n := parseNumber(text)
+	switch {
+	case n >= 1e15: // after the year 9999
+	case n >= 1e12:
+		at = time.UnixMilli(int64(n))
+	case n >= 1e9:
+		at = time.UnixMilli(int64(n * 1000))
 	}
-	if err != nil {
-		n, _ := strconv.ParseInt(text, 10, 64) // 0 if it is no number
-		switch {
-		case n >= 1e12:
-			at = time.UnixMilli(n)
-		case n >= 1e9:
-			at = time.Unix(n, 0)
+	for _, layout := range timeLayouts {
+		if parsed, err := time.Parse(layout, text); err == nil {
+			at = parsed
+			break
 		}
 	}
 
@@ -114,14 +128,19 @@ func parseTime(text string) time.Time {
 // parseSeconds reads a number of seconds, a fraction of which is rounded up. It
 // returns 0 for anything else.
 func parseSeconds(text string) time.Duration {
-	if text == "" || strings.Trim(text, "0123456789.") != "" {
-		return 0 // such as 1e9, 0x1p4 or inf
-	}
-
-	seconds, _ := strconv.ParseFloat(text, 64) // infinite if it is too large
-	seconds = math.Ceil(seconds)
+	seconds := math.Ceil(parseNumber(text))
 	if seconds >= math.MaxInt64/float64(time.Second) {
 		return math.MaxInt64
 	}
 	return time.Duration(seconds) * time.Second
+}
+
+// parseNumber reads a number without a sign and an exponent. It is infinite if it is too large.
+// It returns 0 for anything else, such as 1e9, 0x1p4 or inf.
+func parseNumber(text string) float64 {
+	if text == "" || strings.Trim(text, "0123456789.") != "" {
+		return 0
+	}
+	n, _ := strconv.ParseFloat(text, 64)
+	return n
 }

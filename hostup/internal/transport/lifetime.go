@@ -2,15 +2,24 @@ package transport
 
 import (
 	"context"
+	"errors"
 	"io"
+	"net/http/httptrace"
+	"sync/atomic"
 	"time"
 )
+
+// maxConnections is the number of connections on which an attempt can send its request.
+const maxConnections = 3
+
+var errNoConnection = errors.New("the server has closed each connection before a response")
 
 // A lifetime is the time of one attempt, from sending the request to the end of
 // the body.
 //
 // It ends when the caller's context ends, when the time-out of the attempt is over,
-// when the body stalls, and at the latest when the attempt returns. Its end ends
+// when the body stalls, when the server closes one connection after another, and at the latest
+// when the attempt returns. Its end ends
 // everything in it, whatever the RoundTripper and the body do:
 //
 //   - The context of the request is done, with the reason as its cause.
@@ -31,6 +40,8 @@ type lifetime struct {
 	deadline time.Time     // of the attempt
 	timer    *time.Timer   // for the deadline, or for a stall that ends before it
 
+	connections atomic.Int32 // that net/http has looked for
+
 	// These are nil until there is a response.
 	body   io.ReadCloser
 	unhook func() bool // reports whether the body is still open, for end to close
@@ -38,9 +49,19 @@ type lifetime struct {
 
 func newLifetime(ctx context.Context, timeout, stall time.Duration) *lifetime {
 	l := &lifetime{timeout: timeout, stall: stall, deadline: time.Now().Add(timeout)}
-	l.ctx, l.cancel = context.WithCancelCause(ctx)
+	trace := &httptrace.ClientTrace{GetConn: l.connects}
+	l.ctx, l.cancel = context.WithCancelCause(httptrace.WithClientTrace(ctx, trace))
 	l.timer = time.AfterFunc(timeout, l.expire)
 	return l
+}
+
+// connects is called when net/http looks for a connection. It does so again, at once and without
+// end, as long as a server closes each connection in a way that makes the request safe to
+// repeat, such as with GOAWAY of HTTP/2.
+func (l *lifetime) connects(string) {
+	if l.connections.Add(1) > maxConnections {
+		l.cancel(errNoConnection)
+	}
 }
 
 // expire is called by the timer.

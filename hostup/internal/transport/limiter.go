@@ -190,7 +190,11 @@ func (l *limiter) notify(w *waiter, now time.Time) bool {
 // against MaxWait.
 func (l *limiter) admit(ctx context.Context, now time.Time) (done bool, err error) {
 	wait := l.pauseEnd.Sub(now)
-	hasSlot := l.inFlight < MaxInFlight && (float64(l.inFlight) < l.window || !l.policy.waits())
+	hasSlot := l.inFlight < MaxInFlight && float64(l.inFlight) < l.window
+	if !l.policy.waits() { // the jitter and the window are for those that wait
+		wait -= l.jitter
+		hasSlot = l.inFlight < MaxInFlight
+	}
 
 	switch {
 	case ctx.Err() != nil:

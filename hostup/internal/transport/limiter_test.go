@@ -267,8 +267,8 @@ func TestPauseError(t *testing.T) {
 	}{
 		{"zero policy", RetryPolicy{MaxAttempts: 1}, 0, 0, true},
 		{"one attempt", one, 0, 0, true},
-		{"one attempt in the jitter", one, 0, wait + jitter/2, true},
-		{"one attempt at the end", one, 0, wait + jitter, false},
+		{"one attempt before the jitter", one, 0, wait - 1, true},
+		{"one attempt in the jitter", one, 0, wait, false},
 		{"MaxWait", short, 0, 0, false},
 		{"more than MaxWait", RetryPolicy{MaxAttempts: 3, MaxWait: wait - 1}, 0, 0, true},
 		{"more than MaxWait, waiting", RetryPolicy{MaxAttempts: 3, MaxWait: wait - 1}, 0, -1, true},
@@ -298,6 +298,9 @@ func TestPauseError(t *testing.T) {
 			}
 			r := <-call
 			left := wait + jitter - max(0, test.after)
+			if !test.policy.waits() {
+				left = max(0, left-jitter)
+			}
 			pause, isPause := errors.AsType[*PauseError](r.err)
 			if isPause != test.isError || isPause != (r.err != nil) || isPause && pause.Wait != left {
 				t.Errorf("%s: %v", test.name, r.err)
