@@ -85,3 +85,13 @@ func TestMetricsForbiddenVPS(t *testing.T) {
 		}
 	}
 }
+
+// With several workers, all IDs can have a response by then.
+func TestForbiddenAtOnce(t *testing.T) {
+	server, ids := newBulk(t, 10)
+	server.Next(times(10, hostuptest.Problem(403, "forbidden", "No."))...)
+	got := runBulk(t, server, nil, ids...)
+	if !strings.Contains(got.stderr, missingScope+": vps_") || strings.Contains(got.stderr, "not read") {
+		t.Errorf("%+v", got)
+	}
+}

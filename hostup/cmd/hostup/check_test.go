@@ -20,7 +20,7 @@ func TestCheckLocked(t *testing.T) {
 		{"upgrade rebuild", lock, failure.ExitFailed},
 		{"upgrade -q", "", failure.ExitFailed},
 		{"upgrade start", "start is blocked: VPS is already running.\n" + lock, failure.ExitFailed},
-		{"upgrade teleport", "teleport is not reported by HostUp, so the result is unknown; hostup check --help lists the actions\n" + lock,
+		{"upgrade teleport", "teleport is not reported by HostUp, so it is unknown whether it is allowed; hostup check --help lists the actions\n" + lock,
 			failure.ExitIndeterminate},
 		{"upgrade rebuild --ignore-lock", "", failure.ExitOK},
 		{"start --ignore-lock", "start is blocked: VPS is already running.\n", failure.ExitFailed},
@@ -65,7 +65,7 @@ func TestCheckNotReported(t *testing.T) {
 	server := newServer(t)
 	server.Allow(hostuptest.VPSID, "teleport")
 	server.UpdateVPS(hostuptest.VPSID, func(vps map[string]any) { delete(vps["actions"].(map[string]any), "canUpgrade") })
-	const unknown = "upgrade is not reported by HostUp, so the result is unknown\n"
+	const unknown = "upgrade is not reported by HostUp, so it is unknown whether it is allowed\n"
 	for args, want := range map[string]result{
 		"upgrade":          {status: failure.ExitIndeterminate, stdout: unknown},
 		"upgrade -q":       {status: failure.ExitIndeterminate, stderr: "hostup: note: " + unknown},

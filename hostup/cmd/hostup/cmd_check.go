@@ -34,10 +34,11 @@ func newCheck(e *env) *cobra.Command {
 			"Prints a line for each action that is not allowed, and one if the VPS is locked: another operation is in " +
 			"progress, so no action is allowed. --ignore-lock looks at the actions alone.\n\n" +
 			"-o json prints an object with id, asOf, result (allowed, blocked, locked or unknown), " +
-			"unknownReason (not_reported or call_failed), locked and gates, as in the output of hostup gates.\n\n" +
-			"Exit status: 0 if all actions are allowed, 1 if one is blocked or the VPS is locked, 2 for a usage error, " +
-			"3 if the result is unknown: HostUp does not report an action (is it misspelled?), " +
-			"or the call or the output failed.\n\n" +
+			"unknownReason (not_reported or call_failed), locked and gates, as in the output of hostup gates. " +
+			"If the call failed, asOf and locked are absent.\n\n" +
+			"Exit status: 0 if all actions are allowed; 1 if one is blocked; otherwise 3 if HostUp does not report one " +
+			"(is it misspelled?); otherwise 1 if the VPS is locked; 2 for a usage error; 3 if the call or the output " +
+			"failed.\n\n" +
 			"The actions are " + strings.ReplaceAll(strings.Trim(fmt.Sprint(hostup.Actions()), "[]"), " ", ", ") +
 			". " +
 			"Their gates (canUpgrade) and words with hyphens (add-disk) work too, and so do newer actions.",
@@ -113,7 +114,9 @@ func actionsOf(names []string) (actions []hostup.Action, err error) {
 		if !ok {
 			return nil, fmt.Errorf("%.100q is not an action; hostup check --help lists them", name)
 		}
-		actions = append(actions, action)
+		if !slices.Contains(actions, action) {
+			actions = append(actions, action)
+		}
 	}
 	return actions, nil
 }
@@ -150,7 +153,7 @@ func (c *checkCommand) print(e *env, check report.Check, lock string) error {
 // notReported returns a text about an action that is not in the response. One that is not
 // documented can be misspelled.
 func notReported(action hostup.Action) string {
-	text := string(action) + " is not reported by HostUp, so the result is unknown"
+	text := string(action) + " is not reported by HostUp, so it is unknown whether it is allowed"
 	if slices.Contains(hostup.Actions(), action) {
 		return text
 	}
@@ -172,6 +175,9 @@ func (c *checkCommand) arguments(e *env, args []string) (id string, actions []st
 		isNoID := isName && !strings.HasPrefix(args[0], "vps_") // in the sandbox, which has no other IDs
 		if err == nil || e.sandbox && isNoID {
 			n = 0
+		}
+		if n == 0 && len(args) == 2 && strings.HasPrefix(args[1], "vps_") {
+			return "", nil, fmt.Errorf("the VPS ID comes first: hostup check %.128s %.128s", args[1], args[0])
 		}
 	}
 	if id, err = e.vpsID(args[:n]); err == nil && len(args) == n {

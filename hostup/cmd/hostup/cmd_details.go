@@ -14,7 +14,6 @@ import (
 	"github.com/hostup-api/hostup-go/hostup/cmd/hostup/internal/failure"
 	"github.com/hostup-api/hostup-go/hostup/cmd/hostup/internal/safejson"
 	"github.com/hostup-api/hostup-go/hostup/cmd/hostup/internal/show"
-	"github.com/hostup-api/hostup-go/hostup/cmd/hostup/internal/term"
 )
 
 type detailsCommand struct {
@@ -38,7 +37,8 @@ func newDetails(e *env) *cobra.Command {
 		Short: "Show the details of one or more VPS.",
 		Long: idsHelp + "\n\n" +
 			"The output is in the order of the IDs. -o table prints one line for each VPS. Its columns are " +
-			strings.Join(show.DefaultColumns, ", ") + ". --columns can also select " + show.OtherColumns() + ". " +
+			strings.Join(show.DefaultColumns, ", ") + "; on a terminal, those at the end that do not fit are left out. " +
+			"--columns can also select " + show.OtherColumns() + ". " +
 			"-o csv prints the same columns as comma-separated values for programs: numbers without units, " +
 			"times in RFC 3339, booleans as true or false, and nothing for a value that the response does not have.\n\n" +
 			"-o json prints each response body as received; with several IDs, the JSON documents follow one another. " +
@@ -90,7 +90,10 @@ func (c *detailsCommand) validate(e *env, cmd *cobra.Command) (err error) {
 		}
 	}
 	if c.all && c.output.value != "text" {
-		return fmt.Errorf("--all is for -o text only; -o %s has everything, or what --columns selects", c.output.value)
+		if isTable {
+			return fmt.Errorf("--all is for -o text only; --columns selects what -o %s has", c.output.value)
+		}
+		return fmt.Errorf("--all is for -o text only; -o %s has everything", c.output.value)
 	}
 	if c.reveal && isTable {
 		return fmt.Errorf("--reveal has no effect on -o %s; remove it", c.output.value)
@@ -137,6 +140,7 @@ type bulkRead struct {
 	refused         string          // why the run ended, if the API key can read no VPS
 	refusal         failure.IDError // the last result before that
 	written, failed int
+	ended           int // calls that were not canceled
 }
 
 // runMany reads several VPS. It stops if the API key can read none.
@@ -154,9 +158,12 @@ func (c *detailsCommand) runMany(ctx context.Context, e *env) error {
 	reading, stop := context.WithCancel(ctx)
 	defer stop()
 	var b bulkRead
-	progress := term.NewStatusLine(e.stderr.W)
+	progress := e.statusLine()
 	defer progress.Clear()
 	arrived := func(id string, result hostup.Result) {
+		if !errors.Is(result.Err, context.Canceled) {
+			b.ended++
+		}
 		if reason := b.key.add(result.Err); reason != "" && b.refused == "" {
 			b.refused, b.refusal = reason, failure.IDError{ID: id, Err: result.Err}
 			stop()
@@ -167,12 +174,14 @@ func (c *detailsCommand) runMany(ctx context.Context, e *env) error {
 		if err := c.add(e, &b, id, result); err != nil {
 			return err
 		}
-		progress.Show(fmt.Sprintf("%d fetched, %d failed", b.written, b.failed))
+		progress.Show(fmt.Sprintf("%d of %d fetched, %d failed", b.written, len(ids), b.failed))
 	}
 
 	progress.Clear()
 	if c.overview != nil && ctx.Err() == nil {
-		c.overview.Flush()
+		if hidden := c.overview.Flush(); len(hidden) > 0 {
+			e.notice("note", "no room for "+strings.Join(hidden, ", ")+"; --columns selects columns")
+		}
 	}
 	if ctx.Err() != nil {
 		return ctx.Err()
@@ -184,7 +193,7 @@ func (c *detailsCommand) runMany(ctx context.Context, e *env) error {
 func (b *bulkRead) err(n int) error {
 	switch {
 	case b.refused != "":
-		return fmt.Errorf("%s%s: %w", b.refused, describeRest(n-b.written-b.failed-1), b.refusal)
+		return fmt.Errorf("%s%s: %w", b.refused, describeRest(n-b.ended), b.refusal)
 	case b.failed > 0:
 		return failure.Exit(failure.ExitFailed)
 	}

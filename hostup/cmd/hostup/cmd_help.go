@@ -20,6 +20,9 @@ func newHelp() *cobra.Command {
 			found, rest, err := cmd.Root().Find(args)
 			if err == nil && len(rest) > 0 {
 				err = unknownCommand(found, rest)
+				if found != cmd.Root() {
+					err = noArguments(cmd, rest)
+				}
 			}
 			if err != nil {
 				return failure.UsageError{Err: err}

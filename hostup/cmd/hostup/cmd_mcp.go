@@ -19,7 +19,7 @@ import (
 func newMCP(e *env) *cobra.Command {
 	var file string
 	cmd := &cobra.Command{
-		Use: "mcp [ID]...",
+		Use: "mcp [ID...]",
 		Example: `  hostup mcp vps_01hxa3b4c5d6e7f8g9h0j1k2m3` + "\n" +
 			`  hostup mcp --ids /etc/hostup/ids`,
 		Short: "Serve the Model Context Protocol (MCP) to language models.",
@@ -43,7 +43,6 @@ func newMCP(e *env) *cobra.Command {
 }
 
 func serveMCP(ctx context.Context, e *env, file string, ids []string) error {
-	e.forModel = true
 	client, err := e.newClient(ctx, hostup.WithRetry(hostup.RetryPolicy{MaxWait: mcp.MaxWait}))
 	if err != nil {
 		return err
@@ -56,6 +55,7 @@ func serveMCP(ctx context.Context, e *env, file string, ids []string) error {
 		return failure.UsageError{Err: err}
 	}
 
+	e.forModel = true
 	reporter := e.reporter()
 	server := &mcp.Server{
 		Version: version.Number, Document: api.Document(), BaseURL: reporter.BaseURL, VPS: list,
@@ -89,6 +89,8 @@ func (e *env) vpsList(ctx context.Context, client *hostup.Client, file string, i
 		return nil, fmt.Errorf("%s: %w", file, err)
 	case err != nil:
 		return nil, err
+	case file != "" && len(list) == 0:
+		return nil, fmt.Errorf("%s: the file contains no VPS ID", file)
 	default:
 		return list, checkIDs(ctx, client, list)
 	}

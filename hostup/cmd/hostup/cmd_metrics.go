@@ -2,11 +2,14 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"github.com/hostup-api/hostup-go/hostup"
 	"github.com/hostup-api/hostup-go/hostup/cmd/hostup/internal/atomicfile"
@@ -50,6 +53,9 @@ func newMetrics(e *env) *cobra.Command {
 			"  hostup metrics --listen :9750 - </etc/hostup/ids",
 		RunE: func(cmd *cobra.Command, args []string) error {
 			c.ids = args
+			if err := exclude(cmd, args); err != nil {
+				return failure.UsageError{Err: err}
+			}
 			return c.run(cmd.Context(), e)
 		},
 	}
@@ -106,33 +112,39 @@ func (c *metricsCommand) validate() error {
 	if err := atomicfile.Check(c.file); c.file != "" && err != nil {
 		return failure.Usage("--file: %w", err)
 	}
-	if err := c.exclude(); err != nil {
-		return err
-	}
 	if c.minAge < time.Second {
 		return failure.Usage("--min-age must be at least 1s, not %v", c.minAge)
 	}
 	return checkWorkers(c.workers)
 }
 
-// exclude returns an error for flags and IDs that exclude each other.
-func (c *metricsCommand) exclude() error {
-	listens, hasIDs := c.listen != "", len(c.ids) > 0
-	switch {
-	case listens && c.file != "":
-		return failure.Usage("--listen and --file exclude each other")
-	case listens && c.alertRules:
-		return failure.Usage("--listen and --alert-rules exclude each other")
-	case listens && c.dashboard:
-		return failure.Usage("--listen and --dashboard exclude each other")
-	case c.alertRules && c.dashboard:
-		return failure.Usage("--alert-rules and --dashboard exclude each other")
-	case c.alertRules && hasIDs:
-		return failure.Usage("--alert-rules takes no VPS ID")
-	case c.dashboard && hasIDs:
-		return failure.Usage("--dashboard takes no VPS ID")
+// exclude returns an error for flags and IDs that exclude each other. The rules and the
+// dashboard depend on nothing; --file is where they are written.
+func exclude(cmd *cobra.Command, ids []string) (err error) {
+	flags := cmd.Flags()
+	forbid := func(flag string, others ...string) {
+		for _, other := range others {
+			if flags.Changed(flag) && flags.Changed(other) && flag != other {
+				err = cmp.Or(err, fmt.Errorf("--%s and --%s exclude each other", flag, other))
+			}
+		}
 	}
-	return nil
+
+	for _, flag := range []string{"alert-rules", "dashboard"} {
+		if flags.Changed(flag) && len(ids) > 0 {
+			return fmt.Errorf("--%s takes no VPS ID", flag)
+		}
+		flags.VisitAll(func(f *pflag.Flag) {
+			if f.Name != "file" {
+				forbid(flag, f.Name)
+			}
+		})
+	}
+	forbid("listen", "file")
+	if flags.Changed("min-age") && !flags.Changed("listen") {
+		err = cmp.Or(err, errors.New("--min-age is for --listen only"))
+	}
+	return err
 }
 
 // write prints text or replaces the file of --file with it.
@@ -154,10 +166,10 @@ func (c *metricsCommand) serve(ctx context.Context, e *env, reader *metricsReade
 		return err
 	}
 	if !isLoopback(listener.Addr()) {
-		e.notice("note", "everyone who reaches "+listener.Addr().String()+
+		e.notice("note", "everyone who reaches this machine at "+c.listen+
 			" can read the metrics: names, addresses and prices of the VPS")
 	}
-	e.stdout.Println("Serving metrics at http://" + listener.Addr().String() + "/metrics. Press Ctrl-C to stop.")
+	e.stdout.Println("Serving metrics at " + urlOf(listener.Addr()) + "/metrics. Press Ctrl-C to stop.")
 	server := &scrape.Server{MinAge: c.minAge, Errors: e.stderr}
 	server.Read = func(ctx context.Context) ([]byte, error) {
 		text, _, err := reader.read(ctx)

@@ -16,7 +16,6 @@ import (
 	"github.com/hostup-api/hostup-go/hostup/cmd/hostup/internal/fake"
 	"github.com/hostup-api/hostup-go/hostup/cmd/hostup/internal/report"
 	"github.com/hostup-api/hostup-go/hostup/cmd/hostup/internal/show"
-	"github.com/hostup-api/hostup-go/hostup/cmd/hostup/internal/term"
 )
 
 type watchCommand struct {
@@ -120,7 +119,7 @@ func (c *watchCommand) run(ctx context.Context, e *env, args []string) error {
 func (c *watchCommand) poll(ctx context.Context, e *env, client *hostup.Client, id string, every time.Duration) (
 	reached bool, status int, err error) {
 	var last *hostup.VPSDetails
-	progress := term.NewStatusLine(e.stderr.W)
+	progress := e.statusLine()
 	defer progress.Clear()
 
 	calls := 0
@@ -147,7 +146,7 @@ func (c *watchCommand) poll(ctx context.Context, e *env, client *hostup.Client, 
 			fake.Change(e.fake, id, calls)
 		}
 		calls++
-		progress.Show("last call at " + time.Now().Format(time.TimeOnly) + ", next in " + every.String())
+		progress.Show("last call at " + time.Now().UTC().Format(time.TimeOnly) + "Z, next in " + every.String())
 	}
 	return false, status, nil
 }

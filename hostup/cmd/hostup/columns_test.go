@@ -23,14 +23,14 @@ func TestColumnNames(t *testing.T) {
 // The help lists all columns, and those of the default.
 func TestColumnsInHelp(t *testing.T) {
 	help := strings.Join(strings.Fields(runWith(t.Context(), nil, "details", "--help").stdout), " ")
-	for _, want := range []string{"Its columns are id, hostname, status, power, blocked-count, due, overdue, traffic.", "--columns can also select plan, locked, system, cpu, memory, storage, ipv4, ipv6, price, currency, cycle, received, sent, blocked."} {
+	for _, want := range []string{"Its columns are id, hostname, status, power, overdue, due, traffic, blocked-count; on a terminal, those at the end that do not fit are left out.", "--columns can also select plan, locked, system, cpu, memory, storage, ipv4, ipv6, price, currency, cycle, received, sent, blocked."} {
 		if !strings.Contains(help, want) {
 			t.Errorf("no %q in\n%s", want, help)
 		}
 	}
 	table := runWith(t.Context(), nil, "details", "--sandbox", "-o", "table").stdout
 	header, _, _ := strings.Cut(table, "\n")
-	if want := "ID HOST NAME STATUS POWER BLOCKED NEXT DUE OVERDUE TRAFFIC"; strings.Join(strings.Fields(header), " ") != want {
+	if want := "ID HOST NAME STATUS POWER OVERDUE NEXT DUE TRAFFIC BLOCKED"; strings.Join(strings.Fields(header), " ") != want {
 		t.Errorf("the header is %s, want %s", header, want)
 	}
 }

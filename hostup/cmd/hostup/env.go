@@ -189,6 +189,14 @@ func (e *env) printError(err error) {
 	}
 }
 
+// statusLine returns the line on stderr that shows progress.
+func (e *env) statusLine() term.StatusLine {
+	if e.getenv("TERM") == "dumb" {
+		return term.StatusLine{}
+	}
+	return term.NewStatusLine(e.stderr.W)
+}
+
 // notice prints a text that is no error on one line; as JSON if the output is JSON.
 // kind is what it is: a note or a warning.
 func (e *env) notice(kind, text string) {

@@ -37,9 +37,20 @@ func (e *env) addCallFlags(cmd *cobra.Command, timeoutUsage string) {
 	completeWith(cmd, "timeout")
 }
 
-// applyFlags sets what the shared flags of a command select, if it has them.
+// applyFlags sets what the shared flags of a command select, if it has them. It returns an
+// error for a flag with an empty value, such as that of a variable that is not set.
 func (e *env) applyFlags(cmd *cobra.Command) error {
 	flags := cmd.Flags()
+	var err error
+	flags.Visit(func(f *pflag.Flag) {
+		if text := f.Value.String(); text == "" || text == "[]" {
+			err = fmt.Errorf("--%s has an empty value", f.Name)
+		}
+	})
+	if err != nil {
+		return err
+	}
+
 	if flags.Changed("base-url") {
 		url, err := flags.GetString("base-url")
 		if err != nil {
@@ -135,8 +146,14 @@ func unknownFlag(cmd *cobra.Command, missing *pflag.NotExistError) error {
 	if missing.GetSpecifiedShortnames() != "" {
 		name = name[1:]
 	}
+	if name == "-v" || name == "-V" {
+		return fmt.Errorf("unknown flag %s; use: hostup --version", name)
+	}
 	if !cmd.HasParent() {
 		return fmt.Errorf("unknown flag %s; put the flags after the command", name)
+	}
+	if name == "--json" && cmd.Flags().Lookup("output") != nil {
+		return errors.New("unknown flag --json; use: -o json")
 	}
 	var known []string
 	cmd.Flags().VisitAll(func(f *pflag.Flag) { known = append(known, "--"+f.Name) })

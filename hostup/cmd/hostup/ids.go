@@ -27,7 +27,7 @@ const idHelp = "ID is the ID of a VPS; GET /api/v2/vps of HostUp's API lists you
 // idsHelp is the help of commands that take several IDs.
 const idsHelp = "Each ID is the ID of a VPS; GET /api/v2/vps of HostUp's API lists yours. " +
 	"With - in place of IDs, they are read from stdin, one per line. " +
-	"A host name after an ID is ignored, and so are lines that begin with #. " +
+	"A host name after an ID is ignored, and so is what follows a #. " +
 	"With --sandbox, IDs can be omitted."
 
 // addWorkers adds the flag --workers.
@@ -151,7 +151,7 @@ func isUTF16(text []byte) bool {
 	return bytes.HasPrefix(text, []byte("\xff\xfe")) || bytes.HasPrefix(text, []byte("\xfe\xff"))
 }
 
-// scanIDs reads the lines that are neither empty nor comments, which begin with #.
+// scanIDs reads the lines that have more than a comment, which begins with #.
 func scanIDs(r io.Reader) (list idList, err error) {
 	lines := bufio.NewReaderSize(r, maxLine)
 	if start, _ := lines.Peek(2); isUTF16(start) {

@@ -36,7 +36,9 @@ func TestHostnamesInIDs(t *testing.T) {
 		"vps_1":                    "vps_1",
 		"vps_1 vps_2":              "vps_1 vps_2",
 		"vps_1 web-01 web-02":      "vps_1 web-01 web-02",
-		"vps_1 # old":              "vps_1 # old",
+		"vps_1 # old":              "vps_1",
+		"vps_1 web-01 # old, slow": "vps_1",
+		"vps_1#old":                "vps_1#old",
 		"# vps_1 web-01":           "",
 	} {
 		if got := idOf(line); got != want {

@@ -104,7 +104,12 @@ func newRoot(e *env) *cobra.Command {
 		Example: "  hostup details --sandbox                  try it without an account\n" +
 			"  hostup check ID upgrade && echo allowed   ask before an action\n" +
 			"  hostup watch ID --until stopped           wait for a state",
-		Args: unknownCommand,
+		Args: func(cmd *cobra.Command, args []string) error {
+			if version {
+				return noArguments(cmd, args)
+			}
+			return unknownCommand(cmd, args)
+		},
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if !version {
 				return cmd.Help()

@@ -88,13 +88,16 @@ func TestMetricsListenHasNoSecret(t *testing.T) {
 
 func TestMetricsListenUsage(t *testing.T) {
 	for want, args := range map[string][]string{
-		"--listen: address 9750: missing port in address; an address is a port such as :9750": {"--listen", "9750"},
+		"--listen: address 9750: missing port in address; an address is a port such as :8080": {"--listen", "9750"},
 		"--listen: listen tcp":                             {"--listen", "127.0.0.1:99999"},
 		"--min-age must be at least 1s, not 999ms":         {"--listen", ":0", "--min-age", "999ms"},
 		"--listen and --file exclude each other":           {"--listen", ":0", "--file", "x.prom"},
-		"--listen and --alert-rules exclude each other":    {"--listen", ":0", "--alert-rules"},
-		"--listen and --dashboard exclude each other":      {"--listen", ":0", "--dashboard"},
+		"--alert-rules and --listen exclude each other":    {"--listen", ":0", "--alert-rules"},
+		"--dashboard and --listen exclude each other":      {"--listen", ":0", "--dashboard"},
 		"--alert-rules and --dashboard exclude each other": {"--dashboard", "--alert-rules"},
+		"--alert-rules and --gates exclude each other":     {"--gates", "--alert-rules"},
+		"--dashboard and --workers exclude each other":     {"--workers", "3", "--dashboard"},
+		"--min-age is for --listen only":                   {"--min-age", "5s"},
 	} {
 		ctx, cancel := context.WithTimeout(t.Context(), 5*time.Second) // otherwise a command that is accepted serves
 		got := runWith(ctx, nil, append([]string{"metrics", "--sandbox"}, args...)...)
@@ -122,5 +125,14 @@ func TestDashboard(t *testing.T) {
 	checkFile(t, file, metrics.Dashboard)
 	if got := runWith(t.Context(), nil, "metrics", "--dashboard", hostuptest.VPSID); got.status != failure.ExitUsage {
 		t.Errorf("%+v", got)
+	}
+}
+
+// The URL of all addresses is one that can be called.
+func TestURLOf(t *testing.T) {
+	for ip, want := range map[string]string{"127.0.0.1": "http://127.0.0.1:80", "0.0.0.0": "http://localhost:80", "::": "http://localhost:80", "2001:db8::1": "http://[2001:db8::1]:80"} {
+		if got := urlOf(&net.TCPAddr{IP: net.ParseIP(ip), Port: 80}); got != want {
+			t.Errorf("%s: %s, want %s", ip, got, want)
+		}
 	}
 }

@@ -150,7 +150,7 @@ func TestMockInvalidAddress(t *testing.T) {
 		}
 	}
 	got := runWith(t.Context(), nil, "mock", "--addr", "8080")
-	if !strings.HasPrefix(got.stderr, "hostup: --addr: ") || !strings.HasSuffix(got.stderr, "; an address is a port such as :9750, or 192.0.2.1:9750\n") {
+	if !strings.HasPrefix(got.stderr, "hostup: --addr: ") || !strings.HasSuffix(got.stderr, "; an address is a port such as :8080, or 192.0.2.1:8080\n") {
 		t.Errorf("%+v", got)
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"crypto/tls"
 	"errors"
 	"fmt"
+	"net"
 	"net/http"
 	"slices"
 	"strings"
@@ -154,6 +155,12 @@ func (r Reporter) Text(err error) string {
 	return text
 }
 
+// isElsewhere reports whether err is one that a wrong base URL causes.
+func isElsewhere(err error) bool {
+	dns, isDNS := errors.AsType[*net.DNSError](err)
+	return errors.Is(err, hostup.ErrRedirect) || errors.Is(err, syscall.ECONNREFUSED) || isDNS && dns.IsNotFound
+}
+
 // strangers are the statuses whose meaning for HostUp's API differs from that of others.
 var strangers = []int{http.StatusUnauthorized, http.StatusForbidden, http.StatusNotFound}
 
@@ -183,6 +190,8 @@ func (r Reporter) hint(err error) string {
 		return "retry in " + pause.Wait.Round(time.Second).String()
 	case errors.Is(err, hostup.ErrRateLimited) && problem.RetryAfter > 0:
 		return "retry in " + problem.RetryAfter.Round(time.Second).String()
+	case isElsewhere(err):
+		return "check the base URL " + r.BaseURL
 	}
 	return ""
 }

@@ -36,13 +36,17 @@ func NewList(ids []string, file string) ([]VPS, error) {
 }
 
 // ParseLine returns the VPS on a line of a list: an ID and, if it is known, a host name
-// after a comma or white space. A blank line has none, nor has one that begins with #. ok
-// is false for anything else after the ID: a second ID, which the underscore in it shows,
-// would be lost.
+// after a comma or white space. A comment begins with # and ends with the line. A line can have
+// nothing else. ok is false for anything else after the ID: a second ID, which the underscore
+// in it shows, would be lost.
 func ParseLine(line string) (vps VPS, ok bool) {
 	line = strings.TrimPrefix(line, string(byteOrderMark))
 	fields := strings.FieldsFunc(line, func(r rune) bool { return r == ',' || r <= ' ' })
-	if len(fields) == 0 || strings.HasPrefix(fields[0], "#") {
+	isComment := func(field string) bool { return strings.HasPrefix(field, "#") }
+	if i := slices.IndexFunc(fields, isComment); i >= 0 {
+		fields = fields[:i]
+	}
+	if len(fields) == 0 {
 		return VPS{}, true
 	}
 

@@ -99,6 +99,10 @@ func isAlphanumeric(r rune) bool {
 // ID, it is returned as it is.
 func (n *names) idOf(ctx context.Context, text string) (string, error) {
 	list := n.all()
+	if len(list) == 0 && strings.Contains(text, ".") {
+		return "", fmt.Errorf("%w: %.*q looks like a host name, and this server was started without IDs",
+			hostup.ErrInvalidID, maxHostname, text)
+	}
 	isListed := func(vps VPS) bool { return vps.ID == text }
 	if len(list) == 0 || strings.HasPrefix(text, "vps_") || slices.ContainsFunc(list, isListed) {
 		return text, nil

@@ -93,7 +93,7 @@ func number(name, title, unit string, value func(row) *float64) column {
 
 // DefaultColumns are the names of the columns that are shown by default. On a terminal,
 // those at the end are left out if they do not fit.
-var DefaultColumns = []string{"id", "hostname", "status", "power", "blocked-count", "due", "overdue", "traffic"}
+var DefaultColumns = []string{"id", "hostname", "status", "power", "overdue", "due", "traffic", "blocked-count"}
 
 const (
 	minColumns  = 5 // of the default ones on a terminal
@@ -128,8 +128,8 @@ func columnsOf(names []string) (selected []column, err error) {
 			i = slices.IndexFunc(columns, func(c column) bool { return is(c.title) })
 		}
 		if i < 0 {
-			return nil, fmt.Errorf("--columns: unknown column %.100q%s; the columns are %s", name,
-				suggest.DidYouMean(suggest.Names(name, ColumnNames())), strings.Join(ColumnNames(), ", "))
+			return nil, fmt.Errorf("--columns: unknown column %.100q; the columns are %s%s", name,
+				strings.Join(ColumnNames(), ", "), suggest.DidYouMean(suggest.Names(name, ColumnNames())))
 		}
 		selected = append(selected, columns[i])
 	}
@@ -212,25 +212,27 @@ func (v *Overview) writeCSV() error {
 	return nil
 }
 
-// Flush writes the table. A VPS whose call failed has no row; its error is on stderr.
-// Without a row, there is no header.
-func (v *Overview) Flush() {
+// Flush writes the table, and returns the names of the columns that did not fit. A VPS whose
+// call failed has no row; its error is on stderr. Without a row, there is no header.
+func (v *Overview) Flush() (hidden []string) {
 	if v.opts.CSV || len(v.rows) == 0 {
-		return
+		return nil
 	}
 	rows := append(v.header(), v.rows...)
 	if v.out.Width > 0 && len(v.opts.Columns) == 0 {
 		fit(rows, v.out.Width)
+		hidden = DefaultColumns[len(rows[0]):]
 	}
 	table := term.NewTable(v.out)
 	for _, cells := range rows {
 		table.Row(cells...)
 	}
 	table.Flush()
+	return hidden
 }
 
 // fit removes the last columns that do not fit a width in cells. If the minimum does not
-// fit either, it shortens the host names.
+// fit either, it shortens the host names, unless that would not be enough.
 func fit(rows [][]string, width int) {
 	widths := make([]int, len(rows[0]))
 	for _, cells := range rows {
@@ -243,9 +245,11 @@ func fit(rows [][]string, width int) {
 		total += term.Gap + widths[n]
 	}
 
-	hostname := max(widths[1]-max(total-width, 0), minHostname)
+	hostname := widths[1] - max(total-width, 0)
 	for i, cells := range rows {
-		cells[1] = term.Shorten(cells[1], hostname)
+		if hostname >= minHostname {
+			cells[1] = term.Shorten(cells[1], hostname)
+		}
 		rows[i] = cells[:n]
 	}
 }

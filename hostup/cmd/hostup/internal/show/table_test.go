@@ -20,13 +20,14 @@ func TestTableFits(t *testing.T) {
 		columns          []string
 		header           string
 	}{
-		{"web-01.example.com", "active", 0, nil, "ID HOST NAME STATUS POWER BLOCKED NEXT DUE OVERDUE TRAFFIC"},
-		{"web-01.example.com", "active", 80, nil, "ID HOST NAME STATUS POWER BLOCKED"},
-		{"web-01.example.com", "suspended", 80, nil, "ID HOST NAME STATUS POWER BLOCKED"},
-		{"web-01.example.com", "active", 120, nil, "ID HOST NAME STATUS POWER BLOCKED NEXT DUE OVERDUE TRAFFIC"},
-		{"web-01.example.com", "active", 95, nil, "ID HOST NAME STATUS POWER BLOCKED NEXT DUE"},
-		{"a-long-name.department.example.com", "suspended", 80, nil, "ID HOST NAME STATUS POWER BLOCKED"},
-		{"サーバーサーバーサーバー", "suspended", 80, nil, "ID HOST NAME STATUS POWER BLOCKED"},
+		{"web-01.example.com", "active", 0, nil, "ID HOST NAME STATUS POWER OVERDUE NEXT DUE TRAFFIC BLOCKED"},
+		{"web-01.example.com", "active", 80, nil, "ID HOST NAME STATUS POWER OVERDUE"},
+		{"web-01.example.com", "suspended", 80, nil, "ID HOST NAME STATUS POWER OVERDUE"},
+		{"web-01.example.com", "active", 120, nil, "ID HOST NAME STATUS POWER OVERDUE NEXT DUE TRAFFIC BLOCKED"},
+		{"web-01.example.com", "active", 95, nil, "ID HOST NAME STATUS POWER OVERDUE NEXT DUE"},
+		{"a-long-name.department.example.com", "suspended", 80, nil, "ID HOST NAME STATUS POWER OVERDUE"},
+		{"サーバーサーバーサーバー", "suspended", 80, nil, "ID HOST NAME STATUS POWER OVERDUE"},
+		{"web-01.example.com", "active", 40, nil, "ID HOST NAME STATUS POWER OVERDUE"},
 		{"web-01.example.com", "active", 40, []string{"id", "due", "traffic"}, "ID NEXT DUE TRAFFIC"},
 	} {
 		var vps hostup.VPSDetails
@@ -43,13 +44,20 @@ func TestTableFits(t *testing.T) {
 		if err := overview.Add(&vps); err != nil {
 			t.Fatal(err)
 		}
-		overview.Flush()
+		hidden := overview.Flush()
 		lines := strings.Split(out.String(), "\n")
 		if got := strings.Join(strings.Fields(lines[0]), " "); got != test.header {
 			t.Errorf("%s, %d cells: %s, want %s", test.hostname, test.width, got, test.header)
 		}
+		isComplete := test.columns != nil || strings.HasSuffix(test.header, "BLOCKED")
+		if isComplete != (len(hidden) == 0) || !isComplete && hidden[len(hidden)-1] != "blocked-count" {
+			t.Errorf("%s, %d cells: hidden are %q", test.hostname, test.width, hidden)
+		}
+		if width := test.width; width > 0 && width < 60 && !strings.Contains(lines[1], test.hostname) && test.columns == nil {
+			t.Errorf("%d cells: the host name is shortened in vain: %s", width, lines[1])
+		}
 		for _, line := range lines {
-			if n := term.Width(line); test.columns == nil && test.width > 0 && n > test.width {
+			if n := term.Width(line); test.columns == nil && test.width > 60 && n > test.width {
 				t.Errorf("%d cells on a terminal of %d: %s", n, test.width, line)
 			}
 		}
