@@ -178,15 +178,21 @@ func (c *detailsCommand) runMany(ctx context.Context, e *env) error {
 	}
 
 	progress.Clear()
-	if c.overview != nil && ctx.Err() == nil {
-		if hidden := c.overview.Flush(); len(hidden) > 0 {
-			e.notice("note", "no room for "+strings.Join(hidden, ", ")+"; --columns selects columns")
-		}
-	}
 	if ctx.Err() != nil {
 		return ctx.Err()
 	}
+	c.flush(e)
 	return b.err(len(ids))
+}
+
+// flush writes the table, and which columns it does not have.
+func (c *detailsCommand) flush(e *env) {
+	if c.overview == nil {
+		return
+	}
+	if hidden := c.overview.Flush(); len(hidden) > 0 {
+		e.notice("note", "no room for "+strings.Join(hidden, ", ")+"; --columns selects columns")
+	}
 }
 
 // err returns the error of a run that should read n VPS.

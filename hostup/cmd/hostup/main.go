@@ -104,12 +104,7 @@ func newRoot(e *env) *cobra.Command {
 		Example: "  hostup details --sandbox                  try it without an account\n" +
 			"  hostup check ID upgrade && echo allowed   ask before an action\n" +
 			"  hostup watch ID --until stopped           wait for a state",
-		Args: func(cmd *cobra.Command, args []string) error {
-			if version {
-				return noArguments(cmd, args)
-			}
-			return unknownCommand(cmd, args)
-		},
+		Args: unknownCommand,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if !version {
 				return cmd.Help()

@@ -33,6 +33,10 @@ func unknownCommand(cmd *cobra.Command, args []string) error {
 	if len(args) == 0 {
 		return nil
 	}
+	if cmd.Flags().Changed("version") {
+		return noArguments(cmd, args)
+	}
+
 	name := args[0]
 	var known []string
 	for _, command := range cmd.Commands() {
