@@ -137,7 +137,8 @@
 //
 //   - The value of a credential of 8 bytes or more is removed from errors, headers and
 //     problem details: as it is, URL-encoded, escaped for JSON and in base64. A 200 that
-//     contains it, in any of these forms, is [ErrUnexpectedResponse].
+//     contains it is [ErrUnexpectedResponse]; it is looked for in base64 only if the response
+//     has a member that this version does not know.
 //   - The root password is redacted in JSON. So is each member that this version does not
 //     know and whose name contains password, passwd, secret or token. If the root password
 //     has 8 bytes or more, its value is also removed from the other members that this

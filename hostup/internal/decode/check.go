@@ -27,7 +27,7 @@ func (r *reader) check() error {
 			return r.failure()
 		case err != nil:
 			return syntaxError(err)
-		case token.Kind() == '"' && r.credential.IsIn([]byte(token.String())):
+		case token.Kind() == '"' && r.credential.Changes(token.String()):
 			return ErrCredential
 		}
 	}

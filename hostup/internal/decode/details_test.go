@@ -156,7 +156,7 @@ func TestCredential(t *testing.T) {
 		`"hostname": "hu\/live\/EXAMPLE+key=1"`, `"x": ["hu\u002Flive\u002FEXAMPLE\u002Bkey\u003D1"]`,
 		`"hu\/live\/EXAMPLE\u002bkey=1": 1`, `"access": {"rootPassword": "hu\/live\/EXAMPLE+key=1"}`,
 		`"x": "hu\\/live\\/EXAMPLE+key=1"`, `"hostname": "hu%2flive%2FEXAMPLE%2Bkey=1"`,
-		`"hostname": "` + base64.StdEncoding.EncodeToString([]byte("Bearer "+key)) + `"`,
+		`"hostname": "` + base64.StdEncoding.EncodeToString([]byte("Bearer "+key)) + `", "x": 1`,
 		`"hostname": "` + key + `", "pinned": 7`, `"hostname": "` + key + `", nope`,
 	} {
 		_, err := Details([]byte(`{"id": "x", `+members+"}"), credential, new(gen.VPSDetails))

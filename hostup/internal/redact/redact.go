@@ -44,20 +44,19 @@ func New(credential wire.Secret) Redactor {
 	return Redactor{credential: credential, length: length, forms: forms}
 }
 
-// IsIn reports whether text contains the credential, in any of its forms.
+// IsIn reports whether text contains the credential, as it is or with escapes. It does not look
+// for base64: that would take 5 % of a call.
 func (r *Redactor) IsIn(text []byte) bool {
 	return r.length > 0 && len(text) >= r.length && r.contains(text) // usually too short
 }
 
 func (r *Redactor) contains(text []byte) bool {
-	for _, form := range r.forms() {
-		if len(text) >= len(form) && bytes.Contains(text, []byte(form)) {
-			return true
-		}
-	}
 	hasEscapes := bytes.IndexByte(text, '\\') >= 0 || bytes.IndexByte(text, '%') >= 0
-	return hasEscapes && r.Text(string(text)) != string(text)
+	return bytes.Contains(text, []byte(r.credential.Reveal())) || hasEscapes && r.Changes(string(text))
 }
+
+// Changes reports whether text contains the credential, in any of its forms.
+func (r *Redactor) Changes(text string) bool { return r.Text(text) != text }
 
 // Text returns text without the credential, in any of its forms.
 func (r Redactor) Text(text string) string {
