@@ -93,7 +93,8 @@ func WithTransport(wrap func(http.RoundTripper) http.RoundTripper) Option {
 // [WithTimeout] does. The time-outs for connecting, for the TLS handshake and for the header
 // are those of the Transport. The Client still limits the time of an attempt, the time
 // without a byte of the body, the size of the body, and the requests in flight. Plain http to
-// a loopback host uses no proxy.
+// a loopback host uses no proxy. Of a proxy that refuses to connect, the error has only what the
+// Transport reports: set its OnProxyConnectResponse to get the status.
 //
 // The cookie jar and the redirect policy of hc are not used, because both could send the
 // credential to another host. hc is not changed.

@@ -23,6 +23,7 @@ type watchCommand struct {
 	every  *time.Duration // nil if the flag is not set
 	limit  time.Duration
 	goal   goal
+	last   *hostup.VPSDetails // of the last call that succeeded
 }
 
 const watchHelp = "Prints the state of the VPS, and then a line for each value that changes, such as " +
@@ -109,7 +110,7 @@ func (c *watchCommand) run(ctx context.Context, e *env, args []string) error {
 		return failure.Exit(status)
 	case c.goal.isSet():
 		e.failed = failure.ExitIndeterminate
-		return timeUpError{c.goal, c.limit}
+		return timeUpError{c.goal, c.limit, c.goal.whyNot(c.last)}
 	}
 	return nil
 }
@@ -118,7 +119,6 @@ func (c *watchCommand) run(ctx context.Context, e *env, args []string) error {
 // done. status is the exit status of the last call.
 func (c *watchCommand) poll(ctx context.Context, e *env, client *hostup.Client, id string, every time.Duration) (
 	reached bool, status int, err error) {
-	var last *hostup.VPSDetails
 	progress := e.statusLine()
 	defer progress.Clear()
 
@@ -131,15 +131,15 @@ func (c *watchCommand) poll(ctx context.Context, e *env, client *hostup.Client, 
 		if status = failure.Status(err, e.failed); err != nil {
 			continue // Watch itself stops after a permanent error
 		}
-		if last == nil {
+		if c.last == nil {
 			if err := c.goal.check(vps); err != nil {
 				return false, status, failure.UsageError{Err: err}
 			}
 		}
-		if err := c.print(e, last, vps); err != nil {
+		if err := c.print(e, vps); err != nil {
 			return false, status, err
 		}
-		if last = vps; c.goal.isReached(vps) {
+		if c.last = vps; c.goal.isReached(vps) {
 			return true, status, nil
 		}
 		if e.fake != nil {
@@ -172,16 +172,16 @@ func (c *watchCommand) interval(sandbox bool) (time.Duration, error) {
 	return every, nil
 }
 
-// print prints what has changed, or the state of the VPS if last is nil.
-func (c *watchCommand) print(e *env, last, vps *hostup.VPSDetails) error {
-	if last == nil {
+// print prints what has changed since the last call, or the state of the VPS if it is the first.
+func (c *watchCommand) print(e *env, vps *hostup.VPSDetails) error {
+	if c.last == nil {
 		if c.output.value == "json" {
 			return e.stdout.JSON(report.NewState(vps))
 		}
 		e.stdout.Hang(report.AsOf(vps), stateLine(vps))
 		return nil
 	}
-	for _, change := range hostup.Diff(last, vps) {
+	for _, change := range hostup.Diff(c.last, vps) {
 		if c.output.value == "json" {
 			if err := e.stdout.JSON(report.Change{
 				ID: vps.ID, AsOf: report.AsOf(vps), Path: change.Path,

@@ -10,6 +10,7 @@ import (
 
 	"github.com/hostup-api/hostup-go/hostup"
 	"github.com/hostup-api/hostup-go/hostup/cmd/hostup/internal/report"
+	"github.com/hostup-api/hostup-go/hostup/cmd/hostup/internal/show"
 	"github.com/hostup-api/hostup-go/hostup/cmd/hostup/internal/suggest"
 )
 
@@ -98,15 +99,33 @@ func (g *goal) String() string {
 	return strings.Join(parts, " or ")
 }
 
+// whyNot returns why the action of the goal is not allowed by the last response, which is nil if
+// there was none.
+func (g *goal) whyNot(vps *hostup.VPSDetails) string {
+	switch {
+	case g.action == "" || vps == nil:
+		return ""
+	case vps.Can(g.action):
+		return show.Lock(vps)
+	default:
+		return show.Reason(vps.Gate(g.action))
+	}
+}
+
 // A timeUpError reports that a goal was not reached in time.
 type timeUpError struct {
-	goal  goal
-	limit time.Duration
+	goal   goal
+	limit  time.Duration
+	reason string // "" if it is not known
 }
 
 // Error implements error.
 func (e timeUpError) Error() string {
-	return fmt.Sprintf("%v after %v; --for sets this limit", &e.goal, e.limit)
+	text := fmt.Sprintf("%v after %v", &e.goal, e.limit)
+	if e.reason != "" {
+		text += ": " + strings.TrimSuffix(e.reason, ".")
+	}
+	return text + "; --for sets this limit"
 }
 
 // Is reports a timeUpError as context.DeadlineExceeded.

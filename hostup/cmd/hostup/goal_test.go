@@ -74,7 +74,7 @@ func TestGoal(t *testing.T) {
 // --for ends a watch that does not reach its goal with exit status 3, and one without a
 // goal with 0. The clock of the test is not that of the machine.
 func TestWatchFor(t *testing.T) {
-	const text = "the VPS is not suspended or backup is not allowed after 10m0s; --for sets this limit"
+	const text = "the VPS is not suspended or backup is not allowed after 10m0s: Backup availability could not be confirmed; --for sets this limit"
 	for _, test := range []struct {
 		args, stderr string
 		status       int

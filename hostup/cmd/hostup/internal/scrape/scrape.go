@@ -95,6 +95,9 @@ func (s *Server) Handler(ctx context.Context) http.Handler {
 		w.Header().Set("X-Content-Type-Options", "nosniff")
 		_, _ = w.Write(text)
 	})
+	mux.HandleFunc("GET /{$}", func(w http.ResponseWriter, _ *http.Request) {
+		_, _ = io.WriteString(w, "The metrics are at /metrics.\n")
+	})
 	return mux
 }
 

@@ -145,7 +145,7 @@ func TestFailedRead(t *testing.T) {
 
 func TestRoutes(t *testing.T) {
 	for target, want := range map[string]int{
-		"GET /metrics": 200, "HEAD /metrics": 200, "POST /metrics": 405, "GET /": 404, "GET /metrics/x": 404,
+		"GET /metrics": 200, "HEAD /metrics": 200, "POST /metrics": 405, "GET /": 200, "GET /x": 404, "GET /metrics/x": 404,
 	} {
 		method, path, _ := strings.Cut(target, " ")
 		response := httptest.NewRecorder()
