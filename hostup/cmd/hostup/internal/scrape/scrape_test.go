@@ -154,7 +154,7 @@ func TestRoutes(t *testing.T) {
 		if response.Code != want {
 			t.Errorf("%s: got %d, want %d", target, response.Code, want)
 		}
-		if got := response.Header().Get("Content-Type"); want == 200 && got != "text/plain; version=0.0.4; charset=utf-8" {
+		if got := response.Header().Get("Content-Type"); path == "/metrics" && want == 200 && got != "text/plain; version=0.0.4; charset=utf-8" {
 			t.Errorf("%s: %s", target, got)
 		}
 	}
