@@ -119,7 +119,7 @@ func (c *Client) GetVPSDetails(ctx context.Context, id string) (*VPSDetails, err
 	return vps, err
 }
 
-const listIDs = "GET /api/v2/vps lists the ids"
+const listIDs = "GET /api/v2/vps lists the IDs"
 
 // validate returns an error for a call that cannot be sent.
 func (c *Client) validate(ctx context.Context, id string) error {

@@ -26,7 +26,7 @@ var (
 
 // Errors of this package. Redirects are never followed.
 var (
-	ErrInvalidID          = errors.New("hostup: invalid VPS id")      // not sent
+	ErrInvalidID          = errors.New("hostup: invalid VPS ID")      // not sent
 	ErrUnexpectedResponse = errors.New("hostup: unexpected response") // an unusable 1xx or 2xx
 	ErrResponseTooLarge   = transport.ErrTooLarge                     // see WithMaxResponseBytes
 	ErrRedirect           = transport.ErrRedirect

@@ -83,7 +83,7 @@ func TestTooFewWorkers(t *testing.T) {
 // The error of a malformed ID contains the ID once. metrics has a sample of it, so that
 // it is missed.
 func TestMalformedID(t *testing.T) {
-	const message = `invalid VPS id: "x y" is not 1 to 128 letters`
+	const message = `invalid VPS ID: "x y" is not 1 to 128 letters`
 	for _, args := range [][]string{{"details"}, {"details", "-o", "table"}, {"metrics"}} {
 		got := runStdin(t, newServer(t), "", append(args, hostuptest.VPSID, "x y")...)
 		if got.status != failure.ExitFailed || !strings.HasPrefix(got.stderr, "hostup: "+message) || strings.Count(got.stderr, "\n") != 1 ||

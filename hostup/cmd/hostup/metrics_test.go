@@ -19,7 +19,7 @@ func TestMetricsOfFailedVPS(t *testing.T) {
 	file := metricsFile(t)
 	got := runAgainst(t, newServer(t), "metrics", "--file", file, hostuptest.VPSID, "vps_unknown", "a/b")
 	if got.status != failure.ExitFailed || got.stdout != "" || strings.Count(got.stderr, "\n") != 2 ||
-		!strings.Contains(got.stderr, "hostup: vps_unknown: 404") || !strings.Contains(got.stderr, `hostup: invalid VPS id: "a/b" `) {
+		!strings.Contains(got.stderr, "hostup: vps_unknown: 404") || !strings.Contains(got.stderr, `hostup: invalid VPS ID: "a/b" `) {
 		t.Errorf("%+v", got)
 	}
 	for _, want := range []string{upSample + "1\n", `hostup_vps_up{id="vps_unknown"} 0`} {
@@ -69,7 +69,7 @@ func TestMetricsHasNoSecret(t *testing.T) {
 func TestMetricsKeyPassedAsID(t *testing.T) {
 	got := runAgainst(t, newServer(t), "metrics", hostuptest.APIKey)
 	if got.status != failure.ExitFailed || strings.Contains(got.stdout+got.stderr, hostuptest.APIKey) ||
-		!strings.Contains(got.stderr, "invalid VPS id: it is the API key") {
+		!strings.Contains(got.stderr, "invalid VPS ID: it is the API key") {
 		t.Errorf("%+v", got)
 	}
 }
