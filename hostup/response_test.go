@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"log/slog"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -93,5 +94,24 @@ func TestStatusKinds(t *testing.T) {
 				t.Errorf("%d: %#v", status, err)
 			}
 		}
+	}
+}
+
+// The first 64 KiB of an error body are read. The name of a secret can be in the rest.
+func TestLargeErrorBody(t *testing.T) {
+	body := `{"code": "c", "detail": "ssh -p hunter22", "x": "` + strings.Repeat("x", 64<<10) + `", "rootPassword": "hunter22"}`
+	_, err := fetch(t, newClientReturning(t, "HTTP/1.1 500 Internal Server Error\n\n"+body))
+	if want := "hostup: " + documentedID + ": 500 Internal Server Error (code c)"; err == nil || err.Error() != want {
+		t.Errorf("%v, want %s", err, want)
+	}
+}
+
+// A host whose name mentions a secret does not hide the error of the network.
+func TestHostThatMentionsSecret(t *testing.T) {
+	failure := &net.DNSError{Err: "no such host", Name: "token.invalid", IsNotFound: true}
+	rt := roundTripper(func(*http.Request) (*http.Response, error) { return nil, failure })
+	client := newClientOf(t, hostup.APIKey(canaryKey), hostup.WithBaseURL("https://token.invalid"), via(rt))
+	if _, err := fetch(t, client); !errors.Is(err, failure) || !strings.HasSuffix(err.Error(), failure.Error()) {
+		t.Error(err)
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/hostup-api/hostup-go/hostup/cmd/hostup/internal/failure"
 	"github.com/hostup-api/hostup-go/hostup/hostuptest"
@@ -89,8 +90,12 @@ func TestMetricsForbiddenVPS(t *testing.T) {
 // With several workers, all IDs can have a response by then.
 func TestForbiddenAtOnce(t *testing.T) {
 	server, ids := newBulk(t, 10)
-	server.Next(times(10, hostuptest.Problem(403, "forbidden", "No."))...)
-	got := runBulk(t, server, nil, ids...)
+	forbidden := hostuptest.Problem(403, "forbidden", "No.")
+	server.NextFor(ids[0], hostuptest.Delay(50*time.Millisecond, forbidden)) // the last response
+	for _, id := range ids[1:] {
+		server.NextFor(id, forbidden)
+	}
+	got := runBulk(t, server, nil, append(ids, "--workers=10")...)
 	if !strings.Contains(got.stderr, missingScope+": vps_") || strings.Contains(got.stderr, "not read") {
 		t.Errorf("%+v", got)
 	}

@@ -71,6 +71,33 @@ func TestGoal(t *testing.T) {
 	}
 }
 
+// The reason is that of the action, or of the lock.
+func TestGoalWhyNot(t *testing.T) {
+	read := func(body string) *hostup.VPSDetails {
+		vps := new(hostup.VPSDetails)
+		if err := vps.UnmarshalJSON([]byte(body)); err != nil {
+			t.Fatal(err)
+		}
+		return vps
+	}
+	isLocked := read(`{"id": "x", "operationState": {"locked": true}, "actions": {"canStop": {"allowed": true}}}`)
+	isBlocked := read(`{"id": "x", "actions": {"canStop": {"allowed": false, "reason": "No.", "code": "c"}}}`)
+	for _, test := range []struct {
+		goal goal
+		vps  *hostup.VPSDetails
+		want string
+	}{
+		{goal{action: "stop"}, nil, ""},
+		{goal{state: "running"}, isBlocked, ""},
+		{goal{action: "stop"}, isBlocked, "No. (code c)"},
+		{goal{action: "stop"}, isLocked, "the VPS is locked: another operation is in progress"},
+	} {
+		if got := test.goal.whyNot(test.vps); got != test.want {
+			t.Errorf("%+v: %s, want %s", test.goal, got, test.want)
+		}
+	}
+}
+
 // --for ends a watch that does not reach its goal with exit status 3, and one without a
 // goal with 0. The clock of the test is not that of the machine.
 func TestWatchFor(t *testing.T) {

@@ -165,6 +165,10 @@ func TestEscapes(t *testing.T) {
 		}
 	}
 
+	if got := replaceEscaped("abcdefg%68", []string{"abcdefgh", "z"}); got != "[redacted]" {
+		t.Errorf("a form that is longer than the last one: got %s", got)
+	}
+
 	escaped := "" // \u0063\u0061…
 	for _, c := range "canary-secret" {
 		escaped += fmt.Sprintf(`\u%04x`, c)

@@ -50,8 +50,7 @@ func explain(call, attempt context.Context, err error) error {
 	}
 
 	netErr, isNet := errors.AsType[net.Error](err)
-	isTimeout := errors.Is(err, context.DeadlineExceeded) || isNet && netErr.Timeout()
-	return networkError{error: err, isTimeout: isTimeout}
+	return networkError{error: err, isTimeout: isNet && netErr.Timeout()}
 }
 
 // A networkError is an error of the RoundTripper. It is not the end of a context, even if err

@@ -91,6 +91,7 @@ func TestInvalidArgumentsAreToolErrors(t *testing.T) {
 		{"check_actions", nil, "id must be a string: a VPS ID"},
 		{"check_actions", map[string]any{"id": "vps_1", "action": "start"}, `unknown argument "action"; allowed are id and actions`},
 		{"check_actions", map[string]any{"id": "../x"}, "invalid VPS ID"},
+		{"check_actions", map[string]any{"id": "web-01.example.com"}, "looks like a host name, and this server was started without IDs"},
 	} {
 		if got := host.message(t, test.tool, test.arguments); !strings.Contains(got, test.want) {
 			t.Errorf("%s %v: %q, want %q", test.tool, test.arguments, got, test.want)
