@@ -61,21 +61,25 @@ func replaceEscaped(text string, forms []string) string {
 
 		escape := at + next
 		for at = max(at, escape-longest); at <= escape; {
-			if size := formAt(text[at:], forms); size > 0 {
-				b.WriteString(text[done:at] + wire.Redacted)
-				at += size
-				done = at
+			size := formAt(text[at:], forms)
+			if size == 0 {
+				at++ // also into what looks like an escape: the credential can begin there
 				continue
 			}
-			_, size := escapeAt(text[at:])
+			b.WriteString(text[done:at] + wire.Redacted)
 			at += size
+			done = at
 		}
 	}
 }
 
 // formAt returns the length of the form, with its escapes, at the beginning of text, or 0.
 func formAt(text string, forms []string) int {
+	first, _ := escapeAt(text)
 	for _, form := range forms {
+		if !strings.HasPrefix(form, first) {
+			continue // nearly always
+		}
 		size := 0
 		for form != "" && size < len(text) {
 			char, n := escapeAt(text[size:])

@@ -150,15 +150,17 @@ func TestText(t *testing.T) {
 func TestEscapes(t *testing.T) {
 	r := New(wire.NewSecret("canary-secret"))
 	for text, want := range map[string]string{
-		`a%2Fb\n`:                          `a%2Fb\n`,
-		`canary-secret\n%2F\`:              `[redacted]\n%2F\`,
-		`canary%2dsecret\/%2F`:             `[redacted]\/%2F`,
-		`canary\-secret %zz \`:             `[redacted] %zz \`,
-		`canary\u002dsecret \u00 %2`:       `[redacted] \u00 %2`,
-		`canary\u002dsecret \u00e9 %`:      `[redacted] \u00e9 %`,
-		`\ucanary-secret canary\-secret`:   `\u[redacted] [redacted]`,
-		`%canary-secret%2dcanary%2Dsecret`: `%[redacted]%2d[redacted]`,
-		`\u001b\"canary\u002dsecret\"\n`:   `\u001b\"[redacted]\"\n`,
+		`a%2Fb\n`:                              `a%2Fb\n`,
+		`\%63anary-secret \\u0063anary-secret`: `\[redacted] \[redacted]`,
+		`\u00canary%2dsecret %ca%6eary-secret`: `\u00[redacted] %[redacted]`,
+		`canary-secret\n%2F\`:                  `[redacted]\n%2F\`,
+		`canary%2dsecret\/%2F`:                 `[redacted]\/%2F`,
+		`canary\-secret %zz \`:                 `[redacted] %zz \`,
+		`canary\u002dsecret \u00 %2`:           `[redacted] \u00 %2`,
+		`canary\u002dsecret \u00e9 %`:          `[redacted] \u00e9 %`,
+		`\ucanary-secret canary\-secret`:       `\u[redacted] [redacted]`,
+		`%canary-secret%2dcanary%2Dsecret`:     `%[redacted]%2d[redacted]`,
+		`\u001b\"canary\u002dsecret\"\n`:       `\u001b\"[redacted]\"\n`,
 	} {
 		if got := r.Text(text); got != want {
 			t.Errorf("%s: got %s, want %s", text, got, want)
