@@ -150,6 +150,7 @@ func TestText(t *testing.T) {
 func TestEscapes(t *testing.T) {
 	r := New(wire.NewSecret("canary-secret"))
 	for text, want := range map[string]string{
+		`canary%2dsecre`:                       `canary%2dsecre`,
 		`a%2Fb\n`:                              `a%2Fb\n`,
 		`\%63anary-secret \\u0063anary-secret`: `\[redacted] \[redacted]`,
 		`\u00canary%2dsecret %ca%6eary-secret`: `\u00[redacted] %[redacted]`,
@@ -167,6 +168,9 @@ func TestEscapes(t *testing.T) {
 		}
 	}
 
+	if !r.IsIn([]byte("%63anary-secret")) {
+		t.Error("an escape at the beginning is not found")
+	}
 	if got := replaceEscaped("abcdefg%68", []string{"abcdefgh", "z"}); got != "[redacted]" {
 		t.Errorf("a form that is longer than the last one: got %s", got)
 	}
