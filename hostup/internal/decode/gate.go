@@ -81,12 +81,14 @@ func (o *object) newGate(name []byte) {
 func (r *Response) hidePassword() {
 	for i := range r.newGates {
 		gate := &r.newGates[i]
-		gate.Reason = r.WithoutPassword(gate.Reason)
-		gate.Code = r.WithoutPassword(gate.Code)
-		gate.Action = r.WithoutPassword(gate.Action)
-		asReceived := strings.ToUpper(gate.Action[:1]) + gate.Action[1:] // unlike actionOf
-		if r.WithoutPassword(asReceived) != asReceived {
-			gate.Action = r.WithoutPassword(asReceived)
+		for _, text := range []*string{&gate.Action, &gate.Reason, &gate.Code} {
+			*text = r.WithoutPassword(*text)
+		}
+
+		// actionOf has changed the first letter.
+		name := strings.ToUpper(gate.Action[:1]) + gate.Action[1:]
+		if hidden := r.WithoutPassword(name); hidden != name {
+			gate.Action = hidden
 		}
 	}
 }
