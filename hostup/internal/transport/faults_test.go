@@ -28,7 +28,8 @@ type faultCase struct {
 	short   bool          // the time-outs are short, because the case waits for them
 	alone   bool          // not in parallel, because the case measures memory
 
-	requests int // that the server receives
+	requests int  // that the server receives
+	orFewer  bool // requests depend on what net/http notices first
 	outcome  string
 	says     string // in the error; not tested if empty
 }
@@ -72,7 +73,8 @@ func TestFaults(t *testing.T) {
 				t.Parallel()
 			}
 			requests, outcome, err := runFault(t, c)
-			ok := requests == c.requests && outcome == c.outcome
+			isCounted := requests == c.requests || c.orFewer && requests < c.requests
+			ok := isCounted && outcome == c.outcome
 			if !ok {
 				t.Errorf("%d requests and %q, want %d and %q", requests, outcome, c.requests, c.outcome)
 			}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"net/http/httptrace"
 	"os"
 	"strings"
 	"sync/atomic"
@@ -237,4 +238,23 @@ func (b *closingBody) Close() error {
 	b.closed++
 	b.err = b.ctx.Err()
 	return nil
+}
+
+// net/http can look for three connections; the fourth ends the attempt.
+func TestConnections(t *testing.T) {
+	for n, want := range map[int]error{0: nil, 3: nil, 4: errNoConnection, 5: errNoConnection} {
+		connects := roundTripper(func(req *http.Request) (*http.Response, error) {
+			for range n {
+				httptrace.ContextClientTrace(req.Context()).GetConn("hostup.test:443")
+			}
+			if err := req.Context().Err(); err != nil {
+				return nil, err
+			}
+			return status(200)(req)
+		})
+		call, err := do(t.Context(), newClient(connects, zeroPolicy))
+		if !errors.Is(err, want) || (err == nil) != (want == nil) || call.Attempt.Number != 1 {
+			t.Errorf("%d connections: %v, want %v", n, err, want)
+		}
+	}
 }
