@@ -100,7 +100,7 @@ func (c *Client) targetOf(resp *http.Response) string {
 	location, err := resp.Location()
 	start, _, _ := strings.Cut(resp.Header.Get("Location"), "?")
 	switch {
-	case c.redact.Text(start) != start: // before net/url changes its case
+	case c.redact.Changes(start): // before net/url changes its case
 		return wire.Redacted
 	case err != nil || location.Host == "":
 		return "no valid URL"

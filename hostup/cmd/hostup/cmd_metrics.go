@@ -119,14 +119,12 @@ func (c *metricsCommand) validate() error {
 }
 
 // exclude returns an error for flags and IDs that exclude each other. The rules and the
-// dashboard depend on nothing; --file is where they are written.
+// dashboard depend on nothing; --file is where they are written, and --sandbox needs no key.
 func exclude(cmd *cobra.Command, ids []string) (err error) {
 	flags := cmd.Flags()
-	forbid := func(flag string, others ...string) {
-		for _, other := range others {
-			if flags.Changed(flag) && flags.Changed(other) && flag != other {
-				err = cmp.Or(err, fmt.Errorf("--%s and --%s exclude each other", flag, other))
-			}
+	forbid := func(flag, other string) {
+		if flags.Changed(flag) && flags.Changed(other) && flag != other {
+			err = cmp.Or(err, fmt.Errorf("--%s and --%s exclude each other", flag, other))
 		}
 	}
 
@@ -135,7 +133,7 @@ func exclude(cmd *cobra.Command, ids []string) (err error) {
 			return fmt.Errorf("--%s takes no VPS ID", flag)
 		}
 		flags.VisitAll(func(f *pflag.Flag) {
-			if f.Name != "file" {
+			if f.Name != "file" && f.Name != "sandbox" {
 				forbid(flag, f.Name)
 			}
 		})

@@ -116,6 +116,15 @@ func TestIsLoopback(t *testing.T) {
 	}
 }
 
+// The sandbox needs no key either, so it does not exclude the rules and the dashboard.
+func TestRulesInSandbox(t *testing.T) {
+	for _, flag := range []string{"--alert-rules", "--dashboard"} {
+		if got := runWith(t.Context(), nil, "metrics", "--sandbox", flag); got.status != failure.ExitOK || got.stdout == "" {
+			t.Errorf("%s: %+v", flag, got)
+		}
+	}
+}
+
 // --dashboard writes the dashboard, and needs no key.
 func TestDashboard(t *testing.T) {
 	file := metricsFile(t)

@@ -61,7 +61,7 @@ func (r *Redactor) Changes(text string) bool { return r.Text(text) != text }
 // Text returns text without the credential, in any of its forms.
 func (r Redactor) Text(text string) string {
 	if r.length == 0 || len(text) < r.length {
-		return text // no form is shorter
+		return text // too short for the credential and its base64
 	}
 
 	for _, form := range r.forms() {

@@ -10,6 +10,7 @@ import (
 	"math"
 	"net"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -88,6 +89,7 @@ func TestErrorCodes(t *testing.T) {
 }
 
 func TestHintWithoutResponse(t *testing.T) {
+	const elsewhere = "check the base URL https://cloud.hostup.se"
 	for _, test := range []struct {
 		err  error
 		want string
@@ -95,6 +97,10 @@ func TestHintWithoutResponse(t *testing.T) {
 		{&hostup.Error{StatusCode: 404}, "the response is not from the VPS API; check the base URL https://cloud.hostup.se"},
 		{&hostup.PauseError{Wait: 90 * time.Second}, "retry in 1m30s"},
 		{&hostup.Error{StatusCode: 429}, ""},
+		{fmt.Errorf("hostup: %w: status 302", hostup.ErrRedirect), elsewhere},
+		{fmt.Errorf("hostup: %w", &net.DNSError{IsNotFound: true}), elsewhere},
+		{fmt.Errorf("hostup: %w", &net.DNSError{IsTimeout: true}), ""},
+		{&net.OpError{Op: "dial", Err: syscall.ECONNREFUSED}, elsewhere},
 		{errors.New("x"), ""},
 	} {
 		if got := (Reporter{BaseURL: hostup.DefaultBaseURL}).hint(test.err); got != test.want {
