@@ -35,10 +35,6 @@ func endOf(ctx context.Context) error {
 	return ctx.Err()
 }
 
-func timeoutError(what string, after time.Duration) error {
-	return fmt.Errorf("%s within %v: %w", what, after, os.ErrDeadlineExceeded)
-}
-
 // explain returns the reason for err, the error of an attempt: the end of the
 // call's context, of the attempt, or an error of the network.
 func explain(call, attempt context.Context, err error) error {
@@ -48,18 +44,13 @@ func explain(call, attempt context.Context, err error) error {
 	case attempt.Err() != nil:
 		return context.Cause(attempt)
 	}
-
-	netErr, isNet := errors.AsType[net.Error](err)
-	return networkError{error: err, isTimeout: isNet && netErr.Timeout()}
+	return networkError{err}
 }
 
 // A networkError is an error of the RoundTripper. It is not the end of a context, even if err
 // is, because the caller's has not ended. A time-out is an os.ErrDeadlineExceeded, like one of
 // the attempt.
-type networkError struct {
-	error
-	isTimeout bool
-}
+type networkError struct{ error }
 
 func (e networkError) As(target any) bool { return errors.As(e.error, target) }
 
@@ -68,7 +59,8 @@ func (e networkError) Is(target error) bool {
 	case context.Canceled, context.DeadlineExceeded:
 		return false
 	case os.ErrDeadlineExceeded:
-		return e.isTimeout
+		timeout, ok := errors.AsType[net.Error](e.error)
+		return ok && timeout.Timeout()
 	default:
 		return errors.Is(e.error, target)
 	}

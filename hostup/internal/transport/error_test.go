@@ -13,7 +13,6 @@ import (
 	"os"
 	"syscall"
 	"testing"
-	"time"
 )
 
 func TestIsTransient(t *testing.T) {
@@ -23,7 +22,7 @@ func TestIsTransient(t *testing.T) {
 		want bool
 	}{
 		{"refused", &net.OpError{Op: "dial", Err: syscall.ECONNREFUSED}, true},
-		{"time-out", timeoutError("no data", time.Second), true},
+		{"time-out", os.ErrDeadlineExceeded, true},
 		{"RoundTripper's own deadline", context.DeadlineExceeded, true},
 		{"unknown host", &net.DNSError{IsNotFound: true}, false},
 		{"DNS server", &net.DNSError{IsTemporary: true}, true},

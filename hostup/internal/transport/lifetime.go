@@ -1,10 +1,13 @@
 package transport
 
 import (
+	"cmp"
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"net/http/httptrace"
+	"os"
 	"sync/atomic"
 	"time"
 )
@@ -66,11 +69,11 @@ func (l *lifetime) connects(string) {
 
 // expire is called by the timer.
 func (l *lifetime) expire() {
-	if time.Now().Before(l.deadline) {
-		l.cancel(timeoutError("no data", l.stall))
-	} else {
-		l.cancel(timeoutError("no complete response", l.timeout))
+	what, limit := "no data", l.stall
+	if !time.Now().Before(l.deadline) {
+		what, limit = "no complete response", l.timeout
 	}
+	l.cancel(fmt.Errorf("%s within %v: %w", what, limit, os.ErrDeadlineExceeded))
 }
 
 // watch returns a reader of the body of the response. The end of the context closes the
@@ -93,13 +96,10 @@ func (l *lifetime) progress() {
 // Read reads from the body.
 func (l *lifetime) Read(p []byte) (int, error) {
 	n, err := l.body.Read(p)
-	if l.ctx.Err() != nil {
-		return n, context.Cause(l.ctx)
-	}
-	if n > 0 && err == nil {
+	if n > 0 {
 		l.progress()
 	}
-	return n, err
+	return n, cmp.Or(context.Cause(l.ctx), err)
 }
 
 // end ends the lifetime with the attempt.
