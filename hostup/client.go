@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
-	"net/url"
 	"strings"
 
 	"github.com/hostup-api/hostup-go/gen"
@@ -19,7 +18,7 @@ import (
 // concurrent use. Calls of the zero Client return an error.
 type Client struct {
 	transport *transport.Client // nil for the zero Client
-	url       *url.URL          // of a request, with idInPath for the id
+	host      string
 	cred      Credential
 	check     func([]byte) error // nil is none
 	logger    *slog.Logger       // nil is none
@@ -38,33 +37,36 @@ func NewClient(cred Credential, opts ...Option) (*Client, error) {
 		return nil, err
 	}
 
-	req, err := newRequest(cfg, cred)
+	template, err := newTemplate(cfg, cred)
 	if err != nil {
 		return nil, err
 	}
-
-	c := &Client{
-		url:    req.URL,
-		cred:   cred,
-		check:  cfg.check,
-		logger: cfg.logger,
-		redact: redact.New(cred.value),
+	cfg.transport.NewRequest = func(ctx context.Context, id string) *http.Request {
+		req := template.Clone(ctx)
+		req.URL.Path = strings.Replace(req.URL.Path, idInPath, id, 1) // the id needs no escapes
+		req.URL.RawPath = strings.Replace(req.URL.RawPath, idInPath, id, 1)
+		return req
 	}
-	cfg.transport.Request = req
-	if c.transport, err = transport.New(cfg.transport); err != nil {
+
+	c := cfg.client
+	c.host = template.URL.Hostname()
+	c.cred = cred
+	c.redact = redact.New(cred.value)
+	c.transport, err = transport.New(cfg.transport, cfg.roundTripper, cfg.wrappers...)
+	if err != nil {
 		return nil, fmt.Errorf("hostup: WithTransport: %w", err)
 	}
-	return c, nil
+	return &c, nil
 }
 
 // idInPath is the id of the request that is the template of all others. No other part of
 // its URL contains this text.
 const idInPath = "~id~"
 
-// newRequest returns the request of which all others are copies. It is made once, because
+// newTemplate returns the request of which all others are copies. It is made once, because
 // the generated function parses the URL three times, which takes longer than anything else
 // that a call does beside reading the response.
-func newRequest(cfg *config, cred Credential) (*http.Request, error) {
+func newTemplate(cfg *config, cred Credential) (*http.Request, error) {
 	req, err := gen.NewGetVPSDetailsRequest(cfg.baseURL, idInPath)
 	if err != nil {
 		return nil, fmt.Errorf("hostup: %w", err)
@@ -100,12 +102,8 @@ func (c *Client) GetVPSDetails(ctx context.Context, id string) (*VPSDetails, err
 		return nil, err
 	}
 
-	u := *c.url
-	u.Path = strings.Replace(u.Path, idInPath, id, 1) // the id needs no escapes
-	u.RawPath = strings.Replace(u.RawPath, idInPath, id, 1)
-
 	var vps *VPSDetails
-	c.transport.Do(ctx, &u, func(a *transport.Attempt) {
+	c.transport.Do(ctx, id, func(a *transport.Attempt) {
 		before := err
 		vps, err = c.result(ctx, id, a)
 		c.log(ctx, a, err)

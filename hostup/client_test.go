@@ -70,6 +70,23 @@ func TestRequest(t *testing.T) {
 	}
 }
 
+// A RoundTripper may add to the header of a request and change its URL: no other request has
+// that.
+func TestRequestsAreCopies(t *testing.T) {
+	client := newClient(t, func(req *http.Request) (*http.Response, error) {
+		if len(req.Header) != 3 || req.Header.Get("Accept") == "text/html" || req.URL.RawQuery != "" {
+			t.Errorf("header %v and query %q, want those of the first request", req.Header, req.URL.RawQuery)
+		}
+		req.Header.Set("X-Added", "1")
+		req.Header["Accept"][0] = "text/html"
+		req.URL.RawQuery = "added"
+		return readResponse(statusResponse(503, ""), req)
+	}, threeAttempts)
+	for range 2 {
+		_, _ = fetch(t, client)
+	}
+}
+
 // A malformed id and one that is the credential are not sent, and no error shows the
 // credential.
 func TestInvalidID(t *testing.T) {

@@ -22,17 +22,19 @@ const libraryUserAgent = "hostup-go/" + version.Number
 type Option func(*config) error
 
 type config struct {
-	baseURL   string
-	userAgent string
-	transport transport.Config
-	check     func([]byte) error
-	logger    *slog.Logger
+	client       Client // with what the options set of it
+	baseURL      string
+	userAgent    string
+	transport    transport.Config
+	roundTripper http.RoundTripper
+	wrappers     []transport.Wrapper
 }
 
 func newConfig(opts []Option) (*config, error) {
 	c := &config{
-		userAgent: libraryUserAgent,
-		transport: transport.Config{MaxBodyBytes: 8 << 20, Retry: transport.DefaultRetry},
+		userAgent:    libraryUserAgent,
+		transport:    transport.Config{MaxBodyBytes: 8 << 20, Retry: transport.DefaultRetry},
+		roundTripper: transport.NewRoundTripper(),
 	}
 
 	for _, opt := range append([]Option{WithBaseURL(DefaultBaseURL)}, opts...) {
@@ -84,7 +86,7 @@ func WithTransport(wrap func(http.RoundTripper) http.RoundTripper) Option {
 		if wrap == nil {
 			return errors.New("the function of WithTransport is nil")
 		}
-		c.transport.Wrap = append(c.transport.Wrap, wrap)
+		c.wrappers = append(c.wrappers, wrap)
 		return nil
 	}
 }
@@ -104,7 +106,7 @@ func WithHTTPClient(hc *http.Client) Option {
 			return errors.New("the client of WithHTTPClient is nil")
 		}
 
-		c.transport.RoundTripper = cmp.Or(hc.Transport, http.DefaultTransport)
+		c.roundTripper = cmp.Or(hc.Transport, http.DefaultTransport)
 		if hc.Timeout > 0 {
 			c.transport.Timeout = hc.Timeout
 		}
@@ -189,7 +191,7 @@ func WithMaxResponseBytes(n int64) Option {
 // that error. If the text mentions a password or a token, it is not shown. A nil f checks
 // nothing.
 func WithResponseCheck(f func(body []byte) error) Option {
-	return func(c *config) error { c.check = f; return nil }
+	return func(c *config) error { c.client.check = f; return nil }
 }
 
 // WithLogger logs each attempt to l, at level Debug if it succeeded, else at Warn.
@@ -197,5 +199,5 @@ func WithResponseCheck(f func(body []byte) error) Option {
 // error can also name the Content-Type and Content-Encoding of a response, or the host that
 // it redirects to. A nil l logs nothing.
 func WithLogger(l *slog.Logger) Option {
-	return func(c *config) error { c.logger = l; return nil }
+	return func(c *config) error { c.client.logger = l; return nil }
 }

@@ -145,7 +145,7 @@ func (c *Client) networkError(ctx context.Context, a *transport.Attempt) error {
 
 	text := c.redact.Text(a.Err.Error())
 	if isEnd := ctx.Err() != nil && errors.Is(a.Err, ctx.Err()); !isEnd { // else it is the caller's
-		text = c.redact.Quotation(text, c.url.Hostname())
+		text = c.redact.Quotation(text, c.host)
 	}
 	err := redact.Error(a.Err, text, context.Cause(ctx), ErrResponseTooLarge, ErrRedirect)
 	err = fmt.Errorf("hostup: calling %s: %w", c.transport.Origin, err)

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"net/http"
-	"net/url"
 	"time"
 )
 
@@ -25,8 +24,8 @@ type Attempt struct {
 }
 
 // exchange sends the request and reads the response into a.
-func (c *Client) exchange(a *Attempt, life *lifetime, u *url.URL) error {
-	resp, err := c.roundTrip(life.ctx, u) //nolint:bodyclose // life.end does
+func (c *Client) exchange(a *Attempt, life *lifetime, id string) error {
+	resp, err := c.roundTrip(c.NewRequest(life.ctx, id)) //nolint:bodyclose // life.end does
 	if err != nil {
 		return err
 	}

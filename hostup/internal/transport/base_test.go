@@ -80,22 +80,21 @@ func TestProxy(t *testing.T) {
 	without := &http.Transport{}
 	wrap := func(http.RoundTripper) http.RoundTripper { return given }
 	for _, test := range []struct {
-		name   string
-		origin string
-		config Config
-		want   string
+		name     string
+		origin   string
+		rt       http.RoundTripper
+		wrappers []Wrapper
+		want     string
 	}{
-		{"default", "https://hostup.test", Config{}, "http://proxy.test:2"},
-		{"default, loopback", "https://127.0.0.1", Config{}, ""}, // as net/http decides
-		{"default, http", "http://127.0.0.1:1", Config{}, ""},
-		{"given", "https://hostup.test", Config{RoundTripper: given}, "http://proxy.test:3"},
-		{"given, http", "http://localhost", Config{RoundTripper: given}, ""},
-		{"given by a wrapper, http", "http://localhost", Config{Wrap: []func(http.RoundTripper) http.RoundTripper{wrap}}, ""},
-		{"without a proxy", "http://localhost", Config{RoundTripper: without}, ""},
+		{"default", "https://hostup.test", NewRoundTripper(), nil, "http://proxy.test:2"},
+		{"default, loopback", "https://127.0.0.1", NewRoundTripper(), nil, ""}, // as net/http decides
+		{"default, http", "http://127.0.0.1:1", NewRoundTripper(), nil, ""},
+		{"given", "https://hostup.test", given, nil, "http://proxy.test:3"},
+		{"given, http", "http://localhost", given, nil, ""},
+		{"given by a wrapper, http", "http://localhost", NewRoundTripper(), []Wrapper{wrap}, ""},
+		{"without a proxy", "http://localhost", without, nil, ""},
 	} {
-		test.config.Origin = test.origin
-		c := mustNew(test.config)
-		layers := c.layers()
+		layers := mustNew(Config{Origin: test.origin}, test.rt, test.wrappers...).layers()
 		rt := layers[len(layers)-1].(*http.Transport)
 		got := ""
 		if rt.Proxy != nil {
@@ -106,7 +105,7 @@ func TestProxy(t *testing.T) {
 		if got != test.want {
 			t.Errorf("%s: proxy %q, want %q", test.name, got, test.want)
 		}
-		if shared := test.config.RoundTripper == without; shared != (rt == without) || given.Proxy == nil {
+		if shared := test.rt == without; shared != (rt == without) || given.Proxy == nil {
 			t.Errorf("%s: the given transport was changed or copied", test.name)
 		}
 	}
@@ -133,12 +132,10 @@ func TestWrap(t *testing.T) {
 		}
 	}
 	given, wrapper := &closer{RoundTripper: status(200)}, &closer{}
-	c := newClient(given, func(cfg *Config) {
-		cfg.Wrap = []func(http.RoundTripper) http.RoundTripper{layer("inner "), func(next http.RoundTripper) http.RoundTripper {
-			wrapper.RoundTripper = next
-			return wrapper
-		}, layer("outer ")}
-	})
+	c := mustNew(Config{Origin: testOrigin, MaxBodyBytes: 8}, given, layer("inner "), func(next http.RoundTripper) http.RoundTripper {
+		wrapper.RoundTripper = next
+		return wrapper
+	}, layer("outer "))
 	if _, err := do(t.Context(), c); err != nil || calls != "outer inner " {
 		t.Errorf("calls %q, %v", calls, err)
 	}

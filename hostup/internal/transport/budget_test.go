@@ -9,7 +9,7 @@ import (
 
 // A budget has 20 retries at first, then one for 10 calls, and never more than 64.
 func TestBudget(t *testing.T) {
-	b := &mustNew(Config{}).budget
+	b := &mustNew(Config{}, NewRoundTripper()).budget
 	spend := func() (n int) {
 		for b.withdraw() {
 			n++

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"net/http"
-	"net/url"
 	"time"
 )
 
@@ -12,8 +11,8 @@ import (
 // as attempts.
 const maxRateLimited = 10
 
-// Do sends a request for u, which must be of the configured origin, until there is a
-// result. It calls each with every attempt; the last is the result. These are the steps:
+// Do sends requests for an id until there is a result. It calls each with every attempt; the
+// last is the result. These are the steps:
 //
 //  1. The limiter waits for the end of a pause, and for a slot among the requests in
 //     flight. If the call may not wait that long, the error is a [*PauseError].
@@ -29,10 +28,10 @@ const maxRateLimited = 10
 //
 // When ctx ends, so does the step that is under way. The last attempt then has the error of
 // ctx, also after an error response, whose body may be incomplete.
-func (c *Client) Do(ctx context.Context, u *url.URL, each func(*Attempt)) {
+func (c *Client) Do(ctx context.Context, id string, each func(*Attempt)) {
 	limited := 0
 	for number := 1; ; number++ {
-		a := c.attempt(ctx, u, number)
+		a := c.attempt(ctx, id, number)
 		each(a)
 
 		if a.isRateLimited() {
@@ -53,7 +52,7 @@ func (c *Client) Do(ctx context.Context, u *url.URL, each func(*Attempt)) {
 }
 
 // attempt sends a request when the limiter lets it, and reads the response.
-func (c *Client) attempt(ctx context.Context, u *url.URL, number int) *Attempt {
+func (c *Client) attempt(ctx context.Context, id string, number int) *Attempt {
 	begin := time.Now()
 	if err := c.limiter.acquire(ctx, number > 1); err != nil {
 		return &Attempt{Err: err}
@@ -65,7 +64,7 @@ func (c *Client) attempt(ctx context.Context, u *url.URL, number int) *Attempt {
 	life := newLifetime(ctx, c.Timeout, c.StallTimeout)
 	defer life.end()
 
-	if err := c.exchange(a, life, u); err != nil {
+	if err := c.exchange(a, life, id); err != nil {
 		a.Err = explain(ctx, life.ctx, err)
 	}
 	a.Duration = time.Since(sent)

@@ -12,20 +12,6 @@ import (
 	"time"
 )
 
-// A RoundTripper may add to the header of a request: no other request has that.
-func TestRequestsAreCopies(t *testing.T) {
-	c := newClient(roundTripper(func(req *http.Request) (*http.Response, error) {
-		if len(req.Header) != 1 || req.Header.Get("X-Template") == "" {
-			t.Errorf("header %v, want that of the template", req.Header)
-		}
-		req.Header.Set("X-Added", "1")
-		return status(200)(req)
-	}))
-	for range 2 {
-		_, _ = do(t.Context(), c)
-	}
-}
-
 // The number of requests for each status.
 func TestStatuses(t *testing.T) {
 	requests := func(code int) int {

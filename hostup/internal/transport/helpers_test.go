@@ -8,7 +8,6 @@ import (
 	"io"
 	"net/http"
 	"net/textproto"
-	"net/url"
 	"strings"
 	"sync"
 	"testing"
@@ -28,11 +27,11 @@ func (f roundTripper) RoundTrip(req *http.Request) (*http.Response, error) { ret
 
 // newClient returns a Client with the default policy and without time-outs.
 func newClient(rt http.RoundTripper, options ...func(*Config)) *Client {
-	cfg := Config{RoundTripper: rt, Origin: testOrigin, MaxBodyBytes: 8 << 20, Retry: DefaultRetry}
+	cfg := Config{Origin: testOrigin, MaxBodyBytes: 8 << 20, Retry: DefaultRetry}
 	for _, option := range options {
 		option(&cfg)
 	}
-	return mustNew(cfg)
+	return mustNew(cfg, rt)
 }
 
 // withRetry sets the policy, with the defaults that hostup sets.
@@ -67,7 +66,7 @@ func do(ctx context.Context, c *Client) (result, error) {
 
 func doEach(ctx context.Context, c *Client, each func(*Attempt)) (result, error) {
 	var a, before *Attempt
-	c.Do(ctx, mustParse(c.Origin+"/"), func(next *Attempt) {
+	c.Do(ctx, "", func(next *Attempt) {
 		a, before = next, a
 		each(next)
 	})
@@ -81,14 +80,6 @@ func doEach(ctx context.Context, c *Client, each func(*Attempt)) (result, error)
 		before = nil
 	}
 	return result{Attempt: a, Before: before}, a.Err
-}
-
-func mustParse(text string) *url.URL {
-	u, err := url.Parse(text)
-	if err != nil {
-		panic(err)
-	}
-	return u
 }
 
 func newRequest(ctx context.Context, url string) *http.Request {
@@ -224,10 +215,9 @@ type errorReader struct{ err error }
 func (r errorReader) Read([]byte) (int, error) { return 0, r.err }
 
 // mustNew returns a Client of a valid Config.
-func mustNew(cfg Config) *Client {
-	cfg.Request = newRequest(context.Background(), testOrigin)
-	cfg.Request.Header.Set("X-Template", "1")
-	c, err := New(cfg)
+func mustNew(cfg Config, rt http.RoundTripper, wrappers ...Wrapper) *Client {
+	cfg.NewRequest = func(ctx context.Context, id string) *http.Request { return newRequest(ctx, cfg.Origin+"/"+id) }
+	c, err := New(cfg, rt, wrappers...)
 	if err != nil {
 		panic(err)
 	}

@@ -13,7 +13,7 @@ import (
 // longPolicy accepts any pause.
 var longPolicy = RetryPolicy{MaxAttempts: 3, MaxWait: math.MaxInt64}
 
-func newLimiter(p RetryPolicy) *limiter { return &mustNew(Config{Retry: p}).limiter }
+func newLimiter(p RetryPolicy) *limiter { return &mustNew(Config{Retry: p}, NewRoundTripper()).limiter }
 
 // A limiterState is what tests compare of a limiter.
 type limiterState struct {

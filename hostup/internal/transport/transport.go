@@ -11,18 +11,16 @@ import (
 	"cmp"
 	"context"
 	"errors"
-	"maps"
 	"net/http"
-	"net/url"
 	"strings"
 	"time"
 )
 
-// A Config configures a [Client]. Request, Origin and MaxBodyBytes must be set.
+// A Config configures a [Client]. NewRequest, Origin and MaxBodyBytes must be set.
 type Config struct {
-	Request      *http.Request     // without a body; all requests are copies with another URL
-	RoundTripper http.RoundTripper // nil is that of NewRoundTripper
-	Wrap         []func(http.RoundTripper) http.RoundTripper
+	// NewRequest returns a request that shares nothing with others, and has no body.
+	NewRequest func(ctx context.Context, id string) *http.Request
+
 	Origin       string        // lower-case scheme, host and port; no other gets a request
 	Timeout      time.Duration // of one attempt, its body included; 0 is 30 s
 	StallTimeout time.Duration // without a byte of the body; 0 is 10 s
@@ -30,28 +28,26 @@ type Config struct {
 	Retry        RetryPolicy
 }
 
+// A Wrapper returns a RoundTripper that calls another one, or takes its place.
+type Wrapper func(http.RoundTripper) http.RoundTripper
+
 // A Client has what all calls share. It is safe for concurrent use.
 type Client struct {
 	Config
 
-	// Closures, because reflection must not find the secrets in the header of the request
-	// and in the buffers of connections.
-	roundTrip func(context.Context, *url.URL) (*http.Response, error)
+	// Closures, because reflection must not find the secrets in the buffers of connections.
+	roundTrip func(*http.Request) (*http.Response, error)
 	layers    func() []http.RoundTripper
 
 	limiter limiter
 	budget  budget
 }
 
-// New returns a Client.
-func New(cfg Config) (*Client, error) {
-	rt := cfg.RoundTripper
-	if rt == nil {
-		rt = NewRoundTripper()
-	}
+// New returns a Client of rt and the wrappers around it, the first of which gets rt.
+func New(cfg Config, rt http.RoundTripper, wrappers ...Wrapper) (*Client, error) {
 	rt = withoutProxy(rt, cfg.Origin)
 	layers := []http.RoundTripper{rt}
-	for _, wrap := range cfg.Wrap {
+	for _, wrap := range wrappers {
 		if rt = wrap(rt); rt == nil {
 			return nil, errors.New("the function returned nil")
 		}
@@ -59,23 +55,14 @@ func New(cfg Config) (*Client, error) {
 		layers = append(layers, rt)
 	}
 
-	template := cfg.Request // a Client has no secrets where reflection can find them
-	cfg.Request = nil
-	cfg.RoundTripper = nil
-	cfg.Wrap = nil
 	cfg.Timeout = cmp.Or(cfg.Timeout, 30*time.Second)
 	cfg.StallTimeout = cmp.Or(cfg.StallTimeout, 10*time.Second)
 
 	return &Client{
-		Config: cfg,
-		roundTrip: func(ctx context.Context, u *url.URL) (*http.Response, error) {
-			req := template.WithContext(ctx)
-			req.URL = u
-			req.Header = maps.Clone(template.Header) // a RoundTripper may add to it
-			return rt.RoundTrip(req)
-		},
-		layers:  func() []http.RoundTripper { return layers },
-		limiter: limiter{policy: cfg.Retry, window: MaxInFlight},
+		Config:    cfg,
+		roundTrip: rt.RoundTrip,
+		layers:    func() []http.RoundTripper { return layers },
+		limiter:   limiter{policy: cfg.Retry, window: MaxInFlight},
 	}, nil
 }
 
