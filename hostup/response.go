@@ -21,7 +21,7 @@ func (c *Client) result(
 	ctx context.Context, id string, a *transport.Attempt,
 ) (vps *VPSDetails, err error) {
 	a.RequestID = c.redact.Field(a.RequestID)
-	switch status := a.Status(); {
+	switch status := a.Status; {
 	case a.Err != nil:
 		return nil, c.networkError(ctx, a)
 	case status == http.StatusOK:
@@ -115,7 +115,7 @@ func (c *Client) newError(id string, a *transport.Attempt) *Error {
 	a.RequestID = cmp.Or(p.RequestID, a.RequestID) // for the log too
 
 	e := &Error{
-		StatusCode: a.Status(),
+		StatusCode: a.Status,
 		VPSID:      c.redact.Text(id),
 		Type:       p.Type,
 		Title:      p.Title,
@@ -179,7 +179,7 @@ func (c *Client) log(ctx context.Context, a *transport.Attempt, err error) {
 	c.logger.LogAttrs(ctx, level, "hostup attempt",
 		slog.String("method", http.MethodGet),
 		slog.String("route", "/api/v2/vps/{id}/details"),
-		slog.Int("status", a.Status()),
+		slog.Int("status", a.Status),
 		slog.Int("bytes", len(a.Body)),
 		slog.Duration("duration", a.Duration),
 		slog.Int("attempt", a.Number),

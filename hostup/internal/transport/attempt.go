@@ -13,6 +13,7 @@ import (
 type Attempt struct {
 	Number   int            // 1 for the first request of a call; 0 if it was not sent
 	Response *http.Response // nil if there was none; its body is closed
+	Status   int            // of the response; 0 if there was none
 	Header                  // of the response
 	Body     []byte         // complete for a 200; the first part for any other response
 	Err      error          // nil if the response is complete
@@ -39,39 +40,29 @@ func (c *Client) exchange(a *Attempt, life *lifetime, id string) error {
 	}
 
 	a.Response = resp
+	a.Status = resp.StatusCode
 	a.Header = parseHeader(resp, time.Now())
-	isOverloaded := resp.StatusCode == http.StatusServiceUnavailable && a.RetryAfter > 0
+	isOverloaded := a.Status == http.StatusServiceUnavailable && a.RetryAfter > 0
 	if a.isRateLimited() || isOverloaded {
 		a.pause = c.limiter.pause(a.sent, a.RetryAfter)
 	}
 
 	a.Body, err = c.readBody(resp, body)
-	if resp.StatusCode != http.StatusOK {
+	if a.Status != http.StatusOK {
 		return nil // such a response is complete without its body
 	}
 	return err
 }
 
-// Status returns the status code of the response, 0 without one.
-func (a *Attempt) Status() int {
-	if a.Response == nil {
-		return 0
-	}
-	return a.Response.StatusCode
-}
-
 // isRateLimited reports whether the response is a 429. A 503 can also begin a pause.
-func (a *Attempt) isRateLimited() bool { return a.Status() == http.StatusTooManyRequests }
+func (a *Attempt) isRateLimited() bool { return a.Status == http.StatusTooManyRequests }
 
 // succeeded reports whether the response shows a server that is not overloaded.
 func (a *Attempt) succeeded() bool {
-	return a.Err == nil && a.Response != nil && a.Status() < 500 && !a.isRateLimited()
+	return a.Err == nil && a.Response != nil && a.Status < 500 && !a.isRateLimited()
 }
 
 // isTransient reports whether another attempt may succeed.
 func (a *Attempt) isTransient() bool {
-	if a.Err != nil {
-		return isTransient(a.Err)
-	}
-	return IsTransientStatus(a.Status())
+	return a.Err != nil && isTransient(a.Err) || IsTransientStatus(a.Status)
 }

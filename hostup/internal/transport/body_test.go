@@ -137,7 +137,7 @@ func TestBodyThatBreaksOff(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				start := time.Now()
 				call, err := do(t.Context(), newClient(withBody(code, test.body), zeroPolicy))
-				if call.Attempt.Status() != code || string(call.Attempt.Body) != test.want || time.Since(start) != test.took {
+				if call.Attempt.Status != code || string(call.Attempt.Body) != test.want || time.Since(start) != test.took {
 					t.Errorf("%s, %d: %q after %v", test.name, code, call.Attempt.Body, time.Since(start))
 				}
 				if (err != nil) != (code == 200) || err != nil && err.Error() != test.err {

@@ -42,11 +42,9 @@ func (c *Client) Do(ctx context.Context, id string, each func(*Attempt)) {
 			return
 		}
 
-		if wait > 0 { // else the limiter waits
-			select {
-			case <-time.After(wait):
-			case <-ctx.Done(): // the next attempt is not sent
-			}
+		select {
+		case <-time.After(wait):
+		case <-ctx.Done(): // the next attempt is not sent
 		}
 	}
 }
@@ -81,10 +79,8 @@ func (c *Client) next(
 	ctx context.Context, a *Attempt, limited int,
 ) (wait time.Duration, retry bool) {
 	switch {
-	case a.Number == 0:
-		return 0, false
 	case ctx.Err() != nil: // what follows an error response is not sent
-		return 0, a.Err == nil && a.Status() != http.StatusOK
+		return 0, a.Err == nil && a.Status != http.StatusOK
 	case !a.isTransient(), !c.Retry.accepts(a.RetryAfter):
 		return 0, false
 	}

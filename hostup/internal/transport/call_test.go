@@ -28,7 +28,7 @@ func TestStatuses(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			s := newScript(status(code))
 			call, err := do(t.Context(), newClient(s))
-			if want := requests(code); err != nil || call.Attempt.Status() != code || call.Attempt.Number != want || s.requests() != want {
+			if want := requests(code); err != nil || call.Attempt.Status != code || call.Attempt.Number != want || s.requests() != want {
 				t.Errorf("%d: %d requests, want %d; %v", code, s.requests(), want, err)
 			}
 			if call.Before != nil {
@@ -97,8 +97,8 @@ func TestAttempts(t *testing.T) {
 			if s.requests() != test.requests || call.Attempt.Number != test.requests || call.Before != nil {
 				t.Errorf("%s: %d requests, want %d, and %+v", test.name, s.requests(), test.requests, call)
 			}
-			if (err != nil) != (test.status == 0) || err == nil && call.Attempt.Status() != test.status || !errors.Is(err, call.Attempt.Err) {
-				t.Errorf("%s: status %d, %v, want %d", test.name, call.Attempt.Status(), err, test.status)
+			if (err != nil) != (test.status == 0) || err == nil && call.Attempt.Status != test.status || !errors.Is(err, call.Attempt.Err) {
+				t.Errorf("%s: status %d, %v, want %d", test.name, call.Attempt.Status, err, test.status)
 			}
 			if test.requests == 1 && time.Since(start) != 0 {
 				t.Errorf("%s: waited %v", test.name, time.Since(start))

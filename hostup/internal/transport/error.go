@@ -68,7 +68,8 @@ func (e networkError) Is(target error) bool {
 
 // isTransient reports whether another attempt may succeed where this one failed.
 // It may, unless the error has a type that says otherwise: another attempt gets
-// the same certificate, the same protocol, and the same large response.
+// the same certificate, the same protocol and the same large response, and waits for the same
+// pause.
 func isTransient(err error) bool {
 	if name, ok := errors.AsType[*net.DNSError](err); ok {
 		return !name.IsNotFound
@@ -83,7 +84,7 @@ func isTransient(err error) bool {
 		isA[x509.HostnameError](err) ||
 		isA[x509.UnknownAuthorityError](err)
 	isNotTLS := isA[tls.RecordHeaderError](err) || errors.Is(err, http.ErrSchemeMismatch)
-	isOurs := errors.Is(err, ErrTooLarge) || errors.Is(err, ErrRedirect)
+	isOurs := isA[*PauseError](err) || errors.Is(err, ErrTooLarge) || errors.Is(err, ErrRedirect)
 	return !isBadCertificate && !isNotTLS && !isOurs
 }
 

@@ -160,7 +160,7 @@ func outcomeOf(t *testing.T, call result, err error) string {
 	case err != nil:
 		return "transport"
 	}
-	switch code := call.Attempt.Status(); {
+	switch code := call.Attempt.Status; {
 	case code >= 400:
 		return fmt.Sprintf("API error %d", code)
 	case code >= 300:

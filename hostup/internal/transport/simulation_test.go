@@ -99,7 +99,7 @@ func runJob(ctx context.Context, c *Client, n, callers int) (r jobResult) {
 				}
 				call, err := do(ctx, c)
 				mu.Lock()
-				if err != nil || call.Attempt.Status() != 200 {
+				if err != nil || call.Attempt.Status != 200 {
 					r.lost++
 				} else {
 					r.most = max(r.most, call.Attempt.Number-1)
