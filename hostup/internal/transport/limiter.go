@@ -58,49 +58,46 @@ type limiter struct {
 	jitter     time.Duration // the end is random, so that clients do not return together
 }
 
-// A waiter is a request in the queue.
+// A waiter is a request that asks for a slot.
 type waiter struct {
-	ctx   context.Context // of its call
-	ready chan error      // the end of waiting: nil for a slot; has room for one
+	ctx  context.Context // of its call
+	err  error           // the result of admit; nil for a slot
+	done chan struct{}   // closed at the end of waiting; nil if it need not wait
 }
 
 // acquire waits until a request may be sent.
 func (l *limiter) acquire(ctx context.Context, retry bool) error {
-	w, err := l.enter(ctx, retry)
-	if w == nil {
-		return err
+	w := l.enter(ctx, retry)
+	if w.done == nil {
+		return w.err
 	}
 
 	select {
-	case err := <-w.ready:
-		return err
+	case <-w.done:
 	case <-ctx.Done():
 		l.mu.Lock()
-		l.wakeAll(time.Now()) // this request too
+		l.wakeAll() // this request too
 		l.mu.Unlock()
-		return <-w.ready
 	}
+	return w.err
 }
 
-// enter returns nil for a request that need not wait, with an error if it may not be
-// sent. Any other request is added to the queue.
-func (l *limiter) enter(ctx context.Context, retry bool) (*waiter, error) {
-	now := time.Now()
+// enter adds a request to the queue, unless it need not wait.
+func (l *limiter) enter(ctx context.Context, retry bool) *waiter {
+	w := &waiter{ctx: ctx}
 	l.mu.Lock()
 	defer l.mu.Unlock()
 
-	l.wake(now) // the others go first
-	if done, err := l.admit(ctx, now); done {
-		return nil, err
+	l.wake() // the others go first
+	if !l.admit(w) {
+		w.done = make(chan struct{})
+		place := len(l.waiting)
+		if retry {
+			place = 0
+		}
+		l.waiting = slices.Insert(l.waiting, place, w)
 	}
-
-	w := &waiter{ctx: ctx, ready: make(chan error, 1)}
-	place := len(l.waiting)
-	if retry {
-		place = 0
-	}
-	l.waiting = slices.Insert(l.waiting, place, w)
-	return w, nil
+	return w
 }
 
 // release frees the slot of a request.
@@ -113,7 +110,7 @@ func (l *limiter) release(sent time.Time, succeeded bool) {
 		l.streak = 0
 		l.window = min(MaxInFlight, l.window+1/l.window)
 	}
-	l.wake(time.Now())
+	l.wake()
 }
 
 // pause begins a pause of the given length, or extends the one that has begun, and
@@ -139,7 +136,7 @@ func (l *limiter) pause(sent time.Time, wait time.Duration) time.Duration {
 		end := now.Add(wait + l.jitter)
 		l.pauseEnd = end
 		time.AfterFunc(wait+l.jitter, func() { l.tick(end) })
-		l.wakeAll(now)
+		l.wakeAll()
 	}
 	return l.pauseEnd.Sub(now)
 }
@@ -159,52 +156,44 @@ func (l *limiter) tick(end time.Time) {
 	if l.window < MaxInFlight {
 		time.AfterFunc(windowTime, func() { l.tick(end) })
 	}
-	l.wake(time.Now())
+	l.wake()
 }
 
 // wake lets the first requests through while there is room. So it costs little with many
 // requests in the queue.
-func (l *limiter) wake(now time.Time) {
-	for len(l.waiting) > 0 && l.notify(l.waiting[0], now) {
+func (l *limiter) wake() {
+	for len(l.waiting) > 0 && l.admit(l.waiting[0]) {
 		l.waiting = slices.Delete(l.waiting, 0, 1)
 	}
 }
 
 // wakeAll is for events that can end the waiting of any request: a pause, and the end of a
 // context.
-func (l *limiter) wakeAll(now time.Time) {
-	l.waiting = slices.DeleteFunc(l.waiting, func(w *waiter) bool { return l.notify(w, now) })
-}
+func (l *limiter) wakeAll() { l.waiting = slices.DeleteFunc(l.waiting, l.admit) }
 
-// notify informs a request that need not wait any more, and reports whether it is one.
-func (l *limiter) notify(w *waiter, now time.Time) bool {
-	done, err := l.admit(w.ctx, now)
-	if done {
-		w.ready <- err
-	}
-	return done
-}
-
-// admit reports whether a request need not wait: it gets a slot, or an error because its
-// context has ended or may not wait for the end of the pause. The jitter does not count
-// against MaxWait.
-func (l *limiter) admit(ctx context.Context, now time.Time) (done bool, err error) {
-	wait := l.pauseEnd.Sub(now)
-	hasSlot := l.inFlight < MaxInFlight && float64(l.inFlight) < l.window
+// admit ends the waiting of a request, if it need not wait: it gets a slot, or an error
+// because its context has ended or may not wait for the end of the pause. The jitter does
+// not count against MaxWait.
+func (l *limiter) admit(w *waiter) (done bool) {
+	wait := time.Until(l.pauseEnd)
+	hasSlot := float64(l.inFlight) < l.window
 	if !l.policy.waits() { // the jitter and the window are for those that wait
 		wait -= l.jitter
 		hasSlot = l.inFlight < MaxInFlight
 	}
 
 	switch {
-	case ctx.Err() != nil:
-		return true, endOf(ctx)
-	case wait > 0 && (!fits(ctx, wait) || !l.policy.accepts(wait-l.jitter)):
-		return true, &PauseError{Wait: wait}
+	case w.ctx.Err() != nil:
+		w.err = endOf(w.ctx)
+	case wait > 0 && (!fits(w.ctx, wait) || !l.policy.accepts(wait-l.jitter)):
+		w.err = &PauseError{Wait: wait}
 	case wait > 0, !hasSlot:
-		return false, nil
+		return false
 	default:
 		l.inFlight++
-		return true, nil
 	}
+	if w.done != nil {
+		close(w.done)
+	}
+	return true
 }

@@ -43,15 +43,15 @@ func waitOutPause(l *limiter) {
 func acquired(t *testing.T, l *limiter, n int) (sent []time.Time) {
 	for range n {
 		ctx, cancel := context.WithCancel(t.Context())
-		w, err := l.enter(ctx, false)
+		w := l.enter(ctx, false)
 		cancel()
-		if w == nil && err == nil {
+		if w.done == nil && w.err == nil {
 			sent = append(sent, time.Now())
 		}
 	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.wakeAll(time.Now()) // the contexts of those that wait have ended
+	l.wakeAll() // the contexts of those that wait have ended
 	return sent
 }
 
@@ -319,7 +319,7 @@ func pauseExactly(l *limiter, wait, jitter time.Duration) {
 	end := time.Now().Add(wait + jitter)
 	l.jitter, l.pauseEnd = jitter, end
 	time.AfterFunc(wait+jitter, func() { l.tick(end) })
-	l.wakeAll(time.Now())
+	l.wakeAll()
 }
 
 // The queue is in the order of arrival, but a retry goes first, also after a pause. A
@@ -377,10 +377,10 @@ func TestTurnOfCancelledCall(t *testing.T) {
 			cancel() // the call has seen the end of ctx and needs the lock
 			if pause {
 				l.pauseEnd = time.Now().Add(time.Hour)
-				l.wakeAll(time.Now())
+				l.wakeAll()
 			} else {
 				l.inFlight--
-				l.wake(time.Now())
+				l.wake()
 			}
 			l.mu.Unlock()
 			if r := <-first; !errors.Is(r.err, context.Canceled) {
