@@ -65,16 +65,14 @@ func readAll(r io.Reader, length, limit int64) ([]byte, error) {
 	for {
 		n, err := r.Read(body[len(body):cap(body)])
 		body = body[:len(body)+n]
-		if int64(len(body)) > limit {
+		switch {
+		case int64(len(body)) > limit:
 			return nil, fmt.Errorf("%w: the limit is %d bytes", ErrTooLarge, limit)
-		}
-		if err == io.EOF {
+		case err == io.EOF:
 			return body, nil
-		}
-		if err != nil {
+		case err != nil:
 			return body, bodyError(err)
-		}
-		if len(body) == cap(body) {
+		case len(body) == cap(body):
 			more := min(int64(cap(body)), limit-int64(len(body))+1)
 			body = slices.Grow(body, int(more))
 		}

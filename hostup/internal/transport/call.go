@@ -59,7 +59,7 @@ func (c *Client) attempt(ctx context.Context, id string, number int) *Attempt {
 	sent := time.Now()
 	a := &Attempt{Number: number, Waited: sent.Sub(begin), sent: sent}
 	defer func() { c.limiter.release(sent, a.succeeded()) }() // also if the RoundTripper panics
-	life := newLifetime(ctx, c.Timeout, c.StallTimeout)
+	life := newLifetime(ctx, &c.Config, sent)
 	defer life.end()
 
 	if err := c.exchange(a, life, id); err != nil {

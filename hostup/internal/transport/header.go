@@ -42,12 +42,16 @@ func parseHeader(resp *http.Response, now time.Time) Header {
 	responded := cmp.Or(h.Date, now)
 	for _, text := range resp.Header["Retry-After"] {
 		for _, part := range append(strings.Split(text, ","), text) {
-			h.RetryAfter = max(h.RetryAfter, parseWait(strings.TrimSpace(part), responded))
+			part = strings.TrimSpace(part)
+			wait := parseSeconds(part)
+			if at := parseTime(part); !at.IsZero() {
+				wait = at.Sub(responded)
+			}
+			h.RetryAfter = max(h.RetryAfter, wait)
 		}
 	}
-	isLimited := resp.StatusCode == http.StatusTooManyRequests
-	if reset := h.RateLimit.Reset; h.RetryAfter == 0 && isLimited && !reset.IsZero() {
-		h.RetryAfter = max(0, reset.Sub(responded))
+	if h.RetryAfter == 0 && resp.StatusCode == http.StatusTooManyRequests {
+		h.RetryAfter = max(0, h.RateLimit.Reset.Sub(responded)) // 0 if there is no Reset
 	}
 	return h
 }
@@ -80,14 +84,6 @@ func parseCount(text string) (int, bool) {
 	return int(n), true
 }
 
-// parseWait reads a time to wait for, or the number of seconds until then.
-func parseWait(text string, now time.Time) time.Duration {
-	if at := parseTime(text); !at.IsZero() {
-		return at.Sub(now)
-	}
-	return parseSeconds(text)
-}
-
 // timeLayouts are those of RFC 9110, section 5.6.7, and of ISO 8601. Without an offset, a time
 // is UTC.
 var timeLayouts = []string{
@@ -103,13 +99,12 @@ func parseTime(text string) (at time.Time) {
 		return at
 	}
 
-	n := parseNumber(text)
-	switch {
-	case n >= 1e15: // after the year 9999
-	case n >= 1e12:
-		at = time.UnixMilli(int64(n))
-	case n >= 1e9:
-		at = time.UnixMilli(int64(n * 1000))
+	ms := parseNumber(text)
+	if ms < 1e12 {
+		ms *= 1000 // it has seconds
+	}
+	if ms >= 1e12 {
+		at = time.UnixMilli(int64(min(ms, 1e15))) // which is after the year 9999
 	}
 	for _, layout := range timeLayouts {
 		if parsed, err := time.Parse(layout, text); err == nil {

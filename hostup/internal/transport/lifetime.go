@@ -38,10 +38,9 @@ type lifetime struct {
 	ctx    context.Context
 	cancel context.CancelCauseFunc
 
-	timeout  time.Duration // of the attempt
-	stall    time.Duration // without a byte of the body
-	deadline time.Time     // of the attempt
-	timer    *time.Timer   // for the deadline, or for a stall that ends before it
+	cfg      *Config
+	deadline time.Time   // of the attempt
+	timer    *time.Timer // for the deadline, or for a stall that ends before it
 
 	connections atomic.Int32 // that net/http has looked for
 
@@ -50,11 +49,11 @@ type lifetime struct {
 	unhook func() bool // reports whether the body is still open, for end to close
 }
 
-func newLifetime(ctx context.Context, timeout, stall time.Duration) *lifetime {
-	l := &lifetime{timeout: timeout, stall: stall, deadline: time.Now().Add(timeout)}
+func newLifetime(ctx context.Context, cfg *Config, begin time.Time) *lifetime {
+	l := &lifetime{cfg: cfg, deadline: begin.Add(cfg.Timeout)}
 	trace := &httptrace.ClientTrace{GetConn: l.connects}
 	l.ctx, l.cancel = context.WithCancelCause(httptrace.WithClientTrace(ctx, trace))
-	l.timer = time.AfterFunc(timeout, l.expire)
+	l.timer = time.AfterFunc(cfg.Timeout, l.expire)
 	return l
 }
 
@@ -69,9 +68,9 @@ func (l *lifetime) connects(string) {
 
 // expire is called by the timer.
 func (l *lifetime) expire() {
-	what, limit := "no data", l.stall
+	what, limit := "no data", l.cfg.StallTimeout
 	if !time.Now().Before(l.deadline) {
-		what, limit = "no complete response", l.timeout
+		what, limit = "no complete response", l.cfg.Timeout
 	}
 	l.cancel(fmt.Errorf("%s within %v: %w", what, limit, os.ErrDeadlineExceeded))
 }
@@ -88,7 +87,7 @@ func (l *lifetime) watch(body io.ReadCloser) io.Reader {
 
 // progress starts the time without a byte of the body again.
 func (l *lifetime) progress() {
-	if left := min(l.stall, time.Until(l.deadline)); left > 0 { // else the timer is due
+	if left := min(l.cfg.StallTimeout, time.Until(l.deadline)); left > 0 { // else the timer is due
 		l.timer.Reset(left)
 	}
 }

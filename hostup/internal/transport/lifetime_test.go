@@ -87,7 +87,7 @@ func (r *emptyReader) Read([]byte) (int, error) {
 // The timer of an attempt stops with it: it would keep its memory for its time.
 func TestTimerStops(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		l := newLifetime(t.Context(), time.Minute, time.Second)
+		l := newLifetime(t.Context(), &Config{Timeout: time.Minute, StallTimeout: time.Second}, time.Now())
 		l.watch(http.NoBody)
 		l.end()
 		if l.timer.Stop() {
