@@ -62,13 +62,9 @@ func (v *VPSDetails) ChangeFlow() ChangeFlow {
 // Actions returns the actions of this flow: upgrade and changeBillingCycle for
 // FlowFixedCycle, resize for FlowPAYG, and none for "". Choose one of them, and ask
 // [VPSDetails.Can] whether it is allowed.
-func (f ChangeFlow) Actions() []Action {
-	switch f {
-	case FlowFixedCycle:
-		return []Action{ActionUpgrade, ActionChangeBillingCycle}
-	case FlowPAYG:
-		return []Action{ActionResize}
-	default:
-		return nil
-	}
+func (f ChangeFlow) Actions() []Action { return slices.Clone(flowActions[f]) }
+
+var flowActions = map[ChangeFlow][]Action{
+	FlowFixedCycle: {ActionUpgrade, ActionChangeBillingCycle},
+	FlowPAYG:       {ActionResize},
 }

@@ -17,12 +17,12 @@ type Credential struct {
 }
 
 // A credentialKind is how a credential is sent. The name of its header field is in
-// canonical form.
-type credentialKind struct{ name, header, prefix string }
+// canonical form. Its value cannot have the characters in unsafe.
+type credentialKind struct{ name, header, prefix, unsafe string }
 
 var (
-	apiKey        = credentialKind{name: "API key", header: "Authorization", prefix: "Bearer "}
-	sessionCookie = credentialKind{name: "session cookie", header: "Cookie", prefix: "hostup_session="}
+	apiKey        = credentialKind{"API key", "Authorization", "Bearer ", `"'`}
+	sessionCookie = credentialKind{"session cookie", "Cookie", "hostup_session=", `"';,\`}
 )
 
 // APIKey returns a Credential for an API key from HostUp's dashboard, which needs
@@ -71,9 +71,5 @@ func (c Credential) validate() error {
 }
 
 func (c Credential) isUnsafe(r rune) bool {
-	unsafe := `"'`
-	if c.kind == sessionCookie {
-		unsafe += `;,\`
-	}
-	return r <= ' ' || r > '~' || strings.ContainsRune(unsafe, r)
+	return r <= ' ' || r > '~' || strings.ContainsRune(c.kind.unsafe, r)
 }

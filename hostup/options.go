@@ -48,20 +48,29 @@ func newConfig(opts []Option) (*config, error) {
 	return c, nil
 }
 
+// option returns an Option that calls set, or fails if its argument is not valid.
+func option(isValid bool, failure string, set func(*config)) Option {
+	return func(c *config) error {
+		if !isValid {
+			return errors.New(failure)
+		}
+		set(c)
+		return nil
+	}
+}
+
 // WithBaseURL sets the base URL of the API in place of [DefaultBaseURL]. It
 // must be https; http is accepted for a loopback host only, such as a test
 // server. A path is kept; user info, a query, a fragment or /api/v2 is an error.
 func WithBaseURL(url string) Option {
 	return func(c *config) error {
 		u, err := transport.ParseBaseURL(url)
-		if err != nil {
+		switch {
+		case err != nil:
 			return err
-		}
-
-		if strings.HasSuffix(strings.TrimRight(u.Path, "/"), "/api/v2") {
+		case strings.HasSuffix(strings.TrimRight(u.Path, "/"), "/api/v2"):
 			return errors.New("the base URL must end before /api/v2")
-		}
-		if strings.Contains(u.Path, idInPath) { // the template of the requests would have two
+		case strings.Contains(u.Path, idInPath): // the template of the requests would have two
 			return errors.New("the base URL must not contain " + idInPath)
 		}
 
@@ -82,13 +91,9 @@ func WithBaseURL(url string) Option {
 // redirects: a response from another origin is [ErrRedirect]. And it must return when the
 // context of the request ends: no time-out can end a RoundTrip that ignores it.
 func WithTransport(wrap func(http.RoundTripper) http.RoundTripper) Option {
-	return func(c *config) error {
-		if wrap == nil {
-			return errors.New("the function of WithTransport is nil")
-		}
+	return option(wrap != nil, "the function of WithTransport is nil", func(c *config) {
 		c.wrappers = append(c.wrappers, wrap)
-		return nil
-	}
+	})
 }
 
 // WithHTTPClient uses the Transport of hc. If hc.Timeout is not 0, it limits one attempt, as
@@ -101,43 +106,31 @@ func WithTransport(wrap func(http.RoundTripper) http.RoundTripper) Option {
 // The cookie jar and the redirect policy of hc are not used, because both could send the
 // credential to another host. hc is not changed.
 func WithHTTPClient(hc *http.Client) Option {
-	return func(c *config) error {
-		if hc == nil {
-			return errors.New("the client of WithHTTPClient is nil")
-		}
-
+	return option(hc != nil, "the client of WithHTTPClient is nil", func(c *config) {
 		c.roundTripper = cmp.Or(hc.Transport, http.DefaultTransport)
 		if hc.Timeout > 0 {
 			c.transport.Timeout = hc.Timeout
 		}
-		return nil
-	}
+	})
 }
 
 // WithTimeout limits one attempt, from sending the request to the end of the
 // body. The default is 30 s; d must be more than 0. A call can take longer, because it
 // retries: the context limits the whole call.
 func WithTimeout(d time.Duration) Option {
-	return func(c *config) error {
-		if d <= 0 {
-			return errors.New("the timeout must be more than 0")
-		}
+	return option(d > 0, "the timeout must be more than 0", func(c *config) {
 		c.transport.Timeout = d
-		return nil
-	}
+	})
 }
 
 // WithUserAgent puts product, such as "billing-check/1.4", before the library's
 // own name in the User-Agent header. It must be printable ASCII and not empty.
 func WithUserAgent(product string) Option {
-	return func(c *config) error {
-		isUnsafe := func(r rune) bool { return r < ' ' || r > '~' }
-		if product == "" || strings.ContainsFunc(product, isUnsafe) {
-			return errors.New("the user agent must be printable ASCII")
-		}
+	isUnsafe := func(r rune) bool { return r < ' ' || r > '~' }
+	isValid := product != "" && !strings.ContainsFunc(product, isUnsafe)
+	return option(isValid, "the user agent must be printable ASCII", func(c *config) {
 		c.userAgent = product + " " + libraryUserAgent
-		return nil
-	}
+	})
 }
 
 // A RetryPolicy configures retries. Network failures and the statuses 408, 425, 429 and
@@ -162,13 +155,9 @@ type RetryPolicy struct {
 
 // WithRetry sets the RetryPolicy. The zero policy means one attempt.
 func WithRetry(p RetryPolicy) Option {
-	return func(c *config) error {
-		policy, err := transport.RetryPolicy(p).WithDefaults()
-		if err != nil {
-			return err
-		}
-		c.transport.Retry = policy
-		return nil
+	return func(c *config) (err error) {
+		c.transport.Retry, err = transport.RetryPolicy(p).WithDefaults()
+		return err
 	}
 }
 
@@ -176,13 +165,9 @@ func WithRetry(p RetryPolicy) Option {
 // decompression. The default is 8 MiB; n must be more than 0. A larger body is
 // [ErrResponseTooLarge].
 func WithMaxResponseBytes(n int64) Option {
-	return func(c *config) error {
-		if n <= 0 {
-			return errors.New("the response limit must be at least 1 byte")
-		}
+	return option(n > 0, "the response limit must be at least 1 byte", func(c *config) {
 		c.transport.MaxBodyBytes = n
-		return nil
-	}
+	})
 }
 
 // WithResponseCheck calls f, such as api.Verify, with a copy of the body of each
