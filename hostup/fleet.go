@@ -41,7 +41,21 @@ func (c *Client) GetMany(
 ) iter.Seq2[string, Result] {
 	return func(yield func(string, Result) bool) {
 		b := bulkRead{call: c.GetVPSDetails, yield: yield, done: make(chan outcome, 1)}
-		b.run(ctx, ids, max(workers, 1))
+		ctx, cancel := context.WithCancel(ctx)
+		defer b.stop(cancel)
+
+		for id := range ids {
+			b.inFlight++
+			go b.fetch(ctx, id)
+
+			if !b.yieldResults(max(workers, 1)) {
+				return
+			}
+			if ctx.Err() != nil {
+				break
+			}
+		}
+		b.yieldResults(1)
 	}
 }
 
@@ -49,8 +63,8 @@ func (c *Client) GetMany(
 // everything but the calls: it reads an id, starts a goroutine for its call, and
 // yields the outcomes that the calls send to done. So the fields need no lock, ids and
 // the body of the loop never run at the same time, and what they do, a panic or
-// runtime.Goexit too, needs no care but that of defer. No goroutine outlives run,
-// because run receives one outcome for each call that it started.
+// runtime.Goexit too, needs no care but that of defer. No goroutine outlives the loop,
+// which receives one outcome for each call that it started.
 type bulkRead struct {
 	call     func(context.Context, string) (*VPSDetails, error)
 	yield    func(string, Result) bool
@@ -66,26 +80,8 @@ type outcome struct {
 	panicked error
 }
 
-func (b *bulkRead) run(ctx context.Context, ids iter.Seq[string], workers int) {
-	ctx, cancel := context.WithCancel(ctx)
-	defer b.stop(cancel)
-
-	for id := range ids {
-		b.inFlight++
-		go b.fetch(ctx, id)
-
-		if !b.yieldResults(workers) {
-			return
-		}
-		if ctx.Err() != nil {
-			break
-		}
-	}
-	b.yieldResults(1)
-}
-
 // fetch makes one call. runtime.Goexit, which t.Fatal of a test calls, is treated
-// like a panic: otherwise run would wait forever for the outcome. The panic that the
+// like a panic: otherwise the loop would wait forever for the outcome. The panic that the
 // caller sees has the stack of the loop, so its text has that of the call.
 func (b *bulkRead) fetch(ctx context.Context, id string) {
 	o := outcome{id: id}
@@ -149,8 +145,7 @@ func (c *Client) Watch(
 
 			jittered := max(every, every+rand.N(every/20+1)) // the sum can overflow
 			select {
-			case <-ctx.Done():
-				return
+			case <-ctx.Done(): // the next call is not made
 			case <-time.After(max(jittered, waitOf(err))):
 			}
 		}
