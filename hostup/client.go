@@ -8,7 +8,6 @@ import (
 	"net/http"
 	"strings"
 
-	"github.com/hostup-api/hostup-go/gen"
 	"github.com/hostup-api/hostup-go/hostup/internal/redact"
 	"github.com/hostup-api/hostup-go/hostup/internal/transport"
 )
@@ -37,10 +36,11 @@ func NewClient(cred Credential, opts ...Option) (*Client, error) {
 		return nil, err
 	}
 
-	template, err := newTemplate(cfg, cred)
-	if err != nil {
-		return nil, err
-	}
+	template := cfg.template
+	// Without the second type, RFC 9110 lets a server leave out the problem details.
+	template.Header.Set("Accept", "application/json, application/problem+json")
+	template.Header.Set("User-Agent", cfg.userAgent)
+	template.Header.Set(cred.kind.header, cred.kind.prefix+cred.value.Reveal())
 	cfg.transport.NewRequest = func(ctx context.Context, id string) *http.Request {
 		req := template.Clone(ctx)
 		req.URL.Path = strings.Replace(req.URL.Path, idInPath, id, 1) // the id needs no escapes
@@ -57,26 +57,6 @@ func NewClient(cred Credential, opts ...Option) (*Client, error) {
 		return nil, fmt.Errorf("hostup: WithTransport: %w", err)
 	}
 	return &c, nil
-}
-
-// idInPath is the id of the request that is the template of all others. No other part of
-// its URL contains this text.
-const idInPath = "~id~"
-
-// newTemplate returns the request of which all others are copies. It is made once, because
-// the generated function parses the URL three times, which takes longer than anything else
-// that a call does beside reading the response.
-func newTemplate(cfg *config, cred Credential) (*http.Request, error) {
-	req, err := gen.NewGetVPSDetailsRequest(cfg.baseURL, idInPath)
-	if err != nil {
-		return nil, fmt.Errorf("hostup: %w", err)
-	}
-
-	// Without the second type, RFC 9110 lets a server leave out the problem details.
-	req.Header.Set("Accept", "application/json, application/problem+json")
-	req.Header.Set("User-Agent", cfg.userAgent)
-	req.Header.Set(cred.kind.header, cred.kind.prefix+cred.value.Reveal())
-	return req, nil
 }
 
 // GetVPSDetails returns everything about one VPS: GET /api/v2/vps/{id}/details.
@@ -117,6 +97,10 @@ func (c *Client) GetVPSDetails(ctx context.Context, id string) (*VPSDetails, err
 	return vps, err
 }
 
+// idCharacters are safe in the path of the request, where ".." is not. That HostUp's ids have
+// only these, and not more than 128, is an assumption.
+const idCharacters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-"
+
 const listIDs = "GET /api/v2/vps lists the IDs"
 
 // validate returns an error for a call that cannot be sent.
@@ -128,22 +112,11 @@ func (c *Client) validate(ctx context.Context, id string) error {
 		return errors.New("hostup: the context is nil")
 	case id == c.cred.value.Reveal():
 		return fmt.Errorf("%w: it is the %s; %s", ErrInvalidID, c.cred.kind.name, listIDs)
-	case !isID(id):
+	case id == "" || len(id) > 128 || strings.Trim(id, idCharacters) != "":
 		return fmt.Errorf("%w: %s is not 1 to 128 letters, digits, _ and -; %s",
 			ErrInvalidID, c.redact.Line(`"`+id+`"`, redact.MaxID), listIDs)
 	}
 	return nil
-}
-
-// isID reports whether id is safe in the path of the request; ".." is not. The
-// characters and the length of HostUp's ids are an assumption.
-func isID(id string) bool {
-	isOther := func(r rune) bool {
-		isLetter := 'a' <= r && r <= 'z' || 'A' <= r && r <= 'Z'
-		isDigit := '0' <= r && r <= '9'
-		return !isLetter && !isDigit && r != '_' && r != '-'
-	}
-	return id != "" && len(id) <= 128 && !strings.ContainsFunc(id, isOther)
 }
 
 // CloseIdleConnections closes unused connections. The Client can still be used.

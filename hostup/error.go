@@ -96,7 +96,7 @@ func (e *Error) Error() string {
 		fmt.Fprintf(&text, " (code %v)", e.Code)
 	}
 
-	end := requestIDSuffix(redact.Line(e.RequestID, redact.MaxID))
+	end := requestIDSuffix(e.RequestID)
 	if e.RetryAfter > 0 {
 		end += fmt.Sprintf("; retry after %v", e.RetryAfter.Truncate(time.Millisecond))
 	}
@@ -114,7 +114,7 @@ func requestIDSuffix(id string) string {
 	if id == "" {
 		return ""
 	}
-	return " (request id " + id + ")"
+	return " (request id " + redact.Line(id, redact.MaxID) + ")"
 }
 
 // LogValue returns a group of status, code, request id and the wait that HostUp asks

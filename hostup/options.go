@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/hostup-api/hostup-go/gen"
 	"github.com/hostup-api/hostup-go/hostup/internal/transport"
 	"github.com/hostup-api/hostup-go/hostup/internal/version"
 )
@@ -21,9 +22,15 @@ const libraryUserAgent = "hostup-go/" + version.Number
 // An Option configures a [Client].
 type Option func(*config) error
 
+// idInPath is the id of the template. No other part of its URL contains this text.
+const idInPath = "~id~"
+
+// A config is what options change. The template of the requests is made only once, because the
+// generated function parses the URL three times, which takes longer than anything else that a
+// call does beside reading the response.
 type config struct {
-	client       Client // with what the options set of it
-	baseURL      string
+	client       Client        // with what the options set of it
+	template     *http.Request // of which all others are copies, with idInPath for the id
 	userAgent    string
 	transport    transport.Config
 	roundTripper http.RoundTripper
@@ -74,9 +81,10 @@ func WithBaseURL(url string) Option {
 			return errors.New("the base URL must not contain " + idInPath)
 		}
 
-		c.baseURL = strings.TrimSuffix(u.String(), "/") + "/" // gen resolves the path against it
 		c.transport.Origin = transport.OriginOf(u)
-		return nil
+		base := strings.TrimSuffix(u.String(), "/") + "/" // gen resolves the path against it
+		c.template, err = gen.NewGetVPSDetailsRequest(base, idInPath)
+		return err
 	}
 }
 

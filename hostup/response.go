@@ -35,7 +35,7 @@ func (c *Client) result(
 	}
 
 	if err != nil {
-		return nil, fmt.Errorf("%w%s", err, requestIDSuffix(requestIDOf(a)))
+		return nil, fmt.Errorf("%w%s", err, requestIDSuffix(a.RequestID))
 	}
 	return vps, nil
 }
@@ -69,7 +69,7 @@ func (c *Client) vpsDetails(id string, a *transport.Attempt) (*VPSDetails, error
 		}
 	}
 	vps.meta = Meta{
-		RequestID:  requestIDOf(a),
+		RequestID:  redact.Line(a.RequestID, redact.MaxID),
 		RateLimit:  RateLimit(a.RateLimit),
 		Attempts:   a.Number,
 		Date:       a.Date,
@@ -89,10 +89,6 @@ func (c *Client) formatOf(a *transport.Attempt) string {
 		format += ", Content-Encoding: " + c.redact.Field(encoding)
 	}
 	return format
-}
-
-func requestIDOf(a *transport.Attempt) string {
-	return redact.Line(a.RequestID, redact.MaxID)
 }
 
 // targetOf returns the origin of a redirect. The rest of the Location can contain secrets.
@@ -184,6 +180,6 @@ func (c *Client) log(ctx context.Context, a *transport.Attempt, err error) {
 		slog.Duration("duration", a.Duration),
 		slog.Int("attempt", a.Number),
 		slog.Duration("wait", a.Waited),
-		slog.String("request_id", requestIDOf(a)),
+		slog.String("request_id", redact.Line(a.RequestID, redact.MaxID)),
 		problem)
 }

@@ -75,9 +75,7 @@ func (c *Client) attempt(ctx context.Context, id string, number int) *Attempt {
 
 // next reports whether another attempt follows a, and after how long. If the limiter
 // pauses for it, that is 0. limited is the number of 429 responses.
-func (c *Client) next(
-	ctx context.Context, a *Attempt, limited int,
-) (wait time.Duration, retry bool) {
+func (c *Client) next(ctx context.Context, a *Attempt, limited int) (wait time.Duration, ok bool) {
 	switch {
 	case ctx.Err() != nil: // what follows an error response is not sent
 		return 0, a.Err == nil && a.Status != http.StatusOK

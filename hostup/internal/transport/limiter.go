@@ -1,6 +1,7 @@
 package transport
 
 import (
+	"cmp"
 	"context"
 	"math/rand/v2"
 	"slices"
@@ -127,10 +128,7 @@ func (l *limiter) pause(sent time.Time, wait time.Duration) time.Duration {
 		l.streak++
 		l.window = max(1, l.window/2)
 	}
-	if wait == 0 {
-		wait = l.policy.backoff(l.streak, l.policy.MaxWait)
-	}
-	wait = min(wait, maxPause)
+	wait = min(cmp.Or(wait, l.policy.backoff(l.streak, l.policy.MaxWait)), maxPause)
 	if now.Add(wait).After(l.pauseEnd) {
 		l.jitter = rand.N(min(wait/50, maxJitter) + 1)
 		end := now.Add(wait + l.jitter)
