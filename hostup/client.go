@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"maps"
 	"net/http"
 	"strings"
 
@@ -42,7 +43,9 @@ func NewClient(cred Credential, opts ...Option) (*Client, error) {
 	template.Header.Set("User-Agent", cfg.userAgent)
 	template.Header.Set(cred.kind.header, cred.kind.prefix+cred.value.Reveal())
 	cfg.transport.NewRequest = func(ctx context.Context, id string) *http.Request {
-		req := template.Clone(ctx)
+		req := template.WithContext(ctx) // Clone takes 2 % of a call
+		req.Header = maps.Clone(template.Header)
+		req.URL = new(*template.URL)
 		req.URL.Path = strings.Replace(req.URL.Path, idInPath, id, 1) // the id needs no escapes
 		req.URL.RawPath = strings.Replace(req.URL.RawPath, idInPath, id, 1)
 		return req

@@ -22,13 +22,13 @@ var errNoConnection = errors.New("the server has closed each connection before a
 //
 // It ends when the caller's context ends, when the time-out of the attempt is over,
 // when the body stalls, when the server closes one connection after another, and at the latest
-// when the attempt returns. Its end ends
-// everything in it, whatever the RoundTripper and the body do:
+// when the attempt returns. Its end ends everything in it, whatever the RoundTripper and the
+// body do:
 //
 //   - The context of the request is done, with the reason as its cause.
 //   - The body is closed, even while a Read is blocked in it.
-//   - Every Read from then on returns the cause, also if the body has data or an
-//     end of its own.
+//   - Every Read from then on fails, also if the body has data or an end of its own.
+//     explain replaces its error by the cause.
 //
 // So a body that ignores its context cannot hold a call, unless it also ignores
 // Close; no body of net/http does. A RoundTripper that neither returns nor looks at
@@ -76,7 +76,7 @@ func (l *lifetime) expire() {
 }
 
 // watch returns a reader of the body of the response. The end of the context closes the
-// body, so that Read finds the cause when it returns. If the context has ended before
+// body, so that a Read that is blocked returns. If the context has ended before
 // there was a body, this one is closed immediately.
 func (l *lifetime) watch(body io.ReadCloser) io.Reader {
 	l.body = body
@@ -98,7 +98,7 @@ func (l *lifetime) Read(p []byte) (int, error) {
 	if n > 0 {
 		l.progress()
 	}
-	return n, cmp.Or(context.Cause(l.ctx), err)
+	return n, cmp.Or(l.ctx.Err(), err)
 }
 
 // end ends the lifetime with the attempt.
