@@ -42,6 +42,7 @@ type lifetime struct {
 	deadline time.Time   // of the attempt
 	timer    *time.Timer // for the deadline, or for a stall that ends before it
 
+	trace       httptrace.ClientTrace
 	connections atomic.Int32 // that net/http has looked for
 
 	// These are nil until there is a response.
@@ -51,8 +52,8 @@ type lifetime struct {
 
 func newLifetime(ctx context.Context, cfg *Config, begin time.Time) *lifetime {
 	l := &lifetime{cfg: cfg, deadline: begin.Add(cfg.Timeout)}
-	trace := &httptrace.ClientTrace{GetConn: l.connects}
-	l.ctx, l.cancel = context.WithCancelCause(httptrace.WithClientTrace(ctx, trace))
+	l.trace.GetConn = l.connects
+	l.ctx, l.cancel = context.WithCancelCause(httptrace.WithClientTrace(ctx, &l.trace))
 	l.timer = time.AfterFunc(cfg.Timeout, l.expire)
 	return l
 }
