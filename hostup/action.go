@@ -48,15 +48,13 @@ const (
 // the response does not contain it.
 func (v *VPSDetails) ChangeFlow() ChangeFlow {
 	isPAYG, ok := v.received().IsPAYG()
-
-	switch {
-	case !ok:
+	if !ok {
 		return ""
-	case isPAYG:
-		return FlowPAYG
-	default:
-		return FlowFixedCycle
 	}
+	if isPAYG {
+		return FlowPAYG
+	}
+	return FlowFixedCycle
 }
 
 // Actions returns the actions of this flow: upgrade and changeBillingCycle for

@@ -116,9 +116,7 @@ func WithTransport(wrap func(http.RoundTripper) http.RoundTripper) Option {
 func WithHTTPClient(hc *http.Client) Option {
 	return option(hc != nil, "the client of WithHTTPClient is nil", func(c *config) {
 		c.roundTripper = cmp.Or(hc.Transport, http.DefaultTransport)
-		if hc.Timeout > 0 {
-			c.transport.Timeout = hc.Timeout
-		}
+		c.transport.Timeout = cmp.Or(max(hc.Timeout, 0), c.transport.Timeout)
 	})
 }
 

@@ -79,18 +79,15 @@ func isTransient(err error) bool {
 	}
 
 	// The errors of crypto/x509 come alone from a tls.Config that verifies itself.
-	isBadCertificate := isA[*tls.CertificateVerificationError](err) ||
-		isA[x509.CertificateInvalidError](err) ||
-		isA[x509.HostnameError](err) ||
-		isA[x509.UnknownAuthorityError](err)
-	isNotTLS := isA[tls.RecordHeaderError](err) || errors.Is(err, http.ErrSchemeMismatch)
-	isOurs := isA[*PauseError](err) || errors.Is(err, ErrTooLarge) || errors.Is(err, ErrRedirect)
+	isBadCertificate := errors.As(err, new(*tls.CertificateVerificationError)) ||
+		errors.As(err, new(x509.CertificateInvalidError)) ||
+		errors.As(err, new(x509.HostnameError)) ||
+		errors.As(err, new(x509.UnknownAuthorityError))
+	isNotTLS := errors.As(err, new(tls.RecordHeaderError)) || errors.Is(err, http.ErrSchemeMismatch)
+	isOurs := errors.As(err, new(*PauseError)) ||
+		errors.Is(err, ErrTooLarge) ||
+		errors.Is(err, ErrRedirect)
 	return !isBadCertificate && !isNotTLS && !isOurs
-}
-
-func isA[E error](err error) bool {
-	_, ok := errors.AsType[E](err)
-	return ok
 }
 
 // IsTransientStatus reports whether another attempt may get a better response:

@@ -71,7 +71,7 @@ func TestExplain(t *testing.T) {
 	}
 	_, got := do(t.Context(), newClient(failWith(timedOutDNS), zeroPolicy))
 	var asNet net.Error
-	if !errors.As(got, &asNet) || !asNet.Timeout() || !isA[*net.DNSError](got) {
+	if !errors.As(got, &asNet) || !asNet.Timeout() || !errors.As(got, new(*net.DNSError)) {
 		t.Errorf("%v has lost its types", got)
 	}
 }

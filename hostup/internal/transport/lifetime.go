@@ -88,9 +88,7 @@ func (l *lifetime) watch(body io.ReadCloser) io.Reader {
 
 // progress starts the time without a byte of the body again.
 func (l *lifetime) progress() {
-	if left := min(l.cfg.StallTimeout, time.Until(l.deadline)); left > 0 { // else the timer is due
-		l.timer.Reset(left)
-	}
+	l.timer.Reset(min(l.cfg.StallTimeout, time.Until(l.deadline)))
 }
 
 // Read reads from the body.
