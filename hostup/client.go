@@ -100,10 +100,6 @@ func (c *Client) GetVPSDetails(ctx context.Context, id string) (*VPSDetails, err
 	return vps, err
 }
 
-// idCharacters are safe in the path of the request, where ".." is not. That HostUp's ids have
-// only these, and not more than 128, is an assumption.
-const idCharacters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-"
-
 const listIDs = "GET /api/v2/vps lists the IDs"
 
 // validate returns an error for a call that cannot be sent.
@@ -115,11 +111,19 @@ func (c *Client) validate(ctx context.Context, id string) error {
 		return errors.New("hostup: the context is nil")
 	case id == c.cred.value.Reveal():
 		return fmt.Errorf("%w: it is the %s; %s", ErrInvalidID, c.cred.kind.name, listIDs)
-	case id == "" || len(id) > 128 || strings.Trim(id, idCharacters) != "":
+	case id == "" || len(id) > 128 || strings.ContainsFunc(id, isUnsafeInID):
 		return fmt.Errorf("%w: %s is not 1 to 128 letters, digits, _ and -; %s",
 			ErrInvalidID, c.redact.Line(`"`+id+`"`, redact.MaxID), listIDs)
 	}
 	return nil
+}
+
+// isUnsafeInID reports whether an id in the path of a request cannot have r; ".." is not safe.
+// The characters and the length of HostUp's ids are an assumption.
+func isUnsafeInID(r rune) bool {
+	isLetter := 'a' <= r && r <= 'z' || 'A' <= r && r <= 'Z'
+	isDigit := '0' <= r && r <= '9'
+	return !isLetter && !isDigit && r != '_' && r != '-'
 }
 
 // CloseIdleConnections closes unused connections. The Client can still be used.
