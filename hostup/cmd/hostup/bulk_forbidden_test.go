@@ -49,7 +49,8 @@ func TestForbiddenVPS(t *testing.T) {
 			if got.status != failure.ExitFailed || read != test.read || strings.Contains(got.stderr, "key was refused") {
 				t.Errorf("%d read, %+v", read, got)
 			}
-			end := strings.Contains(got.stderr, `"message":"`+missingScope+`, and 20 other IDs were not read: vps_9: 403 Forbidden`)
+			end := strings.Contains(got.stderr, `"message":"`+missingScope+`: vps_9: 403 Forbidden`) &&
+				strings.Contains(got.stderr, `; 20 other IDs were not read","hint":`)
 			if end != test.ends || end && failed != 10 || !end && read+failed != len(ids) {
 				t.Errorf("%d errors, %s", failed, got.stderr)
 			}

@@ -49,9 +49,9 @@ func TestRefusedKeyEndsBulkRead(t *testing.T) {
 			}
 			got := runBulk(t, server, strings.NewReader(stdin), args...)
 			// The calls in flight, at most 7 others, can have a response too.
-			want := regexp.MustCompile(`"message":"the API key was refused, and 49[2-9] other IDs were not read: vps_`)
+			want := regexp.MustCompile(`"message":"the API key was refused: vps_\d+: 401 .*; 49[2-9] other IDs were not read","hint":`)
 			if got.status != failure.ExitFailed || got.stdout != "" || !want.MatchString(got.stderr) ||
-				strings.Count(got.stderr, "\n") != 1 || !strings.Contains(got.stderr, `"hint":`) {
+				strings.Count(got.stderr, "\n") != 1 {
 				t.Errorf("%+v", got)
 			}
 			if n := len(server.Requests()); n > 16 { // twice the workers
@@ -64,14 +64,15 @@ func TestRefusedKeyEndsBulkRead(t *testing.T) {
 // The VPS that were read before the key was refused are printed.
 func TestKeyRefusedLater(t *testing.T) {
 	for n, want := range map[int]string{
-		5: ", and 2 other IDs were not read", 4: ", and 1 other ID was not read", 3: "",
+		5: "; 2 other IDs were not read", 4: "; 1 other ID was not read", 3: "",
 	} {
 		server, ids := newBulk(t, n)
 		server.NextFor("vps_1", hostuptest.Problem(404, "vps_not_found", "No."))
 		server.NextFor("vps_2", hostuptest.Problem(401, "unauthorized", "No."))
 		got := runBulk(t, server, nil, append(ids, "--workers", "1")...)
 		if got.status != failure.ExitFailed || strings.Count(got.stdout, "\n") != 1 || strings.Count(got.stderr, "\n") != 2 ||
-			!strings.Contains(got.stderr, `"the API key was refused`+want+": vps_2: 401 Unauthorized: No. ") {
+			!strings.Contains(got.stderr, `"the API key was refused: vps_2: 401 Unauthorized: No. (`) ||
+			!strings.Contains(got.stderr, `)`+want+`","hint":`) {
 			t.Errorf("%d IDs: %+v", n, got)
 		}
 		if requests := len(server.Requests()); requests != 3 {

@@ -15,6 +15,7 @@ const completionHelp = `The deb and the rpm have installed the scripts for bash,
 
 Otherwise, to install the script for all new shells:
 
+  mkdir -p ~/.local/share/bash-completion/completions ~/.config/fish/completions
   hostup completion bash >~/.local/share/bash-completion/completions/hostup
   hostup completion zsh >"${fpath[1]}/_hostup"
   hostup completion fish >~/.config/fish/completions/hostup.fish

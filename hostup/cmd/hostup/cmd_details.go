@@ -199,7 +199,7 @@ func (c *detailsCommand) flush(e *env) {
 func (b *bulkRead) err(n int) error {
 	switch {
 	case b.refused != "":
-		return fmt.Errorf("%s%s: %w", b.refused, describeRest(n-b.ended), b.refusal)
+		return fmt.Errorf("%s: %w%s", b.refused, b.refusal, describeRest(n-b.ended))
 	case b.failed > 0:
 		return failure.Exit(failure.ExitFailed)
 	}
@@ -230,8 +230,8 @@ func describeRest(n int) string {
 	case 0:
 		return ""
 	case 1:
-		return ", and 1 other ID was not read"
+		return "; 1 other ID was not read"
 	default:
-		return fmt.Sprintf(", and %d other IDs were not read", n)
+		return fmt.Sprintf("; %d other IDs were not read", n)
 	}
 }

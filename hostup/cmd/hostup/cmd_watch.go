@@ -38,7 +38,7 @@ const watchHelp = "Prints the state of the VPS, and then a line for each value t
 	"overdueInvoices and blocked, and then for each change id, asOf, path, old and new.\n\n" +
 	"Exit status: 0 if the state is reached or the action is allowed, 1 if watch ended after a 401, " +
 	"403 or 404, or the output failed, 2 for a usage error, 3 if the time of --for is over before that. " +
-	"Without --until and --until-allowed, the end of --for is a success."
+	"Without --until and --until-allowed, the end of --for is a success if a call has succeeded, and otherwise 3."
 
 func newWatch(e *env) *cobra.Command {
 	c := new(watchCommand)
@@ -108,9 +108,9 @@ func (c *watchCommand) run(ctx context.Context, e *env, args []string) error {
 		return err
 	case watching.Err() == nil:
 		return failure.Exit(status)
-	case c.goal.isSet():
+	case c.goal.isSet() || c.last == nil:
 		e.failed = failure.ExitIndeterminate
-		return timeUpError{c.goal, c.limit, c.goal.whyNot(c.last)}
+		return c.goal.timeUp(c.limit, c.last)
 	}
 	return nil
 }

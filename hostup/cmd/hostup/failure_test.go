@@ -21,7 +21,7 @@ func TestErrorHints(t *testing.T) {
 		{"403", hostuptest.Problem(403, "forbidden", "No."), "read:vm"},
 		{"404", hostuptest.Problem(404, "vps_not_found", "No."), "GET /api/v2/vps lists the IDs"},
 		{"404 of an older endpoint", hostuptest.Problem(404, "NOT_FOUND", "No."), "check the VPS ID and the base URL http://127"},
-		{"429", hostuptest.RateLimited(30 * time.Minute), "retry in 30m0s"}, // longer than a call waits
+		{"429", hostuptest.RateLimited(30 * time.Minute), "); retry after 30m0s\n"}, // longer than a call waits
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			server := newServer(t)

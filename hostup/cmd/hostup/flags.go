@@ -146,11 +146,15 @@ func unknownFlag(cmd *cobra.Command, missing *pflag.NotExistError) error {
 	if missing.GetSpecifiedShortnames() != "" {
 		name = name[1:]
 	}
-	if name == "-v" || name == "-V" {
-		return fmt.Errorf("unknown flag %s; use: hostup --version", name)
-	}
+	advice := ""
 	if !cmd.HasParent() {
-		return fmt.Errorf("unknown flag %s; put the flags after the command", name)
+		advice = "; put the flags after the command"
+	}
+	if name == "-v" || name == "-V" {
+		advice += "; for the version, use: hostup --version"
+	}
+	if advice != "" {
+		return errors.New("unknown flag " + name + advice)
 	}
 	if name == "--json" && cmd.Flags().Lookup("output") != nil {
 		return errors.New("unknown flag --json; use: -o json")

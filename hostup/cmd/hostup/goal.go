@@ -112,21 +112,25 @@ func (g *goal) whyNot(vps *hostup.VPSDetails) string {
 	}
 }
 
-// A timeUpError reports that a goal was not reached in time.
-type timeUpError struct {
-	goal   goal
-	limit  time.Duration
-	reason string // "" if it is not known
+// timeUp returns the error of a goal that was not reached within limit, according to the last
+// response. That is nil if no call has succeeded: then nothing is known about the VPS.
+func (g *goal) timeUp(limit time.Duration, last *hostup.VPSDetails) error {
+	what := g.String()
+	if last == nil {
+		what = "no call has succeeded"
+	}
+	text := fmt.Sprintf("%s after %v", what, limit)
+	if reason := g.whyNot(last); reason != "" {
+		text += ": " + strings.TrimSuffix(reason, ".")
+	}
+	return timeUpError(text + "; --for sets this limit")
 }
 
+// A timeUpError reports that the time of --for is over.
+type timeUpError string
+
 // Error implements error.
-func (e timeUpError) Error() string {
-	text := fmt.Sprintf("%v after %v", &e.goal, e.limit)
-	if e.reason != "" {
-		text += ": " + strings.TrimSuffix(e.reason, ".")
-	}
-	return text + "; --for sets this limit"
-}
+func (e timeUpError) Error() string { return string(e) }
 
 // Is reports a timeUpError as context.DeadlineExceeded.
 func (timeUpError) Is(target error) bool { return target == context.DeadlineExceeded }

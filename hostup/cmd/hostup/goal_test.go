@@ -71,8 +71,8 @@ func TestGoal(t *testing.T) {
 	}
 }
 
-// The reason is that of the action, or of the lock.
-func TestGoalWhyNot(t *testing.T) {
+// The reason is that of the action, or of the lock. Without a response, nothing is known.
+func TestGoalTimeUp(t *testing.T) {
 	read := func(body string) *hostup.VPSDetails {
 		vps := new(hostup.VPSDetails)
 		if err := vps.UnmarshalJSON([]byte(body)); err != nil {
@@ -87,19 +87,21 @@ func TestGoalWhyNot(t *testing.T) {
 		vps  *hostup.VPSDetails
 		want string
 	}{
-		{goal{action: "stop"}, nil, ""},
-		{goal{state: "running"}, isBlocked, ""},
-		{goal{action: "stop"}, isBlocked, "No. (code c)"},
-		{goal{action: "stop"}, isLocked, "the VPS is locked: another operation is in progress"},
+		{goal{action: "stop"}, nil, "no call has succeeded after 1s"},
+		{goal{}, nil, "no call has succeeded after 1s"},
+		{goal{state: "running"}, isBlocked, "the VPS is not running after 1s"},
+		{goal{action: "stop"}, isBlocked, "stop is not allowed after 1s: No. (code c)"},
+		{goal{action: "stop"}, isLocked, "stop is not allowed after 1s: the VPS is locked: another operation is in progress"},
 	} {
-		if got := test.goal.whyNot(test.vps); got != test.want {
-			t.Errorf("%+v: %s, want %s", test.goal, got, test.want)
+		want := test.want + "; --for sets this limit"
+		if got := test.goal.timeUp(time.Second, test.vps).Error(); got != want {
+			t.Errorf("%+v: %s, want %s", test.goal, got, want)
 		}
 	}
 }
 
 // --for ends a watch that does not reach its goal with exit status 3, and one without a
-// goal with 0. The clock of the test is not that of the machine.
+// goal with 0, if a call has succeeded. The clock of the test is not that of the machine.
 func TestWatchFor(t *testing.T) {
 	const text = "the VPS is not suspended or backup is not allowed after 10m0s: Backup availability could not be confirmed; --for sets this limit"
 	for _, test := range []struct {

@@ -78,7 +78,7 @@ func TestMCPRateLimit(t *testing.T) {
 	delete(got.Error, "message")
 	want := map[string]any{
 		"code": "rate_limit_exceeded", "status": 429., "retryable": true, "retryAfterSeconds": 10.,
-		"hint": "retry in 10s", "id": hostuptest.VPSID, "requestId": "req_01hxa3b4c5d6e7f8g9h0j1k2m3",
+		"id": hostuptest.VPSID, "requestId": "req_01hxa3b4c5d6e7f8g9h0j1k2m3",
 	}
 	if diff := cmp.Diff(want, got.Error); diff != "" {
 		t.Errorf("error -want +got\n%s", diff)

@@ -12,7 +12,6 @@ import (
 	"slices"
 	"strings"
 	"syscall"
-	"time"
 
 	"github.com/hostup-api/hostup-go/hostup"
 )
@@ -167,7 +166,6 @@ var strangers = []int{http.StatusUnauthorized, http.StatusForbidden, http.Status
 // hint returns what the user can do about err.
 func (r Reporter) hint(err error) string {
 	problem, _ := errors.AsType[*hostup.Error](err)
-	pause, isPause := errors.AsType[*hostup.PauseError](err)
 
 	switch {
 	case problem != nil && !IsFromHostUp(problem) && slices.Contains(strangers, problem.StatusCode):
@@ -186,10 +184,6 @@ func (r Reporter) hint(err error) string {
 		return "GET /api/v2/vps lists the IDs"
 	case errors.Is(err, hostup.ErrNotFound):
 		return "check the VPS ID and the base URL " + r.BaseURL
-	case isPause:
-		return "retry in " + pause.Wait.Round(time.Second).String()
-	case errors.Is(err, hostup.ErrRateLimited) && problem.RetryAfter > 0:
-		return "retry in " + problem.RetryAfter.Round(time.Second).String()
 	case isElsewhere(err):
 		return "check the base URL " + r.BaseURL
 	}

@@ -34,12 +34,11 @@ func TestErrorObject(t *testing.T) {
 		{IDError{"vps_2", &hostup.Error{StatusCode: 501, VPSID: "vps_1"}}, `{"id":"vps_2","code":"http_501","status":501,` +
 			`"message":"vps_2: vps_1: 501 Not Implemented","retryable":false}`},
 		{&hostup.Error{StatusCode: 429, RetryAfter: 1500 * time.Millisecond}, `{"code":"http_429","status":429,` +
-			`"message":"429 Too Many Requests; retry after 1.5s","hint":"retry in 2s","retryable":true,"retryAfterSeconds":2}`},
+			`"message":"429 Too Many Requests; retry after 1.5s","retryable":true,"retryAfterSeconds":2}`},
 		{&hostup.PauseError{Wait: math.MaxInt64}, `{"code":"rate_limited","message":"calls are ` +
-			`paused for another 2562047h47m16.854775807s, after a 429 or 503","hint":"retry in 2562047h47m16.854775807s",` +
-			`"retryable":true,"retryAfterSeconds":9223372037}`},
+			`paused for another 2562047h47m16.854775807s, after a 429 or 503","retryable":true,"retryAfterSeconds":9223372037}`},
 		{&hostup.PauseError{Wait: 7 * time.Second}, `{"code":"rate_limited","message":"calls are ` +
-			`paused for another 7s, after a 429 or 503","hint":"retry in 7s","retryable":true,"retryAfterSeconds":7}`},
+			`paused for another 7s, after a 429 or 503","retryable":true,"retryAfterSeconds":7}`},
 		{&ArgumentError{Pointer: "/id", Detail: "id is wrong"}, `{"code":"invalid_arguments","message":"id is wrong",` +
 			`"retryable":false,"fields":[{"pointer":"/id","detail":"id is wrong"}]}`},
 		{&ArgumentError{Detail: "too much"}, `{"code":"invalid_arguments","message":"too much","retryable":false}`},
@@ -95,7 +94,8 @@ func TestHintWithoutResponse(t *testing.T) {
 		want string
 	}{
 		{&hostup.Error{StatusCode: 404}, "the response is not from the VPS API; check the base URL https://cloud.hostup.se"},
-		{&hostup.PauseError{Wait: 90 * time.Second}, "retry in 1m30s"},
+		{&hostup.PauseError{Wait: time.Second}, ""}, // the message has the wait
+		{&hostup.Error{StatusCode: 429, RetryAfter: time.Second}, ""},
 		{&hostup.Error{StatusCode: 429}, ""},
 		{fmt.Errorf("hostup: %w: status 302", hostup.ErrRedirect), elsewhere},
 		{fmt.Errorf("hostup: %w", &net.DNSError{IsNotFound: true}), elsewhere},
