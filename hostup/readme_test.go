@@ -137,6 +137,27 @@ func TestDocumentLinks(t *testing.T) {
 	}
 }
 
+// The functions on the way of a call, in CONTRIBUTING.md, are where it says.
+func TestWayOfCall(t *testing.T) {
+	line := regexp.MustCompile(`(?m)^ +\S*\.(\w+) +(hostup/\S+)  *\w`)
+	calls := line.FindAllStringSubmatch(readFile(t, "../.github/CONTRIBUTING.md"), -1)
+	if len(calls) < 5 {
+		t.Fatalf("only %d functions", len(calls))
+	}
+
+	for _, call := range calls {
+		files, _ := filepath.Glob("../" + call[2] + "/*.go")
+		if strings.HasSuffix(call[2], ".go") {
+			files = []string{"../" + call[2]}
+		}
+		function := regexp.MustCompile(`(?m)^func (\(.*\) )?` + call[1] + `\(`)
+		isIn := func(file string) bool { return function.MatchString(readFile(t, file)) }
+		if !slices.ContainsFunc(files, isIn) {
+			t.Errorf("%s has no function %s", call[2], call[1])
+		}
+	}
+}
+
 // The README can be read in a few minutes: it is short, its paragraphs are short, and a
 // cell of a table has at most two sentences.
 func TestREADMEIsShort(t *testing.T) {

@@ -70,7 +70,8 @@ func ExampleServer_Next() {
 	// true
 }
 
-// A VPS with an overdue invoice. The response check reports a misspelled property.
+// A VPS with an overdue invoice, which is locked by an operation. The response check reports a
+// misspelled property.
 func ExampleServer_UpdateVPS() {
 	server := hostuptest.NewHandler()
 	client := server.Client(hostup.WithResponseCheck(api.Verify))
@@ -80,6 +81,7 @@ func ExampleServer_UpdateVPS() {
 			"id": "inv_1", "number": "10001", "status": "unpaid", "amount": 99, "currencyCode": "SEK",
 			"dueAt": "2026-05-27T00:00:00.000Z", "paymentUrl": "/billing?invoice=10001",
 		}}
+		vps["operationState"] = map[string]any{"locked": true}
 	})
 	vps, err := client.GetVPSDetails(context.Background(), hostuptest.VPSID)
 	if err != nil {
@@ -89,6 +91,8 @@ func ExampleServer_UpdateVPS() {
 	for _, invoice := range vps.OverdueInvoices {
 		fmt.Println(invoice.Number, invoice.Amount, invoice.CurrencyCode)
 	}
+	fmt.Println("locked:", vps.IsLocked())
 	// Output:
 	// 10001 99 SEK
+	// locked: true
 }

@@ -159,6 +159,7 @@ func (c *detailsCommand) runMany(ctx context.Context, e *env) error {
 	defer stop()
 	var b bulkRead
 	progress := e.statusLine()
+	progress.Show(waiting)
 	defer progress.Clear()
 	arrived := func(id string, result hostup.Result) {
 		if !errors.Is(result.Err, context.Canceled) {

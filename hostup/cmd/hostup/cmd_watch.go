@@ -120,6 +120,7 @@ func (c *watchCommand) run(ctx context.Context, e *env, args []string) error {
 func (c *watchCommand) poll(ctx context.Context, e *env, client *hostup.Client, id string, every time.Duration) (
 	reached bool, status int, err error) {
 	progress := e.statusLine()
+	progress.Show(waiting)
 	defer progress.Clear()
 
 	calls := 0

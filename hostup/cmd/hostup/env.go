@@ -124,6 +124,10 @@ func (e *env) fetch(ctx context.Context, args []string, extra ...hostup.Option) 
 	if err != nil {
 		return nil, err
 	}
+
+	progress := e.statusLine()
+	progress.Show(waiting)
+	defer progress.Clear()
 	return client.GetVPSDetails(ctx, id)
 }
 
@@ -189,9 +193,14 @@ func (e *env) printError(err error) {
 	}
 }
 
-// statusLine returns the line on stderr that shows progress.
+// waiting is what a status line shows until the first response. Retries and a rate limit can
+// make that a minute or two.
+const waiting = "waiting for a response"
+
+// statusLine returns the line on stderr that shows progress. It shows nothing with --verbose,
+// because log records would be written into it.
 func (e *env) statusLine() term.StatusLine {
-	if e.getenv("TERM") == "dumb" {
+	if e.verbose || e.getenv("TERM") == "dumb" {
 		return term.StatusLine{}
 	}
 	return term.NewStatusLine(e.stderr.W)

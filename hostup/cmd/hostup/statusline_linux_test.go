@@ -1,0 +1,68 @@
+package main
+
+import (
+	"io"
+	"os"
+	"strconv"
+	"strings"
+	"testing"
+
+	"golang.org/x/sys/unix"
+
+	"github.com/hostup-api/hostup-go/hostup/cmd/hostup/internal/failure"
+)
+
+// openTerminal returns both ends of a new terminal: what is written to the second can be read
+// from the first.
+func openTerminal(t *testing.T) (master, terminal *os.File) {
+	t.Helper()
+	master, err := os.OpenFile("/dev/ptmx", os.O_RDWR, 0)
+	if err != nil {
+		t.Skip("no terminals here:", err)
+	}
+	t.Cleanup(func() { _ = master.Close() })
+
+	if err := unix.IoctlSetPointerInt(int(master.Fd()), unix.TIOCSPTLCK, 0); err != nil {
+		t.Fatal(err)
+	}
+	number, err := unix.IoctlGetInt(int(master.Fd()), unix.TIOCGPTN)
+	if err != nil {
+		t.Fatal(err)
+	}
+	terminal, err = os.OpenFile("/dev/pts/"+strconv.Itoa(number), os.O_RDWR|unix.O_NOCTTY, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return master, terminal
+}
+
+// A terminal shows that the command waits, on a line that is removed before anything else is
+// written.
+func TestStatusLine(t *testing.T) {
+	const shown = "\r\x1b[Kwaiting for a response\r\x1b[K"
+	for _, test := range []struct {
+		args, term string
+		want       bool
+	}{
+		{"gates --sandbox", "xterm", true},
+		{"details --sandbox", "xterm", true},
+		{"details --sandbox -o table", "xterm", true},
+		{"watch --sandbox --until running", "xterm", true},
+		{"gates --sandbox", "dumb", false},
+		{"gates --sandbox -v", "xterm", false},
+	} {
+		master, terminal := openTerminal(t)
+		env := variables(map[string]string{"TERM": test.term})
+		status := run(t.Context(), strings.Fields(test.args), env, strings.NewReader(""), io.Discard, terminal)
+
+		if err := terminal.Close(); err != nil {
+			t.Fatal(err)
+		}
+		output, _ := io.ReadAll(master) // an error at the end: the terminal is closed
+		got := string(output)
+		hasLine := strings.HasPrefix(got, shown)
+		if status != failure.ExitOK || hasLine != test.want || strings.Contains(got, "\x1b") != test.want {
+			t.Errorf("%s, TERM=%s: exit status %d, %q", test.args, test.term, status, got)
+		}
+	}
+}
