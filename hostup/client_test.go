@@ -172,8 +172,8 @@ func TestConcurrentCalls(t *testing.T) {
 }
 
 // Calls use one connection, also after the body of an error response, until
-// CloseIdleConnections, even if a wrapper has no such method. It goes through no proxy,
-// which would get the credential unencrypted.
+// CloseIdleConnections, whichever layer has the connection, and even if a wrapper around it
+// has no such method. It goes through no proxy, which would get the credential unencrypted.
 func TestConnection(t *testing.T) {
 	server, connections := newServer(t, func(w http.ResponseWriter, _ *http.Request) {
 		w.WriteHeader(http.StatusNotFound)
@@ -181,17 +181,20 @@ func TestConnection(t *testing.T) {
 	})
 	proxied := &http.Transport{Proxy: func(*http.Request) (*url.URL, error) { return nil, errors.New("the proxy is used") }}
 	base := strings.Replace(server.URL, "127.0.0.1", "LOCALHOST", 1)
-	client := newClientOf(t, hostup.APIKey(canaryKey), hostup.WithBaseURL(base), via(proxied), through(func(*http.Request) {}))
-	for want := range int64(2) {
-		for range 5 {
-			if _, err := fetch(t, client); !errors.Is(err, hostup.ErrNotFound) {
-				t.Fatal(err)
+	for _, layer := range []hostup.Option{via(proxied), replacing(proxied)} {
+		before := connections.Load()
+		client := newClientOf(t, hostup.APIKey(canaryKey), hostup.WithBaseURL(base), layer, through(func(*http.Request) {}))
+		for want := range int64(2) {
+			for range 5 {
+				if _, err := fetch(t, client); !errors.Is(err, hostup.ErrNotFound) {
+					t.Fatal(err)
+				}
 			}
+			if n := connections.Load() - before; n != want+1 {
+				t.Errorf("%d connections, want %d", n, want+1)
+			}
+			client.CloseIdleConnections()
 		}
-		if n := connections.Load(); n != want+1 {
-			t.Errorf("%d connections, want %d", n, want+1)
-		}
-		client.CloseIdleConnections()
 	}
 }
 

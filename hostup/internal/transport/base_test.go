@@ -110,37 +110,3 @@ func TestProxy(t *testing.T) {
 		}
 	}
 }
-
-// A closer counts the calls of CloseIdleConnections.
-type closer struct {
-	http.RoundTripper
-	closed int
-}
-
-func (c *closer) CloseIdleConnections() { c.closed++ }
-
-// Each function of Wrap gets the RoundTripper of the one before. The connections of
-// each are closed even if what wraps it has no such method.
-func TestWrap(t *testing.T) {
-	calls := ""
-	layer := func(name string) func(http.RoundTripper) http.RoundTripper {
-		return func(next http.RoundTripper) http.RoundTripper {
-			return roundTripper(func(req *http.Request) (*http.Response, error) {
-				calls += name
-				return next.RoundTrip(req)
-			})
-		}
-	}
-	given, wrapper := &closer{RoundTripper: status(200)}, &closer{}
-	c := mustNew(Config{Origin: testOrigin, MaxBodyBytes: 8}, given, layer("inner "), func(next http.RoundTripper) http.RoundTripper {
-		wrapper.RoundTripper = next
-		return wrapper
-	}, layer("outer "))
-	if _, err := do(t.Context(), c); err != nil || calls != "outer inner " {
-		t.Errorf("calls %q, %v", calls, err)
-	}
-	c.CloseIdleConnections()
-	if given.closed != 1 || wrapper.closed != 1 {
-		t.Errorf("closed %d and %d times", given.closed, wrapper.closed)
-	}
-}
