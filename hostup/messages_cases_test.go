@@ -15,6 +15,7 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+	"testing/iotest"
 	"time"
 
 	"github.com/hostup-api/hostup-go/hostup"
@@ -116,14 +117,10 @@ func breaksOff(code int, body string, err error) func(*http.Request) (*http.Resp
 	return func(req *http.Request) (*http.Response, error) {
 		return &http.Response{
 			StatusCode: code, Header: http.Header{}, ContentLength: -1, Request: req,
-			Body: io.NopCloser(io.MultiReader(strings.NewReader(body), failingReader{err})),
+			Body: io.NopCloser(io.MultiReader(strings.NewReader(body), iotest.ErrReader(err))),
 		}, nil
 	}
 }
-
-type failingReader struct{ err error }
-
-func (r failingReader) Read([]byte) (int, error) { return 0, r.err }
 
 // goodResponse is the documented VPS with canaryPassword as its root password.
 func goodResponse(t *testing.T) string {

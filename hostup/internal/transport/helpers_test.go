@@ -11,6 +11,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"testing/iotest"
 	"time"
 
 	"go.uber.org/goleak"
@@ -206,13 +207,9 @@ func silent(ctx context.Context) io.Reader { return &slowBody{ctx, 1000 * time.H
 // breaking is a body that ends with an error after size bytes.
 func breaking(size int, err error) func(context.Context) io.Reader {
 	return func(context.Context) io.Reader {
-		return io.MultiReader(strings.NewReader(strings.Repeat("x", size)), errorReader{err})
+		return io.MultiReader(strings.NewReader(strings.Repeat("x", size)), iotest.ErrReader(err))
 	}
 }
-
-type errorReader struct{ err error }
-
-func (r errorReader) Read([]byte) (int, error) { return 0, r.err }
 
 // mustNew returns a Client of a valid Config.
 func mustNew(cfg Config, rt http.RoundTripper, wrappers ...Wrapper) *Client {

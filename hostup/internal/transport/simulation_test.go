@@ -3,9 +3,7 @@ package transport
 import (
 	"context"
 	"fmt"
-	"io"
 	"net/http"
-	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -155,39 +153,6 @@ func TestRateLimits(t *testing.T) {
 	}
 	_ = table.Flush()
 	t.Log(text.String())
-}
-
-// A 429 delays a job of 320 calls by its pause and a few seconds, however the server
-// responds afterwards.
-func TestJobAfterPause(t *testing.T) {
-	const pause = 5 * time.Second
-	limited := after(10*time.Millisecond, status(429, "Retry-After: 5")) // so that the first 64 requests are sent before it
-	job := func(first []roundTripper, next roundTripper) (took time.Duration) {
-		synctest.Test(t, func(t *testing.T) {
-			took = runJob(t.Context(), newClient(newScript(append(first, next)...)), 320, 64).took
-		})
-		return took
-	}
-	for _, test := range []struct {
-		name string
-		n    int // requests that get a 429 first
-		next roundTripper
-	}{
-		{"slow", 1, after(2*time.Second, status(200))},
-		{"slow, all were limited", 64, after(2*time.Second, status(200))},
-		{"very slow", 1, after(25*time.Second, status(200))},
-		{"slow body", 1, withBody(200, slow(time.Second, 9))},
-		{"no response", 64, block},
-		{"body stalls", 1, withBody(200, silent)},
-		{"503", 1, after(time.Second, status(503))},
-		{"reset", 1, after(time.Second, failWith(io.ErrUnexpectedEOF))},
-	} {
-		without := job(nil, test.next)
-		with := job(slices.Repeat([]roundTripper{limited}, test.n), test.next)
-		if with > without+pause+10*time.Second {
-			t.Errorf("%s: %v, and %v after a pause", test.name, without, with)
-		}
-	}
 }
 
 // The time of an attempt excludes waiting for a place: 1,500 calls of two seconds
