@@ -1,7 +1,6 @@
 package transport
 
 import (
-	"context"
 	"io"
 	"testing"
 	"testing/synctest"
@@ -53,38 +52,6 @@ func TestBudgetOfCalls(t *testing.T) {
 			}
 			if retries := s.requests() - 2000; retries < 20+test.earned-1 || retries > 20+test.earned {
 				t.Errorf("%s: %d retries, want %d", test.name, retries, 20+test.earned)
-			}
-		})
-	}
-}
-
-// Only a call with a complete response adds to the budget: not one that was never sent.
-func TestBudgetDeposits(t *testing.T) {
-	for _, test := range []struct {
-		name     string
-		canceled bool
-		step     roundTripper
-		want     int
-	}{
-		{"200", false, status(200), 2},
-		{"404", false, status(404), 2},
-		{"429, and then not sent", false, status(429, "Retry-After: 3600"), 1},
-		{"network", false, failWith(io.EOF), 0},
-		{"canceled", true, status(200), 0},
-	} {
-		synctest.Test(t, func(t *testing.T) { // in which a call cannot wait for an hour
-			ctx, cancel := context.WithCancel(t.Context())
-			defer cancel()
-			if test.canceled {
-				cancel()
-			}
-			c := newClient(test.step, zeroPolicy)
-			c.budget.Store(0)
-			for range 2 {
-				_, _ = do(ctx, c)
-			}
-			if got := int(c.budget.Load()); got != test.want {
-				t.Errorf("%s: the budget is %d", test.name, got)
 			}
 		})
 	}

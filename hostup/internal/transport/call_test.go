@@ -296,7 +296,7 @@ func TestBackoffGrows(t *testing.T) {
 
 // The error of a call whose context ends is that of the context and its cause,
 // wherever the call is. Before is the attempt that the call retried, or the error
-// response whose body it read.
+// response whose body it read. A call that was never sent earns no budget.
 func TestContextEnds(t *testing.T) {
 	first := status(500, "Retry-After: 5") // the second attempt starts after 5 s
 	for _, test := range []struct {
@@ -347,6 +347,9 @@ func TestContextEnds(t *testing.T) {
 				}
 				if got := [2]int{numberOf(call.Attempt), numberOf(call.Before)}; got != [2]int{test.attempt, test.before} {
 					t.Errorf("%s: attempt and the one before: %v, want %d and %d", test.name, got, test.attempt, test.before)
+				}
+				if earned := c.budget.Load(); test.attempt+test.before == 0 && earned != 0 {
+					t.Errorf("%s: the call earned %d", test.name, earned)
 				}
 			})
 		}
