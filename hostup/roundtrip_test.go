@@ -200,8 +200,8 @@ func TestVPSDetailsIsACopy(t *testing.T) {
 	vps.Actions.CanSnapshot.Allowed, vps.Billing.IsPAYG, vps.OperationState.Locked = true, true, true
 	vps.Access.RootPassword = hostup.Secret{}
 	stored, err := vps.MarshalJSON()
-	if err != nil || vps.Can(hostup.ActionSnapshot) || vps.ChangeFlow() != hostup.FlowFixedCycle || vps.IsLocked() ||
-		strings.Contains(string(stored), "initial-password") {
+	if err != nil || vps.Can(hostup.ActionSnapshot) || vps.Check(hostup.ActionSnapshot) == nil ||
+		vps.ChangeFlow() != hostup.FlowFixedCycle || vps.IsLocked() || strings.Contains(string(stored), "initial-password") {
 		t.Errorf("the response has changed: %v, %s", err, stored)
 	}
 }
