@@ -2,39 +2,15 @@ package hostup_test
 
 import (
 	"errors"
-	"io"
 	"slices"
 	"testing"
-	"testing/synctest"
 	"time"
 
 	"github.com/hostup-api/hostup-go/hostup"
 )
 
-// Which failures are retried, and when, is tested in internal/transport, and what the
-// errors of a call with retries are is in testdata/messages.txt.
-
-// The zero policy means one attempt, and in any other a zero field means its default.
-func TestRetryPolicies(t *testing.T) {
-	for _, test := range []struct {
-		opts     []hostup.Option
-		requests int // of a call that always fails
-	}{
-		{nil, 3},
-		{[]hostup.Option{oneAttempt}, 1},
-		{[]hostup.Option{hostup.WithRetry(hostup.RetryPolicy{MaxAttempts: 1, BaseDelay: 1})}, 1},
-		{[]hostup.Option{hostup.WithRetry(hostup.RetryPolicy{BaseDelay: time.Minute})}, 3},
-		{[]hostup.Option{hostup.WithRetry(hostup.RetryPolicy{MaxAttempts: 12})}, 12},
-	} {
-		synctest.Test(t, func(t *testing.T) {
-			s := &scriptedTransport{responses: []any{io.EOF}}
-			client := newClientOf(t, hostup.APIKey(canaryKey), append(test.opts, via(s))...)
-			if _, err := fetch(t, client); len(s.at) != test.requests || !errors.Is(err, io.EOF) {
-				t.Errorf("%v after %d requests, want io.EOF after %d", err, len(s.at), test.requests)
-			}
-		})
-	}
-}
+// Which failures are retried, when, and with which policy, is tested in internal/transport, and
+// what the errors of a call with retries are is in testdata/messages.txt.
 
 // Calls whose limits are shorter than a pause are not sent.
 func TestPauseError(t *testing.T) {
