@@ -96,7 +96,7 @@ func TestInvalidID(t *testing.T) {
 	}{
 		{canaryKey, []string{"", ".", "..", "../..", "%2e%2e", "a/b", "a b", "a\tb", "a\r\nb", "a\x00b", "a?x", "a#f", "ü", "a:", "@a", "a[", "`a", "a{", "\u202evps", strings.Repeat("x", 129)}, hostup.ErrInvalidID},
 		{"key", []string{"key"}, hostup.ErrInvalidID},
-		{"canary-key-1", []string{"canary-key-1", "canary-key-1."}, hostup.ErrInvalidID},
+		{"canary-key-1", []string{"canary-key-1", "canary-key-1.", strings.Repeat("x", 113) + "canary-key-1 would be cut"}, hostup.ErrInvalidID},
 		{"canary-key-1", []string{"x-canary-key-1"}, hostup.ErrNotFound},
 	} {
 		for _, id := range test.ids {

@@ -4,8 +4,6 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"errors"
-	"maps"
-	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -30,27 +28,6 @@ func TestFieldsAreCopies(t *testing.T) {
 	clear(body)
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("the body changes the fields (-want +got):\n%s", diff)
-	}
-}
-
-// A member that is null or absent affects no other field.
-func TestNullMembers(t *testing.T) {
-	var whole map[string]json.RawMessage
-	if err := json.Unmarshal([]byte(example(t, "details-documented")), &whole); err != nil {
-		t.Fatal(err)
-	}
-	for _, name := range slices.Sorted(maps.Keys(whole)) {
-		for _, isNull := range []bool{true, false} {
-			less := maps.Clone(whole)
-			if delete(less, name); isNull {
-				less[name] = json.RawMessage("null")
-			}
-			body, err := json.Marshal(less)
-			if err != nil {
-				t.Fatal(err)
-			}
-			compare(t, body)
-		}
 	}
 }
 

@@ -111,16 +111,6 @@ func TestProblem(t *testing.T) {
 	}
 }
 
-// Of a body that is not complete, only the code and the request id are read.
-func TestPartOfProblem(t *testing.T) {
-	body := []byte(`{"code": "c", "requestId": "r", "title": "T", "x": 1}`)
-	got := Problem(body, true, redact.Redactor{})
-	want := ProblemDetails{Problem: gen.Problem{Code: "c", RequestID: "r"}}
-	if diff := cmp.Diff(want, got); diff != "" {
-		t.Errorf("(-want +got):\n%s", diff)
-	}
-}
-
 // A credential that the server sends back is redacted in all fields, and secrets of a problem are
 // not shown. Documented codes always are.
 func TestProblemSecrets(t *testing.T) {
