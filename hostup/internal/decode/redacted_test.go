@@ -60,8 +60,8 @@ func TestRedacted(t *testing.T) {
 		{"value in skipped values", `"hunter22-x"`, `"createdAt": {"at": "hunter22-x"}, "operatingSystem": {"family": ["hunter22-x"]}, "pricing": "hunter22-x"`, hidden,
 			`"createdAt": {"at": "[redacted]"}, "operatingSystem": {"family": ["[redacted]"]}, "pricing": "[redacted]"`},
 
-		{"name", `null`, `"root_password": "a", "PASSWD": "b", "x": {"apiToken": "c", "clientSecret": "d", "y": "e"}`, `null`,
-			`"root_password": "[redacted]", "PASSWD": "[redacted]", "x": {"apiToken": "[redacted]", "clientSecret": "[redacted]", "y": "e"}`},
+		{"name", `null`, `"root_password": "a", "PASSWD": "b", "x": {"apiToken": "c", "clientSecret": "d", "pass": "e", "word": "f", "secre": "g", "tok en": "h"}`, `null`,
+			`"root_password": "[redacted]", "PASSWD": "[redacted]", "x": {"apiToken": "[redacted]", "clientSecret": "[redacted]", "pass": "e", "word": "f", "secre": "g", "tok en": "h"}`},
 		{"name of an object", `null`, `"passwords": {"root": "a", "x": [1, "b", {"y": "c"}], "z": null}, "y": "d"`, `null`,
 			`"passwords": {"root": "[redacted]", "x": ["[redacted]", "[redacted]", {"y": "[redacted]"}], "z": null}, "y": "d"`},
 		{"name after an object", `null`, `"token": {"a": 1}, "hostname": "h"`, `null`, `"token": {"a": "[redacted]"}, "hostname": "h"`},
