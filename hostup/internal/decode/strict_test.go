@@ -181,23 +181,15 @@ func visit(of reflect.Type, at string, f func(pointer string)) {
 
 // nest returns a body with a value as a documented member.
 func nest(pointer, value string) string {
-	name, rest, ok := strings.Cut(strings.TrimPrefix(pointer, "/"), "/")
-	if ok {
-		value = nestIn(rest, value)
+	for _, name := range slices.Backward(strings.Split(pointer, "/")[1:]) {
+		if name == "0" {
+			value = "[" + value + "]"
+		} else {
+			value = "{" + strconv.Quote(name) + ":" + value + "}"
+		}
 	}
-	if name == "id" {
-		return `{"id":` + value + "}"
+	if pointer == "/id" {
+		return value
 	}
-	return `{"id":"vps_1",` + strconv.Quote(name) + ":" + value + "}"
-}
-
-func nestIn(path, value string) string {
-	name, rest, ok := strings.Cut(path, "/")
-	if ok {
-		value = nestIn(rest, value)
-	}
-	if name == "0" {
-		return "[" + value + "]"
-	}
-	return "{" + strconv.Quote(name) + ":" + value + "}"
+	return `{"id":"vps_1",` + value[1:]
 }

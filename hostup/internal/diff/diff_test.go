@@ -122,21 +122,6 @@ func TestMemoryIsLinear(t *testing.T) {
 	}
 }
 
-func BenchmarkBetween(b *testing.B) {
-	for _, kind := range []string{"deep", "flat", "array"} {
-		for _, size := range []int{100 << 10, 1 << 20, 8 << 20} {
-			before, after := document(kind, size, "1"), document(kind, size, "2")
-			b.Run(fmt.Sprintf("kind=%s/bytes=%d", kind, size), func(b *testing.B) {
-				b.SetBytes(int64(len(before)))
-				b.ReportAllocs()
-				for b.Loop() {
-					_ = Between(before, after, keep)
-				}
-			})
-		}
-	}
-}
-
 // normal returns a tree in which equal values of this package are deeply equal.
 func normal(v any) any {
 	switch v := v.(type) {
