@@ -220,21 +220,25 @@ func constantsOf(t *testing.T, typ string) (values []string) {
 	return values
 }
 
-// Documented codes are never redacted, so that errors.Is finds them whatever the
-// credential is.
+// Documented codes are never redacted, in any case and in the type of a problem, so that
+// errors.Is finds them whatever the credential is.
 func TestCodesAreKept(t *testing.T) {
 	codes := constantsOf(t, "Code")
 	if len(codes) < 13 {
 		t.Errorf("%d codes", len(codes))
 	}
-	for _, code := range append(codes, "maintenance_x") {
-		s := &scriptedTransport{responses: []any{statusResponse(404, "") + `{"code": "` + code + `", "detail": "a ` + code + `"}`}}
-		_, err := fetch(t, newClientOf(t, hostup.APIKey(code), via(s)))
-		if isKept := errors.Is(err, hostup.Code(code)); isKept != (code != "maintenance_x") {
-			t.Errorf("%s: %v; add it to codes in hostup/internal/decode/problem.go", code, err)
-		}
-		if e, ok := errors.AsType[*hostup.Error](err); !ok || e.Detail != "a [redacted]" {
-			t.Errorf("%s: %v, want a redacted Detail", code, err)
+	for _, code := range append(codes, "missing_required", "maintenance_x") {
+		for _, shown := range []string{code, strings.ToUpper(code)} {
+			body := strings.ReplaceAll(`{"code": "X", "type": "https://developer.hostup.se/errors/X", "detail": "a X"}`, "X", shown)
+			s := &scriptedTransport{responses: []any{statusResponse(404, "") + body}}
+			_, err := fetch(t, newClientOf(t, hostup.APIKey(shown), via(s)))
+			if isKept := errors.Is(err, hostup.Code(code)); isKept != (code != "maintenance_x") {
+				t.Errorf("%s: %v; add it to codes in hostup/internal/decode/problem.go", shown, err)
+			}
+			e, ok := errors.AsType[*hostup.Error](err)
+			if !ok || e.Detail != "a [redacted]" || strings.Contains(e.Type, shown) != (code != "maintenance_x") {
+				t.Errorf("%s: %#v, want a redacted Detail only", shown, err)
+			}
 		}
 	}
 }
