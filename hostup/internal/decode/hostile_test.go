@@ -133,29 +133,6 @@ func TestMemoryIsLinear(t *testing.T) {
 	}
 }
 
-// BenchmarkHostile shows that time and memory for a byte do not grow with the body.
-func BenchmarkHostile(b *testing.B) {
-	for _, way := range ways {
-		for _, n := range []int{100 << 10, 1 << 20, 8 << 20} {
-			if n > 1<<20 && way.name == "Problem" {
-				continue // no error body is that large
-			}
-			for _, aimed := range worstBodies(n) {
-				b.Run(fmt.Sprintf("way=%s/body=%s/bytes=%d", way.name, strings.ReplaceAll(aimed.name, " ", "-"), n), func(b *testing.B) {
-					body, f := way.do(aimed.body)
-					b.SetBytes(int64(len(body)))
-					var used uint64
-					for b.Loop() {
-						used = allocated(f)
-					}
-					b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N*len(body)), "ns/byte")
-					b.ReportMetric(float64(used)/float64(len(body)), "B/byte")
-				})
-			}
-		}
-	}
-}
-
 // A long list is not copied again and again while it grows, and what follows it costs little.
 func TestLongList(t *testing.T) {
 	if isRace() {
