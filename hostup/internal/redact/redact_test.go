@@ -187,18 +187,6 @@ func TestEscapes(t *testing.T) {
 	}
 }
 
-func TestQuotation(t *testing.T) {
-	r := New(wire.NewSecret("canary-secret"))
-	const hidden = "[redacted], because the error mentions a password or a token"
-	for text, want := range map[string]string{
-		"a canary-secret": "a [redacted]", `malformed "rootPassword": "p"`: hidden, "canary-secret, a Token": hidden, "EOF": "EOF",
-	} {
-		if got := r.Quotation(text, ""); got != want {
-			t.Errorf("%s: got %s, want %s", text, got, want)
-		}
-	}
-}
-
 // The parts decide what is redacted; all other bytes stay.
 func TestJSON(t *testing.T) {
 	const document = " {\"a\": [\"x\", 1.50, true, null], \"token\" :{\"x\": [\"y\", 2, false, {\"z\": 3}]},\n\"b\": \"\\u0078y\", \"x\": 1, \"xx\": {}} "
