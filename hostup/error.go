@@ -81,11 +81,8 @@ type FieldError struct {
 // ends with the request id and the wait that HostUp asks for.
 func (e *Error) Error() string {
 	var text strings.Builder
-	text.WriteString("hostup: ")
-	if e.VPSID != "" {
-		text.WriteString(e.VPSID + ": ")
-	}
-	fmt.Fprintf(&text, "%d %s", e.StatusCode, statusText(e.StatusCode))
+	vps := strings.TrimPrefix(e.VPSID+": ", ": ")
+	fmt.Fprintf(&text, "hostup: %s%d %s", vps, e.StatusCode, statusText(e.StatusCode))
 	if message := cmp.Or(e.Detail, e.Title); message != "" {
 		text.WriteString(": " + message)
 	}

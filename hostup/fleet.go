@@ -165,8 +165,6 @@ func waitOf(err error) time.Duration {
 
 // isPermanent reports whether another call would fail too.
 func isPermanent(err error) bool {
-	permanent := []error{
-		errNoClient, ErrInvalidID, ErrUnauthorized, ErrForbidden, ErrNotFound,
-	}
+	permanent := []error{errNoClient, ErrInvalidID, ErrUnauthorized, ErrForbidden, ErrNotFound}
 	return slices.ContainsFunc(permanent, func(p error) bool { return errors.Is(err, p) })
 }
