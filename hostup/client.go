@@ -80,20 +80,20 @@ func NewClient(cred Credential, opts ...Option) (*Client, error) {
 // error is then os.ErrDeadlineExceeded. The context limits the call with its retries and
 // waits: the error is then that of the context.
 func (c *Client) GetVPSDetails(ctx context.Context, id string) (*VPSDetails, error) {
-	err := c.validate(ctx, id)
-	if err != nil {
+	if err := c.validate(ctx, id); err != nil {
 		return nil, err
 	}
 
 	var vps *VPSDetails
+	var err error
 	c.transport.Do(ctx, id, func(a *transport.Attempt) {
-		before := err
+		previous := err
 		vps, err = c.result(ctx, id, a)
-		c.log(ctx, a, err)
+		c.log(ctx, id, a, err)
 
 		isEnd := a.Number == 0 || a.Err != nil && ctx.Err() != nil
-		if isEnd && before != nil { // which explains why the call waited
-			err = fmt.Errorf("%w; before that: %w", err, before)
+		if isEnd && previous != nil { // which explains why the call waited
+			err = fmt.Errorf("%w; before that: %w", err, previous)
 			err = redact.Error(err, err.Error()) // on one line, and not too long
 		}
 	})

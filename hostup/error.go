@@ -26,15 +26,15 @@ var (
 
 // Errors of this package. Redirects are never followed.
 var (
-	ErrInvalidID          = errors.New("hostup: invalid VPS ID")      // not sent
-	ErrUnexpectedResponse = errors.New("hostup: unexpected response") // an unusable 1xx or 2xx
-	ErrResponseTooLarge   = transport.ErrTooLarge                     // see WithMaxResponseBytes
+	ErrInvalidID          = errors.New("hostup: invalid VPS ID") // not sent
+	ErrUnexpectedResponse = errors.New("unexpected response")    // an unusable 1xx or 2xx
+	ErrResponseTooLarge   = transport.ErrTooLarge                // see WithMaxResponseBytes
 	ErrRedirect           = transport.ErrRedirect
 )
 
 var (
 	errNoClient = errors.New("hostup: the Client was not created with NewClient")
-	errCheck    = errors.New("hostup: the response failed the check")
+	errCheck    = errors.New("the response failed the check")
 )
 
 // An Error is an error response, status 400 or above. Test for it with errors.Is, by
@@ -78,7 +78,7 @@ type FieldError struct {
 }
 
 // Error returns one line of at most 1 KiB. It begins with the VPS and the status, and
-// ends with the request id and the wait that HostUp asks for.
+// ends with the request id, the number of attempts and the wait that HostUp asks for.
 func (e *Error) Error() string {
 	var text strings.Builder
 	vps := strings.TrimPrefix(e.VPSID+": ", ": ")
@@ -93,7 +93,7 @@ func (e *Error) Error() string {
 		fmt.Fprintf(&text, " (code %v)", e.Code)
 	}
 
-	end := requestIDSuffix(e.RequestID)
+	end := requestIDSuffix(e.RequestID) + attemptsSuffix(e.Attempts)
 	if e.RetryAfter > 0 {
 		end += fmt.Sprintf("; retry after %v", e.RetryAfter.Truncate(time.Millisecond))
 	}
@@ -114,11 +114,21 @@ func requestIDSuffix(id string) string {
 	return " (request id " + redact.Line(id, redact.MaxID) + ")"
 }
 
-// LogValue returns a group of status, code, request id and the wait that HostUp asks
+func attemptsSuffix(n int) string {
+	if n <= 1 {
+		return ""
+	}
+	return fmt.Sprintf(" (after %d attempts)", n)
+}
+
+// LogValue returns a group of the VPS, status, code, request id and the wait that HostUp asks
 // for, without what is absent.
 func (e *Error) LogValue() slog.Value {
 	attrs := []slog.Attr{slog.Int("status", e.StatusCode)}
 
+	if e.VPSID != "" {
+		attrs = append(attrs, slog.String("vps_id", e.VPSID))
+	}
 	if e.Code != "" {
 		attrs = append(attrs, slog.String("code", e.Code.Error()))
 	}

@@ -122,7 +122,7 @@ func record(t *testing.T, c messageCase, out *bytes.Buffer) {
 // onlyVarying drops what is the same in each record, or differs from run to run. What is left
 // must be printable, whatever the handler does. TestWithLogger has whole records.
 func (r *recorder) onlyVarying(_ []string, a slog.Attr) slog.Attr {
-	if slices.Contains([]string{slog.TimeKey, slog.MessageKey, "method", "route", "bytes", "duration", "wait"}, a.Key) {
+	if slices.Contains([]string{slog.TimeKey, slog.MessageKey, "method", "route", "vps_id", "bytes", "duration", "wait"}, a.Key) {
 		return slog.Attr{}
 	}
 	if strings.ContainsFunc(a.Value.String(), isHidden) {

@@ -185,7 +185,11 @@ func WithResponseCheck(f func(body []byte) error) Option {
 	return func(c *config) error { c.client.check = f; return nil }
 }
 
-// WithLogger logs each attempt to l, at level Debug if it succeeded, else at Warn.
+// WithLogger logs each attempt to l, at level Debug if it succeeded, else at Warn. A record has
+// the attributes method, route, vps_id, status (0 without a response), bytes (of the body, after
+// decompression), duration (of the attempt), attempt (its number), wait (for the rate limit, before
+// the attempt; the backoff before it is not included), request_id and, at Warn, error.
+//
 // Records have no body, and of the header of a response only the request id. The text of an
 // error can also name the Content-Type and Content-Encoding of a response, or the host that
 // it redirects to. A nil l logs nothing.

@@ -92,7 +92,7 @@ func TestWithLogger(t *testing.T) {
 
 		checkNoSecret(t, log.String())
 		lines := strings.Split(strings.TrimSpace(log.String()), "\n")
-		const begin = `msg="hostup attempt" method=GET route=/api/v2/vps/{id}/details `
+		const begin = `msg="hostup attempt" method=GET route=/api/v2/vps/{id}/details vps_id=` + documentedID + ` `
 		wants := []string{
 			`level=WARN ` + begin + `status=429 bytes=37 duration=0s attempt=1 wait=0s request_id=req_1 error="hostup: 429`,
 			`level=WARN ` + begin + `status=0 bytes=0 duration=0s attempt=2 wait=3`,

@@ -21,21 +21,22 @@ func (c *Client) result(
 	ctx context.Context, id string, a *transport.Attempt,
 ) (vps *VPSDetails, err error) {
 	a.RequestID = c.redact.Field(a.RequestID)
+	name := c.redact.Text(id)
 	switch status := a.Status; {
 	case a.Err != nil:
-		return nil, c.networkError(ctx, a)
+		return nil, c.networkError(ctx, name, a)
 	case status == http.StatusOK:
 		vps, err = c.vpsDetails(id, a)
 	case status/100 == 1, status/100 == 2, status == http.StatusNotModified:
 		err = fmt.Errorf("%w: status %d", ErrUnexpectedResponse, status)
 	case status/100 == 3:
-		err = fmt.Errorf("hostup: %w: status %d to %s", ErrRedirect, status, c.targetOf(a.Response))
+		err = fmt.Errorf("%w: status %d to %s", ErrRedirect, status, c.targetOf(a.Response))
 	default:
-		return nil, c.newError(id, a)
+		return nil, c.newError(name, a)
 	}
 
 	if err != nil {
-		return nil, fmt.Errorf("%w%s", err, requestIDSuffix(a.RequestID))
+		return nil, fmt.Errorf("hostup: %s: %w%s", name, err, requestIDSuffix(a.RequestID))
 	}
 	return vps, nil
 }
@@ -43,7 +44,7 @@ func (c *Client) result(
 // vpsDetails returns the VPS of a 200.
 func (c *Client) vpsDetails(id string, a *transport.Attempt) (*VPSDetails, error) {
 	vps, err := newVPSDetails(a.Body, c.redact)
-	switch { // the id of the request can be the root password, in the log too
+	switch { // X-Request-Id can have the root password, for the log too
 	case err == nil:
 		a.RequestID = vps.received().WithoutPassword(a.RequestID)
 	case bytes.Contains(a.Body, []byte(a.RequestID)):
@@ -104,15 +105,15 @@ func (c *Client) targetOf(resp *http.Response) string {
 	return redact.Line(transport.OriginOf(location), redact.MaxID)
 }
 
-// newError returns the error of an error response.
-func (c *Client) newError(id string, a *transport.Attempt) *Error {
+// newError returns the error of an error response for a VPS.
+func (c *Client) newError(vpsID string, a *transport.Attempt) *Error {
 	isPart := len(a.Body) >= transport.MaxErrorBody
 	p := decode.Problem(a.Body, isPart, c.redact)
 	a.RequestID = cmp.Or(p.RequestID, a.RequestID) // for the log too
 
 	e := &Error{
 		StatusCode: a.Status,
-		VPSID:      c.redact.Text(id),
+		VPSID:      vpsID,
 		Type:       p.Type,
 		Title:      p.Title,
 		Code:       Code(p.Code),
@@ -134,7 +135,7 @@ func (c *Client) newError(id string, a *transport.Attempt) *Error {
 
 // networkError returns the error of an attempt without a complete response, or of a
 // request that was not sent. Whatever its text is, errors.Is finds the cause of ctx.
-func (c *Client) networkError(ctx context.Context, a *transport.Attempt) error {
+func (c *Client) networkError(ctx context.Context, vpsID string, a *transport.Attempt) error {
 	if pause, ok := errors.AsType[*transport.PauseError](a.Err); ok {
 		return &PauseError{Wait: pause.Wait}
 	}
@@ -144,16 +145,14 @@ func (c *Client) networkError(ctx context.Context, a *transport.Attempt) error {
 		text = c.redact.Quotation(text, c.host)
 	}
 	err := redact.Error(a.Err, text, context.Cause(ctx), ErrResponseTooLarge, ErrRedirect)
-	err = fmt.Errorf("hostup: calling %s: %w", c.transport.Origin, err)
-	if a.Number > 1 {
-		err = fmt.Errorf("%w (after %d attempts)", err, a.Number)
-	}
-	return err
+	origin := redact.Line(c.transport.Origin, redact.MaxID)
+	attempts := attemptsSuffix(a.Number)
+	return fmt.Errorf("hostup: %s: calling %s: %w%s", vpsID, origin, err, attempts)
 }
 
 // log writes the record of an attempt that was sent. It has nothing from the body but the code and
 // the request id of a problem.
-func (c *Client) log(ctx context.Context, a *transport.Attempt, err error) {
+func (c *Client) log(ctx context.Context, id string, a *transport.Attempt, err error) {
 	if c.logger == nil || a.Number == 0 {
 		return
 	}
@@ -175,6 +174,7 @@ func (c *Client) log(ctx context.Context, a *transport.Attempt, err error) {
 	c.logger.LogAttrs(ctx, level, "hostup attempt",
 		slog.String("method", http.MethodGet),
 		slog.String("route", "/api/v2/vps/{id}/details"),
+		slog.String("vps_id", c.redact.Text(id)),
 		slog.Int("status", a.Status),
 		slog.Int("bytes", len(a.Body)),
 		slog.Duration("duration", a.Duration),

@@ -112,7 +112,7 @@ func (v VPSDetails) MarshalJSON() ([]byte, error) {
 func (v *VPSDetails) UnmarshalJSON(body []byte) error {
 	read, err := newVPSDetails(bytes.Clone(body), redact.Redactor{})
 	if err != nil {
-		return fmt.Errorf("%w: %s", ErrUnexpectedResponse, redact.Line(err.Error(), redact.MaxQuote))
+		return fmt.Errorf("hostup: %w: %s", ErrUnexpectedResponse, redact.Line(err.Error(), redact.MaxQuote))
 	}
 	*v = *read
 	return nil

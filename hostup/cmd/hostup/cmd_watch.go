@@ -126,10 +126,11 @@ func (c *watchCommand) poll(ctx context.Context, e *env, client *hostup.Client, 
 	calls := 0
 	for vps, err := range client.Watch(ctx, id, every) {
 		progress.Clear()
-		if ctx.Err() == nil {
-			e.printError(err)
-		}
-		if status = failure.Status(err, e.failed); err != nil {
+		status = failure.Status(err, e.failed)
+		if err != nil {
+			if ctx.Err() == nil {
+				e.printError(failure.IDError{ID: id, Err: err})
+			}
 			continue // Watch itself stops after a permanent error
 		}
 		if c.last == nil {

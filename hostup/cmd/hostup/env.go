@@ -128,7 +128,11 @@ func (e *env) fetch(ctx context.Context, args []string, extra ...hostup.Option) 
 	progress := e.statusLine()
 	progress.Show(waiting)
 	defer progress.Clear()
-	return client.GetVPSDetails(ctx, id)
+	vps, err := client.GetVPSDetails(ctx, id)
+	if err != nil {
+		return nil, failure.IDError{ID: id, Err: err}
+	}
+	return vps, nil
 }
 
 // expandHome replaces ~ at the start of a path. A shell does so, but not in a variable

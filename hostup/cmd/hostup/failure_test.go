@@ -80,8 +80,8 @@ func TestPlainPort(t *testing.T) {
 	if want := "; the server speaks plain http on this port; check the base URL " + url + "\n"; !strings.HasSuffix(got.stderr, want) {
 		t.Errorf("%+v, want %q", got, want)
 	}
-	got = runWith(t.Context(), env, "details", "vps_1", "-o", "json")
-	if !strings.Contains(got.stderr, `"code":"network_error"`) || !strings.Contains(got.stderr, `"retryable":false`) {
+	got = runWith(t.Context(), env, "gates", "vps_1", "-o", "json")
+	if !strings.HasPrefix(got.stderr, `{"error":{"id":"vps_1","code":"network_error"`) || !strings.Contains(got.stderr, `"retryable":false`) {
 		t.Errorf("%+v", got)
 	}
 }

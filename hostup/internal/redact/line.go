@@ -9,7 +9,7 @@ import (
 // Limits of shown text, in bytes.
 const (
 	MaxMessage = 1 << 10 // of the text of an error
-	MaxQuote   = 800     // of untrusted text in an error, so that the rest has room
+	MaxQuote   = 700     // of untrusted text in an error, so that the rest has room
 	MaxID      = 128     // of a request id or a host in an error
 )
 

@@ -77,7 +77,7 @@ func (c *Client) attempt(ctx context.Context, id string, number int) *Attempt {
 // pauses for it, that is 0. limited is the number of 429 responses.
 func (c *Client) next(ctx context.Context, a *Attempt, limited int) (wait time.Duration, ok bool) {
 	switch {
-	case ctx.Err() != nil: // what follows an error response is not sent
+	case ctx.Err() != nil: // after an error response, the limiter returns the end of ctx
 		return 0, a.Err == nil && a.Status != http.StatusOK
 	case !a.isTransient(), !c.Retry.accepts(a.RetryAfter):
 		return 0, false

@@ -63,14 +63,13 @@ type Exit int
 // Error implements error.
 func (e Exit) Error() string { return fmt.Sprintf("exit status %d", int(e)) }
 
-// An IDError is the error of one of several IDs.
+// An IDError is the error of the call for an ID.
 type IDError struct {
 	ID  string
 	Err error
 }
 
-// Error implements error. The message of a malformed ID contains the ID already, and
-// so does that of an error response.
+// Error implements error. Most messages contain the ID already; that of a pause does not.
 func (e IDError) Error() string {
 	text := Message(e.Err)
 	if errors.Is(e.Err, hostup.ErrInvalidID) || strings.HasPrefix(text, e.ID+": ") {
