@@ -57,9 +57,10 @@ func (c *Client) exchange(a *Attempt, life *lifetime, id string) error {
 // isRateLimited reports whether the response is a 429. A 503 can also begin a pause.
 func (a *Attempt) isRateLimited() bool { return a.Status == http.StatusTooManyRequests }
 
-// succeeded reports whether the response shows a server that is not overloaded.
+// succeeded reports whether the response shows a server that is not overloaded. One that
+// begins a pause never counts: its request was sent before the pause.
 func (a *Attempt) succeeded() bool {
-	return a.Err == nil && a.Response != nil && a.Status < 500 && !a.isRateLimited()
+	return a.Err == nil && a.Response != nil && a.Status < 500
 }
 
 // isTransient reports whether another attempt may succeed.
