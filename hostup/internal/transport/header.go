@@ -50,8 +50,8 @@ func parseHeader(resp *http.Response, now time.Time) Header {
 			h.RetryAfter = max(h.RetryAfter, wait)
 		}
 	}
-	if h.RetryAfter == 0 && resp.StatusCode == http.StatusTooManyRequests {
-		h.RetryAfter = max(0, h.RateLimit.Reset.Sub(responded)) // 0 if there is no Reset
+	if reset := h.RateLimit.Reset; h.RetryAfter == 0 && resp.StatusCode == 429 && !reset.IsZero() {
+		h.RetryAfter = max(0, reset.Sub(responded))
 	}
 	return h
 }
