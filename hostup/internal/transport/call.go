@@ -42,9 +42,11 @@ func (c *Client) Do(ctx context.Context, id string, each func(*Attempt)) {
 			return
 		}
 
-		select {
-		case <-time.After(wait):
-		case <-ctx.Done(): // the next attempt is not sent
+		if wait > 0 { // else the limiter waits
+			select {
+			case <-time.After(wait):
+			case <-ctx.Done(): // the next attempt is not sent
+			}
 		}
 	}
 }

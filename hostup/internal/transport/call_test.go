@@ -118,8 +118,9 @@ func noBody(*http.Request) (*http.Response, error) { return &http.Response{Statu
 func TestPanicFreesPlace(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		c := newClient(roundTripper(func(*http.Request) (*http.Response, error) { panic(errCause.Error()) }))
+		paused(t, &c.limiter, time.Minute)
 		defer func() {
-			if r, s := recover(), stateOf(&c.limiter); r != errCause.Error() || s.inFlight != 0 || s.window != 64 {
+			if r, s := recover(), stateOf(&c.limiter); r != errCause.Error() || s.inFlight != 0 || s.window != 32 {
 				t.Errorf("recovered %v; the limiter: %+v, want none in flight", r, s)
 			}
 		}()

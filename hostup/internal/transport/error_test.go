@@ -36,6 +36,7 @@ func TestIsTransient(t *testing.T) {
 		{"too large", ErrTooLarge, false},
 		{"garbage", errors.New("malformed HTTP response"), true},
 		{"redirected", ErrRedirect, false},
+		{"pause", &PauseError{}, false},
 		{"proxy 407", proxyError(407), false},
 		{"proxy 403", proxyError(403), false},
 		{"proxy 502", proxyError(502), true},

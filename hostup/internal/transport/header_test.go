@@ -50,6 +50,7 @@ func TestRetryAfter(t *testing.T) {
 		{"past date", date + "Retry-After: Mon, 27 Apr 2026 12:00:00 GMT\n", now, 0},
 		{"reset", date + "X-RateLimit-Reset: 2026-04-27T12:35:26.000Z\n", now, 30 * time.Second},
 		{"past reset", date + "X-RateLimit-Reset: 2026-04-27T12:00:00Z\n", now, 0},
+		{"Date of the year 0", "Date: 0000-01-01T00:00:00Z\n", now, 0},
 		{"malformed reset", date + "X-RateLimit-Reset: tomorrow\n", now, 0},
 		{"both", date + "Retry-After: 3\nX-RateLimit-Reset: 2026-04-27T12:35:26Z\n", now, 3 * time.Second},
 		{"both, Retry-After malformed", date + "Retry-After: soon\nX-RateLimit-Reset: 2026-04-27T12:35:26Z\n", now, 30 * time.Second},

@@ -88,7 +88,9 @@ func (l *lifetime) watch(body io.ReadCloser) io.Reader {
 
 // progress starts the time without a byte of the body again.
 func (l *lifetime) progress() {
-	l.timer.Reset(min(l.cfg.StallTimeout, time.Until(l.deadline)))
+	if left := min(l.cfg.StallTimeout, time.Until(l.deadline)); left > 0 { // else the timer is due
+		l.timer.Reset(left)
+	}
 }
 
 // Read reads from the body.
