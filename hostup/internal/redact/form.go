@@ -15,16 +15,15 @@ import (
 // on other bytes too are no part of a form.
 func formsOf(credential string) []string {
 	forms := []string{credential, unescape(credential)}
-	for _, encoding := range []*base64.Encoding{base64.RawStdEncoding, base64.RawURLEncoding} {
-		for shift := range 3 {
+	for shift := range 3 {
+		for _, encoding := range []*base64.Encoding{base64.RawStdEncoding, base64.RawURLEncoding} {
 			text := encoding.EncodeToString([]byte("  "[:shift] + credential))
 			start := (8*shift + 5) / 6
 			end := 8 * (shift + len(credential)) / 6
 			forms = append(forms, text[start:end])
 		}
 	}
-	slices.Sort(forms) // those that are equal
-	return slices.Compact(forms)
+	return slices.Compact(forms) // often, both alphabets give the same
 }
 
 // The escapes of JSON and of URLs, whoever wrote them: \u002f, \/, %2f and %2F are all a slash.
@@ -42,44 +41,26 @@ func unescape(text string) string {
 }
 
 // replaceEscaped replaces the forms that have escapes in text. All other escapes stay: they
-// protect a terminal, or the syntax of JSON.
+// protect a terminal, or the syntax of JSON. A form can begin at any byte, also in what looks
+// like an escape.
 func replaceEscaped(text string, forms []string) string {
-	longest := 0
-	for _, form := range forms {
-		longest = max(longest, len(form))
-	}
-
 	var b strings.Builder
-	done := 0 // bytes of text that are in b, or replaced
-	at := 0
-	for {
-		next := strings.IndexAny(text[at:], escapes)
-		if next < 0 {
-			b.WriteString(text[done:])
-			return b.String()
+	for text != "" {
+		size := formAt(text, forms)
+		if size > 0 {
+			b.WriteString(wire.Redacted)
+		} else {
+			size = 1
+			b.WriteByte(text[0])
 		}
-
-		escape := at + next
-		for at = max(at, escape-longest); at <= escape; {
-			size := formAt(text[at:], forms)
-			if size == 0 {
-				at++ // also into what looks like an escape: the credential can begin there
-				continue
-			}
-			b.WriteString(text[done:at] + wire.Redacted)
-			at += size
-			done = at
-		}
+		text = text[size:]
 	}
+	return b.String()
 }
 
 // formAt returns the length of the form, with its escapes, at the beginning of text, or 0.
 func formAt(text string, forms []string) int {
-	first, _ := escapeAt(text)
 	for _, form := range forms {
-		if !strings.HasPrefix(form, first) {
-			continue // nearly always
-		}
 		size := 0
 		for form != "" && size < len(text) {
 			char, n := escapeAt(text[size:])
@@ -98,31 +79,23 @@ func formAt(text string, forms []string) int {
 }
 
 // escapeAt returns the character of the escape at the beginning of text, and the length of the
-// escape. That of a malformed escape is its first character.
+// escape. That of a malformed escape is its first character. A credential is ASCII, so no
+// others are decoded.
 func escapeAt(text string) (char string, size int) {
-	if code := hexAfter(`\u`, 4, text); code != nil {
-		return string(rune(code[0])<<8 + rune(code[1])), 6
+	switch {
+	case len(text) >= 6 && text[:4] == `\u00`:
+		size = 6
+	case len(text) >= 3 && text[0] == '%':
+		size = 3
 	}
-	if code := hexAfter("%", 2, text); code != nil {
-		return string(code), 3
+	if size > 0 {
+		if code, err := hex.DecodeString(text[size-2 : size]); err == nil {
+			return string(code), size
+		}
 	}
+
 	if text[0] == '\\' && len(text) > 1 {
 		return text[1:2], 2
 	}
 	return text[:1], 1
-}
-
-// hexAfter decodes the hexadecimal digits after a prefix of text. It returns nil if there
-// are none.
-func hexAfter(prefix string, digits int, text string) []byte {
-	after, ok := strings.CutPrefix(text, prefix)
-	if !ok || len(after) < digits {
-		return nil
-	}
-
-	code, err := hex.DecodeString(after[:digits])
-	if err != nil {
-		return nil
-	}
-	return code
 }
