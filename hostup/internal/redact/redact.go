@@ -17,7 +17,6 @@ import (
 	"os"
 	"slices"
 	"strings"
-	"sync"
 
 	"github.com/hostup-api/hostup-go/api/wire"
 )
@@ -29,9 +28,8 @@ const MinLength = 8
 // A Redactor removes a credential from text. The zero Redactor has none. It is safe
 // for concurrent use.
 type Redactor struct {
-	credential wire.Secret
-	length     int             // of the credential; 0 if there is none
-	forms      func() []string // a closure, because reflection must not find them
+	length int             // of the credential; 0 if there is none
+	forms  func() []string // a closure, because reflection must not find them
 }
 
 // New returns a Redactor for a credential.
@@ -40,8 +38,8 @@ func New(credential wire.Secret) Redactor {
 	if length < MinLength {
 		return Redactor{}
 	}
-	forms := sync.OnceValue(func() []string { return formsOf(credential.Reveal()) })
-	return Redactor{credential: credential, length: length, forms: forms}
+	forms := formsOf(credential.Reveal())
+	return Redactor{length: length, forms: func() []string { return forms }}
 }
 
 // IsIn reports whether text contains the credential, as it is or with the escapes of a URL. To
@@ -51,7 +49,7 @@ func (r *Redactor) IsIn(text []byte) bool {
 }
 
 func (r *Redactor) contains(text []byte) bool {
-	isPlain := bytes.Contains(text, []byte(r.credential.Reveal()))
+	isPlain := bytes.Contains(text, []byte(r.forms()[0]))
 	return isPlain || bytes.IndexByte(text, '%') >= 0 && r.Changes(string(text))
 }
 
@@ -60,8 +58,8 @@ func (r *Redactor) Changes(text string) bool { return r.Text(text) != text }
 
 // Text returns text without the credential, in any of its forms.
 func (r Redactor) Text(text string) string {
-	if r.length == 0 || len(text) < r.length {
-		return text // too short for the credential and its base64
+	if r.length == 0 {
+		return text
 	}
 
 	for _, form := range r.forms() {
