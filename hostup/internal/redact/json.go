@@ -115,9 +115,7 @@ func (w *writer) value(redacted func(string) string) {
 		}
 		w.value(inner)
 	}
-	if w.err == nil {
-		_, w.err = w.dec.ReadToken()
-	}
+	_, w.err = w.dec.ReadToken() // after an error, it is the same again
 }
 
 func hide(string) string { return wire.Redacted }
@@ -130,15 +128,13 @@ func (w *writer) scalar(redacted func(string) string) (text string) {
 		return ""
 	}
 
-	text = string(raw)
-	isValid := true
-	if raw.Kind() == '"' {
-		unquoted, err := jsontext.AppendUnquote(nil, raw)
-		text = string(unquoted)
-		isValid = err == nil
+	unquoted, err := jsontext.AppendUnquote(nil, raw)
+	if raw.Kind() == '0' {
+		unquoted, err = raw, nil
 	}
 
-	if after := redacted(text); after != text || !isValid {
+	text = string(unquoted)
+	if after := redacted(text); after != text || err != nil {
 		w.copy(w.at() - len(raw))
 		quoted, _ := jsontext.AppendQuote(nil, after)
 		w.out.Write(quoted)
