@@ -88,11 +88,7 @@ func (r *reader) fail(err error) {
 }
 
 // within adds the name of a member, or the index of an element, to the pointer of an error.
-func (r *reader) within(name string) {
-	if r.err != nil {
-		r.pointer = "/" + name + r.pointer
-	}
-}
+func (r *reader) within(name string) { r.pointer = "/" + name + r.pointer }
 
 // failure returns the error with its pointer, or nil.
 func (r *reader) failure() error {
