@@ -37,9 +37,6 @@ func (r *Response) Gate(action string, v *gen.VPSActions) Gate {
 
 // Allows reports whether the response allows an action.
 func (r *Response) Allows(action string, v *gen.VPSActions) bool {
-	if _, bit := documentedGate(v, action); bit != 0 {
-		return r.allowed&bit != 0
-	}
 	return r.Gate(action, v).Allowed
 }
 

@@ -39,12 +39,11 @@ func (r *reader) accept(token string) bool {
 	return true
 }
 
-// string reads a string or a name, and returns its text. One with an escape or a control
-// character, or in the last bytes of the body, is read again as a raw value.
+// string reads a string or a name, of which the quote was seen, and returns its text. One with
+// an escape or a control character, or in the last bytes of the body, is read as a raw value.
 func (r *reader) string() []byte {
-	r.valid(r.accept(`"`))
-	start := r.at
-	r.at += plain(r.body[start:])
+	start := min(r.at+1, len(r.body))
+	r.at = start + plain(r.body[start:])
 	text := r.body[start:r.at]
 	if !r.accept(`"`) {
 		r.at = start - 1

@@ -23,7 +23,7 @@ func (o *object) next() (name []byte) {
 		return nil
 	}
 
-	o.kind()
+	o.valid(o.kind() == '"')
 	o.start = o.at
 	name = o.string()
 	o.valid(o.accept(":") || o.kind() == ':' && o.accept(":"))
