@@ -113,7 +113,7 @@ func (c *comparison) arrays(path string, before, after jsontext.Value) {
 
 // hash returns the hash of a value, and another one for a missing value.
 func (c *comparison) hash(value jsontext.Value) uint64 {
-	reset(&c.dec, value)
+	c.dec.Reset(bytes.NewBuffer(value), options)
 	return c.next()
 }
 
@@ -141,11 +141,10 @@ func (c *comparison) next() uint64 {
 // which have no names. The values are not copied.
 func children(parent jsontext.Value) iter.Seq2[string, jsontext.Value] {
 	return func(yield func(string, jsontext.Value) bool) {
-		var dec jsontext.Decoder
-		reset(&dec, parent)
+		dec := jsontext.NewDecoder(bytes.NewBuffer(parent), options)
 		start, _ := dec.ReadToken() // the document is valid
 
-		for hasNext(&dec) {
+		for hasNext(dec) {
 			var name string
 			if start.Kind() == '{' {
 				token, _ := dec.ReadToken()
@@ -160,14 +159,9 @@ func children(parent jsontext.Value) iter.Seq2[string, jsontext.Value] {
 	}
 }
 
-// options: duplicate names are not looked for, because a response cannot have them.
+// options: duplicate names are not looked for, because a response cannot have them. (A
+// decoder reads a bytes.Buffer in place, but would copy what a bytes.Reader has.)
 var options = jsontext.AllowDuplicateNames(true)
-
-// reset lets dec read value. A bytes.Buffer is read in place, a bytes.Reader would be
-// copied.
-func reset(dec *jsontext.Decoder, value jsontext.Value) {
-	dec.Reset(bytes.NewBuffer(value), options)
-}
 
 // hasNext reports whether there is another member or element before the end of the object
 // or array.
