@@ -64,8 +64,8 @@ func (o *object) newGate(name []byte) {
 	o.lenient--
 
 	// All of the gate is one part, and no Secret: canRotateToken is not a token.
-	o.response.parts = parts
-	o.note(redact.Part{Start: o.start, HasName: true})
+	part := redact.Part{Start: o.start, End: o.at, HasName: true}
+	o.response.parts = append(parts, part)
 
 	if gate.Reported = !o.absent; !gate.Reported {
 		gate = Gate{Action: action}

@@ -116,16 +116,11 @@ func (r *reader) raw() []byte {
 	return r.body[start:r.at]
 }
 
-// skip reads a value that no field has, and notes its place. Then check reads the body too,
-// and finds the place of an error.
+// skip reads a value that no field has, and notes its place, because it can contain secrets.
+// Then check reads the body too, and finds the place of an error.
 func (r *reader) skip(part redact.Part) {
 	r.isRare = true
 	r.raw()
-	r.note(part)
-}
-
-// note notes that a part of the body, up to here, can contain secrets.
-func (r *reader) note(part redact.Part) {
 	part.End = r.at
 	r.response.parts = append(r.response.parts, part)
 }
@@ -163,7 +158,8 @@ func readSecret(r *reader, into *wire.Secret) {
 	}
 	start := r.at
 	if text := string(r.string()); text != "" && text != wire.Redacted {
-		r.note(redact.Part{Start: start, IsSecret: true})
+		secret := redact.Part{Start: start, End: r.at, IsSecret: true}
+		r.response.parts = append(r.response.parts, secret)
 		*into = wire.NewSecret(text)
 	}
 }
