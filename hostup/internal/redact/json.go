@@ -128,9 +128,9 @@ func (w *writer) scalar(redacted func(string) string) (text string) {
 		return ""
 	}
 
-	unquoted, err := jsontext.AppendUnquote(nil, raw)
-	if raw.Kind() == '0' {
-		unquoted, err = raw, nil
+	unquoted, err := []byte(raw), error(nil)
+	if raw.Kind() == '"' {
+		unquoted, err = jsontext.AppendUnquote(nil, raw)
 	}
 
 	text = string(unquoted)
