@@ -77,7 +77,7 @@ func (v *VPSDetails) Gate(a Action) Gate {
 // Can reports whether the response allows a. A locked VPS can allow it too: test
 // [VPSDetails.IsLocked] before you perform an action.
 func (v *VPSDetails) Can(a Action) bool {
-	return v.received().Allows(string(a), &v.Actions)
+	return v.received().Gate(string(a), &v.Actions).Allowed
 }
 
 // Check returns nil if the response allows all actions, and otherwise a

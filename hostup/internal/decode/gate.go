@@ -35,11 +35,6 @@ func (r *Response) Gate(action string, v *gen.VPSActions) Gate {
 	return Gate{Action: action}
 }
 
-// Allows reports whether the response allows an action.
-func (r *Response) Allows(action string, v *gen.VPSActions) bool {
-	return r.Gate(action, v).Allowed
-}
-
 // NewGates returns the gates that the OpenAPI document does not have, in the order of the
 // body. The caller must not change them.
 func (r *Response) NewGates() []Gate { return r.newGates }
@@ -82,7 +77,7 @@ func (r *Response) hidePassword() {
 			*text = r.WithoutPassword(*text)
 		}
 
-		// actionOf has changed the first letter.
+		// The password can begin with the first letter, which actionOf has changed.
 		name := strings.ToUpper(gate.Action[:1]) + gate.Action[1:]
 		if hidden := r.WithoutPassword(name); hidden != name {
 			gate.Action = hidden

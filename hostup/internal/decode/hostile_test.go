@@ -49,6 +49,7 @@ func worstBodies(n int) []aimed {
 		{"sshKeys", list("sshKeys", "null")},
 		{"names", `"x":{` + members(`"%x":0,`) + "}"},
 		{"unknown list", list("x", "{}")},
+		{"unknown numbers", list("x", "1")},
 		{"unknown gates", `"actions":{` + members(`"canX%x":0,`) + "}"},
 		{"nested", list("x", strings.Repeat(`[{"x":`, 4_000)+"0"+strings.Repeat("}]", 4_000))},
 		{"short members", members(`"%x":0,`)},

@@ -2,8 +2,8 @@ package redact
 
 import (
 	"encoding/base64"
-	"encoding/hex"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/hostup-api/hostup-go/api/wire"
@@ -12,7 +12,7 @@ import (
 // formsOf returns the texts that show a credential: itself, with and without what looks like
 // an escape in it, and its base64, which has two alphabets. What precedes the credential, such
 // as "Bearer ", shifts its base64 by 0, 1 or 2 bytes. The characters at both ends that depend
-// on other bytes too are no part of a form.
+// on other bytes too are no part of a form. One that is too short is none.
 func formsOf(credential string) []string {
 	forms := []string{credential, unescape(credential)}
 	for shift := range 3 {
@@ -23,7 +23,8 @@ func formsOf(credential string) []string {
 			forms = append(forms, text[start:end])
 		}
 	}
-	return slices.Compact(forms) // often, both alphabets give the same
+	isShort := func(form string) bool { return len(form) < MinLength }
+	return slices.DeleteFunc(slices.Compact(forms), isShort) // the two alphabets give the same often
 }
 
 // The escapes of JSON and of URLs, whoever wrote them: \u002f, \/, %2f and %2F are all a slash.
@@ -60,7 +61,11 @@ func replaceEscaped(text string, forms []string) string {
 
 // formAt returns the length of the form, with its escapes, at the beginning of text, or 0.
 func formAt(text string, forms []string) int {
+	first, _ := escapeAt(text)
 	for _, form := range forms {
+		if !strings.HasPrefix(form, first) {
+			continue // nearly always
+		}
 		size := 0
 		for form != "" && size < len(text) {
 			char, n := escapeAt(text[size:])
@@ -79,22 +84,19 @@ func formAt(text string, forms []string) int {
 }
 
 // escapeAt returns the character of the escape at the beginning of text, and the length of the
-// escape. That of a malformed escape is its first character. A credential is ASCII, so no
-// others are decoded.
+// escape. That of a malformed escape is its first character.
 func escapeAt(text string) (char string, size int) {
-	switch {
-	case len(text) >= 6 && text[:4] == `\u00`:
-		size = 6
-	case len(text) >= 3 && text[0] == '%':
-		size = 3
-	}
-	if size > 0 {
-		if code, err := hex.DecodeString(text[size-2 : size]); err == nil {
-			return string(code), size
+	if len(text) >= 6 && text[:2] == `\u` {
+		if code, err := strconv.ParseUint(text[2:6], 16, 16); err == nil {
+			return string(rune(code)), 6
 		}
 	}
-
-	if text[0] == '\\' && len(text) > 1 {
+	if len(text) >= 3 && text[0] == '%' {
+		if code, err := strconv.ParseUint(text[1:3], 16, 8); err == nil {
+			return string([]byte{byte(code)}), 3
+		}
+	}
+	if len(text) >= 2 && text[0] == '\\' {
 		return text[1:2], 2
 	}
 	return text[:1], 1
