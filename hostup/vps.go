@@ -112,7 +112,8 @@ func (v VPSDetails) MarshalJSON() ([]byte, error) {
 func (v *VPSDetails) UnmarshalJSON(body []byte) error {
 	read, err := newVPSDetails(bytes.Clone(body), redact.Redactor{})
 	if err != nil {
-		return fmt.Errorf("hostup: %w: %s", ErrUnexpectedResponse, redact.Line(err.Error(), redact.MaxQuote))
+		text := redact.Line(err.Error(), redact.MaxQuote)
+		return fmt.Errorf("hostup: %w: %s", ErrUnexpectedResponse, text)
 	}
 	*v = *read
 	return nil
