@@ -145,7 +145,7 @@ func (c *Client) Watch(
 
 			jittered := max(every, every+rand.N(every/20+1)) // the sum can overflow
 			select {
-			case <-ctx.Done(): // the next call is not made
+			case <-ctx.Done(): // the next call sends nothing
 			case <-time.After(max(jittered, waitOf(err))):
 			}
 		}

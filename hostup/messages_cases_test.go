@@ -196,6 +196,7 @@ func networkCases(t *testing.T) []messageCase {
 		gets("no such host", dial(&net.DNSError{Err: "no such host", Name: "cloud.hostup.se", IsNotFound: true})),
 		gets("connection refused", dial(os.NewSyscallError("connect", syscall.ECONNREFUSED))),
 		gets("host that is named like a secret", syscall.ECONNREFUSED).with(hostup.WithBaseURL("https://secret-token.example")),
+		gets("long host", syscall.ECONNREFUSED).with(hostup.WithBaseURL("https://" + strings.Repeat("a.", 120) + "example")),
 		gets("unknown authority", &tls.CertificateVerificationError{Err: x509.UnknownAuthorityError{}}),
 		gets("HTTP on an https port", http.ErrSchemeMismatch),
 		gets("not HTTP", errors.New(malformed+`SSH-2.0-OpenSSH_9.6"`)),

@@ -25,9 +25,9 @@ type Option func(*config) error
 // idInPath is the id of the template. No other part of its URL contains this text.
 const idInPath = "~id~"
 
-// A config is what options change. The template of the requests is made only once, because the
-// generated function parses the URL three times, which takes longer than anything else that a
-// call does beside reading the response.
+// A config is what options change. The template of the requests is made with the Client and not
+// for each call, because the generated function parses the URL three times, which takes longer
+// than anything else that a call does beside reading the response.
 type config struct {
 	client       Client        // with what the options set of it
 	template     *http.Request // of which all others are copies, with idInPath for the id
@@ -115,7 +115,7 @@ func WithTransport(wrap func(http.RoundTripper) http.RoundTripper) Option {
 // credential to another host. hc is not changed.
 func WithHTTPClient(hc *http.Client) Option {
 	return option(hc != nil, "the client of WithHTTPClient is nil", func(c *config) {
-		c.roundTripper = cmp.Or(hc.Transport, http.DefaultTransport)
+		c.roundTripper = cmp.Or(hc.Transport, http.DefaultTransport, c.roundTripper)
 		c.transport.Timeout = cmp.Or(max(hc.Timeout, 0), c.transport.Timeout)
 	})
 }

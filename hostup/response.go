@@ -21,7 +21,7 @@ func (c *Client) result(
 	ctx context.Context, id string, a *transport.Attempt,
 ) (vps *VPSDetails, err error) {
 	a.RequestID = c.redact.Field(a.RequestID)
-	name := c.redact.Text(id)
+	name := c.redact.Line(id, redact.MaxID)
 	switch status := a.Status; {
 	case a.Err != nil:
 		return nil, c.networkError(ctx, name, a)
@@ -163,7 +163,7 @@ func (c *Client) log(ctx context.Context, id string, a *transport.Attempt, err e
 		e, isError := errors.AsType[*Error](err)
 		switch {
 		case errors.Is(err, errCheck):
-			err = errCheck // the other text can be from the body
+			err = fmt.Errorf("hostup: %w", errCheck) // the other text can be from the body
 		case isError:
 			err = &Error{StatusCode: e.StatusCode, Code: e.Code}
 		}
@@ -174,7 +174,7 @@ func (c *Client) log(ctx context.Context, id string, a *transport.Attempt, err e
 	c.logger.LogAttrs(ctx, level, "hostup attempt",
 		slog.String("method", http.MethodGet),
 		slog.String("route", "/api/v2/vps/{id}/details"),
-		slog.String("vps_id", c.redact.Text(id)),
+		slog.String("vps_id", c.redact.Line(id, redact.MaxID)),
 		slog.Int("status", a.Status),
 		slog.Int("bytes", len(a.Body)),
 		slog.Duration("duration", a.Duration),

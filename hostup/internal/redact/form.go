@@ -9,10 +9,10 @@ import (
 	"github.com/hostup-api/hostup-go/api/wire"
 )
 
-// formsOf returns the texts that show a credential: itself, with and without what looks like
-// an escape in it, and its base64, which has two alphabets. What precedes the credential, such
-// as "Bearer ", shifts its base64 by 0, 1 or 2 bytes. The characters at both ends that depend
-// on other bytes too are no part of a form. One that is too short is none.
+// formsOf returns the texts that show a credential. The first is itself. The others are itself
+// without what looks like an escape, and its base64, which has two alphabets. What precedes
+// the credential, such as "Bearer ", shifts its base64 by 0, 1 or 2 bytes. The characters at both
+// ends that depend on other bytes too are no part of a form. A text that is too short is none.
 func formsOf(credential string) []string {
 	forms := []string{credential, unescape(credential)}
 	for shift := range 3 {

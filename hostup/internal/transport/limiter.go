@@ -79,6 +79,7 @@ func (l *limiter) acquire(ctx context.Context, retry bool) error {
 		l.mu.Lock()
 		l.wakeAll() // this request too
 		l.mu.Unlock()
+		<-w.done
 	}
 	return w.err
 }

@@ -1,4 +1,4 @@
-// Package transport is the HTTP layer below the generated client.
+// Package transport is the HTTP layer of the client.
 //
 // A [Client] is what all calls share: the round tripper, the limiter and the
 // retry budget. Its method [Client.Do] is a call: it sends requests until it has a
@@ -18,7 +18,7 @@ import (
 
 // A Config configures a [Client]. NewRequest, Origin and MaxBodyBytes must be set.
 type Config struct {
-	// NewRequest returns a request that shares nothing with others, and has no body.
+	// NewRequest returns a request without a body, with a URL and a Header of its own.
 	NewRequest func(ctx context.Context, id string) *http.Request
 
 	Origin       string        // lower-case scheme, host and port; no other gets a request

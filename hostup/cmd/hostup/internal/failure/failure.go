@@ -69,13 +69,13 @@ type IDError struct {
 	Err error
 }
 
-// Error implements error. Most messages contain the ID already; that of a pause does not.
+// Error implements error. All messages of a call contain the ID, but for that of a pause.
 func (e IDError) Error() string {
 	text := Message(e.Err)
-	if errors.Is(e.Err, hostup.ErrInvalidID) || strings.HasPrefix(text, e.ID+": ") {
-		return text
+	if _, isPause := errors.AsType[*hostup.PauseError](e.Err); isPause {
+		return e.ID + ": " + text
 	}
-	return fmt.Sprintf("%.128s: %s", e.ID, text)
+	return text
 }
 
 // Unwrap returns the cause.
