@@ -41,3 +41,17 @@ func TestGateAllocations(t *testing.T) {
 		t.Errorf("Details: %v allocations", got)
 	}
 }
+
+// Only a lower-case letter makes a name that is no gate's, and only the first capital changes.
+func TestActionOf(t *testing.T) {
+	for name, want := range map[string]string{
+		"canA": "a", "canZ": "z", "canAB": "aB", "can@": "@", "can[": "[", "can`": "`", "can{": "{", "canÅ": "Å",
+		"cana": "", "canz": "", "canm": "", "can": "", "Can": "", "": "",
+		"canreset": "", "canRESET": "", // not canReset
+	} {
+		action, ok := actionOf(name)
+		if isGate := want != ""; ok != isGate || isGate && action != want {
+			t.Errorf("%s: %q, %v, want %q", name, action, ok, want)
+		}
+	}
+}
