@@ -157,6 +157,8 @@ func TestEscapes(t *testing.T) {
 		`canary-secret\n%2F\`:                  `[redacted]\n%2F\`,
 		`canary%2dsecret\/%2F`:                 `[redacted]\/%2F`,
 		`canary\-secret %zz \`:                 `[redacted] %zz \`,
+		`canary-secre\u0074`:                   `[redacted]`,
+		`canary-secre\t`:                       `[redacted]`,
 		`canary\u002dsecret \u00 %2`:           `[redacted] \u00 %2`,
 		`canary\u002dsecret \u00e9 %`:          `[redacted] \u00e9 %`,
 		`\ucanary-secret canary\-secret`:       `\u[redacted] [redacted]`,
