@@ -215,3 +215,12 @@ func BenchmarkGetMany(b *testing.B) {
 		})
 	}
 }
+
+// A call that succeeds does nothing that only errors and log records need.
+func TestCallAllocations(t *testing.T) {
+	client := newClientOf(t, hostup.APIKey(canaryKey), via(inMemory(exampleBody(t))))
+	got := testing.AllocsPerRun(100, func() { _, _ = fetch(t, client) })
+	if got > 47 {
+		t.Errorf("%v allocations", got)
+	}
+}

@@ -21,10 +21,9 @@ func (c *Client) result(
 	ctx context.Context, id string, a *transport.Attempt,
 ) (vps *VPSDetails, err error) {
 	a.RequestID = c.redact.Field(a.RequestID)
-	name := c.redact.Line(id, redact.MaxID)
 	switch status := a.Status; {
 	case a.Err != nil:
-		return nil, c.networkError(ctx, name, a)
+		return nil, c.networkError(ctx, id, a)
 	case status == http.StatusOK:
 		vps, err = c.vpsDetails(id, a)
 	case status/100 == 1, status/100 == 2, status == http.StatusNotModified:
@@ -32,14 +31,17 @@ func (c *Client) result(
 	case status/100 == 3:
 		err = fmt.Errorf("%w: status %d to %s", ErrRedirect, status, c.targetOf(a.Response))
 	default:
-		return nil, c.newError(name, a)
+		return nil, c.newError(id, a)
 	}
 
 	if err != nil {
-		return nil, fmt.Errorf("hostup: %s: %w%s", name, err, requestIDSuffix(a.RequestID))
+		return nil, fmt.Errorf("hostup: %s: %w%s", c.shown(id), err, requestIDSuffix(a.RequestID))
 	}
 	return vps, nil
 }
+
+// shown returns the id of a VPS as it is shown.
+func (c *Client) shown(id string) string { return c.redact.Line(id, redact.MaxID) }
 
 // vpsDetails returns the VPS of a 200.
 func (c *Client) vpsDetails(id string, a *transport.Attempt) (*VPSDetails, error) {
@@ -105,15 +107,15 @@ func (c *Client) targetOf(resp *http.Response) string {
 	return redact.Line(transport.OriginOf(location), redact.MaxID)
 }
 
-// newError returns the error of an error response for a VPS.
-func (c *Client) newError(vpsID string, a *transport.Attempt) *Error {
+// newError returns the error of an error response.
+func (c *Client) newError(id string, a *transport.Attempt) *Error {
 	isPart := len(a.Body) >= transport.MaxErrorBody
 	p := decode.Problem(a.Body, isPart, c.redact)
 	a.RequestID = cmp.Or(p.RequestID, a.RequestID) // for the log too
 
 	e := &Error{
 		StatusCode: a.Status,
-		VPSID:      vpsID,
+		VPSID:      c.shown(id),
 		Type:       p.Type,
 		Title:      p.Title,
 		Code:       Code(p.Code),
@@ -135,7 +137,7 @@ func (c *Client) newError(vpsID string, a *transport.Attempt) *Error {
 
 // networkError returns the error of an attempt without a complete response, or of a
 // request that was not sent. Whatever its text is, errors.Is finds the cause of ctx.
-func (c *Client) networkError(ctx context.Context, vpsID string, a *transport.Attempt) error {
+func (c *Client) networkError(ctx context.Context, id string, a *transport.Attempt) error {
 	if pause, ok := errors.AsType[*transport.PauseError](a.Err); ok {
 		return &PauseError{Wait: pause.Wait}
 	}
@@ -147,7 +149,7 @@ func (c *Client) networkError(ctx context.Context, vpsID string, a *transport.At
 	err := redact.Error(a.Err, text, context.Cause(ctx), ErrResponseTooLarge, ErrRedirect)
 	origin := redact.Line(c.transport.Origin, redact.MaxID)
 	attempts := attemptsSuffix(a.Number)
-	return fmt.Errorf("hostup: %s: calling %s: %w%s", vpsID, origin, err, attempts)
+	return fmt.Errorf("hostup: %s: calling %s: %w%s", c.shown(id), origin, err, attempts)
 }
 
 // log writes the record of an attempt that was sent. It has nothing from the body but the code and
@@ -174,7 +176,7 @@ func (c *Client) log(ctx context.Context, id string, a *transport.Attempt, err e
 	c.logger.LogAttrs(ctx, level, "hostup attempt",
 		slog.String("method", http.MethodGet),
 		slog.String("route", "/api/v2/vps/{id}/details"),
-		slog.String("vps_id", c.redact.Line(id, redact.MaxID)),
+		slog.String("vps_id", c.shown(id)),
 		slog.Int("status", a.Status),
 		slog.Int("bytes", len(a.Body)),
 		slog.Duration("duration", a.Duration),
