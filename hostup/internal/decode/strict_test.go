@@ -43,6 +43,7 @@ func TestStrict(t *testing.T) {
 		{"leading comma", `{,"id": "x"}`, "invalid JSON at byte 1"},
 		{"no comma", `{"id": "x" "pinned": true}`, "invalid JSON at byte 11"},
 		{"no quote before a name", `{id": "x"}`, "invalid JSON at byte 1"},
+		{"a letter for the quote", `{xid": "x"}`, "invalid JSON at byte 1"},
 		{"bad literal", `{"id": "x", "pinned": trux}`, "invalid JSON at byte 25"},
 		{"long literal", `{"id": "x", "pinned": trueish}`, "invalid JSON at byte 26"},
 		{"NaN", `{"id": "x", "memoryGb": NaN}`, "invalid JSON at byte 24"},
