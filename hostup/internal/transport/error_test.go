@@ -63,6 +63,7 @@ func TestExplain(t *testing.T) {
 		{fmt.Errorf("own: %w", context.Canceled), nil, context.Canceled, "own: context canceled"},
 		{timedOutDNS, dns, context.DeadlineExceeded, "lookup example.com: no reply: context deadline exceeded"},
 		{io.ErrUnexpectedEOF, io.ErrUnexpectedEOF, os.ErrDeadlineExceeded, "unexpected EOF"},
+		{&net.OpError{Op: "dial", Err: syscall.EPIPE}, syscall.EPIPE, os.ErrDeadlineExceeded, "dial: broken pipe"},
 	} {
 		_, got := do(t.Context(), newClient(failWith(test.err), zeroPolicy))
 		isFound := test.is == nil || errors.Is(got, test.is)
