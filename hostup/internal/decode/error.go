@@ -27,13 +27,14 @@ func typeError(got, want string) error { return fmt.Errorf("got %s, want %s", go
 // tooMany returns the error for an array or object with more elements than a limit.
 func tooMany(limit int) error { return fmt.Errorf("too many elements, the limit is %d", limit) }
 
-// syntaxError returns an error of jsontext without the names in it. All errors of reading
-// from memory have this type, but for io.EOF.
+// syntaxError returns an error of jsontext without the names in it.
 func syntaxError(err error) error {
-	syntax, _ := errors.AsType[*jsontext.SyntacticError](err)
+	syntax, ok := errors.AsType[*jsontext.SyntacticError](err)
 	switch {
 	case errors.Is(err, io.ErrUnexpectedEOF):
 		return errors.New("the JSON is cut off")
+	case !ok: // jsontext has no such error today
+		return errInvalid
 	case errors.Is(err, jsontext.ErrDuplicateName):
 		return fmt.Errorf("%w at byte %d", errDuplicate, syntax.ByteOffset)
 	default:

@@ -128,7 +128,8 @@ func (w *writer) scalar(redacted func(string) string) (text string) {
 		return ""
 	}
 
-	unquoted, err := []byte(raw), error(nil)
+	var err error
+	unquoted := []byte(raw)
 	if raw.Kind() == '"' {
 		unquoted, err = jsontext.AppendUnquote(nil, raw)
 	}
