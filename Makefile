@@ -77,20 +77,21 @@ faults: ## Inject each fault over real sockets and print a table of the outcomes
 	go test -count=1 -run '^TestFaults$$' -v ./hostup/internal/transport | grep -v '^ *[=-]' | \
 	  $(AT_LEAST) 110 ' true$$'
 
-# A table has the median of 6 runs. The columns of the first one are: by hand with encoding/json, by hand with
-# encoding/json/v2, and this client. The three take turns, because -count would run one after the other: a machine that is
-# slower for some seconds would slow down only one of them.
+# The columns of the first table are: by hand with encoding/json, by hand with encoding/json/v2, and this client. A figure
+# is the median of 20 short turns, which the three take one after the other: a machine that is slower for some seconds
+# slows down all of them, and -count would run all turns of one before those of the next.
 .PHONY: bench
 bench: ## Run the benchmarks with each of GO_VERSIONS, and compare with calls written by hand.
 	@mkdir -p .bench; for version in $(GO_VERSIONS); do \
-	  run() { for turn in 1 2 3 4 5 6; do \
-	      GOTOOLCHAIN=$$version go test -run '^$$' -bench "^Benchmark($$1)$$" -benchtime 0.3s ./hostup; \
+	  GOTOOLCHAIN=$$version go test -c -o .bench/$$version.test ./hostup; \
+	  turns() { for turn in {1..20}; do \
+	      (cd hostup && ../.bench/$$version.test -test.run '^$$' -test.bench "^Benchmark($$1)$$" -test.benchtime 0.1s); \
 	    done | $(AT_LEAST) $$2 '^Benchmark'; }; \
 	  echo; echo "== $$version: compared with calls written by hand"; \
-	  run 'Call|Job|UsageLog|Decode|Encode' 126 > .bench/ways-$$version.txt; \
+	  turns 'Call|Job|UsageLog|Decode|Encode' 420 > .bench/ways-$$version.txt; \
 	  $(call tool,benchstat) -ignore pkg,cpu -col '/way@(json jsonv2 client)' .bench/ways-$$version.txt; \
 	  echo; echo "== $$version: the rest"; \
-	  run 'Gates|GetMany|Diff' 60 > .bench/rest-$$version.txt; \
+	  turns 'Gates|GetMany|Diff' 200 > .bench/rest-$$version.txt; \
 	  $(call tool,benchstat) -ignore pkg,cpu .bench/rest-$$version.txt; \
 	done
 
