@@ -6,19 +6,20 @@ MAKEFLAGS += --no-builtin-rules
 # The tools are pinned in go.mod files of their own, so that they are not dependencies of programs that import the
 # module. actionlint has its own, because it needs another version of a YAML library than the others. go tool -n builds a
 # tool and prints where it is. GOTOOLCHAIN, because the tools may need a newer Go than the one that is tested.
-tool = $$(GOTOOLCHAIN=auto go -C api/checks/tools tool -n $(1))
-RELEASE := go -C api/checks/tools run ./release
+TOOLS := GOTOOLCHAIN=auto go -C api/checks/tools
+tool = $$($(TOOLS) tool -n $(1))
+RELEASE := $(TOOLS) run ./release
 
 # The oldest Go version that go.mod allows, and the newest one.
 GO_VERSIONS := go1.26.0 go1.27.0
 
 # Each check counts what it runs, and fails if that is less: $(AT_LEAST) NUMBER PATTERN counts the lines of its input.
 AT_LEAST := $(CURDIR)/.ci/atleast
-PACKAGES := 18 '^ok' # with tests
+PACKAGES := 26 '^ok' # with tests
 
 .PHONY: help
 help: ## Show this list.
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' Makefile
 
 .PHONY: test
 test: ## Run all tests; needs Go and no network.
@@ -67,10 +68,10 @@ lint: ## Check formatting, go.mod and the workflows, and run go vet and golangci
 	go vet ./...
 	go mod verify
 	go mod tidy -diff
-	go -C api/checks/tools vet ./...
+	$(TOOLS) vet ./...
 	$$(GOTOOLCHAIN=auto go -C api/checks/tools/actionlint tool -n actionlint) -shellcheck= -pyflakes= .github/workflows/*.yml
 	$(call tool,golangci-lint) run ./...
-	cd api/checks/tools && $$(GOTOOLCHAIN=auto go tool -n golangci-lint) run ./...
+	export GOTOOLCHAIN=auto; cd api/checks/tools; $$(go tool -n golangci-lint) run ./...
 
 .PHONY: faults
 faults: ## Inject each fault over real sockets and print a table of the outcomes.
@@ -129,7 +130,7 @@ mcp: ## Test the MCP server with clients in other languages; needs Node.js and P
 	@$(MAKE) -s -C hostup/cmd/hostup/testdata/mcp
 
 .PHONY: docs
-docs: ## Build the HTML reference and test it in a headless browser; needs Node.js.
+docs: ## Build the HTML reference and test it in a headless browser; needs Node.js and Python.
 	@$(MAKE) -s -C api/checks/quality docs docs-test
 
 # promtool is built without service discovery, which takes longest to build. Its only allowed findings are the names
@@ -138,7 +139,7 @@ METRICS := hostup/cmd/hostup/internal/metrics
 .PHONY: metrics
 metrics: ## Check the output and the alert rules of `hostup metrics` with promtool of Prometheus.
 	@mkdir -p .bench
-	go -C api/checks/tools build -tags remove_all_sd -o $(CURDIR)/.bench/promtool github.com/prometheus/prometheus/cmd/promtool
+	$(TOOLS) build -tags remove_all_sd -o $(CURDIR)/.bench/promtool github.com/prometheus/prometheus/cmd/promtool
 	@.bench/promtool check rules $(METRICS)/alerts.yml
 	@.bench/promtool test rules $(METRICS)/testdata/alerts_test.yml
 	@go run ./hostup/cmd/hostup metrics --sandbox --gates > .bench/sandbox.prom; \
