@@ -155,7 +155,7 @@ func TestTagRefuses(t *testing.T) {
 			return name
 		}},
 		{"a README from before the first release", "README.md says", func(t *testing.T, r repo, name string) string {
-			write(t, r, "README.md", "# hostup-go\n\n"+notReleased+", so use a clone.\n")
+			write(t, r, "README.md", "# hostup-go\n\nUse a clone, "+notReleased+".\n")
 			git(t, r, "commit", "--quiet", "--all", "--message", "README")
 			return name
 		}},
@@ -167,6 +167,25 @@ func TestTagRefuses(t *testing.T) {
 				t.Errorf("got %v, want an error with %q", err, test.want)
 			}
 		})
+	}
+}
+
+// The README has the text that TestTagRefuses looks for as long as nothing is released.
+func TestNotReleased(t *testing.T) {
+	r, err := openRepo(t.Context(), ".")
+	if err != nil {
+		t.Fatal(err)
+	}
+	before := map[string]bool{}
+	for name, text := range map[string]string{"README.md": notReleased, ".github/CHANGELOG.md": "Not released yet"} {
+		content, err := r.file(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		before[name] = strings.Contains(content, text)
+	}
+	if before["README.md"] != before[".github/CHANGELOG.md"] {
+		t.Errorf("which files are from before the first release: %v", before)
 	}
 }
 

@@ -33,7 +33,7 @@ func tag(ctx context.Context, r repo, name string) error {
 }
 
 // notReleased is what the README says before the first release.
-const notReleased = "Nothing is released yet"
+const notReleased = "until the first release"
 
 // checkRelease returns an error if HEAD cannot be released as the version of the tag.
 func checkRelease(ctx context.Context, r repo, name string) error {
@@ -61,7 +61,7 @@ func checkRelease(ctx context.Context, r repo, name string) error {
 		return err
 	}
 	if strings.Contains(readme, notReleased) {
-		return fmt.Errorf("README.md says %q; remove that, and the lines about a clone", notReleased)
+		return fmt.Errorf("README.md says %q; remove the lines with it", notReleased)
 	}
 
 	if _, err := r.run(ctx, "git", "rev-parse", "--quiet", "--verify", "refs/tags/"+name); err == nil {
