@@ -28,17 +28,10 @@ var verbs = map[string]string{
 }
 
 func main() {
-	const code = "gen/hostup.gen.go"
-	generated, err := os.ReadFile(code)
-	if err != nil {
-		log.Fatal(err)
-	}
-	generated = glued.ReplaceAllFunc(generated, func(line []byte) []byte {
-		match := glued.FindSubmatch(line)
-		return []byte(string(match[1]) + verbs[string(match[2])] + " ")
-	})
-	if err := os.WriteFile(code, generated, 0o644); err != nil {
-		log.Fatal(err)
+	for _, name := range []string{"gen/hostup.gen.go", "hostup/types.gen.go"} {
+		if err := addVerbs(name); err != nil {
+			log.Fatal(err)
+		}
 	}
 	document, err := os.ReadFile("openapi.yaml")
 	if err != nil {
@@ -50,6 +43,19 @@ func main() {
 	if err := writeVersion(document); err != nil {
 		log.Fatal(err)
 	}
+}
+
+// addVerbs makes sentences of the comments in a generated file.
+func addVerbs(name string) error {
+	code, err := os.ReadFile(name)
+	if err != nil {
+		return err
+	}
+	code = glued.ReplaceAllFunc(code, func(line []byte) []byte {
+		match := glued.FindSubmatch(line)
+		return []byte(string(match[1]) + verbs[string(match[2])] + " ")
+	})
+	return os.WriteFile(name, code, 0o644)
 }
 
 // writeVersion writes info.version of the document as a Go constant.

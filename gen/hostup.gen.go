@@ -558,7 +558,7 @@ type VPSDetails struct {
 	// OperatingSystem is the installed operating system, if it is known.
 	OperatingSystem *VPSOperatingSystem `json:"operatingSystem"`
 
-	// OperationState reports whether an operation on the VPS is in progress.
+	// OperationState reports whether the VPS is locked.
 	OperationState VPSOperationState `json:"operationState"`
 
 	// OverdueInvoices is a list of the overdue invoices of the VPS.
@@ -621,7 +621,7 @@ type VPSOperatingSystem struct {
 	Version string `json:"version,omitempty"`
 }
 
-// VPSOperationState reports whether an operation on the VPS is in progress.
+// VPSOperationState reports whether the VPS is locked.
 type VPSOperationState struct {
 	// Locked reports whether the VPS is locked. It is an assumption that another operation is then in progress.
 	//

@@ -4,7 +4,7 @@ package hostup
 
 import "github.com/hostup-api/hostup-go/gen"
 
-// ActionGate is whether an action is allowed now and, if not, why.
+// ActionGate reports whether an action is allowed now and, if not, why.
 //
 // Its fields are those of [gen.ActionGate], which "go doc gen.ActionGate" prints.
 type ActionGate = gen.ActionGate
@@ -207,7 +207,7 @@ var actions = []Action{
 	ActionCancelJob,
 }
 
-// Availability is whether the VPS is available and, if not, why.
+// Availability reports whether the VPS is available and, if not, why.
 //
 // Its fields are those of [gen.VPSAvailability], which "go doc gen.VPSAvailability" prints.
 type Availability = gen.VPSAvailability
@@ -232,7 +232,7 @@ type Billing = gen.VPSBilling
 // Its fields are those of [gen.VPSOperatingSystem], which "go doc gen.VPSOperatingSystem" prints.
 type OperatingSystem = gen.VPSOperatingSystem
 
-// OperationState is whether an operation on the VPS is in progress.
+// OperationState reports whether the VPS is locked.
 //
 // Its fields are those of [gen.VPSOperationState], which "go doc gen.VPSOperationState" prints.
 type OperationState = gen.VPSOperationState
