@@ -66,7 +66,7 @@ func (v Violation) String() string { return cmp.Or(v.Pointer, "body") + ": " + v
 // A ValidationError reports that a response does not match openapi.yaml.
 type ValidationError struct {
 	// Violations has at least one element, in no particular order. If there are more
-	// than 100 violations, an additional last element says so instead of another one.
+	// than 100 violations, the 101st element only reports that.
 	Violations []Violation
 }
 

@@ -53,7 +53,7 @@
 // [Diff] lists what changed between two VPSDetails, and [VPSDetails.Equal], which go-cmp
 // uses, reports whether nothing did. Both accept a VPSDetails that was stored as JSON and
 // read back. The JSON does not say when the response was received: store Meta().ReceivedAt
-// beside it if you need that. See the example of Diff.
+// with it if you need that. See the example of Diff.
 //
 // # Errors
 //
@@ -100,21 +100,22 @@
 //     context. A call whose own response asks for a longer wait returns that response as an
 //     [*Error]. Any other call that cannot wait returns a [*PauseError]: it sends nothing more.
 //   - A retry budget protects HostUp while it fails. A Client starts with 20 retries and
-//     gets one more for every 10 calls, up to 64. If none is left, a call returns its failure
+//     gets one more for every 10 calls that get a response, up to 64. If none is left, a call returns its failure
 //     instead of trying again. An attempt after a 429 takes none.
 //
-// At most 64 requests of a Client are in flight. A 429 halves this limit, and successful
-// calls raise it again, as in TCP congestion control. Retries are sent before calls that
-// wait for their first attempt. Redirects are not followed: they are [ErrRedirect].
+// At most 64 requests of a Client are in flight. A 429, or a 503 with Retry-After, halves this
+// limit. Successful calls raise it again, as in TCP congestion control, and each second without
+// a pause doubles it. Retries are sent before calls that wait for their first attempt.
+// Redirects are not followed: they are [ErrRedirect].
 // [WithRetry] and [RetryPolicy] change the numbers of attempts and the waits;
 // WithRetry(RetryPolicy{}) turns retries off.
 //
 // # Limits
 //
 // A response has at most 8 MiB after decompression ([WithMaxResponseBytes]); a larger one
-// is an [ErrResponseTooLarge]. A usageLog of more than 100,000 elements, and overdueInvoices
-// or pricing.addons of more than 1,000, is ErrUnexpectedResponse. Headers have at most
-// 256 KiB, and the text of an error 1 KiB.
+// is an [ErrResponseTooLarge]. More than 100,000 elements in usageLog, ipAddresses or sshKeys,
+// and more than 1,000 in overdueInvoices or pricing.addons, or unknown gates, are
+// ErrUnexpectedResponse. Headers have at most 256 KiB, and the text of an error 1 KiB.
 //
 // # Logging, tracing, proxies and transports
 //
@@ -138,14 +139,14 @@
 //   - The value of a credential of 8 bytes or more is removed from errors, headers and
 //     problem details: as it is, URL-encoded, escaped for JSON and in base64. A 200 that
 //     contains it is [ErrUnexpectedResponse]; it is looked for in base64 only if the response
-//     has a member that this version does not know.
+//     has a backslash or a member that this version does not know.
 //   - The root password is redacted in JSON. So is each member that this version does not
 //     know and whose name contains password, passwd, secret or token. If the root password
 //     has 8 bytes or more, its value is also removed from the other members that this
 //     version does not know. A documented field that repeats the root password, such as
 //     Hostname, stays as received.
 //   - If an error response contains one of the words password, passwd, secret and token, or
-//     has more than 64 KiB, any other text in it could be the secret. Then only its status is
+//     has 64 KiB or more, any other text in it could be the secret. Then only its status is
 //     kept, and its code and request id unless they contain such a word. A header field with
 //     such a word is not shown either.
 //   - The credential is sent to the host of the base URL only: over https, or over http

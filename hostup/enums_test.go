@@ -49,10 +49,12 @@ func checkEnum[E interface {
 func TestBillingMonths(t *testing.T) {
 	want := map[hostup.BillingCycle]int{
 		"monthly": 1, "quarterly": 3, "semiannually": 6, "annually": 12, "biennially": 24, "triennially": 36,
+		"free": 0, "unlisted": 0, "": 0,
 	}
 	for _, cycle := range append(hostup.BillingCycles(), "unlisted", "") {
-		if months, ok := hostup.BillingMonths(cycle); months != want[cycle] || ok != (want[cycle] > 0) {
-			t.Errorf("BillingMonths(%q) = %d, %t; want %d", cycle, months, ok, want[cycle])
+		length, isListed := want[cycle]
+		if months, ok := hostup.BillingMonths(cycle); !isListed || months != length || ok != (length > 0) {
+			t.Errorf("BillingMonths(%q) = %d, %t; want %d (listed in the test: %t)", cycle, months, ok, length, isListed)
 		}
 	}
 }

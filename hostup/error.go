@@ -27,7 +27,7 @@ var (
 // Errors of this package. Redirects are never followed.
 var (
 	ErrInvalidID          = errors.New("hostup: invalid VPS ID") // not sent
-	ErrUnexpectedResponse = errors.New("unexpected response")    // an unusable 1xx or 2xx
+	ErrUnexpectedResponse = errors.New("unexpected response")    // an unusable 1xx or 2xx, or a 304
 	ErrResponseTooLarge   = transport.ErrTooLarge                // see WithMaxResponseBytes
 	ErrRedirect           = transport.ErrRedirect
 )

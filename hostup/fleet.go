@@ -126,8 +126,9 @@ func (b *bulkRead) stop(cancel context.CancelFunc) {
 // Watch fetches a VPS immediately and then at the given interval, plus up to 5 % of
 // jitter. If HostUp asks for a longer wait, Watch waits for that time, at most a day. It
 // yields the error of a failed call and continues. After a permanent error, it yields that
-// and stops. The permanent errors are status 401, 403 and 404, a malformed id, and an interval
-// that is not more than 0. Watch also stops when ctx ends, but does not yield the error of ctx.
+// and stops. The permanent errors are status 401, 403 and 404, a malformed id, an interval that
+// is not more than 0, and a Client that NewClient did not create. Watch also stops when ctx
+// ends, but does not yield the error of ctx.
 func (c *Client) Watch(
 	ctx context.Context, id string, every time.Duration,
 ) iter.Seq2[*VPSDetails, error] {

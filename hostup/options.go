@@ -27,7 +27,7 @@ const idInPath = "~id~"
 
 // A config is what options change. The template of the requests is made with the Client and not
 // for each call, because the generated function parses the URL three times, which takes longer
-// than anything else that a call does beside reading the response.
+// than anything else that a call does besides reading the response.
 type config struct {
 	client       Client        // with what the options set of it
 	template     *http.Request // of which all others are copies, with idInPath for the id
@@ -108,7 +108,7 @@ func WithTransport(wrap func(http.RoundTripper) http.RoundTripper) Option {
 // [WithTimeout] does. The time-outs for connecting, for the TLS handshake and for the header
 // are those of the Transport. The Client still limits the time of an attempt, the time
 // without a byte of the body, the size of the body, and the requests in flight. Plain http to
-// a loopback host uses no proxy. Of a proxy that refuses to connect, the error has only what the
+// a loopback host uses no proxy. If a proxy refuses to connect, the error has only what the
 // Transport reports: set its OnProxyConnectResponse to get the status.
 //
 // The cookie jar and the redirect policy of hc are not used, because both could send the

@@ -12,8 +12,7 @@ import (
 // A Time is a [time.Time] that keeps the JSON value as received. Decoding never
 // fails: a value that is not a timestamp ("0000-00-00", a number) leaves the
 // embedded time zero, and [Time.Text] returns it. Encoding a decoded Time gives
-// the received value unchanged. Only of an object or an array, it keeps neither: they become {}
-// and [].
+// the received value unchanged, but an object or an array is not kept: it becomes {} or [].
 //
 // A timestamp is an RFC 3339 date-time, with or without fractional seconds, or
 // a date, which means midnight UTC. The API does not document its format; this

@@ -6,7 +6,7 @@
 //   - the values, in the generated type;
 //   - which gates, and which of billing.isPayg and operationState.locked, are there and
 //     not null, so that a missing one is not taken for false;
-//   - undocumented gates, each with what it says;
+//   - undocumented gates, each with its values;
 //   - where the root password is, and where members are that the OpenAPI document does
 //     not have: MarshalJSON redacts secrets there;
 //   - the first error, with a JSON pointer to it.

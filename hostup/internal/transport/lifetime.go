@@ -58,8 +58,8 @@ func newLifetime(ctx context.Context, cfg *Config, begin time.Time) *lifetime {
 	return l
 }
 
-// connects is called when net/http looks for a connection. It does so again, at once and without
-// end, as long as a server closes each connection in a way that makes the request safe to
+// connects is called when net/http looks for a connection. It does so again, immediately and
+// repeatedly, as long as a server closes each connection in a way that makes the request safe to
 // repeat, such as with GOAWAY of HTTP/2.
 func (l *lifetime) connects(string) {
 	if l.connections.Add(1) > maxConnections {
@@ -88,7 +88,7 @@ func (l *lifetime) watch(body io.ReadCloser) io.Reader {
 
 // progress starts the time without a byte of the body again.
 func (l *lifetime) progress() {
-	if left := min(l.cfg.StallTimeout, time.Until(l.deadline)); left > 0 { // else the timer is due
+	if left := min(l.cfg.StallTimeout, time.Until(l.deadline)); left > 0 { // else it has expired
 		l.timer.Reset(left)
 	}
 }
