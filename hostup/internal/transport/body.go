@@ -2,7 +2,6 @@ package transport
 
 import (
 	"compress/gzip"
-	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -34,7 +33,7 @@ func (c *Client) readBody(resp *http.Response, body io.Reader) ([]byte, error) {
 	if strings.EqualFold(coding, "gzip") || strings.EqualFold(coding, "x-gzip") {
 		unzipped, err := gzip.NewReader(body)
 		switch {
-		case errors.Is(err, io.EOF):
+		case err == io.EOF:
 			return nil, nil // an empty body is not compressed
 		case err != nil:
 			return nil, bodyError(err)

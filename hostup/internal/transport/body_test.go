@@ -119,6 +119,18 @@ func TestGzip(t *testing.T) {
 	}
 }
 
+// Only a body that ends is empty, not one whose error wraps io.EOF.
+func TestGzipFails(t *testing.T) {
+	wrapped := fmt.Errorf("connection 7: %w", io.EOF)
+	broken := func(*http.Request) (*http.Response, error) {
+		body := io.NopCloser(iotest.ErrReader(wrapped))
+		return &http.Response{StatusCode: 200, Header: http.Header{"Content-Encoding": {"gzip"}}, Body: body}, nil
+	}
+	if _, err := do(t.Context(), newClient(roundTripper(broken), zeroPolicy)); !errors.Is(err, wrapped) {
+		t.Errorf("%v, want %v", err, wrapped)
+	}
+}
+
 // A body that breaks off is an error of a 200, whose bytes the log counts. Any other
 // response is complete without its body.
 func TestBodyThatBreaksOff(t *testing.T) {

@@ -3,6 +3,7 @@ package transport
 import (
 	"cmp"
 	"context"
+	"errors"
 	"net/http"
 	"time"
 )
@@ -79,8 +80,9 @@ func (c *Client) attempt(ctx context.Context, id string, number int) *Attempt {
 // pauses for it, that is 0. limited is the number of 429 responses.
 func (c *Client) next(ctx context.Context, a *Attempt, limited int) (wait time.Duration, ok bool) {
 	switch {
-	case ctx.Err() != nil: // after an error response, the limiter returns the end of ctx
-		return 0, a.Err == nil && a.Status != http.StatusOK
+	case ctx.Err() != nil: // unless a has the end of ctx, or a success, the limiter returns it
+		isComplete := a.Err == nil && a.Status == http.StatusOK
+		return 0, a.Number > 0 && !isComplete && !errors.Is(a.Err, ctx.Err())
 	case !a.isTransient(), !c.Retry.accepts(a.RetryAfter):
 		return 0, false
 	}

@@ -358,15 +358,49 @@ func TestContextEnds(t *testing.T) {
 }
 
 // A success is the result also if the context ends before the call returns. A response with
-// an error may have lost a part of its body then.
+// an error may have lost a part of its body then, and a failure can be that of the context.
 func TestContextEndsAfterAttempt(t *testing.T) {
-	for code, want := range map[int]error{200: nil, 404: context.Canceled} {
+	for name, test := range map[string]struct {
+		transport roundTripper
+		want      error
+	}{
+		"200": {status(200), nil}, "404": {status(404), context.Canceled}, "failure": {failWith(io.EOF), context.Canceled},
+	} {
 		ctx, cancel := context.WithCancel(t.Context())
-		_, err := doEach(ctx, newClient(status(code)), func(*Attempt) { cancel() })
-		if !errors.Is(err, want) {
-			t.Errorf("%d: %v, want %v", code, err, want)
+		_, err := doEach(ctx, newClient(test.transport), func(*Attempt) { cancel() })
+		if !errors.Is(err, test.want) {
+			t.Errorf("%s: %v, want %v", name, err, test.want)
 		}
 	}
+}
+
+// The end of the context is found, at whatever point of two attempts that fail it comes.
+func TestContextEndsAtAnyTime(t *testing.T) {
+	for n := 1; n < 8; n++ {
+		synctest.Test(t, func(t *testing.T) {
+			inner, cancel := context.WithCancel(t.Context())
+			ctx := &endingContext{Context: inner, cancel: cancel, left: n}
+			if _, err := do(ctx, newClient(failWith(io.EOF))); !errors.Is(err, context.Canceled) {
+				t.Errorf("after %d looks at it: %v", n, err)
+			}
+		})
+	}
+}
+
+// An endingContext ends after a number of calls of Err.
+type endingContext struct {
+	context.Context
+	cancel func()
+	left   int
+}
+
+func (c *endingContext) Err() error {
+	defer func() {
+		if c.left--; c.left == 0 {
+			c.cancel()
+		}
+	}()
+	return c.Context.Err()
 }
 
 func numberOf(a *Attempt) int {

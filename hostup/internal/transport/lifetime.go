@@ -12,7 +12,7 @@ import (
 	"time"
 )
 
-// maxConnections is the number of connections on which an attempt can send its request.
+// maxConnections is the number of new connections on which an attempt can send its request.
 const maxConnections = 3
 
 var errNoConnection = errors.New("the server has closed each connection before a response")
@@ -43,7 +43,7 @@ type lifetime struct {
 	timer    *time.Timer // for the deadline, or for a stall that ends before it
 
 	trace       httptrace.ClientTrace
-	connections atomic.Int32 // that net/http has looked for
+	connections atomic.Int32 // new ones that net/http has made for the request
 
 	// These are nil until there is a response.
 	body   io.ReadCloser
@@ -52,17 +52,17 @@ type lifetime struct {
 
 func newLifetime(ctx context.Context, cfg *Config, begin time.Time) *lifetime {
 	l := &lifetime{cfg: cfg, deadline: begin.Add(cfg.Timeout)}
-	l.trace.GetConn = l.connects
+	l.trace.GotConn = l.connects
 	l.ctx, l.cancel = context.WithCancelCause(httptrace.WithClientTrace(ctx, &l.trace))
 	l.timer = time.AfterFunc(cfg.Timeout, l.expire)
 	return l
 }
 
-// connects is called when net/http looks for a connection. It does so again, immediately and
-// repeatedly, as long as a server closes each connection in a way that makes the request safe to
-// repeat, such as with GOAWAY of HTTP/2.
-func (l *lifetime) connects(string) {
-	if l.connections.Add(1) > maxConnections {
+// connects is called when net/http has a connection for the request. It takes another one,
+// immediately and repeatedly, as long as a server closes each connection in a way that makes the
+// request safe to repeat, such as with GOAWAY of HTTP/2.
+func (l *lifetime) connects(c httptrace.GotConnInfo) {
+	if !c.Reused && l.connections.Add(1) > maxConnections {
 		l.cancel(errNoConnection)
 	}
 }
