@@ -46,9 +46,7 @@ func Diff(before, after *VPSDetails) []Change {
 	current, _ := after.MarshalJSON()
 	var changes []Change
 	a, b := before.Access.RootPassword, after.Access.RootPassword
-	oldSecret := redact.New(a)
-	newSecret := redact.New(b)
-	hide := func(text string) string { return oldSecret.Text(newSecret.Text(text)) }
+	hide := func(text string) string { return redact.Value(redact.Value(text, a), b) }
 	for _, c := range diff.Between(old, current, hide) {
 		changes = append(changes, Change(c))
 	}

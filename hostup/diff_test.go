@@ -55,6 +55,9 @@ func TestDiff(t *testing.T) {
 		{"other password", resetTo("hunter22", "hunter23"), resetTo("hunter23", "hunter22"), changes{
 			{"job", `"to [redacted]"`, `"to [redacted]"`}, {"[redacted]", "", "1"}, {"[redacted]", "1", ""}, {"access.rootPassword", redacted, redacted}}},
 
+		{"other password, with escapes", resetTo(`hunter\"22`, `hunter\\23`), resetTo(`hunter\\23`, `hunter\"22`), changes{
+			{"job", `"to [redacted]"`, `"to [redacted]"`}, {"[redacted]", "", "1"}, {"[redacted]", "1", ""}, {"access.rootPassword", redacted, redacted}}},
+
 		{"nil and empty", nil, new(hostup.VPSDetails), nil},
 		{"fields", fields("", ""), fields("", "x"), changes{{"hostname", `""`, `"x"`}}},
 		{"password of fields", fields(canaryPassword, ""), fields("other", ""), changes{{"access.rootPassword", redacted, redacted}}},

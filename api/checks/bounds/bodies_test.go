@@ -68,9 +68,11 @@ func bodies(t *testing.T) map[string]string {
 		"password in all texts":  member("[" + fill(`"initial-password-from-panel",`) + "0]"),
 		"secrets":                member("[" + fill(`{"token":"x"},`) + "0]"),
 		"password of 8 MiB":      with("initial-password-from-panel", fill("p")),
-		"cut off":                body[:len(body)/2] + fill(" "),
-		"invalid at the end":     strings.TrimRight(body, "}\n") + fill(" ") + "x",
-		"wrong types":            with(`"sshKeys": [`, `"sshKeys": [`+fill("0,")),
+		"name like the password": strings.Replace(with(`"pinned"`, `"%`+strings.Repeat("p", size/3*2)+`": 0, "pinned"`),
+			"initial-password-from-panel", strings.Repeat("p", size/3)+"q", 1),
+		"cut off":            body[:len(body)/2] + fill(" "),
+		"invalid at the end": strings.TrimRight(body, "}\n") + fill(" ") + "x",
+		"wrong types":        with(`"sshKeys": [`, `"sshKeys": [`+fill("0,")),
 	}
 }
 

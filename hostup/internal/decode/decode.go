@@ -21,7 +21,6 @@ package decode
 
 import (
 	"bytes"
-	"strings"
 
 	"github.com/go-json-experiment/json/jsontext"
 
@@ -108,12 +107,7 @@ func (r *Response) Redacted() []byte {
 	return redact.JSON(r.body, r.parts, r.WithoutPassword)
 }
 
-// WithoutPassword returns a text without the value of the root password, unless that
-// is so short that too many texts contain it.
+// WithoutPassword returns a text without the value of the root password: see [redact.Value].
 func (r *Response) WithoutPassword(text string) string {
-	password := r.rootPassword.Reveal()
-	if len(password) < redact.MinLength {
-		return text
-	}
-	return strings.ReplaceAll(text, password, wire.Redacted)
+	return redact.Value(text, r.rootPassword)
 }

@@ -18,6 +18,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/go-json-experiment/json/jsontext"
+
 	"github.com/hostup-api/hostup-go/api/wire"
 )
 
@@ -69,6 +71,19 @@ func (r Redactor) Text(text string) string {
 		return text
 	}
 	return replaceEscaped(text, r.forms())
+}
+
+// Value returns text, which can be JSON, without the value of a root password, unless that is so
+// short that too many texts contain it. It looks for no other form: a server chooses both, and
+// the time is linear in the length of the text.
+func Value(text string, password wire.Secret) string {
+	value := password.Reveal()
+	if len(value) < MinLength || len(value) > len(text) {
+		return text
+	}
+	quoted, _ := jsontext.AppendQuote(nil, value)
+	text = strings.ReplaceAll(text, string(quoted[1:len(quoted)-1]), wire.Redacted)
+	return strings.ReplaceAll(text, value, wire.Redacted)
 }
 
 // Line returns text without the credential, on one line of at most limit bytes.

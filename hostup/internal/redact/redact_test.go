@@ -185,6 +185,21 @@ func TestEscapes(t *testing.T) {
 	}
 }
 
+// A root password is replaced as it is and as in JSON, and in no other form.
+func TestValue(t *testing.T) {
+	for _, test := range []struct{ password, text, want string }{
+		{"", "a text", "a text"},
+		{"1234567", "1234567", "1234567"},
+		{"12345678", "a 12345678, 12345678", "a [redacted], [redacted]"},
+		{`1234"5678`, `1234"5678, "1234\"5678"`, `[redacted], "[redacted]"`},
+		{"1234-5678", "1234%2d5678", "1234%2d5678"},
+	} {
+		if got := Value(test.text, wire.NewSecret(test.password)); got != test.want {
+			t.Errorf("%q in %s: got %s, want %s", test.password, test.text, got, test.want)
+		}
+	}
+}
+
 // The parts decide what is redacted; all other bytes stay.
 func TestJSON(t *testing.T) {
 	const document = " {\"a\": [\"x\", 1.50, true, null], \"token\" :{\"x\": [\"y\", 2, false, {\"z\": 3}]},\n\"b\": \"\\u0078y\", \"x\": 1, \"xx\": {}} "
