@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"unsafe"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -28,6 +29,17 @@ func TestFieldsAreCopies(t *testing.T) {
 	clear(body)
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("the body changes the fields (-want +got):\n%s", diff)
+	}
+}
+
+// A text that is kept does not keep a long one that precedes it.
+func TestLongTextIsAlone(t *testing.T) {
+	var all texts
+	long := all.add(make([]byte, 1_000_001)) // an allocation is larger than that
+	short := all.add([]byte("short"))
+	distance := uintptr(unsafe.Pointer(unsafe.StringData(short))) - uintptr(unsafe.Pointer(unsafe.StringData(long)))
+	if distance < 2<<20 {
+		t.Errorf("the short text is at byte %d of the long one", distance)
 	}
 }
 

@@ -2,6 +2,7 @@ package decode
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"maps"
 	"slices"
@@ -62,14 +63,15 @@ func membersOf(object []byte) map[string]json.RawMessage {
 // the others become Extensions.
 func (p *ProblemDetails) read(members map[string]json.RawMessage) {
 	// HostUp's older endpoints have these members instead, which stay in Extensions.
-	older := map[string]any{"error": &p.Title, "message": &p.Detail}
-	readMembers(maps.Clone(members), older)
+	var older gen.Problem
+	readMembers(maps.Clone(members), map[string]any{"error": &older.Title, "message": &older.Detail})
 
 	readMembers(members, map[string]any{
 		"type": &p.Type, "title": &p.Title, "detail": &p.Detail, "code": &p.Code,
 		"instance": &p.Instance, "requestId": &p.RequestID, "timestamp": &p.Timestamp,
 		"status": new(float64), // that of the response counts
 	})
+	p.Title, p.Detail = cmp.Or(p.Title, older.Title), cmp.Or(p.Detail, older.Detail)
 	p.readErrors(members)
 
 	if len(members) > 0 {

@@ -70,6 +70,8 @@ func TestProblem(t *testing.T) {
 			extensions{"error": `"E"`, "message": `"M"`, "retryAfter": `"30"`}},
 		{"older and newer members", `{"error": "E", "message": "M", "title": "T", "detail": "D"}`,
 			gen.Problem{Title: "T", Detail: "D"}, extensions{"error": `"E"`, "message": `"M"`}},
+		{"older members, and null for the newer", `{"error": "E", "message": "M", "title": null, "detail": null}`,
+			gen.Problem{Title: "E", Detail: "M"}, extensions{"error": `"E"`, "message": `"M"`}},
 		{"older members of other types", `{"error": {"code": 7}, "message": ["M"], "title": "T"}`,
 			gen.Problem{Title: "T"}, extensions{"error": `{"code": 7}`, "message": `["M"]`}},
 		{"types", `{"code": 7, "title": "T", "type": true, "detail": ["d"], "instance": {}, "requestId": 1.5, "status": "400"}`,

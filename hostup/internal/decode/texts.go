@@ -12,7 +12,7 @@ const textBlock = 1 << 10
 
 // add returns a copy of text.
 func (t *texts) add(text []byte) string {
-	if t.block.Cap()-t.block.Len() < len(text) {
+	if t.block.Cap() > textBlock || t.block.Cap()-t.block.Len() < len(text) {
 		t.block = strings.Builder{} // the strings keep the old one
 		t.block.Grow(max(textBlock, len(text)))
 	}
