@@ -40,7 +40,7 @@ func (c *Client) GetMany(
 	ctx context.Context, ids iter.Seq[string], workers int,
 ) iter.Seq2[string, Result] {
 	return func(yield func(string, Result) bool) {
-		b := bulkRead{call: c.GetVPSDetails, yield: yield, done: make(chan outcome, 1)}
+		b := bulkRead{client: c, yield: yield, done: make(chan outcome, 1)}
 		ctx, cancel := context.WithCancel(ctx)
 		defer b.stop(cancel)
 
@@ -66,7 +66,7 @@ func (c *Client) GetMany(
 // runtime.Goexit too, needs no care but that of defer. No goroutine outlives the loop,
 // which receives one outcome for each call that it started.
 type bulkRead struct {
-	call     func(context.Context, string) (*VPSDetails, error)
+	client   *Client
 	yield    func(string, Result) bool
 	done     chan outcome // with room for one, so that its length shows if there is any
 	inFlight int          // calls started, without those received from done
@@ -88,12 +88,12 @@ func (b *bulkRead) fetch(ctx context.Context, id string) {
 	defer func() {
 		if o.result == (Result{}) { // the call has not returned
 			cause := cmp.Or(recover(), any("runtime.Goexit"))
-			o.panicked = fmt.Errorf("hostup: panic in a call of GetMany: %v\n\n%s", cause, debug.Stack())
+			o.panicked = fmt.Errorf("hostup: panic in a call of GetMany: %s\n\n%s", b.client.redact.Text(fmt.Sprint(cause)), debug.Stack())
 		}
 		b.done <- o
 	}()
 
-	o.result.VPS, o.result.Err = b.call(ctx, id)
+	o.result.VPS, o.result.Err = b.client.GetVPSDetails(ctx, id)
 }
 
 // yieldResults yields the results that are available, and waits for further ones until

@@ -24,16 +24,17 @@ type Gate struct {
 
 // String returns one line: the action, whether it is allowed and, if not, why.
 func (g Gate) String() string {
+	text := string(g.Action)
 	switch {
 	case g.Allowed:
-		return string(g.Action) + " is allowed"
+		text += " is allowed"
 	case !g.Reported:
-		return string(g.Action) + " is not reported by HostUp, so it counts as blocked"
-	}
-
-	text := strings.TrimSuffix(string(g.Action)+" is blocked: "+g.Reason, ": ")
-	if g.Code != "" {
-		text += " (code " + g.Code + ")"
+		text += " is not reported by HostUp, so it counts as blocked"
+	default:
+		text = strings.TrimSuffix(text+" is blocked: "+g.Reason, ": ")
+		if g.Code != "" {
+			text += " (code " + g.Code + ")"
+		}
 	}
 	return redact.Line(text, redact.MaxMessage)
 }

@@ -73,6 +73,13 @@ func TestGates(t *testing.T) {
 		break // must not panic
 	}
 
+	hostile := hostup.Action("a\n\x1b" + strings.Repeat("x", 2_000))
+	for _, gate := range []hostup.Gate{{Action: hostile, Allowed: true}, {Action: hostile}, {Action: hostile, Reported: true}} {
+		if text := gate.String(); len(text) > 1024 || strings.ContainsAny(text, "\n\x1b") {
+			t.Errorf("not one line of 1 KiB: %q", text)
+		}
+	}
+
 	inOtherCase := decode(t, `{"id": "x", "actions": {"canHunter22": {"allowed": true}}, "access": {"rootPassword": "Hunter22"}}`)
 	if !inOtherCase.Can("[redacted]") {
 		t.Errorf("the gates are %v", slices.Collect(inOtherCase.Gates()))
