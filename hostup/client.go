@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"maps"
 	"net/http"
 	"strings"
 
@@ -44,7 +43,7 @@ func NewClient(cred Credential, opts ...Option) (*Client, error) {
 	template.Header.Set(cred.kind.header, cred.kind.prefix+cred.value.Reveal())
 	cfg.transport.NewRequest = func(ctx context.Context, id string) *http.Request {
 		req := template.WithContext(ctx) // Clone takes 2 % of a call
-		req.Header = maps.Clone(template.Header)
+		req.Header = template.Header.Clone()
 		req.URL = new(*template.URL)
 		req.URL.Path = strings.Replace(req.URL.Path, idInPath, id, 1) // the id needs no escapes
 		req.URL.RawPath = strings.Replace(req.URL.RawPath, idInPath, id, 1)
@@ -85,9 +84,11 @@ func (c *Client) GetVPSDetails(ctx context.Context, id string) (*VPSDetails, err
 	}
 
 	var vps *VPSDetails
-	var err error
+	var err, previous error
 	c.transport.Do(ctx, id, func(a *transport.Attempt) {
-		previous := err
+		if _, isError := errors.AsType[*Error](err); isError || previous == nil {
+			previous = err
+		}
 		vps, err = c.result(ctx, id, a)
 		c.log(ctx, id, a, err)
 

@@ -70,13 +70,14 @@ func TestRequest(t *testing.T) {
 	}
 }
 
-// A RoundTripper may add to the header of a request and change its URL: no other request has
-// that.
+// A RoundTripper may change the header of a request and its URL: no other request has that.
 func TestRequestsAreCopies(t *testing.T) {
 	client := newClient(t, func(req *http.Request) (*http.Response, error) {
-		if len(req.Header) != 3 || req.URL.RawQuery != "" {
+		credential := &req.Header["Authorization"][0]
+		if len(req.Header) != 3 || *credential != "Bearer "+canaryKey || req.URL.RawQuery != "" {
 			t.Errorf("header %v and query %q, want those of the first request", req.Header, req.URL.RawQuery)
 		}
+		*credential = "changed"
 		req.Header.Set("X-Added", "1")
 		req.URL.RawQuery = "added"
 		return readResponse(statusResponse(503, ""), req)

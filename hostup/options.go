@@ -146,7 +146,7 @@ func WithUserAgent(product string) Option {
 //
 // A wait that HostUp asks for is never shortened, but a pause lasts at most a day. If the wait
 // is longer than MaxWait, or does not fit into the deadline of the context, the call ends
-// immediately. In one attempt, net/http can send the request on up to three connections, if the
+// immediately. In one attempt, net/http can send the request on up to three new connections, if the
 // server closes one without processing it.
 //
 // The zero RetryPolicy, and one with MaxAttempts 1, mean one attempt and no waiting: during a

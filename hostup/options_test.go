@@ -66,6 +66,14 @@ func TestWithResponseCheck(t *testing.T) {
 		t.Error(err)
 	}
 
+	for _, text := range []string{"a text", "rootPassword: too short"} {
+		cause := errors.New(text)
+		failing := hostup.WithResponseCheck(func([]byte) error { return notComparable{cause} })
+		if _, err := fetch(t, newClientReturning(t, documented, failing)); !errors.Is(err, cause) {
+			t.Errorf("%v, want the cause of the check's error too", err)
+		}
+	}
+
 	result = nil
 	for _, opt := range []hostup.Option{check, hostup.WithResponseCheck(nil), hostup.WithLogger(nil)} {
 		vps, err := fetch(t, newClientReturning(t, documented, opt))
@@ -74,6 +82,12 @@ func TestWithResponseCheck(t *testing.T) {
 		}
 	}
 }
+
+// A notComparable is an error of a type that has no ==.
+type notComparable []error
+
+func (e notComparable) Error() string   { return e[0].Error() }
+func (e notComparable) Unwrap() []error { return e }
 
 // A record has these attributes. Those of all kinds of errors are in testdata/messages.txt.
 func TestWithLogger(t *testing.T) {

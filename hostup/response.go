@@ -49,7 +49,7 @@ func (c *Client) vpsDetails(id string, a *transport.Attempt) (*VPSDetails, error
 	switch { // X-Request-Id can have the root password, for the log too
 	case err == nil:
 		a.RequestID = vps.received().WithoutPassword(a.RequestID)
-	case bytes.Contains(a.Body, []byte(a.RequestID)):
+	case redact.Mentions(string(a.Body)) && bytes.Contains(a.Body, []byte(a.RequestID)):
 		a.RequestID = ""
 	}
 
@@ -67,7 +67,8 @@ func (c *Client) vpsDetails(id string, a *transport.Attempt) (*VPSDetails, error
 	if c.check != nil {
 		if err := c.check(vps.RawJSON()); err != nil {
 			text := c.redact.Quotation(vps.received().WithoutPassword(err.Error()), "")
-			err = redact.Error(err, text, err) // errors.Is always finds it
+			err = errors.Join(err) // a pointer, because errors.Is cannot compare all errors
+			err = redact.Error(err, text, err)
 			return nil, fmt.Errorf("%w: %w", errCheck, err)
 		}
 	}
@@ -104,7 +105,7 @@ func (c *Client) targetOf(resp *http.Response) string {
 	case err != nil || location.Host == "":
 		return "no valid URL"
 	}
-	return redact.Line(transport.OriginOf(location), redact.MaxID)
+	return redact.Line(c.redact.Field(transport.OriginOf(location)), redact.MaxID)
 }
 
 // newError returns the error of an error response.

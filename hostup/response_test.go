@@ -34,6 +34,7 @@ func TestRedirectIsNotFollowed(t *testing.T) {
 			{"/elsewhere", first.URL},
 			{"https://Canary-Key.example/", "[redacted]"},
 			{"Canary-Key://example/", "[redacted]"},
+			{"https://rootpassword-hunter22.example/", "[redacted]"},
 		} {
 			location = test.location
 			if _, err := fetch(t, client); !errors.Is(err, hostup.ErrRedirect) || !strings.HasSuffix(err.Error(), "status 307 to "+test.want) {
@@ -44,7 +45,7 @@ func TestRedirectIsNotFollowed(t *testing.T) {
 }
 
 // What comes from the header of a response is redacted as received. A value that mentions a
-// password or a token is not shown, nor is a request id that the body contains.
+// password or a token is not shown, nor is a request id that such a body contains.
 func TestHeaderFields(t *testing.T) {
 	const unusable = `{"access": {"rootPassword": "hunter22"}}`
 	for _, test := range []struct {
@@ -53,6 +54,7 @@ func TestHeaderFields(t *testing.T) {
 		{"request id", "404 Not Found", "", "X-Request-Id: r1", "404 Not Found (request id r1)"},
 		{"request id with a word", "404 Not Found", "", "X-Request-Id: rootPassword=p", "404 Not Found (request id [redacted])"},
 		{"request id in a body", "200 OK", unusable, "X-Request-Id: hunter22", "/id is missing or empty"},
+		{"request id of a problem", "200 OK", `{"requestId": "r1"}`, "X-Request-Id: r1", "/id is missing or empty (request id r1)"},
 		{"request id and a body", "200 OK", unusable, "X-Request-Id: r1", "/id is missing or empty (request id r1)"},
 		{"media type", "200 OK", "no", "Content-Type: x/y", "JSON (2 bytes, Content-Type: x/y)"},
 		{"media type with a word", "200 OK", "no", "Content-Type: x/y; token=p", "JSON (2 bytes, Content-Type: [redacted])"},
