@@ -376,11 +376,13 @@ func TestContextEndsAfterAttempt(t *testing.T) {
 
 // The end of the context is found, at whatever point of two attempts that fail it comes.
 func TestContextEndsAtAnyTime(t *testing.T) {
+	cause := errors.New("the reason to cancel")
 	for n := 1; n < 8; n++ {
 		synctest.Test(t, func(t *testing.T) {
-			inner, cancel := context.WithCancel(t.Context())
-			ctx := &endingContext{Context: inner, cancel: cancel, left: n}
-			if _, err := do(ctx, newClient(failWith(io.EOF))); !errors.Is(err, context.Canceled) {
+			inner, cancel := context.WithCancelCause(t.Context())
+			ctx := &endingContext{Context: inner, cancel: func() { cancel(cause) }, left: n}
+			_, err := doEach(ctx, newClient(failWith(io.EOF)), func(*Attempt) { _ = ctx.Err() })
+			if !errors.Is(err, context.Canceled) || !errors.Is(err, cause) {
 				t.Errorf("after %d looks at it: %v", n, err)
 			}
 		})
