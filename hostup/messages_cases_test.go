@@ -321,6 +321,7 @@ func timeCases() []messageCase {
 		gets("cause that mentions a token", hang).calls(canceled(most, fmt.Errorf("%w: a new token", errCause))),
 		gets("503, then canceled", statusResponse(503, ""), hang).calls(canceled(most, errCause)),
 		gets("503, no connection, then canceled", statusResponse(503, ""), io.EOF, hang).calls(canceled(most, errCause)),
+		gets("no connection, 503, then canceled", io.EOF, statusResponse(503, ""), hang).calls(canceled(most, errCause)),
 		gets("canceled before the call").calls(canceled(0, errCause)),
 		gets("deadline during the backoff", statusResponse(503, "")).calls(within(100*time.Millisecond, nil)),
 		gets("canceled during the backoff", io.EOF).calls(canceled(100*time.Millisecond, errCause)),

@@ -374,6 +374,25 @@ func TestContextEndsAfterAttempt(t *testing.T) {
 	}
 }
 
+// A context whose errors all differ ends a call too.
+func TestContextWithOtherErrors(t *testing.T) {
+	ended, cancel := context.WithCancel(t.Context())
+	cancel()
+	attempts := 0
+	_, err := doEach(otherErrors{ended}, newClient(status(503)), func(*Attempt) {
+		if attempts++; attempts > 1 {
+			t.Fatal("the call goes on")
+		}
+	})
+	if err == nil {
+		t.Error("no error")
+	}
+}
+
+type otherErrors struct{ context.Context }
+
+func (otherErrors) Err() error { return errors.New("ended") }
+
 // The end of the context is found, at whatever point of two attempts that fail it comes.
 func TestContextEndsAtAnyTime(t *testing.T) {
 	cause := errors.New("the reason to cancel")
