@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"net/http"
 	"os"
 	"strings"
@@ -37,6 +38,10 @@ func (e *env) apiKey(ctx context.Context) (string, error) {
 	}
 
 	content, err := e.readText(ctx, file)
+	if path, ok := errors.AsType[*fs.PathError](err); ok { // of what may be the key, by mistake
+		return "", fmt.Errorf("cannot read HOSTUP_API_KEY_FILE: %w; it must be the path of a file with the key; "+
+			"for the key itself, use HOSTUP_API_KEY", path.Err)
+	}
 	if err != nil {
 		return "", fmt.Errorf("cannot read HOSTUP_API_KEY_FILE: %w", err)
 	}
