@@ -21,6 +21,7 @@ import (
 // env is the environment of a command: the standard streams, the environment
 // variables and the global flags.
 type env struct {
+	args           []string // the command line
 	getenv         func(string) string
 	stdin          io.Reader
 	stdout, stderr *term.Output
@@ -31,6 +32,7 @@ type env struct {
 	json           bool            // the output is JSON, and so are errors
 	forModel       bool            // errors are for a language model, which must ask the user for an ID
 	fake           *fake.API       // of --sandbox, once there is a client
+	fileKey        string          // the API key, if it was read from a file
 	secrets        redact.Redactor // of the API key, for what is not written to stdout or stderr
 	plugin         bool            // the command is health, whose errors are lines on stdout
 	mediaTypes     mediaTypes      // of error responses

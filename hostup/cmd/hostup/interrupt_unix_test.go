@@ -78,6 +78,12 @@ func TestKeyFIFO(t *testing.T) {
 	if got := runWith(ctx, env, "details", hostuptest.VPSID, "--base-url", server.URL); got.status != failure.ExitOK {
 		t.Errorf("%+v", got)
 	}
+
+	// An argument is compared with the key once it is known.
+	go func() { _ = os.WriteFile(fifo, []byte(hostuptest.APIKey+"\n"), 0) }()
+	if got := runWith(ctx, env, "check", hostuptest.VPSID, hostuptest.APIKey); !strings.Contains(got.stderr, "argument 3 contains the API key") {
+		t.Errorf("%+v", got)
+	}
 }
 
 // interrupt sends SIGINT until the process has ended, and returns its status.

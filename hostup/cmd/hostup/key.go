@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -35,8 +36,21 @@ func (e *env) apiKey(ctx context.Context) (string, error) {
 		return key, nil
 	case file == "":
 		return "", errNoKey
+	case e.fileKey != "": // some files can be read only once
+		return e.fileKey, nil
 	}
 
+	key, err := e.readKey(ctx, file)
+	if err != nil {
+		return "", err
+	}
+	e.fileKey = key
+	e.protect(key)
+	return key, e.refuseKey()
+}
+
+// readKey reads the API key from a file.
+func (e *env) readKey(ctx context.Context, file string) (string, error) {
 	content, err := e.readText(ctx, file)
 	if path, ok := errors.AsType[*fs.PathError](err); ok { // of what may be the key, by mistake
 		return "", fmt.Errorf("cannot read HOSTUP_API_KEY_FILE: %w; it must be the path of a file with the key; "+
@@ -45,18 +59,48 @@ func (e *env) apiKey(ctx context.Context) (string, error) {
 	if err != nil {
 		return "", fmt.Errorf("cannot read HOSTUP_API_KEY_FILE: %w", err)
 	}
-	if key = strings.TrimRight(content, "\r\n"); key == "" { // editors end a file with a newline
+
+	key := strings.TrimRight(content, "\r\n") // editors end a file with a newline
+	switch {
+	case key == "":
 		return "", errors.New("the file named by HOSTUP_API_KEY_FILE is empty")
-	}
-	if strings.Contains(key, "\n") {
+	case strings.Contains(key, "\n"):
 		return "", errors.New("HOSTUP_API_KEY_FILE has more than one line")
-	}
-	if isQuoted(key) {
+	case isQuoted(key):
 		return "", errors.New("the key in the file named by HOSTUP_API_KEY_FILE is in quotes; remove them")
 	}
-
-	e.protect(key)
 	return key, nil
+}
+
+// protectKey protects the API key before the arguments are read, because one of them can be
+// the key. A FIFO can be read only once, so it is left to the command that needs the key. A
+// value of HOSTUP_API_KEY_FILE that names no file can be the key.
+func (e *env) protectKey(ctx context.Context) {
+	key, file := e.getenv("HOSTUP_API_KEY"), e.getenv("HOSTUP_API_KEY_FILE")
+	path, _ := e.expandHome(file)
+	info, err := os.Stat(path) //nolint:gosec // the user names it
+	switch {
+	case key != "" || err != nil:
+		e.protect(cmp.Or(key, file))
+	case info.Mode().IsRegular():
+		_, _ = e.apiKey(ctx) // its error is that of the command, if it needs the key
+	}
+}
+
+// refuseKey returns an error if the command line or the base URL contains the API key. The
+// key could be changed before it is printed, as in a host, which has no capitals, and then
+// no redaction would find it.
+func (e *env) refuseKey() error {
+	const advice = "the key belongs only in HOSTUP_API_KEY, or in the file that HOSTUP_API_KEY_FILE names"
+	for i, arg := range e.args {
+		if e.secrets.Changes(arg) {
+			return fmt.Errorf("argument %d contains the API key; %s", i+1, advice)
+		}
+	}
+	if e.secrets.Changes(e.getenv("HOSTUP_BASE_URL")) {
+		return errors.New("HOSTUP_BASE_URL contains the API key; " + advice)
+	}
+	return nil
 }
 
 // readText returns the text of a small file that the user names. Windows can write a byte

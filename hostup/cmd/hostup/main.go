@@ -37,11 +37,11 @@ func run(ctx context.Context, args []string, getenv func(string) string, stdin i
 	stdout, stderr io.Writer) int {
 	running, cancel := context.WithCancel(ctx)
 	defer cancel()
-	e := &env{getenv: getenv, stdin: stdin, stderr: &term.Output{W: stderr}, json: wantsJSON(args)}
+	e := &env{args: args, getenv: getenv, stdin: stdin, stderr: &term.Output{W: stderr}, json: wantsJSON(args)}
 	e.stdout = &term.Output{W: stdout, OnError: cancel, Width: term.WidthOf(stdout)}
-	e.protect(getenv("HOSTUP_API_KEY"))
+	e.protectKey(running)
 
-	err := execute(running, args, e)
+	err := execute(running, e)
 	if failed := e.stdout.Err(); failed != nil {
 		err = failure.Output(failed)
 	} else if err != nil && ctx.Err() != nil && !e.plugin {
@@ -59,9 +59,9 @@ func run(ctx context.Context, args []string, getenv func(string) string, stdin i
 
 // execute parses the command line and runs the selected command. An error before the
 // command runs is one of the command line.
-func execute(ctx context.Context, args []string, e *env) error {
+func execute(ctx context.Context, e *env) error {
 	root := newRoot(e)
-	root.SetArgs(args)
+	root.SetArgs(e.args)
 	started := false
 	root.PersistentPreRunE = func(cmd *cobra.Command, _ []string) error {
 		if cmd.Name() == cobra.ShellCompRequestCmd {
@@ -72,7 +72,11 @@ func execute(ctx context.Context, args []string, e *env) error {
 		return err
 	}
 
-	cmd, err := root.ExecuteContextC(ctx)
+	cmd, _, _ := root.Find(e.args)
+	err := e.refuseKey()
+	if err == nil {
+		cmd, err = root.ExecuteContextC(ctx)
+	}
 	if cmd.Name() == "health" {
 		e.plugin, e.failed = true, failure.ExitIndeterminate
 	}

@@ -92,9 +92,11 @@ func TestMCPKeyAsID(t *testing.T) {
 	if err := os.WriteFile(file, []byte("vps_1\ncanary-key-4f1c web-01\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	for _, args := range [][]string{{"mcp", "vps_1", "canary-key-4f1c"}, {"mcp", "--ids", file}} {
+	for want, args := range map[string][]string{
+		"argument 3 contains the API key": {"mcp", "vps_1", "canary-key-4f1c"}, "it is the API key": {"mcp", "--ids", file},
+	} {
 		got := runWith(t.Context(), env, args...)
-		if got.status != failure.ExitUsage || !strings.Contains(got.stderr, "it is the API key") || strings.Contains(got.stdout+got.stderr, "canary") {
+		if got.status != failure.ExitUsage || !strings.Contains(got.stderr, want) || strings.Contains(got.stdout+got.stderr, "canary") {
 			t.Errorf("%q: %+v", args, got)
 		}
 	}

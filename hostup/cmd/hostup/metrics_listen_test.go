@@ -68,19 +68,21 @@ func TestMetricsListen(t *testing.T) {
 
 // The key of a file is not in the metrics either.
 func TestMetricsListenHasNoSecret(t *testing.T) {
+	const key = "vps_stdin" // which is also an ID on stdin
 	file := filepath.Join(t.TempDir(), "key")
-	if err := os.WriteFile(file, []byte(hostuptest.APIKey+"\n"), 0o600); err != nil {
+	if err := os.WriteFile(file, []byte(key+"\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	server := newServer(t)
+	server := hostuptest.NewServer(hostuptest.WithAPIKey(key))
+	defer server.Close()
 	server.UpdateVPS(hostuptest.VPSID, func(vps map[string]any) {
 		vps["actions"].(map[string]any)["canX-"+documentedPassword] = map[string]any{"allowed": true}
 	})
 	env := map[string]string{"HOSTUP_API_KEY_FILE": file}
-	url, end := startMetrics(t, env, ":0", "--gates", "--base-url", server.URL, hostuptest.VPSID, hostuptest.APIKey)
+	url, end := startMetrics(t, env, ":0", "--gates", "--base-url", server.URL, hostuptest.VPSID, "-")
 	_, _, text := getMetrics(t, url)
 	all := text + end()
-	if strings.Contains(all, hostuptest.APIKey) || strings.Contains(all, documentedPassword) ||
+	if strings.Contains(all, key) || strings.Contains(all, documentedPassword) ||
 		!strings.Contains(text, upSample+"1\n") || !strings.Contains(text, `hostup_vps_up{id="[redacted]"} 0`) {
 		t.Error(all)
 	}

@@ -67,7 +67,7 @@ func TestMetricsHasNoSecret(t *testing.T) {
 
 // The API key is not shown even if it was passed as an ID by mistake.
 func TestMetricsKeyPassedAsID(t *testing.T) {
-	got := runAgainst(t, newServer(t), "metrics", hostuptest.APIKey)
+	got := runStdin(t, newServer(t), hostuptest.APIKey, "metrics", "-")
 	if got.status != failure.ExitFailed || strings.Contains(got.stdout+got.stderr, hostuptest.APIKey) ||
 		!strings.Contains(got.stderr, "invalid VPS ID: it is the API key") {
 		t.Errorf("%+v", got)

@@ -189,39 +189,65 @@ func TestBytesAfterResponseAreNotLogged(t *testing.T) {
 	}
 }
 
-// The key is redacted wherever it comes from and whatever it is taken for, and is never
-// sent as an ID.
-func TestKeyAsArgument(t *testing.T) {
+// keySources returns environments with a key: in a variable, in a file, or in place of the
+// name of a file by mistake.
+func keySources(t *testing.T, key string) map[string]map[string]string {
+	t.Helper()
 	file := filepath.Join(t.TempDir(), "key")
-	if err := os.WriteFile(file, []byte(canaryKey+"\n"), 0o600); err != nil {
+	if err := os.WriteFile(file, []byte(key+"\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
+	return map[string]map[string]string{
+		"variable": {"HOSTUP_API_KEY": key}, "file": {"HOSTUP_API_KEY_FILE": file}, "name": {"HOSTUP_API_KEY_FILE": key},
+	}
+}
+
+// A command line with the key is refused before anything transforms it, such as a host in
+// lower case or an action without its underscores.
+func TestKeyAsArgument(t *testing.T) {
+	const key = "huKey_CANARY_4f1c"
+	for name, env := range keySources(t, key) {
+		for _, line := range [][]string{
+			{key}, {"help", key}, {"completion", key}, {"mock", "--vps", key}, {"details", "--" + key}, {"details", key, "--sandbox"},
+			{"details", hostuptest.VPSID, key}, {"details", hostuptest.VPSID, "-o", key}, {"details", "--timeout", key},
+			{"details", hostuptest.VPSID, "-o", "table", "--columns", "id," + key}, {"details", key, "-o", "json"},
+			{"check", hostuptest.VPSID, key}, {"check", hostuptest.VPSID, "-q", key, "-o", "json"}, {"watch", "--until-allowed", key},
+			{"check", hostuptest.VPSID, "stop", "-v", "--base-url", "https://" + key + ".invalid"}, {"health", key},
+		} {
+			got := runWith(t.Context(), env, line...)
+			want := failure.ExitUsage
+			if line[0] == "health" {
+				want = failure.ExitIndeterminate
+			}
+			if got.status != want || !strings.Contains(got.output(), "contains the API key; the key belongs only in HOSTUP_API_KEY") ||
+				strings.Contains(strings.ToLower(got.output()), "canary") {
+				t.Errorf("%s, %q: %+v", name, line, got)
+			}
+		}
+
+		env["HOSTUP_BASE_URL"] = "https://" + key + ".invalid"
+		got := runWith(t.Context(), env, "gates", hostuptest.VPSID)
+		if want := "hostup: HOSTUP_BASE_URL contains the API key; "; got.status != failure.ExitUsage || !strings.HasPrefix(got.stderr, want) {
+			t.Errorf("%s: %+v, want %q", name, got, want)
+		}
+	}
+}
+
+// The key is redacted where it is read as an ID, and is never sent as one.
+func TestKeyAsID(t *testing.T) {
 	server := hostuptest.NewServer(hostuptest.WithAPIKey(canaryKey))
 	defer server.Close()
 	base := "--base-url=" + server.URL
 	prom := filepath.Join(t.TempDir(), "x.prom")
 
-	for name, env := range map[string]map[string]string{
-		"variable": {"HOSTUP_API_KEY": canaryKey},
-		"file":     {"HOSTUP_API_KEY_FILE": file},
-	} {
+	sources := keySources(t, canaryKey)
+	delete(sources, "name")
+	for _, env := range sources {
 		for _, line := range [][]string{
-			{"details", canaryKey, base}, {"details", canaryKey, hostuptest.VPSID, base}, {"gates", canaryKey, base},
-			{"details", canaryKey, hostuptest.VPSID, "-o", "json", base}, {"details", canaryKey, "-o", "table", base},
-			{"check", canaryKey, "start", base},
-			{"watch", canaryKey, base}, {"verify", canaryKey, base}, {"metrics", canaryKey, base},
-			{"metrics", canaryKey, hostuptest.VPSID, "--file", prom, base},
+			{"details", "-", base}, {"details", "-", hostuptest.VPSID, base}, {"details", "-", "-o", "json", base},
+			{"details", "-", "-o", "table", base}, {"metrics", "-", base}, {"metrics", "-", hostuptest.VPSID, "--file", prom, base},
 		} {
-			checkNoSecret(t, runWith(t.Context(), env, line...).output())
-		}
-		// Before the key file is read, only the variable is known.
-		if name == "variable" {
-			for _, line := range [][]string{
-				{canaryKey}, {"details", "--" + canaryKey}, {"details", "--timeout", canaryKey}, {"gates", "x", canaryKey},
-				{"check", hostuptest.VPSID, canaryKey, base},
-			} {
-				checkNoSecret(t, runWith(t.Context(), env, line...).output())
-			}
+			checkNoSecret(t, runOn(t.Context(), strings.NewReader(canaryKey), env, line...).output())
 		}
 	}
 
