@@ -153,6 +153,12 @@ func (r Reporter) Text(err error) string {
 	return text
 }
 
+// isProxy reports whether err is that net/http could not connect to a proxy.
+func isProxy(err error) bool {
+	call, ok := errors.AsType[*net.OpError](err)
+	return ok && call.Op == "proxyconnect"
+}
+
 // isElsewhere reports whether err is one that a wrong base URL causes.
 func isElsewhere(err error) bool {
 	dns, isDNS := errors.AsType[*net.DNSError](err)
@@ -169,6 +175,8 @@ func (r Reporter) hint(err error) string {
 	switch {
 	case problem != nil && !IsFromHostUp(problem) && slices.Contains(strangers, problem.StatusCode):
 		return r.stranger(problem)
+	case isProxy(err):
+		return "check the proxy in HTTPS_PROXY"
 	case isNotTLS(err):
 		return "the server speaks plain http on this port; check the base URL " + r.BaseURL
 	case errors.Is(err, hostup.ErrUnauthorized):
