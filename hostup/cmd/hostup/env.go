@@ -35,7 +35,7 @@ type env struct {
 	fileKey        string          // the API key, if it was read from a file
 	secrets        redact.Redactor // of the API key, for what is not written to stdout or stderr
 	plugin         bool            // the command is health, whose errors are lines on stdout
-	mediaTypes     mediaTypes      // of error responses
+	mediaTypes     mediaTypes      // of responses
 	skipped        int             // lines of stdin that could not be read
 	failed         int             // exit status if the call or the output fails; 0 means failure.ExitFailed
 }

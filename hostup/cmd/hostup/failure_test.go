@@ -45,7 +45,7 @@ func TestStrangers(t *testing.T) {
 			_, _ = w.Write([]byte(body))
 		}
 	}
-	const html = "text/html: a proxy, a firewall or another server answered, not HostUp's API"
+	const html = "text/html: a proxy, a firewall or another server responded, not HostUp's API"
 	for _, status := range []int{401, 403, 404} {
 		for _, test := range []struct{ name, mediaType, body, want string }{
 			{"page", "text/html; charset=utf-8", "<html>", html},
@@ -60,6 +60,15 @@ func TestStrangers(t *testing.T) {
 			if got.status != failure.ExitFailed || !strings.HasSuffix(got.stderr, want) || got.stdout != "vps_2\n" {
 				t.Errorf("%d, %s: %+v, want %q", status, test.name, got, want)
 			}
+		}
+	}
+
+	// Nor is a page a VPS. Other responses that are not one can be from HostUp.
+	for mediaType, want := range map[string]string{"text/html": "; " + html + "; check the base URL ", "application/json": "Content-Type: application/json)\n"} {
+		server := newServer(t)
+		server.Next(respond(200, mediaType, "<html>"))
+		if got := runAgainst(t, server, "gates", "vps_1"); got.status != failure.ExitFailed || !strings.Contains(got.stderr, want) {
+			t.Errorf("%s: %+v, want %q", mediaType, got, want)
 		}
 	}
 

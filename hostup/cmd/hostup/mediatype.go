@@ -7,8 +7,8 @@ import (
 	"sync"
 )
 
-// mediaTypes keeps the media types of error responses that are not JSON, by path, for
-// the hints of errors. It is for hostup.WithTransport.
+// mediaTypes keeps the media types of responses that are not JSON, by path, for the hints
+// of errors. It is for hostup.WithTransport.
 type mediaTypes struct {
 	mu     sync.Mutex
 	byPath map[string]string
@@ -18,7 +18,7 @@ type mediaTypes struct {
 func (m *mediaTypes) wrap(next http.RoundTripper) http.RoundTripper {
 	return roundTripper(func(req *http.Request) (*http.Response, error) {
 		resp, err := next.RoundTrip(req)
-		if err == nil && resp.StatusCode >= http.StatusBadRequest {
+		if err == nil {
 			m.add(req.URL.Path, resp.Header.Get("Content-Type"))
 		}
 		return resp, err
@@ -47,7 +47,7 @@ func (m *mediaTypes) add(path, contentType string) {
 	m.byPath[path] = mediaType[:min(len(mediaType), maxMediaType)]
 }
 
-// of returns the media type of the last error response for a VPS, if it was not JSON.
+// of returns the media type of the last response for a VPS, if it was not JSON.
 func (m *mediaTypes) of(vpsID string) string {
 	m.mu.Lock()
 	defer m.mu.Unlock()

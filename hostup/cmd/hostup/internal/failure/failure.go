@@ -120,8 +120,7 @@ type Reporter struct {
 	Sandbox  []string // IDs of the VPS of the sandbox, or nil
 	ForModel bool     // for a language model, which must ask the user for an ID
 
-	// MediaType returns that of the error response for a VPS if it was not JSON, and
-	// otherwise "".
+	// MediaType returns that of the response for a VPS if it was not JSON, and otherwise "".
 	MediaType func(vpsID string) string
 }
 
@@ -129,13 +128,20 @@ type Reporter struct {
 // have a code. Others are pages of a proxy, a firewall or another server.
 func IsFromHostUp(problem *hostup.Error) bool { return problem.Code != "" }
 
-// stranger returns what to do about an error response that is not from HostUp.
-func (r Reporter) stranger(problem *hostup.Error) string {
+// stranger returns what to do about a response for a VPS that is not from HostUp.
+func (r Reporter) stranger(vpsID string) string {
 	text := "the response is not from the VPS API"
-	if r.MediaType != nil && r.MediaType(problem.VPSID) != "" {
-		text = r.MediaType(problem.VPSID) + ": a proxy, a firewall or another server answered, not HostUp's API"
+	if mediaType := r.mediaType(vpsID); mediaType != "" {
+		text = mediaType + ": a proxy, a firewall or another server responded, not HostUp's API"
 	}
 	return text + "; check the base URL " + r.BaseURL
+}
+
+func (r Reporter) mediaType(vpsID string) string {
+	if r.MediaType == nil {
+		return ""
+	}
+	return r.MediaType(vpsID)
 }
 
 // isNotTLS reports whether an https URL leads to a server that speaks plain http.
@@ -171,10 +177,13 @@ var strangers = []int{http.StatusUnauthorized, http.StatusForbidden, http.Status
 // hint returns what the user can do about err.
 func (r Reporter) hint(err error) string {
 	problem, _ := errors.AsType[*hostup.Error](err)
+	call, _ := errors.AsType[IDError](err)
 
 	switch {
 	case problem != nil && !IsFromHostUp(problem) && slices.Contains(strangers, problem.StatusCode):
-		return r.stranger(problem)
+		return r.stranger(problem.VPSID)
+	case errors.Is(err, hostup.ErrUnexpectedResponse) && r.mediaType(call.ID) != "":
+		return r.stranger(call.ID)
 	case isProxy(err):
 		return "check the proxy in HTTPS_PROXY"
 	case isNotTLS(err):
