@@ -78,7 +78,7 @@ func (e *env) readKey(ctx context.Context, file string) (string, error) {
 func (e *env) protectKey(ctx context.Context) {
 	key, file := e.getenv("HOSTUP_API_KEY"), e.getenv("HOSTUP_API_KEY_FILE")
 	path, _ := e.expandHome(file)
-	info, err := os.Stat(path) //nolint:gosec // the user names it
+	info, err := os.Stat(path)
 	switch {
 	case key != "" || err != nil:
 		e.protect(cmp.Or(key, file))
