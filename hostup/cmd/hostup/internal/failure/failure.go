@@ -5,6 +5,7 @@ package failure
 import (
 	"cmp"
 	"crypto/tls"
+	"crypto/x509"
 	"errors"
 	"fmt"
 	"net"
@@ -184,6 +185,8 @@ func (r Reporter) hint(err error) string {
 		return r.stranger(problem.VPSID)
 	case errors.Is(err, hostup.ErrUnexpectedResponse) && r.mediaType(call.ID) != "":
 		return r.stranger(call.ID)
+	case errors.As(err, new(x509.UnknownAuthorityError)):
+		return "to trust another CA, set SSL_CERT_FILE; see: hostup help environment"
 	case isProxy(err):
 		return "check the proxy in HTTPS_PROXY"
 	case isNotTLS(err):

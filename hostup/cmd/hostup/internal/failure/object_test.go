@@ -102,6 +102,9 @@ func TestHintWithoutResponse(t *testing.T) {
 		{fmt.Errorf("hostup: %w", &net.DNSError{IsNotFound: true}), elsewhere},
 		{fmt.Errorf("hostup: %w", &net.DNSError{IsTimeout: true}), ""},
 		{&net.OpError{Op: "dial", Err: syscall.ECONNREFUSED}, elsewhere},
+		{&net.OpError{Op: "proxyconnect", Err: syscall.ECONNREFUSED}, "check the proxy in HTTPS_PROXY"},
+		{fmt.Errorf("hostup: %w", &tls.CertificateVerificationError{Err: x509.UnknownAuthorityError{}}),
+			"to trust another CA, set SSL_CERT_FILE; see: hostup help environment"},
 		{errors.New("x"), ""},
 	} {
 		if got := (Reporter{BaseURL: hostup.DefaultBaseURL}).hint(test.err); got != test.want {
