@@ -47,7 +47,7 @@ func completeCommands(cmd *cobra.Command, args []string, _ string) ([]cobra.Comp
 const jsonHelp = "With JSON output, errors are JSON on stderr: " +
 	`{"error":{"code":…,"message":…,"retryable":…}}. ` +
 	"An error also has status, hint, retryAfterSeconds, requestId, fields and id, where they apply. " +
-	`Notes on stderr are JSON too: {"note":{"message":…}}.`
+	`Notes on stderr are JSON too: {"note":{"message":…}}. So are the log records of -v.`
 
 // hasJSON reports whether a command calls HostUp and has JSON output, as all have that
 // have --output.

@@ -13,6 +13,7 @@ import (
 	"github.com/hostup-api/hostup-go/hostup"
 	"github.com/hostup-api/hostup-go/hostup/cmd/hostup/internal/failure"
 	"github.com/hostup-api/hostup-go/hostup/cmd/hostup/internal/fake"
+	"github.com/hostup-api/hostup-go/hostup/cmd/hostup/internal/safejson"
 	"github.com/hostup-api/hostup-go/hostup/cmd/hostup/internal/term"
 	"github.com/hostup-api/hostup-go/hostup/internal/redact"
 	"github.com/hostup-api/hostup-go/hostup/internal/version"
@@ -109,9 +110,13 @@ func invalidValue(source string, err error) error {
 	return failure.Usage("%s: %s", source, failure.Message(err))
 }
 
-// logger returns the logger of --verbose.
+// logger returns the logger of --verbose. Its records are JSON if errors are.
 func (e *env) logger() *slog.Logger {
-	return slog.New(slog.NewTextHandler(e.stderr, &slog.HandlerOptions{Level: slog.LevelDebug}))
+	options := &slog.HandlerOptions{Level: slog.LevelDebug}
+	if e.json {
+		return slog.New(slog.NewJSONHandler(safejson.Writer{W: e.stderr}, options))
+	}
+	return slog.New(slog.NewTextHandler(e.stderr, options))
 }
 
 // fetch fetches the VPS for a command that takes one ID.

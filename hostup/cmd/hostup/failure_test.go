@@ -1,6 +1,7 @@
 package main
 
 import (
+	"encoding/json"
 	"net/http"
 	"strings"
 	"testing"
@@ -92,6 +93,23 @@ func TestPlainPort(t *testing.T) {
 	got = runWith(t.Context(), env, "gates", "vps_1", "-o", "json")
 	if !strings.HasPrefix(got.stderr, `{"error":{"id":"vps_1","code":"network_error"`) || !strings.Contains(got.stderr, `"retryable":false`) {
 		t.Errorf("%+v", got)
+	}
+}
+
+// With JSON output, each line on stderr is JSON, also with -v.
+func TestVerboseJSON(t *testing.T) {
+	for _, output := range []string{"json", "jsonl"} {
+		server := newServer(t)
+		server.Next(hostuptest.Problem(409, "conflict", "No."))
+		got := runAgainst(t, server, "details", hostuptest.VPSID, "-v", "-o", output)
+		for line := range strings.Lines(got.stderr) {
+			if !json.Valid([]byte(line)) {
+				t.Errorf("%s: %s", output, line)
+			}
+		}
+		if !strings.Contains(got.stderr, `"msg":"hostup attempt"`) || !strings.Contains(got.stderr, `{"error":{`) {
+			t.Errorf("%s: %+v", output, got)
+		}
 	}
 }
 

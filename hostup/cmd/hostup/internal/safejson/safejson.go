@@ -6,6 +6,7 @@ package safejson
 import (
 	"bytes"
 	"encoding/json"
+	"io"
 	"unicode"
 	"unicode/utf16"
 	"unicode/utf8"
@@ -44,6 +45,17 @@ func Escape(document []byte) []byte {
 		document = document[size:]
 	}
 	return escaped
+}
+
+// A Writer escapes JSON documents, of which each write must have whole ones.
+type Writer struct{ W io.Writer }
+
+// Write implements io.Writer.
+func (w Writer) Write(documents []byte) (int, error) {
+	if _, err := w.W.Write(Escape(documents)); err != nil {
+		return 0, err
+	}
+	return len(documents), nil
 }
 
 // isPrintable reports whether the document needs no escape.

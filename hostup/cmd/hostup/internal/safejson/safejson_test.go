@@ -2,6 +2,7 @@ package safejson
 
 import (
 	"encoding/json"
+	"io"
 	"strings"
 	"testing"
 	"unicode"
@@ -28,6 +29,21 @@ func TestEscape(t *testing.T) {
 		if got := string(Escape([]byte(test.document))); got != test.want {
 			t.Errorf("%s: got %s, want %s", test.name, got, test.want)
 		}
+	}
+}
+
+func TestWriter(t *testing.T) {
+	var written strings.Builder
+	const document = "\"\u202e\"\n"
+	n, err := Writer{&written}.Write([]byte(document))
+	if want := `"\u202e"` + "\n"; n != len(document) || err != nil || written.String() != want {
+		t.Errorf("%d and error %v, got %s, want %s", n, err, written.String(), want)
+	}
+
+	_, closed := io.Pipe()
+	_ = closed.Close()
+	if n, err := (Writer{closed}).Write([]byte(document)); n != 0 || err == nil {
+		t.Errorf("closed: %d and error %v", n, err)
 	}
 }
 
