@@ -21,11 +21,12 @@ import (
 )
 
 // idHelp is the help of commands that take one ID.
-const idHelp = "ID is the ID of a VPS; GET /api/v2/vps of HostUp's API lists yours. " +
+const idHelp = "ID is the ID of a VPS; GET /api/v2/vps of HostUp's API lists yours, with nextCursor for more. " +
 	"With --sandbox, the ID can be omitted."
 
 // idsHelp is the help of commands that take several IDs.
-const idsHelp = "Each ID is the ID of a VPS; GET /api/v2/vps of HostUp's API lists yours. " +
+const idsHelp = "Each ID is the ID of a VPS; " +
+	"GET /api/v2/vps of HostUp's API lists yours, with nextCursor for more. " +
 	"With - in place of IDs, they are read from stdin, one per line. " +
 	"A host name after an ID is ignored, and so is what follows a #. " +
 	"With --sandbox, IDs can be omitted."

@@ -25,7 +25,8 @@ var otherWords = map[string]string{
 }
 
 const listHelp = "hostup shows VPS by their IDs; to list these, use: " +
-	`curl -H "Authorization: Bearer $HOSTUP_API_KEY" https://cloud.hostup.se/api/v2/vps`
+	`printf 'Authorization: Bearer %s' "$HOSTUP_API_KEY" | ` +
+	"curl -H @- 'https://cloud.hostup.se/api/v2/vps?limit=100'; for more, pass nextCursor of the response as cursor"
 
 // unknownCommand is the check of the arguments of hostup, which are those that are not
 // the name of a command.
