@@ -30,10 +30,8 @@ func (e *env) apiKey(ctx context.Context) (string, error) {
 	switch {
 	case key != "" && file != "":
 		return "", errors.New("HOSTUP_API_KEY and HOSTUP_API_KEY_FILE are both set; unset one")
-	case isQuoted(key):
-		return "", errors.New("HOSTUP_API_KEY is in quotes; remove them")
 	case key != "":
-		return key, nil
+		return key, checkKey("HOSTUP_API_KEY", key)
 	case file == "":
 		return "", errNoKey
 	case e.fileKey != "": // some files can be read only once
@@ -66,10 +64,8 @@ func (e *env) readKey(ctx context.Context, file string) (string, error) {
 		return "", errors.New("the file named by HOSTUP_API_KEY_FILE is empty")
 	case strings.Contains(key, "\n"):
 		return "", errors.New("HOSTUP_API_KEY_FILE has more than one line")
-	case isQuoted(key):
-		return "", errors.New("the key in the file named by HOSTUP_API_KEY_FILE is in quotes; remove them")
 	}
-	return key, nil
+	return key, checkKey("the key in the file named by HOSTUP_API_KEY_FILE", key)
 }
 
 // protectKey protects the API key before the arguments are read, because one of them can be
@@ -125,9 +121,16 @@ func (e *env) protect(key string) {
 	e.stderr.Redact(e.secrets.Text)
 }
 
-// isQuoted reports whether a key is in quotes, as in a file that no shell has read.
-func isQuoted(key string) bool {
-	return len(key) > 1 && (key[0] == '"' || key[0] == '\'') && key[len(key)-1] == key[0]
+// checkKey returns an error for a key with what a shell would have removed, as in a file of
+// variables that no shell has read.
+func checkKey(source, key string) error {
+	switch {
+	case strings.HasPrefix(key, "HOSTUP_API_KEY="):
+		return fmt.Errorf("%s begins with HOSTUP_API_KEY=; keep only what follows", source)
+	case len(key) > 1 && (key[0] == '"' || key[0] == '\'') && key[len(key)-1] == key[0]:
+		return fmt.Errorf("%s is in quotes; remove them", source)
+	}
+	return nil
 }
 
 // readFile returns the content of a file, or the cause of ctx if it is done
