@@ -99,25 +99,32 @@ var separators = strings.NewReplacer("-", "", "_", "", " ", "")
 // plain returns name in lower case, without what separates words.
 func plain(name string) string { return strings.ToLower(separators.Replace(name)) }
 
-// distanceOf returns the Levenshtein distance of two names: the least number of
-// characters to insert, delete or replace.
+// distanceOf returns the distance of two names: the least number of characters to insert,
+// delete or replace, or of neighbours to swap.
 func distanceOf(a, b string) int {
-	row := make([]int, len(b)+1) // the distances of a[:i] from each b[:j]
-	for j := range row {
-		row[j] = j
-	}
-
-	for i := range len(a) {
-		diagonal := row[0]
-		row[0] = i + 1
-		for j := range len(b) {
-			replaced := diagonal
-			if a[i] != b[j] {
-				replaced++
-			}
-			diagonal = row[j+1]
-			row[j+1] = min(replaced, row[j]+1, row[j+1]+1)
+	distances := make([][]int, len(a)+1) // of a[:i] from b[:j]
+	for i := range distances {
+		distances[i] = make([]int, len(b)+1)
+		for j := range distances[i] {
+			distances[i][j] = nextDistance(distances, a[:i], b[:j])
 		}
 	}
-	return row[len(b)]
+	return distances[len(a)][len(b)]
+}
+
+// nextDistance returns the distance of a and b from those of their beginnings.
+func nextDistance(distances [][]int, a, b string) int {
+	i, j := len(a), len(b)
+	if i == 0 || j == 0 {
+		return i + j
+	}
+	replaced := distances[i-1][j-1]
+	if a[i-1] != b[j-1] {
+		replaced++
+	}
+	distance := min(replaced, distances[i-1][j]+1, distances[i][j-1]+1)
+	if i > 1 && j > 1 && a[i-1] == b[j-2] && a[i-2] == b[j-1] {
+		distance = min(distance, distances[i-2][j-2]+1)
+	}
+	return distance
 }

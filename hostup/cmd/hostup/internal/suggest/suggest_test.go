@@ -15,7 +15,7 @@ func TestActions(t *testing.T) {
 		"reboot": "restart reset", "Reboot": "restart reset", "canReboot": "restart reset", "power-off": "shutdown stop",
 		"power on": "start", "delete": "cancel", "scale": "upgrade resize", // synonyms
 		"restrat": "restart", "strat": "start", "snapshots": "snapshot", "rebuld": "rebuild", "upgade": "upgrade",
-		"reset-ssh-key": "resetSshKeys reset", "billingCycle": "changeBillingCycle", "ADD_DISKS": "addDisk", "stpo": "",
+		"reset-ssh-key": "resetSshKeys reset", "billingCycle": "changeBillingCycle", "ADD_DISKS": "addDisk", "stpo": "stop",
 		"fly": "", "": "", "x": "", strings.Repeat("restart", 10): "",
 	} {
 		if got := strings.Join(Actions(name), " "); got != want {
@@ -73,7 +73,7 @@ func TestDistance(t *testing.T) {
 	for _, test := range []struct {
 		a, b string
 		want int
-	}{{"", "", 0}, {"", "abc", 3}, {"abc", "abc", 0}, {"abc", "abd", 1}, {"abc", "ab", 1}, {"kitten", "sitting", 3}, {"flaw", "lawn", 2}} {
+	}{{"", "", 0}, {"", "abc", 3}, {"abc", "abc", 0}, {"abc", "abd", 1}, {"abc", "ab", 1}, {"kitten", "sitting", 3}, {"flaw", "lawn", 2}, {"stpo", "stop", 1}, {"ab", "ba", 1}, {"abc", "ca", 3}} {
 		got := []int{distanceOf(test.a, test.b), distanceOf(test.b, test.a)}
 		if !slices.Equal(got, []int{test.want, test.want}) {
 			t.Errorf("%q, %q: %v, want %d", test.a, test.b, got, test.want)
