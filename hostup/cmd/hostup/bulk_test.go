@@ -81,6 +81,45 @@ func TestKeyRefusedLater(t *testing.T) {
 	}
 }
 
+// A bulk read ends too if HostUp asks for a pause that is longer than a call waits.
+func TestPauseEndsBulkRead(t *testing.T) {
+	for n, want := range map[int]string{
+		5: "; 2 other IDs were not read", 4: "; 1 other ID was not read", 3: "", 200: "; 197 other IDs were not read",
+	} {
+		for _, command := range []string{"details", "metrics"} {
+			server, ids := newBulk(t, n)
+			server.NextFor("vps_1", hostuptest.RateLimited(time.Hour))
+			got := runAgainst(t, server, command, append(ids, "--workers", "1")...)
+			lines := strings.SplitAfter(got.stderr, "\n")
+			if command == "metrics" {
+				want = ""
+			}
+			paused := regexp.MustCompile(`^hostup: the pause is longer than a call can wait: vps_2: ` +
+				`calls are paused for another [0-9hms.]+, after a 429 or 503` + want + `\n$`)
+			if got.status != failure.ExitFailed || len(lines) != 3 || !paused.MatchString(lines[1]) ||
+				!strings.HasPrefix(lines[0], "hostup: vps_1: 429 Too Many Requests") || len(server.Requests()) != 2 {
+				t.Errorf("%s of %d IDs: %d requests, %s", command, n, len(server.Requests()), got.stderr)
+			}
+		}
+	}
+}
+
+// With several workers, the IDs after the pause are counted, not listed. The call that got
+// the 429 can be canceled before its body was read.
+func TestPauseWithWorkers(t *testing.T) {
+	for range 20 {
+		server, ids := newBulk(t, 200)
+		server.NextFor("vps_0", hostuptest.RateLimited(time.Hour))
+		got := runBulk(t, server, nil, append(ids, "--workers", "8")...)
+		rest := regexp.MustCompile(`"code":"rate_limited","message":"the pause .*; (\d+) other IDs were not read",` +
+			`"retryable":true,"retryAfterSeconds":360\d}}\n$`).FindStringSubmatch(got.stderr)
+		read, failed := strings.Count(got.stdout, "\n"), strings.Count(got.stderr, "\n")
+		if len(rest) != 2 || failed > 2 || rest[1] != fmt.Sprint(200-read-failed) {
+			t.Errorf("%d read, %s", read, got.stderr)
+		}
+	}
+}
+
 // Without the whole list of IDs, no VPS is read.
 func TestStdinFails(t *testing.T) {
 	server, ids := newBulk(t, 2)

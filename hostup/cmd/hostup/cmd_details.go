@@ -45,7 +45,8 @@ func newDetails(e *env) *cobra.Command {
 			"-o jsonl prints each body on a line of its own. " +
 			"In both, the root password is redacted unless --reveal is given.\n\n" +
 			"If a VPS cannot be read, the others are still read. But if HostUp refuses the API key, the command stops: " +
-			"after a 401, or if the first ten responses are all 403.",
+			"after a 401, or if the first ten responses are all 403. " +
+			"It also stops if HostUp asks for a pause that is longer than a call can wait.",
 		RunE: func(cmd *cobra.Command, args []string) error { return c.run(cmd, e, args) },
 	}
 
@@ -137,13 +138,13 @@ func (c *detailsCommand) write(e *env, vps *hostup.VPSDetails) error {
 // A bulkRead counts the results of a run that reads several VPS.
 type bulkRead struct {
 	key             keyCheck
-	refused         string          // why the run ended, if the API key can read no VPS
+	refused         string          // why the run ended, if no further VPS can be read
 	refusal         failure.IDError // the last result before that
 	written, failed int
-	ended           int // calls that were not canceled
+	ended           int // calls that were neither canceled nor, after the end of the run, paused
 }
 
-// runMany reads several VPS. It stops if the API key can read none.
+// runMany reads several VPS. It stops if no further one can be read.
 func (c *detailsCommand) runMany(ctx context.Context, e *env) error {
 	client, err := e.newClient(ctx)
 	if err != nil {
@@ -162,7 +163,7 @@ func (c *detailsCommand) runMany(ctx context.Context, e *env) error {
 	progress.Show(waiting)
 	defer progress.Clear()
 	arrived := func(id string, result hostup.Result) {
-		if !errors.Is(result.Err, context.Canceled) {
+		if !errors.Is(result.Err, context.Canceled) && (b.refused == "" || !isPaused(result.Err)) {
 			b.ended++
 		}
 		if reason := b.key.add(result.Err); reason != "" && b.refused == "" {

@@ -224,7 +224,7 @@ func (r *metricsReader) read(ctx context.Context) (text []byte, failed int, err 
 }
 
 // fetch fetches each VPS once, and prints the errors of those that failed. It stops if
-// the API key can read none.
+// no further one can be read.
 func (r *metricsReader) fetch(ctx context.Context) (map[string]hostup.Result, error) {
 	reading, stop := context.WithCancel(ctx)
 	defer stop()

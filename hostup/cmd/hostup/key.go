@@ -171,7 +171,7 @@ func readFile(ctx context.Context, name string) (string, error) {
 const maxForbidden = 10
 
 // A keyCheck counts the results of a bulk read, to find out whether the API key can
-// read any VPS.
+// read any VPS, and whether HostUp lets the calls go on.
 type keyCheck struct{ results, forbidden int }
 
 // add counts a result. It returns why no further VPS should be read, or "".
@@ -185,12 +185,22 @@ func (k *keyCheck) add(err error) (reason string) {
 		return "the API key was refused"
 	case k.results == maxForbidden && k.forbidden == maxForbidden:
 		return fmt.Sprintf("the first %d VPS were forbidden, so the key probably lacks the scope read:vm", maxForbidden)
+	case isPaused(err):
+		return "the pause is longer than a call can wait"
 	}
 	return ""
 }
 
-// isRefusal reports whether err is a response that can be about the API key.
-func isRefusal(err error) bool { return isUnauthorized(err) || isForbidden(err) }
+// isRefusal reports whether err is one that other IDs have too: of a response that can be
+// about the API key, or of a pause.
+func isRefusal(err error) bool { return isUnauthorized(err) || isForbidden(err) || isPaused(err) }
+
+// isPaused reports whether err is that of a call that was not sent, because HostUp asked for
+// a longer pause than a call can wait.
+func isPaused(err error) bool {
+	_, ok := errors.AsType[*hostup.PauseError](err)
+	return ok
+}
 
 // isUnauthorized reports whether err is a 401 of HostUp.
 func isUnauthorized(err error) bool {
