@@ -176,7 +176,7 @@ func (c *detailsCommand) runMany(ctx context.Context, e *env) error {
 		if err := c.add(e, &b, id, result); err != nil {
 			return err
 		}
-		progress.Show(fmt.Sprintf("%d of %d fetched, %d failed", b.written, len(ids), b.failed))
+		progress.Show(progressOf(b.written, len(ids), b.failed))
 	}
 
 	progress.Clear()

@@ -16,6 +16,7 @@ import (
 	"github.com/hostup-api/hostup-go/hostup/cmd/hostup/internal/failure"
 	"github.com/hostup-api/hostup-go/hostup/cmd/hostup/internal/metrics"
 	"github.com/hostup-api/hostup-go/hostup/cmd/hostup/internal/scrape"
+	"github.com/hostup-api/hostup-go/hostup/cmd/hostup/internal/term"
 )
 
 type metricsCommand struct {
@@ -95,6 +96,7 @@ func (c *metricsCommand) run(ctx context.Context, e *env) error {
 		return c.serve(ctx, e, reader)
 	}
 
+	reader.progress = e.statusLine()
 	text, failed, err := reader.read(ctx)
 	if err != nil {
 		return err
@@ -178,11 +180,12 @@ func (c *metricsCommand) serve(ctx context.Context, e *env, reader *metricsReade
 
 // A metricsReader reads the metrics of some VPS.
 type metricsReader struct {
-	env     *env
-	client  *hostup.Client
-	ids     []string
-	workers int
-	gates   bool
+	env      *env
+	client   *hostup.Client
+	ids      []string
+	workers  int
+	gates    bool
+	progress term.StatusLine // shows nothing with --listen, where Prometheus waits
 }
 
 func (c *metricsCommand) newReader(ctx context.Context, e *env) (*metricsReader, error) {
@@ -229,10 +232,17 @@ func (r *metricsReader) fetch(ctx context.Context) (map[string]hostup.Result, er
 	reading, stop := context.WithCancel(ctx)
 	defer stop()
 
+	r.progress.Show(waiting)
+	defer r.progress.Clear()
 	results := make(map[string]hostup.Result)
 	var key keyCheck
+	failed := 0
 	for id, result := range r.env.getMany(reading, r.client, r.ids, r.workers) {
+		r.progress.Clear()
 		results[id] = result
+		if result.Err != nil {
+			failed++
+		}
 		reason := key.add(result.Err)
 		switch err := (failure.IDError{ID: id, Err: result.Err}); {
 		case ctx.Err() != nil:
@@ -244,6 +254,7 @@ func (r *metricsReader) fetch(ctx context.Context) (map[string]hostup.Result, er
 		default:
 			r.env.printError(err)
 		}
+		r.progress.Show(progressOf(len(results)-failed, len(r.ids), failed))
 	}
 	return results, ctx.Err()
 }

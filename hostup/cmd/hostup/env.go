@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"log/slog"
 	"path/filepath"
@@ -207,6 +208,11 @@ func (e *env) printError(err error) {
 // waiting is what a status line shows until the first response. Retries and a rate limit can
 // make that a minute or two.
 const waiting = "waiting for a response"
+
+// progressOf returns what a status line shows during a bulk read.
+func progressOf(fetched, all, failed int) string {
+	return fmt.Sprintf("%d of %d fetched, %d failed", fetched, all, failed)
+}
 
 // statusLine returns the line on stderr that shows progress. It shows nothing with --verbose,
 // because log records would be written into it.

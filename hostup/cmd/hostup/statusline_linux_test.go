@@ -48,6 +48,7 @@ func TestStatusLine(t *testing.T) {
 		{"details --sandbox", "xterm", true},
 		{"details --sandbox -o table", "xterm", true},
 		{"watch --sandbox --until running", "xterm", true},
+		{"metrics --sandbox", "xterm", true},
 		{"gates --sandbox", "dumb", false},
 		{"gates --sandbox -v", "xterm", false},
 	} {
