@@ -15,25 +15,29 @@ import (
 // Check returns an error if the directory of path does not exist, or path is not
 // a regular file: a device or a pipe must not be replaced. It follows symbolic links.
 func Check(path string) error {
-	path, err := target(path)
-	if err != nil {
-		return err
-	}
-
-	info, err := os.Stat(path)
+	info, err := os.Stat(path) // not of its target: the link of a pipe, as of /dev/stdout, has none
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		dir := filepath.Dir(path)
-		if _, err = os.Stat(dir); errors.Is(err, fs.ErrNotExist) {
-			return fmt.Errorf("the folder %s does not exist; create it first", dir)
-		}
-		return err
+		return checkDirectory(path)
 	case err != nil:
 		return err
 	case !info.Mode().IsRegular():
 		return fmt.Errorf("%s is not a regular file", path)
 	}
 	return nil
+}
+
+// checkDirectory returns an error if the directory of a new file does not exist.
+func checkDirectory(path string) error {
+	path, err := target(path)
+	if err != nil {
+		return err
+	}
+	dir := filepath.Dir(path)
+	if _, err = os.Stat(dir); errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("the folder %s does not exist; create it first", dir)
+	}
+	return err
 }
 
 // maxLinks is the number of symbolic links that are followed, as in Linux.

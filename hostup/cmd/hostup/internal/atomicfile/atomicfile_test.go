@@ -1,6 +1,7 @@
 package atomicfile
 
 import (
+	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -210,6 +211,22 @@ func TestWriteError(t *testing.T) {
 		t.Error("no error for a directory")
 	}
 	checkFiles(t, dir, "directory")
+}
+
+// The link of a pipe, such as /dev/stdout, names no file.
+func TestCheckPipe(t *testing.T) {
+	reader, writer, err := os.Pipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _, _ = reader.Close(), writer.Close() }()
+	path := fmt.Sprintf("/proc/self/fd/%d", writer.Fd())
+	if _, err := os.Stat(path); err != nil {
+		t.Skip(err) // only Linux has it
+	}
+	if err := Check(path); err == nil || err.Error() != path+" is not a regular file" {
+		t.Error(err)
+	}
 }
 
 func TestCheck(t *testing.T) {
