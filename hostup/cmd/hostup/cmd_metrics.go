@@ -156,8 +156,12 @@ func (c *metricsCommand) write(e *env, text string) error {
 		e.stdout.Print(text)
 		return nil
 	}
-	if err := atomicfile.Write(c.file, []byte(text)); err != nil {
+	note, err := atomicfile.Write(c.file, []byte(text))
+	if err != nil {
 		return fmt.Errorf("cannot replace %s: %w", c.file, err)
+	}
+	if note != "" {
+		e.notice("note", note)
 	}
 	return nil
 }

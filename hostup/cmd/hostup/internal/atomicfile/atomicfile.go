@@ -58,20 +58,21 @@ func target(path string) (string, error) {
 	return "", fmt.Errorf("%s has too many symbolic links", path)
 }
 
-// Write replaces the file at path and keeps its mode; a new file has the mode 0644. If
-// path is a symbolic link, it replaces the file that the link names. On error, it keeps
-// the old file and removes its temporary file.
-func Write(path string, content []byte) (err error) {
+// Write replaces the file at path and keeps its mode, and its owner and group if it may; a
+// new file has the mode 0644. If path is a symbolic link, it replaces the file that the
+// link names. On error, it keeps the old file and removes its temporary file. The note
+// reports a group that was not kept.
+func Write(path string, content []byte) (note string, err error) {
 	path, err = target(path)
 	if err != nil {
-		return err
+		return "", err
 	}
 	removeOld(path)
 
 	// In the same directory, because a rename is atomic within a file system only.
 	temp, err := os.CreateTemp(filepath.Dir(path), pattern(path))
 	if err != nil {
-		return err
+		return "", err
 	}
 	defer func() {
 		if err != nil {
@@ -81,31 +82,35 @@ func Write(path string, content []byte) (err error) {
 	}()
 
 	if _, err := temp.Write(content); err != nil {
-		return err
+		return "", err
 	}
-	if err := temp.Chmod(modeOf(path)); err != nil {
-		return err
+	if note, err = inherit(temp, path); err != nil {
+		return "", err
 	}
 	if err := temp.Sync(); err != nil { // otherwise a crash can leave an empty file
-		return err
+		return "", err
 	}
 	if err := temp.Close(); err != nil {
-		return err
+		return "", err
 	}
-	return os.Rename(temp.Name(), path)
+	return note, os.Rename(temp.Name(), path)
 }
 
 // pattern returns the pattern of the names of the temporary files of path. The collector
 // of the node exporter reads only names that end with .prom.
 func pattern(path string) string { return "." + filepath.Base(path) + ".*.tmp" }
 
-// modeOf returns the mode for the file that replaces path.
-func modeOf(path string) fs.FileMode {
+// inherit gives a temporary file the mode, the owner and the group of the file that it
+// replaces. The mode is first: who gives a file away may not change its mode.
+func inherit(temp *os.File, path string) (note string, err error) {
 	info, err := os.Stat(path)
 	if err != nil {
-		return 0o644
+		return "", temp.Chmod(0o644)
 	}
-	return info.Mode().Perm()
+	if err := temp.Chmod(info.Mode().Perm()); err != nil {
+		return "", err
+	}
+	return keepOwner(temp, info), nil
 }
 
 // maxAge is the age from which on a temporary file belongs to no running process. One

@@ -1,6 +1,7 @@
 package atomicfile
 
 import (
+	"errors"
 	"fmt"
 	"io/fs"
 	"os"
@@ -10,6 +11,15 @@ import (
 	"testing"
 	"time"
 )
+
+// write calls Write, for tests in which nothing of the file is lost.
+func write(path string, content string) error {
+	note, err := Write(path, []byte(content))
+	if note != "" {
+		err = errors.Join(err, errors.New(note))
+	}
+	return err
+}
 
 func read(t *testing.T, path string) string {
 	t.Helper()
@@ -41,7 +51,7 @@ func TestWrite(t *testing.T) {
 	t.Setenv("TMPDIR", filepath.Join(dir, "none")) // which can be on another file system
 	path := filepath.Join(dir, "a.prom")
 	for _, content := range []string{"first, long\n", "second\n"} {
-		if err := Write(path, []byte(content)); err != nil || read(t, path) != content {
+		if err := write(path, content); err != nil || read(t, path) != content {
 			t.Errorf("%v, %q", err, read(t, path))
 		}
 	}
@@ -74,7 +84,7 @@ func TestWriteKeepsMode(t *testing.T) {
 		if err := os.Chmod(path, want); err != nil { // whatever the umask is
 			t.Fatal(err)
 		}
-		if err := Write(path, []byte("new")); err != nil || read(t, path) != "new" || mode(t, path, want) != want {
+		if err := write(path, "new"); err != nil || read(t, path) != "new" || mode(t, path, want) != want {
 			t.Errorf("%v: %v, %s, %v", want, err, read(t, path), mode(t, path, want))
 		}
 	}
@@ -109,7 +119,7 @@ func TestWriteFollowsLinks(t *testing.T) {
 			if err := Check(link); err != nil {
 				t.Error(err)
 			}
-			if err := Write(link, []byte("new")); err != nil || read(t, path) != "new" {
+			if err := write(link, "new"); err != nil || read(t, path) != "new" {
 				t.Errorf("%v, %s", err, read(t, path))
 			}
 			if to, err := os.Readlink(link); err != nil || to != "absolute" {
@@ -127,7 +137,7 @@ func TestLinkErrors(t *testing.T) {
 	symlink(t, "loop", loop)
 	symlink(t, filepath.Join("none", "a.prom"), lost)
 	for _, path := range []string{loop, lost} {
-		if Check(path) == nil || Write(path, nil) == nil {
+		if Check(path) == nil || write(path, "") == nil {
 			t.Errorf("%s: no error", path)
 		}
 	}
@@ -155,7 +165,7 @@ func TestWriteRemovesOldFiles(t *testing.T) {
 		t.Fatal(err)
 	}
 
-	if err := Write(filepath.Join(dir, "a.prom"), nil); err != nil {
+	if err := write(filepath.Join(dir, "a.prom"), ""); err != nil {
 		t.Error(err)
 	}
 	checkFiles(t, dir, ".a.prom.123.tmp.bak", ".a.prom.99.tmp", ".a.prom.new1.tmp", ".a.prom.swp", ".axprom.123.tmp",
@@ -193,21 +203,21 @@ func TestWriteReplaces(t *testing.T) {
 		}
 		t.Skip(err) // not every file system has hard links
 	}
-	if err := Write(path, []byte("new")); err != nil || read(t, path) != "new" || read(t, link) != "old" {
+	if err := write(path, "new"); err != nil || read(t, path) != "new" || read(t, link) != "old" {
 		t.Errorf("%v: %s, %s", err, read(t, path), read(t, link))
 	}
 }
 
 func TestWriteError(t *testing.T) {
 	dir := t.TempDir()
-	if err := Write(filepath.Join(dir, "none", "a.prom"), nil); err == nil {
+	if err := write(filepath.Join(dir, "none", "a.prom"), ""); err == nil {
 		t.Error("no error for a missing directory")
 	}
 	target := filepath.Join(dir, "directory")
 	if err := os.Mkdir(target, 0o700); err != nil {
 		t.Fatal(err)
 	}
-	if err := Write(target, nil); err == nil {
+	if err := write(target, ""); err == nil {
 		t.Error("no error for a directory")
 	}
 	checkFiles(t, dir, "directory")
