@@ -45,7 +45,7 @@ var meanings = map[hostup.Action]string{
 	hostup.ActionSnapshot:           "",
 	hostup.ActionBackup:             "",
 	hostup.ActionChangeBillingCycle: "",
-	hostup.ActionUpgrade:            "larger plan",
+	hostup.ActionUpgrade:            "move to another plan",
 	hostup.ActionResize:             "change CPU and memory",
 	hostup.ActionDetachISOs:         "",
 	hostup.ActionConvertToCloud:     "convert to payg",
