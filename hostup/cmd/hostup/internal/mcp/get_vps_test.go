@@ -2,6 +2,7 @@ package mcp
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -38,16 +39,23 @@ func TestGetVPSDefaultFields(t *testing.T) {
 	}
 }
 
-// Each field is as HostUp sent it, except for the root password.
+// Each field is as HostUp sent it, except for the root password. An optional one can be in
+// the example of a pay-as-you-go VPS only.
 func TestGetVPSFields(t *testing.T) {
-	host := start(t, newServer(hostuptest.NewHandler()))
-	var body map[string]any
-	if err := json.Unmarshal(hostuptest.FixedCycle(), &body); err != nil {
+	fake := hostuptest.NewHandler()
+	fake.SetVPS(hostuptest.PAYG())
+	host := start(t, newServer(fake))
+	var fixed, payg map[string]any
+	if err := errors.Join(json.Unmarshal(hostuptest.FixedCycle(), &fixed), json.Unmarshal(hostuptest.PAYG(), &payg)); err != nil {
 		t.Fatal(err)
 	}
-	body["access"] = map[string]any{"username": "root"}
+	fixed["access"] = map[string]any{"username": "root"}
 	for _, field := range fields {
-		result, isError := host.call(t, "get_vps", map[string]any{"id": hostuptest.VPSID, "fields": []string{field}})
+		body := fixed
+		if _, ok := fixed[field]; !ok {
+			body = payg
+		}
+		result, isError := host.call(t, "get_vps", map[string]any{"id": body["id"], "fields": []string{field}})
 		if diff := cmp.Diff(any(map[string]any{field: body[field]}), result["vps"]); isError || diff != "" {
 			t.Errorf("%s: error %v, -want +got\n%s", field, isError, diff)
 		}
