@@ -30,7 +30,8 @@ func NewList(ids []string, file string) ([]VPS, error) {
 	}
 
 	if len(list) > MaxVPS {
-		return nil, fmt.Errorf("%d VPS, more than %d: a model reads the whole list", len(list), MaxVPS)
+		return nil, fmt.Errorf("%d VPS, more than %d: a model reads the whole list; "+
+			"split it into groups, and start hostup mcp for each with a list of its own", len(list), MaxVPS)
 	}
 	return list, nil
 }
