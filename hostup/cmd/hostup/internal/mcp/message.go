@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"strconv"
+	"strings"
 
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
@@ -150,6 +151,11 @@ func encode(message jsonrpc.Message, id jsontext.Value) ([]byte, error) {
 func wireError(err error) *jsonrpc.Error {
 	if err == nil {
 		return nil
+	}
+	if strings.Contains(err.Error(), `unmarshaling "`) { // followed by Go types, and all of the params
+		return &jsonrpc.Error{
+			Code: jsonrpc.CodeInvalidParams, Message: "params are not as MCP defines them for this method",
+		}
 	}
 	wire := jsonrpc.Error{Code: jsonrpc.CodeInvalidRequest, Message: err.Error()}
 	if coded, ok := errors.AsType[*jsonrpc.Error](err); ok {
