@@ -40,10 +40,10 @@ func TestNewListErrors(t *testing.T) {
 		return strings.ReplaceAll(text.String(), " ", "")
 	}
 	for text, want := range map[string]string{
-		"vps_a\n\nvps_b web one\n":         "line 3: want an ID and at most one host name",
-		"vps_a vps_b":                      "line 1: want an ID and at most one host name",
-		"vps_a \u202e":                     "line 1: want an ID and at most one host name",
-		list(MaxVPS + 1):                   "101 VPS, more than 100: a model reads the whole list; " +
+		"vps_a\n\nvps_b web one\n": "line 3: want an ID and at most one host name",
+		"vps_a vps_b":              "line 1: want an ID and at most one host name",
+		"vps_a \u202e":             "line 1: want an ID and at most one host name",
+		list(MaxVPS + 1): "101 VPS, more than 100: a model reads the whole list; " +
 			"split it into groups, and start hostup mcp for each with a list of its own",
 		list(MaxVPS) + "vps_1\nvps_2 db\n": "<nil>",
 	} {

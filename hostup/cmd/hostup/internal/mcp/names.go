@@ -128,12 +128,14 @@ func (n *names) idOf(ctx context.Context, text string) (string, error) {
 }
 
 // find returns the VPS with this host name, or else those whose host names begin with
-// these labels. Letter case does not matter.
+// these labels. Letter case and a dot at the end do not matter.
 func find(list []VPS, text string) []VPS {
+	canonical := func(name string) string { return strings.ToLower(strings.TrimSuffix(name, ".")) }
 	var exact, begun []VPS
 	for _, vps := range list {
-		hostname, text := strings.ToLower(vps.Hostname), strings.ToLower(text)
+		hostname, text := canonical(vps.Hostname), canonical(text)
 		switch {
+		case hostname == "":
 		case hostname == text:
 			exact = append(exact, vps)
 		case strings.HasPrefix(hostname, text+"."):

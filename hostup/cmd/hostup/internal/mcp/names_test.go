@@ -38,6 +38,7 @@ func TestHostnames(t *testing.T) {
 	host := start(t, server)
 	for text, want := range map[string]string{
 		"vps_a": "vps_a", " vps_a\n": "vps_a", "other_h": "other_h", "web-01.example.com": "vps_a", "WEB-01.example.COM": "vps_a",
+		"web-01.example.com.": "vps_a", "db.": "vps_e", ".": `no VPS of the user has the host name "."`,
 		"web-01": "vps_a", "web-02.example": "vps_b", "db": "vps_e", "db.example.org": "vps_d",
 		"web":        `no VPS of the user has the host name "web"; known are vps_a (web-01.example.com), vps_b (web-02.example.com), `,
 		"web-04":     `no VPS of the user has the host name "web-04"; known are vps_a (`,
