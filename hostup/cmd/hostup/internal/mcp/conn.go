@@ -22,7 +22,7 @@ const maxOpen = 256
 //
 //   - Each line of the input is checked. A bad one is answered with an error of JSON-RPC,
 //     and the next one is read.
-//   - A response has the ID as the host wrote it.
+//   - A response has the ID as the host wrote it. A canceled request gets none.
 //   - The end of the input is reported after every request has its response, so that a
 //     shell script that pipes its requests gets the responses.
 //   - Nothing that the host does or leaves undone can block: all waits end with the
@@ -40,7 +40,7 @@ type conn struct {
 	responded chan struct{} // has an element after a response was written
 
 	mu         sync.Mutex
-	open       map[jsonrpc.ID]jsontext.Value // requests in progress, with their IDs
+	open       map[jsonrpc.ID]jsontext.Value // requests in progress, with their IDs; nil if canceled
 	unanswered int                           // requests whose response has not been written
 }
 
@@ -125,7 +125,18 @@ func (c *conn) accept(next line) (jsonrpc.Message, error) {
 	case req.IsCall() && !c.begin(req):
 		return nil, c.answer(nil, invalidRequest("the id "+string(id)+" is that of a call in progress"))
 	default:
+		c.cancel(req.cancels)
 		return req.Request, nil
+	}
+}
+
+// cancel notes that a request is canceled, if it is in progress.
+func (c *conn) cancel(id jsonrpc.ID) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+
+	if _, isOpen := c.open[id]; isOpen {
+		c.open[id] = nil
 	}
 }
 
@@ -142,8 +153,8 @@ func (c *conn) begin(req *request) bool {
 	return true
 }
 
-// take returns the ID of a request whose response will be written. From then on, the host
-// can use the ID again.
+// take returns the ID of a request that has ended, or nil if it was canceled. From then on,
+// the host can use the ID again.
 func (c *conn) take(id jsonrpc.ID) jsontext.Value {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -153,7 +164,7 @@ func (c *conn) take(id jsonrpc.ID) jsontext.Value {
 	return original
 }
 
-// written notes that the response to a request was written.
+// written notes that the response to a request was written, or that it gets none.
 func (c *conn) written() {
 	c.mu.Lock()
 	c.unanswered--
@@ -206,6 +217,9 @@ func (c *conn) Write(_ context.Context, message jsonrpc.Message) error {
 	if answer, ok := message.(*jsonrpc.Response); ok {
 		id = c.take(answer.ID)
 		defer c.written()
+		if id == nil {
+			return nil
+		}
 	}
 
 	text, err := encode(message, id)

@@ -72,7 +72,7 @@ func TestCancel(t *testing.T) {
 		if _, isError := host.call(t, "get_vps", params.Arguments); isError {
 			t.Error("the next call failed")
 		}
-		synctest.Wait() // until the server has written the response to the first call, too
+		synctest.Wait() // until the server has ended the first call, too
 	})
 }
 

@@ -27,7 +27,8 @@ type envelope struct {
 // A request is a call, or a notification if its host has given it no ID.
 type request struct {
 	*jsonrpc.Request
-	id jsontext.Value // as the host wrote it; nil for a notification
+	id      jsontext.Value // as the host wrote it; nil for a notification
+	cancels jsonrpc.ID     // that of a request, in a cancellation
 }
 
 var byteOrderMark = []byte("\uFEFF")
@@ -67,7 +68,7 @@ func parse(line []byte) (req *request, id jsontext.Value, fault *jsonrpc.Error) 
 		req.ID = sdkID(id)
 	}
 	if req.Method == "notifications/cancelled" {
-		req.Params = withSDKID(req.Params)
+		req.Params, req.cancels = withSDKID(req.Params)
 	}
 	return req, id, nil
 }
@@ -109,19 +110,20 @@ func sdkID(id jsontext.Value) jsonrpc.ID {
 }
 
 // withSDKID returns the parameters of a cancellation with the ID that the SDK has for
-// the request.
-func withSDKID(params []byte) []byte {
+// the request, and this ID.
+func withSDKID(params []byte) ([]byte, jsonrpc.ID) {
 	var cancelled struct {
 		RequestID jsontext.Value `json:"requestId"`
 	}
 	if json.Unmarshal(params, &cancelled) != nil || !isID(cancelled.RequestID) {
-		return params // which the SDK ignores
+		return params, jsonrpc.ID{} // the SDK ignores it
 	}
-	params, err := json.Marshal(map[string]any{"requestId": sdkID(cancelled.RequestID).Raw()})
+	id := sdkID(cancelled.RequestID)
+	params, err := json.Marshal(map[string]any{"requestId": id.Raw()})
 	if err != nil {
 		panic(err) // unreachable: a string or an integer
 	}
-	return params
+	return params, id
 }
 
 // A response has the ID as the host wrote it.
