@@ -13,6 +13,7 @@ import (
 	sdk "github.com/modelcontextprotocol/go-sdk/mcp"
 
 	"github.com/hostup-api/hostup-go/hostup"
+	"github.com/hostup-api/hostup-go/hostup/cmd/hostup/internal/failure"
 	"github.com/hostup-api/hostup-go/hostup/hostuptest"
 )
 
@@ -44,6 +45,23 @@ func TestRateLimit(t *testing.T) {
 				t.Errorf("Retry-After %v: error %v after %v, want %v", test.wait, isError, got, test.want)
 			}
 		})
+	}
+}
+
+// The error of a call names the VPS, also if no request was sent.
+func TestErrorOfPauseHasID(t *testing.T) {
+	fake := hostuptest.NewHandler()
+	fake.Next(hostuptest.RateLimited(time.Hour))
+	server := newServer(fake)
+	server.ErrorObject = new(failure.Reporter).Object
+	host := start(t, server)
+	for _, want := range []float64{429, 0} {
+		result, isError := host.call(t, "check_actions", map[string]any{"id": hostuptest.VPSID})
+		object, _ := result["error"].(map[string]any)
+		status, _ := object["status"].(float64)
+		if !isError || status != want || object["id"] != hostuptest.VPSID {
+			t.Errorf("%v, want the id and the status %v", object, want)
+		}
 	}
 }
 

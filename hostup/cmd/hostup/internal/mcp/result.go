@@ -3,11 +3,13 @@ package mcp
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 
 	sdk "github.com/modelcontextprotocol/go-sdk/mcp"
 
 	"github.com/hostup-api/hostup-go/hostup"
+	"github.com/hostup-api/hostup-go/hostup/cmd/hostup/internal/failure"
 	"github.com/hostup-api/hostup-go/hostup/cmd/hostup/internal/safejson"
 )
 
@@ -33,6 +35,9 @@ func (t tools) read(ctx context.Context, arguments json.RawMessage, list string)
 		return nil, nil, err
 	}
 	vps, err := t.GetVPSDetails(ctx, id)
+	if err != nil && !errors.Is(err, hostup.ErrInvalidID) { // a malformed ID is not shown: it can be the key
+		err = failure.IDError{ID: id, Err: err}
+	}
 	return vps, names, err
 }
 
