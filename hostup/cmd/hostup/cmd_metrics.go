@@ -112,7 +112,7 @@ func (c *metricsCommand) run(ctx context.Context, e *env) error {
 
 func (c *metricsCommand) validate() error {
 	if c.file == "-" {
-		return failure.Usage("--file: - is not the path of a file; without --file, the output goes to stdout")
+		return failure.Usage("--file: - is no path; without --file, the output goes to stdout")
 	}
 	if err := atomicfile.Check(c.file); c.file != "" && err != nil {
 		return failure.Usage("--file: %w", err)

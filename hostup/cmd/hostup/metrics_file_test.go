@@ -106,7 +106,7 @@ func TestMetricsInvalidFile(t *testing.T) {
 	for file, want := range map[string]string{
 		dir:                                dir + " is not a regular file",
 		filepath.Join(none, "hostup.prom"): "the folder " + none + " does not exist; create it first",
-		"-":                                "- is not the path of a file; without --file, the output goes to stdout",
+		"-":                                "- is no path; without --file, the output goes to stdout",
 	} {
 		server := newServer(t)
 		got := runAgainst(t, server, "metrics", "--file", file, hostuptest.VPSID)

@@ -35,7 +35,7 @@ func (t tools) read(ctx context.Context, arguments json.RawMessage, list string)
 		return nil, nil, err
 	}
 	vps, err := t.GetVPSDetails(ctx, id)
-	if err != nil && !errors.Is(err, hostup.ErrInvalidID) { // a malformed ID is not shown: it can be the key
+	if err != nil && !errors.Is(err, hostup.ErrInvalidID) { // a malformed ID can be the key
 		err = failure.IDError{ID: id, Err: err}
 	}
 	return vps, names, err
