@@ -11,6 +11,7 @@ import (
 	"testing/iotest"
 	"time"
 
+	"github.com/hostup-api/hostup-go/hostup"
 	"github.com/hostup-api/hostup-go/hostup/cmd/hostup/internal/failure"
 	"github.com/hostup-api/hostup-go/hostup/hostuptest"
 )
@@ -116,6 +117,27 @@ func TestPauseWithWorkers(t *testing.T) {
 		read, failed := strings.Count(got.stdout, "\n"), strings.Count(got.stderr, "\n")
 		if len(rest) != 2 || failed > 2 || rest[1] != fmt.Sprint(200-read-failed) {
 			t.Errorf("%d read, %s", read, got.stderr)
+		}
+	}
+}
+
+// A call whose time limit ends during a pause does not end the run if a new call could wait
+// for the end of it.
+func TestPauseOfOneCall(t *testing.T) {
+	for _, test := range []struct {
+		timeout, pause time.Duration // 0: no limit
+		ends           bool
+	}{
+		{0, 61 * time.Second, true},
+		{30 * time.Second, 29 * time.Second, false},
+		{30 * time.Second, 31 * time.Second, true},
+		{5 * time.Minute, 59 * time.Second, false},
+		{5 * time.Minute, 61 * time.Second, true},
+	} {
+		key := newKeyCheck(&env{timeout: &test.timeout})
+		reason := key.add(&hostup.PauseError{Wait: test.pause})
+		if (reason != "") != test.ends {
+			t.Errorf("--timeout %v, a pause of %v: %q", test.timeout, test.pause, reason)
 		}
 	}
 }

@@ -158,12 +158,12 @@ func (c *detailsCommand) runMany(ctx context.Context, e *env) error {
 
 	reading, stop := context.WithCancel(ctx)
 	defer stop()
-	var b bulkRead
+	b := bulkRead{key: newKeyCheck(e)}
 	progress := e.statusLine()
 	progress.Show(waiting)
 	defer progress.Clear()
 	arrived := func(id string, result hostup.Result) {
-		if !errors.Is(result.Err, context.Canceled) && (b.refused == "" || !isPaused(result.Err)) {
+		if !errors.Is(result.Err, context.Canceled) && (b.refused == "" || !isPaused(result.Err, 0)) {
 			b.ended++
 		}
 		if reason := b.key.add(result.Err); reason != "" && b.refused == "" {

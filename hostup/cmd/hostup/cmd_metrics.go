@@ -242,7 +242,7 @@ func (r *metricsReader) fetch(ctx context.Context) (map[string]hostup.Result, er
 	r.progress.Show(waiting)
 	defer r.progress.Clear()
 	results := make(map[string]hostup.Result)
-	var key keyCheck
+	key := newKeyCheck(r.env)
 	failed := 0
 	for id, result := range r.env.getMany(reading, r.client, r.ids, r.workers) {
 		r.progress.Clear()

@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"os"
 	"strings"
+	"time"
 
 	"github.com/hostup-api/hostup-go/api/wire"
 	"github.com/hostup-api/hostup-go/hostup"
@@ -172,7 +173,20 @@ const maxForbidden = 10
 
 // A keyCheck counts the results of a bulk read, to find out whether the API key can
 // read any VPS, and whether HostUp lets the calls go on.
-type keyCheck struct{ results, forbidden int }
+type keyCheck struct {
+	longestWait        time.Duration // of a call, for the end of a pause
+	results, forbidden int
+}
+
+// maxWait is the MaxWait of the client's RetryPolicy.
+const maxWait = time.Minute
+
+func newKeyCheck(e *env) keyCheck {
+	if e.timeout != nil && *e.timeout > 0 {
+		return keyCheck{longestWait: min(*e.timeout, maxWait)}
+	}
+	return keyCheck{longestWait: maxWait}
+}
 
 // add counts a result. It returns why no further VPS should be read, or "".
 func (k *keyCheck) add(err error) (reason string) {
@@ -185,7 +199,7 @@ func (k *keyCheck) add(err error) (reason string) {
 		return "the API key was refused"
 	case k.results == maxForbidden && k.forbidden == maxForbidden:
 		return fmt.Sprintf("the first %d VPS were forbidden, so the key probably lacks the scope read:vm", maxForbidden)
-	case isPaused(err):
+	case isPaused(err, k.longestWait):
 		return "the pause is longer than a call can wait"
 	}
 	return ""
@@ -193,13 +207,13 @@ func (k *keyCheck) add(err error) (reason string) {
 
 // isRefusal reports whether err is one that other IDs have too: of a response that can be
 // about the API key, or of a pause.
-func isRefusal(err error) bool { return isUnauthorized(err) || isForbidden(err) || isPaused(err) }
+func isRefusal(err error) bool { return isUnauthorized(err) || isForbidden(err) || isPaused(err, 0) }
 
 // isPaused reports whether err is that of a call that was not sent, because HostUp asked for
-// a longer pause than a call can wait.
-func isPaused(err error) bool {
-	_, ok := errors.AsType[*hostup.PauseError](err)
-	return ok
+// a pause, and whether the pause is longer than this.
+func isPaused(err error, longerThan time.Duration) bool {
+	pause, ok := errors.AsType[*hostup.PauseError](err)
+	return ok && pause.Wait > longerThan
 }
 
 // isUnauthorized reports whether err is a 401 of HostUp.
