@@ -176,9 +176,9 @@ type PauseError struct {
 	Wait time.Duration // until the end of the pause
 }
 
-// Error reports how long the Client pauses.
+// Error reports how long the Client pauses, in seconds.
 func (e *PauseError) Error() string {
-	wait := e.Wait.Round(time.Millisecond)
+	wait := max(e.Wait.Round(time.Second), time.Second)
 	return fmt.Sprintf("hostup: calls are paused for another %v, after a 429 or 503", wait)
 }
 

@@ -40,8 +40,12 @@ func TestPauseError(t *testing.T) {
 		}
 	}, statusResponse(429, "Retry-After: 120\n"), testdata(t, "details-documented.http"))
 
-	const want = "hostup: calls are paused for another 1m30s, after a 429 or 503"
-	if got := (&hostup.PauseError{Wait: 90*time.Second + 1}).Error(); got != want {
-		t.Errorf("got  %s\nwant %s", got, want)
+	for wait, text := range map[time.Duration]string{
+		90*time.Second + 1: "1m30s", time.Hour + 198*time.Millisecond: "1h0m0s", time.Millisecond: "1s",
+	} {
+		want := "hostup: calls are paused for another " + text + ", after a 429 or 503"
+		if got := (&hostup.PauseError{Wait: wait}).Error(); got != want {
+			t.Errorf("got  %s\nwant %s", got, want)
+		}
 	}
 }
