@@ -180,10 +180,10 @@ func (c *detailsCommand) runMany(ctx context.Context, e *env) error {
 	}
 
 	progress.Clear()
+	c.flush(e)
 	if ctx.Err() != nil {
 		return ctx.Err()
 	}
-	c.flush(e)
 	return b.err(len(ids))
 }
 

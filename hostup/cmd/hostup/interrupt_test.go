@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"io"
+	"net/http"
 	"os"
 	"path/filepath"
 	"strings"
@@ -36,6 +37,31 @@ func TestInterruptedWhileStdinBlocks(t *testing.T) {
 			t.Errorf("took %v", took)
 		}
 	})
+}
+
+// The VPS that were read before Ctrl-C are printed, in every format.
+func TestInterruptedBulkRead(t *testing.T) {
+	for _, output := range []string{"text", "table", "csv", "json", "jsonl"} {
+		server, ids := newBulk(t, 4)
+		ctx, cancel := context.WithCancel(t.Context())
+		wait := func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() }
+		server.NextFor(ids[1], wait)
+		server.NextFor(ids[3], func(w http.ResponseWriter, r *http.Request) {
+			cancel() // with two workers, the results of the first and the third are there
+			wait(w, r)
+		})
+
+		args := append([]string{"details", "-o", output, "--workers", "2", "--base-url", server.URL}, ids...)
+		got := runWith(ctx, withKey, args...)
+		if got.status != failure.ExitInterrupted || got.stderr != "" {
+			t.Errorf("%s: %+v", output, got)
+		}
+		for i, id := range ids {
+			if isPrinted := strings.Contains(got.stdout, id); isPrinted != (i%2 == 0) {
+				t.Errorf("%s: %s is printed: %v\n%s", output, id, isPrinted, got.stdout)
+			}
+		}
+	}
 }
 
 func TestKeyFileSize(t *testing.T) {
