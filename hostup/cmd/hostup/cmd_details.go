@@ -140,8 +140,24 @@ type bulkRead struct {
 	key             keyCheck
 	refused         string          // why the run ended, if no further VPS can be read
 	refusal         failure.IDError // the last result before that
-	written, failed int
-	ended           int // calls that were neither canceled nor, after the end of the run, paused
+	fetched, failed int // calls without those that the end of the run canceled or paused
+	written         int
+}
+
+// count counts the result of a call, which can be before its turn in the output. It reports
+// whether no further VPS can be read.
+func (b *bulkRead) count(id string, result hostup.Result) (isEnd bool) {
+	wasPaused := b.refused != "" && isPaused(result.Err, 0)
+	switch {
+	case result.Err == nil:
+		b.fetched++
+	case !errors.Is(result.Err, context.Canceled) && !wasPaused:
+		b.failed++
+	}
+	if reason := b.key.add(result.Err); reason != "" && b.refused == "" {
+		b.refused, b.refusal = reason, failure.IDError{ID: id, Err: result.Err}
+	}
+	return b.refused != ""
 }
 
 // runMany reads several VPS. It stops if no further one can be read.
@@ -162,21 +178,21 @@ func (c *detailsCommand) runMany(ctx context.Context, e *env) error {
 	progress := e.statusLine()
 	progress.Show(waiting)
 	defer progress.Clear()
+	showCounts := func() {
+		progress.Show(progressOf(b.fetched, len(ids), b.failed))
+	}
 	arrived := func(id string, result hostup.Result) {
-		if !errors.Is(result.Err, context.Canceled) && (b.refused == "" || !isPaused(result.Err, 0)) {
-			b.ended++
-		}
-		if reason := b.key.add(result.Err); reason != "" && b.refused == "" {
-			b.refused, b.refusal = reason, failure.IDError{ID: id, Err: result.Err}
+		if b.count(id, result) {
 			stop()
 		}
+		showCounts()
 	}
 	for id, result := range inOrder(ids, e.getMany(reading, client, ids, c.workers), arrived) {
 		progress.Clear()
 		if err := c.add(e, &b, id, result); err != nil {
 			return err
 		}
-		progress.Show(progressOf(b.written, len(ids), b.failed))
+		showCounts()
 	}
 
 	progress.Clear()
@@ -201,7 +217,7 @@ func (c *detailsCommand) flush(e *env) {
 func (b *bulkRead) err(n int) error {
 	switch {
 	case b.refused != "":
-		return fmt.Errorf("%s: %w%s", b.refused, b.refusal, describeRest(n-b.ended))
+		return fmt.Errorf("%s: %w%s", b.refused, b.refusal, describeRest(n-b.fetched-b.failed))
 	case b.failed > 0:
 		return failure.Exit(failure.ExitFailed)
 	}
@@ -220,7 +236,6 @@ func (c *detailsCommand) add(e *env, b *bulkRead, id string, result hostup.Resul
 	case b.refused != "" && (isRefusal(err) || errors.Is(err, context.Canceled)):
 	case errors.Is(err, context.Canceled): // the run was interrupted
 	default:
-		b.failed++
 		e.printError(failure.IDError{ID: id, Err: err})
 	}
 	return nil

@@ -1,15 +1,19 @@
 package main
 
 import (
+	"context"
 	"io"
+	"net/http"
 	"os"
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"golang.org/x/sys/unix"
 
 	"github.com/hostup-api/hostup-go/hostup/cmd/hostup/internal/failure"
+	"github.com/hostup-api/hostup-go/hostup/hostuptest"
 )
 
 // openTerminal returns both ends of a new terminal: what is written to the second can be read
@@ -65,5 +69,44 @@ func TestStatusLine(t *testing.T) {
 		if status != failure.ExitOK || hasLine != test.want || strings.Contains(got, "\x1b") != test.want {
 			t.Errorf("%s, TERM=%s: exit status %d, %q", test.args, test.term, status, got)
 		}
+	}
+}
+
+// The status line counts all calls that have ended, also those that wait for their turn in the
+// output.
+func TestStatusLineOfBulkRead(t *testing.T) {
+	server, ids := newBulk(t, 4)
+	isShown := make(chan struct{})
+	server.NextFor(ids[0], func(w http.ResponseWriter, r *http.Request) {
+		select {
+		case <-isShown:
+			server.UsualResponse(w, r)
+		case <-r.Context().Done():
+		}
+	})
+	server.NextFor(ids[2], hostuptest.Problem(404, "vps_not_found", "No."))
+
+	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+	defer cancel()
+	master, terminal := openTerminal(t)
+	ended := make(chan int, 1)
+	go func() {
+		args := append([]string{"details", "-o", "table", "--base-url", server.URL}, ids...)
+		ended <- run(ctx, args, variables(withKey), strings.NewReader(""), io.Discard, terminal)
+		_ = terminal.Close()
+	}()
+
+	var output string
+	for buf := make([]byte, 1024); !strings.Contains(output, "2 of 4 fetched, 1 failed"); {
+		n, err := master.Read(buf)
+		if err != nil {
+			t.Fatalf("%v after %q", err, output)
+		}
+		output += string(buf[:n])
+	}
+	close(isShown)
+	rest, _ := io.ReadAll(master) // an error at the end: the terminal is closed
+	if status := <-ended; status != failure.ExitFailed || !strings.Contains(string(rest), "3 of 4 fetched, 1 failed") {
+		t.Errorf("exit status %d, %q", status, rest)
 	}
 }
