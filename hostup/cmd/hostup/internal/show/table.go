@@ -96,7 +96,7 @@ func number(name, title, unit string, value func(row) *float64) column {
 var DefaultColumns = []string{"id", "hostname", "status", "power", "overdue", "due", "traffic", "blocked-count"}
 
 const (
-	minColumns  = 5 // of the default ones on a terminal
+	minColumns  = 5 // of the default ones, for which host names are shortened
 	minHostname = 8 // cells of a host name that does not fit
 )
 
@@ -219,9 +219,11 @@ func (v *Overview) Flush() (hidden []string) {
 		return nil
 	}
 	rows := append(v.header(), v.rows...)
-	if v.out.Width > 0 && len(v.opts.Columns) == 0 {
-		fit(rows, v.out.Width)
-		hidden = DefaultColumns[len(rows[0]):]
+	if v.out.Width > 0 {
+		v.fit(rows)
+		for _, c := range v.columns[len(rows[0]):] {
+			hidden = append(hidden, c.name)
+		}
 	}
 	table := term.NewTable(v.out)
 	for _, cells := range rows {
@@ -231,27 +233,52 @@ func (v *Overview) Flush() (hidden []string) {
 	return hidden
 }
 
-// fit removes the last columns that do not fit a width in cells. If the minimum does not
-// fit either, it shortens the host names, unless that would not be enough.
-func fit(rows [][]string, width int) {
+// fit makes rows fit the terminal. Where shorter host names are not enough, the last columns are
+// left out, but not those that the user has named.
+func (v *Overview) fit(rows [][]string) {
+	hostname := slices.IndexFunc(v.columns, func(c column) bool { return c.name == "hostname" })
+	widths := widthsOf(rows)
+	excess := func(n int) int { // of the first n columns
+		total := (n-1)*term.Gap - v.out.Width
+		for i, width := range widths[:n] {
+			if i == n-1 && i != hostname {
+				width = min(width, term.MinColumn) // the table wraps its last column
+			}
+			total += width
+		}
+		return total
+	}
+
+	n, spare := len(widths), 0
+	if hostname >= 0 {
+		spare = max(widths[hostname]-minHostname, 0)
+	}
+	if len(v.opts.Columns) == 0 {
+		for n > minColumns && excess(n) > 0 {
+			n--
+		}
+		for n > 1 && excess(n) > spare {
+			n--
+		}
+	}
+
+	for i, cells := range rows {
+		if hostname >= 0 {
+			cells[hostname] = term.Shorten(cells[hostname], widths[hostname]-min(max(excess(n), 0), spare))
+		}
+		rows[i] = cells[:n]
+	}
+}
+
+// widthsOf returns the widths of the columns of rows in cells.
+func widthsOf(rows [][]string) []int {
 	widths := make([]int, len(rows[0]))
 	for _, cells := range rows {
 		for i, cell := range cells {
 			widths[i] = max(widths[i], term.Width(cell))
 		}
 	}
-	total, n := -term.Gap, 0
-	for ; n < len(widths) && (n < minColumns || total+term.Gap+widths[n] <= width); n++ {
-		total += term.Gap + widths[n]
-	}
-
-	hostname := widths[1] - max(total-width, 0)
-	for i, cells := range rows {
-		if hostname >= minHostname {
-			cells[1] = term.Shorten(cells[1], hostname)
-		}
-		rows[i] = cells[:n]
-	}
+	return widths
 }
 
 func formatOverdue(invoices []presence.Invoice) string {

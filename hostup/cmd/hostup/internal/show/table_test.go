@@ -3,6 +3,7 @@ package show
 import (
 	"bytes"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -10,29 +11,41 @@ import (
 	"github.com/hostup-api/hostup-go/hostup/cmd/hostup/internal/term"
 )
 
-// On a terminal, the default columns fit: the last ones are left out, and if that is not
-// enough, the host name is shortened. Columns that the user names stay.
+// On a terminal, the table fits: the host name is shortened, and the last columns are left out.
+// Columns that the user names stay, and so do IDs.
 func TestTableFits(t *testing.T) {
-	const id = "vps_01hxa3b4c5d6e7f8g9h0j1k2m3"
+	const id, web = "vps_01hxa3b4c5d6e7f8g9h0j1k2m3", "web-01.example.com"
+	long, longID := strings.Repeat("a-long-name.", 25), "vps_"+strings.Repeat("x", 53)
+	named := func(names ...string) []string { return names }
 	for _, test := range []struct {
-		hostname, status string
-		width            int
-		columns          []string
-		header           string
+		id, hostname, status string
+		width                int
+		columns              []string
+		header, name         string
 	}{
-		{"web-01.example.com", "active", 0, nil, "ID HOST NAME STATUS POWER OVERDUE NEXT DUE TRAFFIC BLOCKED"},
-		{"web-01.example.com", "active", 80, nil, "ID HOST NAME STATUS POWER OVERDUE"},
-		{"web-01.example.com", "suspended", 80, nil, "ID HOST NAME STATUS POWER OVERDUE"},
-		{"web-01.example.com", "active", 120, nil, "ID HOST NAME STATUS POWER OVERDUE NEXT DUE TRAFFIC BLOCKED"},
-		{"web-01.example.com", "active", 95, nil, "ID HOST NAME STATUS POWER OVERDUE NEXT DUE"},
-		{"a-long-name.department.example.com", "suspended", 80, nil, "ID HOST NAME STATUS POWER OVERDUE"},
-		{"サーバーサーバーサーバー", "suspended", 80, nil, "ID HOST NAME STATUS POWER OVERDUE"},
-		{"web-01.example.com", "active", 40, nil, "ID HOST NAME STATUS POWER OVERDUE"},
-		{"web-01.example.com", "active", 40, []string{"id", "due", "traffic"}, "ID NEXT DUE TRAFFIC"},
+		{id, web, "active", 0, nil, "ID HOST NAME STATUS POWER OVERDUE NEXT DUE TRAFFIC BLOCKED", web},
+		{id, web, "active", 80, nil, "ID HOST NAME STATUS POWER OVERDUE", web},
+		{id, web, "suspended", 80, nil, "ID HOST NAME STATUS POWER OVERDUE", web},
+		{id, web, "active", 120, nil, "ID HOST NAME STATUS POWER OVERDUE NEXT DUE TRAFFIC BLOCKED", web},
+		{id, web, "active", 95, nil, "ID HOST NAME STATUS POWER OVERDUE NEXT DUE", web},
+		{id, "a-long-name.department.example.com", "suspended", 80, nil, "ID HOST NAME STATUS POWER OVERDUE", "a-long-name.depart…"},
+		{id, "サーバーサーバーサーバー", "suspended", 80, nil, "ID HOST NAME STATUS POWER OVERDUE", "サーバーサーバーサ…"},
+		{id, web, "active", 66, nil, "ID HOST NA… STATUS POWER OVERDUE", "web-01.…"},
+		{id, web, "active", 65, nil, "ID HOST NAME STATUS POWER", "web-01.example.…"},
+		{id, web, "active", 60, nil, "ID HOST NAME STATUS POWER", "web-01.exa…"},
+		{id, web, "active", 40, nil, "ID HOST NA…", "web-01.…"},
+		{id, web, "active", 39, nil, "ID", ""},
+		{id, web, "active", 20, nil, "ID", ""}, // an ID is not shortened
+		{id, long, "active", 80, nil, "ID HOST NAME STATUS POWER OVERDUE", "a-long-name.a-long-na…"},
+		{longID, web, "active", 80, nil, "ID HOST NAME STATUS", "web-01.examp…"},
+		{id, web, "active", 40, named("id", "due", "traffic"), "ID NEXT DUE TRAFFIC", ""},
+		{id, web, "active", 60, named("hostname", "id", "due"), "HOST NAME ID NEXT DUE", "web-01.example.…"},
+		{id, web, "active", 80, named("id", "hostname", "blocked"), "ID HOST NAME BLOCKED ACTIONS", web}, // the last column is wrapped
+		{id, web, "active", 60, named("id", "hostname", "ipv4", "blocked"), "ID HOST NA… IPV4 BLOCKED ACTIONS", "web-01.…"},
 	} {
 		var vps hostup.VPSDetails
 		body := fmt.Sprintf(`{"id": %q, "hostname": %q, "serviceStatus": %q, "powerState": "running", "nextDueAt": "2026-05-27T00:00:00Z",
-			"bandwidth": {"usagePercent": 15.5375}, "actions": {"canStop": {"allowed": false}}}`, id, test.hostname, test.status)
+			"bandwidth": {"usagePercent": 15.5375}, "actions": {"canStop": {"allowed": false}}}`, test.id, test.hostname, test.status)
 		if err := vps.UnmarshalJSON([]byte(body)); err != nil {
 			t.Fatal(err)
 		}
@@ -49,15 +62,15 @@ func TestTableFits(t *testing.T) {
 		if got := strings.Join(strings.Fields(lines[0]), " "); got != test.header {
 			t.Errorf("%s, %d cells: %s, want %s", test.hostname, test.width, got, test.header)
 		}
+		if words := strings.Fields(out.String()); test.name != "" && !slices.Contains(words, test.name) || !slices.Contains(words, test.id) {
+			t.Errorf("%d cells: no %s or %s in\n%s", test.width, test.name, test.id, &out)
+		}
 		isComplete := test.columns != nil || strings.HasSuffix(test.header, "BLOCKED")
 		if isComplete != (len(hidden) == 0) || !isComplete && hidden[len(hidden)-1] != "blocked-count" {
 			t.Errorf("%s, %d cells: hidden are %q", test.hostname, test.width, hidden)
 		}
-		if width := test.width; width > 0 && width < 60 && !strings.Contains(lines[1], test.hostname) && test.columns == nil {
-			t.Errorf("%d cells: the host name is shortened in vain: %s", width, lines[1])
-		}
 		for _, line := range lines {
-			if n := term.Width(line); test.columns == nil && test.width > 60 && n > test.width {
+			if n := term.Width(line); test.columns == nil && test.width > len(test.id) && n > test.width {
 				t.Errorf("%d cells on a terminal of %d: %s", n, test.width, line)
 			}
 		}

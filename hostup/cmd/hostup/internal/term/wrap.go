@@ -38,14 +38,14 @@ func (o *Output) Hang(prefix, text string) {
 	o.Println(prefix + hang(Printable(text), o.Width, Width(prefix)))
 }
 
-// minColumn is the minimum width of a column that is wrapped. A narrower one would be
+// MinColumn is the minimum width of a column that is wrapped. A narrower one would be
 // harder to read than lines that the terminal breaks.
-const minColumn = 20
+const MinColumn = 20
 
 // hang breaks text, which begins at a column, between words at a width in cells. Further
 // lines begin at the same column. A width of 0 means no limit.
 func hang(text string, width, column int) string {
-	if width <= 0 || column+Width(text) <= width || width-column < min(minColumn, width) {
+	if width <= 0 || column+Width(text) <= width || width-column < min(MinColumn, width) {
 		return text
 	}
 
