@@ -38,10 +38,11 @@ func TestTableFits(t *testing.T) {
 		{id, web, "active", 20, nil, "ID", ""}, // an ID is not shortened
 		{id, long, "active", 80, nil, "ID HOST NAME STATUS POWER OVERDUE", "a-long-name.a-long-na…"},
 		{longID, web, "active", 80, nil, "ID HOST NAME STATUS", "web-01.examp…"},
-		{id, web, "active", 40, named("id", "due", "traffic"), "ID NEXT DUE TRAFFIC", ""},
+		{id, web, "active", 40, named("id", "due", "traffic"), "ID NEXT DUE", ""}, // TRAFFIC is below
 		{id, web, "active", 60, named("hostname", "id", "due"), "HOST NAME ID NEXT DUE", "web-01.example.…"},
 		{id, web, "active", 80, named("id", "hostname", "blocked"), "ID HOST NAME BLOCKED ACTIONS", web}, // the last column is wrapped
-		{id, web, "active", 60, named("id", "hostname", "ipv4", "blocked"), "ID HOST NA… IPV4 BLOCKED ACTIONS", "web-01.…"},
+		{id, web, "active", 70, named("id", "hostname", "ipv4", "blocked"), "ID HOST NAME IPV4 BLOCKED ACTIONS", "web-01.ex…"},
+		{id, web, "active", 67, named("id", "hostname", "ipv4", "blocked"), "ID HOST NA… IPV4 BLOCKED ACTIONS", "web-01.…"},
 	} {
 		var vps hostup.VPSDetails
 		body := fmt.Sprintf(`{"id": %q, "hostname": %q, "serviceStatus": %q, "powerState": "running", "nextDueAt": "2026-05-27T00:00:00Z",

@@ -54,18 +54,13 @@ func (t *Table) align() {
 	}
 
 	for _, row := range t.rows {
-		column := 0
-		for i, cell := range row {
-			if i < len(row)-1 {
-				t.text.WriteString(cell)
-				t.text.WriteString(strings.Repeat(" ", widths[i]-Width(cell)+Gap))
-				column += widths[i] + Gap
-				continue
-			}
-			t.text.WriteString(hang(cell, t.out.Width, column))
+		var prefix strings.Builder
+		last := max(len(row)-1, 0)
+		for i, cell := range row[:last] {
+			prefix.WriteString(cell + strings.Repeat(" ", widths[i]-Width(cell)+Gap))
 		}
-		t.text.Truncate(len(bytes.TrimRight(t.text.Bytes(), " ")))
-		t.text.WriteByte('\n')
+		line := hang(prefix.String(), strings.Join(row[last:], ""), t.out.Width)
+		t.text.WriteString(strings.TrimRight(line, " ") + "\n")
 	}
 	t.rows = nil
 }

@@ -24,7 +24,7 @@ func Wrap(text string, width int) string {
 	for line := range strings.Lines(text) {
 		if !strings.HasPrefix(line, " ") {
 			words := strings.TrimRight(line, "\n")
-			line = hang(words, width, 0) + line[len(words):]
+			line = hang("", words, width) + line[len(words):]
 		}
 		wrapped.WriteString(line)
 	}
@@ -34,22 +34,34 @@ func Wrap(text string, width int) string {
 // Hang writes a line that begins with prefix. On a terminal, text is wrapped beside it. It
 // escapes both.
 func (o *Output) Hang(prefix, text string) {
-	prefix = Printable(prefix) + " "
-	o.Println(prefix + hang(Printable(text), o.Width, Width(prefix)))
+	o.Println(hang(Printable(prefix)+" ", Printable(text), o.Width))
 }
 
-// MinColumn is the minimum width of a column that is wrapped. A narrower one would be
-// harder to read than lines that the terminal breaks.
+// MinColumn is the minimum width of a column that is wrapped. A text with less room is
+// written below its prefix.
 const MinColumn = 20
 
-// hang breaks text, which begins at a column, between words at a width in cells. Further
-// lines begin at the same column. A width of 0 means no limit.
-func hang(text string, width, column int) string {
-	if width <= 0 || column+Width(text) <= width || width-column < min(MinColumn, width) {
-		return text
+// indent is the number of spaces before a text below its prefix.
+const indent = 4
+
+// hang returns text after a prefix, with breaks between words at a width in cells. Further
+// lines begin below the first word. A width of 0 means no limit.
+func hang(prefix, text string, width int) string {
+	column := Width(prefix)
+	fits := func() bool { return width <= 0 || column+Width(text) <= width }
+	if !fits() && column > 0 && width-column < MinColumn {
+		column = indent
+		if prefix = strings.TrimRight(prefix, " "); prefix != "" {
+			prefix += "\n"
+		}
+		prefix += strings.Repeat(" ", column)
+	}
+	if fits() {
+		return prefix + text
 	}
 
 	var wrapped strings.Builder
+	wrapped.WriteString(prefix)
 	at := column
 	for i, word := range strings.Fields(text) {
 		n := Width(word)

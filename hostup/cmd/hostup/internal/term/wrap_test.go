@@ -35,19 +35,39 @@ func TestTableOfWideCells(t *testing.T) {
 	}
 }
 
-// On a terminal, the last cell is wrapped below itself. Text that fits stays as it is.
+// On a terminal, the last cell is wrapped below itself, or below the row if there is little room.
+// Text that fits stays as it is.
 func TestTableWraps(t *testing.T) {
 	for width, want := range map[int]string{
 		0:  "start  VPS is  already running, and\nx      y\n",
 		40: "start  VPS is  already running, and\nx      y\n",
 		30: "start  VPS is already running,\n       and\nx      y\n",
-		20: "start  VPS is  already running, and\nx      y\n", // too narrow to wrap
+		27: "start  VPS is already\n       running, and\nx      y\n",
+		26: "start\n    VPS is already\n    running, and\nx      y\n",
+		20: "start\n    VPS is already\n    running, and\nx      y\n",
+		5:  "start\n    VPS\n    is\n    already\n    running,\n    and\nx\n    y\n",
 	} {
 		var out bytes.Buffer
 		table := NewTable(&Output{W: &out, Width: width})
 		table.Row("start", "VPS is  already running, and")
 		table.Row("x", "y")
 		table.Flush()
+		if out.String() != want {
+			t.Errorf("%d cells:\n%s", width, &out)
+		}
+	}
+}
+
+// A text after a prefix is wrapped in the same way.
+func TestHang(t *testing.T) {
+	for width, want := range map[int]string{
+		0:  "2026-05-27 power: running -> stopped\n",
+		36: "2026-05-27 power: running -> stopped\n",
+		35: "2026-05-27 power: running ->\n           stopped\n",
+		30: "2026-05-27\n    power: running -> stopped\n",
+	} {
+		var out bytes.Buffer
+		(&Output{W: &out, Width: width}).Hang("2026-05-27", "power: running -> stopped")
 		if out.String() != want {
 			t.Errorf("%d cells:\n%s", width, &out)
 		}
