@@ -110,3 +110,18 @@ func TestStatusLineOfBulkRead(t *testing.T) {
 		t.Errorf("exit status %d, %q", status, rest)
 	}
 }
+
+// The line is shorter than the terminal is wide: a line that wraps could not be removed.
+func TestStatusLineOfNarrowTerminal(t *testing.T) {
+	master, terminal := openTerminal(t)
+	if err := unix.IoctlSetWinsize(int(terminal.Fd()), unix.TIOCSWINSZ, &unix.Winsize{Row: 24, Col: 12}); err != nil {
+		t.Fatal(err)
+	}
+	env := variables(map[string]string{"TERM": "xterm"})
+	status := run(t.Context(), []string{"gates", "--sandbox"}, env, strings.NewReader(""), io.Discard, terminal)
+	_ = terminal.Close()
+	output, _ := io.ReadAll(master) // an error at the end: the terminal is closed
+	if want := "\r\x1b[Kwaiting fo…\r\x1b[K"; status != failure.ExitOK || string(output) != want {
+		t.Errorf("exit status %d, %q, want %q", status, output, want)
+	}
+}

@@ -39,10 +39,12 @@ func WidthOf(w io.Writer) int {
 	return width
 }
 
-// Show replaces the line.
+// Show replaces the line. It shortens text to less than the width of the terminal: of a line
+// that wraps, only the end could be removed.
 func (l StatusLine) Show(text string) {
 	if l.terminal != nil {
-		_, _ = io.WriteString(l.terminal, "\r\x1b[K"+Printable(text))
+		text = Shorten(Printable(text), WidthOf(l.terminal)-1)
+		_, _ = io.WriteString(l.terminal, "\r\x1b[K"+text)
 	}
 }
 
