@@ -42,8 +42,10 @@ var layers = map[string][]string{
 		"hostup/cmd/hostup/internal/report", "hostup/cmd/hostup/internal/suggest", "hostup/cmd/hostup/internal/term",
 	},
 	"hostup/cmd/hostup/internal/presence": {"hostup", jsonModule},
-	"hostup/cmd/hostup/internal/health":   {"hostup", "hostup/cmd/hostup/internal/presence", "hostup/internal/redact"},
-	"hostup/cmd/hostup/internal/metrics":  {"hostup", "hostup/cmd/hostup/internal/presence", "hostup/internal/redact"},
+	"hostup/cmd/hostup/internal/health": {
+		"hostup", "hostup/cmd/hostup/internal/presence", "hostup/cmd/hostup/internal/report", "hostup/internal/redact",
+	},
+	"hostup/cmd/hostup/internal/metrics": {"hostup", "hostup/cmd/hostup/internal/presence", "hostup/internal/redact"},
 	"hostup/cmd/hostup": {
 		"api", "api/wire", "hostup", "hostup/hostuptest", "hostup/internal/redact", "hostup/internal/version",
 		"hostup/cmd/hostup/internal/atomicfile", "hostup/cmd/hostup/internal/failure", "hostup/cmd/hostup/internal/fake",

@@ -8,6 +8,7 @@ import (
 
 	"github.com/hostup-api/hostup-go/hostup"
 	"github.com/hostup-api/hostup-go/hostup/cmd/hostup/internal/presence"
+	"github.com/hostup-api/hostup-go/hostup/cmd/hostup/internal/report"
 	"github.com/hostup-api/hostup-go/hostup/internal/redact"
 )
 
@@ -190,7 +191,7 @@ func due(s subject) result {
 	case at.IsZero():
 		return result{text: "no due date", absent: true}
 	}
-	days := float64(at.Unix()-s.now.Unix()) / (24 * 60 * 60)
+	days := report.Days(s.now, at.Time)
 	text := "due in "
 	if days < 0 {
 		text = "due date passed "

@@ -113,6 +113,9 @@ func SentAt(vps *hostup.VPSDetails) time.Time {
 	return at.UTC()
 }
 
+// Days returns the number of days between two times. A time.Duration ends at 292 years.
+func Days(from, to time.Time) float64 { return float64(to.Unix()-from.Unix()) / (24 * 60 * 60) }
+
 // AbsoluteURL returns the URL of a payment page, which HostUp documents as a path, with the
 // base URL of the API.
 func AbsoluteURL(base, url string) string {

@@ -10,6 +10,7 @@ import (
 
 	"github.com/hostup-api/hostup-go/hostup"
 	"github.com/hostup-api/hostup-go/hostup/cmd/hostup/internal/presence"
+	"github.com/hostup-api/hostup-go/hostup/cmd/hostup/internal/report"
 	"github.com/hostup-api/hostup-go/hostup/cmd/hostup/internal/term"
 )
 
@@ -53,7 +54,7 @@ func formatDue(due hostup.Time, from time.Time) string {
 		return due.Text()
 	}
 	day := due.UTC().Truncate(24 * time.Hour)
-	days := int(day.Sub(from.UTC().Truncate(24*time.Hour)).Hours() / 24)
+	days := int(report.Days(from.UTC().Truncate(24*time.Hour), day))
 	text := formatDay(due)
 	switch {
 	case days == 0:

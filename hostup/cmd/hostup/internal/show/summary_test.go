@@ -81,6 +81,7 @@ func TestFormatDue(t *testing.T) {
 	for due, want := range map[string]string{
 		"2026-05-27T00:00:00Z": "2026-05-27 (in 3 days)", "2026-05-25T00:00:00Z": "2026-05-25 (tomorrow)", "2026-05-24T00:00:00Z": "2026-05-24 (today)",
 		"2026-05-23T23:59:00Z": "2026-05-23 (yesterday)", "2026-05-01T00:00:00Z": "2026-05-01 (23 days ago)", "soon": "soon",
+		"9999-12-31T23:59:59Z": "9999-12-31 (in 2912299 days)", "0001-01-02T00:00:00Z": "0001-01-02 (739758 days ago)", // time.Duration ends at 292 years
 	} {
 		var vps hostup.VPSDetails
 		if err := vps.UnmarshalJSON([]byte(fmt.Sprintf(`{"id": "vps_1", "nextDueAt": %q}`, due))); err != nil {
