@@ -18,13 +18,15 @@ func formatPassword(secret hostup.Secret, reveal bool) string {
 	switch {
 	case secret.IsZero():
 		return ""
-	case reveal && term.Printable(secret.Reveal()) != secret.Reveal():
-		return strconv.Quote(secret.Reveal()) // so that invisible characters can be seen
-	case reveal:
-		return secret.Reveal()
-	default:
+	case !reveal:
 		return secret.String() + ", --reveal shows it"
 	}
+
+	password := secret.Reveal()
+	if term.Printable(password) != password || strings.TrimSpace(password) != password {
+		return strconv.Quote(password) // so that invisible characters can be seen
+	}
+	return password
 }
 
 func formatFlow(flow hostup.ChangeFlow) string {

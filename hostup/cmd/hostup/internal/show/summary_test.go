@@ -76,6 +76,19 @@ func TestEqualReasons(t *testing.T) {
 	}
 }
 
+// A password with characters that cannot be seen is quoted.
+func TestRevealedPassword(t *testing.T) {
+	for password, want := range map[string]string{
+		"a b\"c": `a b"c`, "  lead trail  ": `"  lead trail  "`, "trail ": `"trail "`, "\x1b": `"\x1b"`, "a\u00a0b": `"a\u00a0b"`,
+	} {
+		body := fmt.Sprintf(`{"id": "vps_1", "access": {"rootPassword": %s}}`, strings.ReplaceAll(fmt.Sprintf("%q", password), `\x1b`, `\u001b`))
+		text := summaryOfBody(t, body, 0, Options{Reveal: true})
+		if !strings.Contains(text, "  Root password  "+want+"\n") {
+			t.Errorf("%q: no %s in\n%s", password, want, text)
+		}
+	}
+}
+
 func TestFormatDue(t *testing.T) {
 	from := time.Date(2026, 5, 24, 23, 0, 0, 0, time.UTC)
 	for due, want := range map[string]string{
