@@ -180,7 +180,11 @@ func (c *watchCommand) print(e *env, vps *hostup.VPSDetails) error {
 		if c.output.value == "json" {
 			return e.stdout.JSON(report.NewState(vps))
 		}
-		e.stdout.Hang(report.AsOf(vps), stateLine(vps))
+		state, err := show.State(vps)
+		if err != nil {
+			return err
+		}
+		e.stdout.Hang(report.AsOf(vps), vps.ID+" "+state)
 		return nil
 	}
 	for _, change := range hostup.Diff(c.last, vps) {
@@ -220,15 +224,4 @@ func jsonOf(value string) json.RawMessage {
 	}
 	text, _ := json.Marshal(value) // a string cannot fail
 	return text
-}
-
-// stateLine returns the first line that watch prints, without the time.
-func stateLine(vps *hostup.VPSDetails) string {
-	overdue := "-" // the response has no list
-	if vps.OverdueInvoices != nil {
-		overdue = strconv.Itoa(len(vps.OverdueInvoices))
-	}
-	return vps.ID + " service=" + string(vps.ServiceStatus) + " power=" + string(vps.PowerState) +
-		" locked=" + show.YesNo(vps.IsLocked()) + " overdue=" + overdue +
-		" blocked=" + cmp.Or(show.BlockedCount(vps, "/"), "-")
 }

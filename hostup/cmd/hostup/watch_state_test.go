@@ -27,3 +27,19 @@ func TestStateWithoutOverdueInvoices(t *testing.T) {
 		}
 	}
 }
+
+// What the response does not have is a dash in text. A VPS without a reported lock counts as
+// locked.
+func TestStateOfMinimalResponse(t *testing.T) {
+	server := newServer(t)
+	server.SetVPS([]byte(`{"id": "vps_1", "serviceStatus": "new", "actions": {"canFly": {"allowed": true}}}`))
+	for output, want := range map[string]string{
+		"text": "Z vps_1 service=new power=- locked=- overdue=- blocked=0/1\n",
+		"json": `"serviceStatus":"new","powerState":"","locked":true,"overdueInvoices":null,"blocked":[`,
+	} {
+		got := runAgainst(t, server, "watch", "-o", output, "--until", "new", "vps_1")
+		if got.status != failure.ExitOK || !strings.Contains(got.stdout, want) {
+			t.Errorf("%s: %+v, want %s", output, got, want)
+		}
+	}
+}

@@ -131,6 +131,26 @@ func Lock(vps *hostup.VPSDetails) string {
 	}
 }
 
+// State returns the state of a VPS on one line, with a dash for each value that the response does
+// not have.
+func State(vps *hostup.VPSDetails) (string, error) {
+	has, err := presence.Of(vps)
+	if err != nil {
+		return "", err
+	}
+	var texts []string
+	for _, value := range []struct{ name, text string }{
+		{"service", string(vps.ServiceStatus)},
+		{"power", string(vps.PowerState)},
+		{"locked", optional(has.OperationState.Locked, YesNo)},
+		{"overdue", formatOverdue(has.OverdueInvoices)},
+		{"blocked", BlockedCount(vps, "/")},
+	} {
+		texts = append(texts, value.name+"="+cmp.Or(value.text, "-"))
+	}
+	return strings.Join(texts, " "), nil
+}
+
 // Reason returns why an action is blocked, or "" for one that is not.
 func Reason(gate hostup.Gate) string {
 	if gate.Allowed || !gate.Reported {
