@@ -87,16 +87,33 @@ func (g *goal) isState(vps *hostup.VPSDetails) bool {
 	return strings.EqualFold(string(vps.PowerState), g.state) || strings.EqualFold(string(vps.ServiceStatus), g.state)
 }
 
-// String returns what is not reached.
-func (g *goal) String() string {
+// describe returns what is not reached according to the last response, or "no call has succeeded"
+// without one.
+func (g *goal) describe(last *hostup.VPSDetails) string {
+	if last == nil {
+		return "no call has succeeded"
+	}
 	var parts []string
-	if g.state != "" {
+	switch {
+	case g.state != "" && g.isStateMissing(last):
+		parts = append(parts, "the VPS is not reported as "+g.state)
+	case g.state != "":
 		parts = append(parts, "the VPS is not "+g.state)
 	}
 	if g.action != "" {
 		parts = append(parts, string(g.action)+" is not allowed")
 	}
 	return strings.Join(parts, " or ")
+}
+
+// isStateMissing reports whether a VPS could be in the state although the response does not say so.
+// A state that is not documented can be one of both kinds.
+func (g *goal) isStateMissing(vps *hostup.VPSDetails) bool {
+	state := strings.ToLower(g.state)
+	isPower, isService := hostup.PowerState(state).Valid(), hostup.ServiceStatus(state).Valid()
+	noPower := vps.PowerState == "" || vps.PowerState == hostup.PowerStateUnknown
+	noService := vps.ServiceStatus == "" || vps.ServiceStatus == hostup.ServiceStatusUnknown
+	return noPower && (isPower || !isService) || noService && (isService || !isPower)
 }
 
 // whyNot returns why the action of the goal is not allowed by the last response, which is nil if
@@ -115,11 +132,7 @@ func (g *goal) whyNot(vps *hostup.VPSDetails) string {
 // timeUp returns the error of a goal that was not reached within limit, according to the last
 // response. That is nil if no call has succeeded: then nothing is known about the VPS.
 func (g *goal) timeUp(limit time.Duration, last *hostup.VPSDetails) error {
-	what := g.String()
-	if last == nil {
-		what = "no call has succeeded"
-	}
-	text := fmt.Sprintf("%s after %v", what, limit)
+	text := fmt.Sprintf("%s after %v", g.describe(last), limit)
 	if reason := g.whyNot(last); reason != "" {
 		text += ": " + strings.TrimSuffix(reason, ".")
 	}

@@ -80,6 +80,8 @@ func TestGoalTimeUp(t *testing.T) {
 		}
 		return vps
 	}
+	isStopped := read(`{"id": "x", "powerState": "stopped"}`)
+	isUnknown := read(`{"id": "x", "powerState": "unknown", "serviceStatus": "pending"}`)
 	isLocked := read(`{"id": "x", "operationState": {"locked": true}, "actions": {"canStop": {"allowed": true}}}`)
 	isBlocked := read(`{"id": "x", "actions": {"canStop": {"allowed": false, "reason": "No.", "code": "c"}}}`)
 	for _, test := range []struct {
@@ -89,7 +91,13 @@ func TestGoalTimeUp(t *testing.T) {
 	}{
 		{goal{action: "stop"}, nil, "no call has succeeded after 1s"},
 		{goal{}, nil, "no call has succeeded after 1s"},
-		{goal{state: "running"}, isBlocked, "the VPS is not running after 1s"},
+		{goal{state: "running"}, isStopped, "the VPS is not running after 1s"},
+		{goal{state: "active"}, isStopped, "the VPS is not reported as active after 1s"},
+		{goal{state: "starting"}, isStopped, "the VPS is not reported as starting after 1s"},
+		{goal{state: "running"}, isUnknown, "the VPS is not reported as running after 1s"},
+		{goal{state: "Active"}, isUnknown, "the VPS is not Active after 1s"},
+		{goal{state: "running"}, isBlocked, "the VPS is not reported as running after 1s"},
+		{goal{state: "fraud"}, isBlocked, "the VPS is not reported as fraud after 1s"},
 		{goal{action: "stop"}, isBlocked, "stop is not allowed after 1s: No. (code c)"},
 		{goal{action: "stop"}, isLocked, "stop is not allowed after 1s: the VPS is locked: another operation is in progress"},
 	} {
