@@ -131,6 +131,7 @@ func (c *watchCommand) poll(ctx context.Context, e *env, client *hostup.Client, 
 			if ctx.Err() == nil {
 				e.printError(failure.IDError{ID: id, Err: err})
 			}
+			progress.Show(describeWait(err, every))
 			continue // Watch itself stops after a permanent error
 		}
 		if c.last == nil {
@@ -148,9 +149,20 @@ func (c *watchCommand) poll(ctx context.Context, e *env, client *hostup.Client, 
 			fake.Change(e.fake, id, calls)
 		}
 		calls++
-		progress.Show("last call at " + time.Now().UTC().Format(time.TimeOnly) + "Z, next in " + every.String())
+		progress.Show(describeWait(nil, every))
 	}
 	return false, status, nil
+}
+
+// describeWait returns what the status line shows after a call: when it was, and when the next one
+// is. HostUp can ask for a longer wait than every, of which Watch waits at most a day.
+func describeWait(err error, every time.Duration) string {
+	call := "last call"
+	if err != nil {
+		call = "last call failed"
+	}
+	wait := max(every, min(failure.RetryAfter(err).Round(time.Second), 24*time.Hour))
+	return fmt.Sprintf("%s at %sZ, next in %v", call, time.Now().UTC().Format(time.TimeOnly), wait)
 }
 
 // minEvery keeps a script from overloading the API. It does not apply to the sandbox.

@@ -5,6 +5,7 @@ import (
 	"io"
 	"net/http"
 	"os"
+	"regexp"
 	"strconv"
 	"strings"
 	"testing"
@@ -38,6 +39,19 @@ func openTerminal(t *testing.T) (master, terminal *os.File) {
 		t.Fatal(err)
 	}
 	return master, terminal
+}
+
+// readUntil reads the output on a terminal until it matches a pattern.
+func readUntil(t *testing.T, master *os.File, pattern string) {
+	t.Helper()
+	var output string
+	for buf := make([]byte, 1024); !regexp.MustCompile(pattern).MatchString(output); {
+		n, err := master.Read(buf)
+		if err != nil {
+			t.Fatalf("%v after %q", err, output)
+		}
+		output += string(buf[:n])
+	}
 }
 
 // A terminal shows that the command waits, on a line that is removed before anything else is
@@ -96,14 +110,7 @@ func TestStatusLineOfBulkRead(t *testing.T) {
 		_ = terminal.Close()
 	}()
 
-	var output string
-	for buf := make([]byte, 1024); !strings.Contains(output, "2 of 4 fetched, 1 failed"); {
-		n, err := master.Read(buf)
-		if err != nil {
-			t.Fatalf("%v after %q", err, output)
-		}
-		output += string(buf[:n])
-	}
+	readUntil(t, master, `2 of 4 fetched, 1 failed`)
 	close(isShown)
 	rest, _ := io.ReadAll(master) // an error at the end: the terminal is closed
 	if status := <-ended; status != failure.ExitFailed || !strings.Contains(string(rest), "3 of 4 fetched, 1 failed") {
@@ -123,5 +130,32 @@ func TestStatusLineOfNarrowTerminal(t *testing.T) {
 	output, _ := io.ReadAll(master) // an error at the end: the terminal is closed
 	if want := "\r\x1b[Kwaiting fo…\r\x1b[K"; status != failure.ExitOK || string(output) != want {
 		t.Errorf("exit status %d, %q, want %q", status, output, want)
+	}
+}
+
+// Between two calls, the status line of watch shows when the next one is, also after a call that
+// failed.
+func TestStatusLineOfWatch(t *testing.T) {
+	server := newServer(t)
+	for wait, pattern := range map[time.Duration]string{
+		0:         `\x1b\[Klast call at \d\d:\d\d:\d\dZ, next in 30s$`,
+		time.Hour: `hostup: [^\n]*: 429 [^\n]*\n\r\x1b\[Klast call failed at \d\d:\d\d:\d\dZ, next in 1h0m0s$`,
+	} {
+		if wait > 0 {
+			server.Next(hostuptest.RateLimited(wait))
+		}
+		ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+		master, terminal := openTerminal(t)
+		ended := make(chan int, 1)
+		go func() {
+			args := []string{"watch", "--base-url", server.URL, hostuptest.VPSID}
+			ended <- run(ctx, args, variables(withKey), strings.NewReader(""), io.Discard, terminal)
+			_ = terminal.Close()
+		}()
+		readUntil(t, master, pattern)
+		cancel()
+		if status := <-ended; status != failure.ExitInterrupted {
+			t.Errorf("exit status %d", status)
+		}
 	}
 }

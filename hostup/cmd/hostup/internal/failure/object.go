@@ -38,24 +38,32 @@ type jsonFieldError struct {
 func (r Reporter) Object(err error) any {
 	object := jsonError{Message: Message(err), Hint: r.hint(err)}
 	object.Code, object.Retryable = classify(err)
+	object.RetryAfterSeconds = ceilSeconds(RetryAfter(err))
 	if one, ok := errors.AsType[IDError](err); ok {
 		object.ID = one.ID
 	}
 	if problem, ok := errors.AsType[*hostup.Error](err); ok {
 		object.ID = cmp.Or(object.ID, problem.VPSID)
 		object.Status, object.RequestID = problem.StatusCode, problem.RequestID
-		object.RetryAfterSeconds = ceilSeconds(problem.RetryAfter)
 		for _, f := range problem.Fields {
 			object.Fields = append(object.Fields, jsonFieldError(f))
 		}
-	}
-	if pause, ok := errors.AsType[*hostup.PauseError](err); ok {
-		object.RetryAfterSeconds = ceilSeconds(pause.Wait)
 	}
 	if invalid, ok := errors.AsType[*ArgumentError](err); ok && invalid.Pointer != "" {
 		object.Fields = []jsonFieldError{{Pointer: invalid.Pointer, Detail: invalid.Detail}}
 	}
 	return object
+}
+
+// RetryAfter returns the wait that HostUp has asked for with err, or that is left of it.
+func RetryAfter(err error) time.Duration {
+	if pause, ok := errors.AsType[*hostup.PauseError](err); ok {
+		return pause.Wait
+	}
+	if problem, ok := errors.AsType[*hostup.Error](err); ok {
+		return problem.RetryAfter
+	}
+	return 0
 }
 
 // classify returns the code of err, and whether the same call can succeed later.
