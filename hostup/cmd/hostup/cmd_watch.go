@@ -27,7 +27,8 @@ type watchCommand struct {
 }
 
 const watchHelp = "Prints the state of the VPS, and then a line for each value that changes, such as " +
-	"powerState: running -> stopped. The VPS of --sandbox changes with each call.\n\n" +
+	"powerState: running -> stopped. In a pipe or a file, each line has the ID. " +
+	"The VPS of --sandbox changes with each call.\n\n" +
 	"--until waits for a power state such as stopped, or a service state such as active. " +
 	"--until-allowed waits until an action is allowed and the VPS is not locked. With both, both must be true. " +
 	"A state or an action that this version does not know could be misspelled: it is a usage error, " +
@@ -209,7 +210,11 @@ func (c *watchCommand) print(e *env, vps *hostup.VPSDetails) error {
 			}
 			continue
 		}
-		e.stdout.Hang(report.AsOf(vps), change.Path+": "+shown(change.Old)+" -> "+shown(change.New))
+		text := change.Path + ": " + shown(change.Old) + " -> " + shown(change.New)
+		if e.stdout.Width == 0 { // a log can have the lines of several VPS; a terminal has little room
+			text = vps.ID + " " + text
+		}
+		e.stdout.Hang(report.AsOf(vps), text)
 	}
 	return nil
 }

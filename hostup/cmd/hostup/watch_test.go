@@ -10,7 +10,9 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/hostup-api/hostup-go/hostup"
 	"github.com/hostup-api/hostup-go/hostup/cmd/hostup/internal/failure"
+	"github.com/hostup-api/hostup-go/hostup/cmd/hostup/internal/term"
 )
 
 func TestWatchInterval(t *testing.T) {
@@ -59,4 +61,26 @@ func TestWatchOutputFailsLater(t *testing.T) {
 			t.Errorf("exit status %d after %d attempts\n%s", status, attempts, &stderr)
 		}
 	})
+}
+
+// In a log, the lines of two watches can be told apart. On a terminal, only the first has the ID:
+// the others have room for it in few terminals.
+func TestWatchLinesHaveID(t *testing.T) {
+	read := func(power string) *hostup.VPSDetails {
+		vps := new(hostup.VPSDetails)
+		if err := vps.UnmarshalJSON([]byte(`{"id": "vps_1", "powerState": "` + power + `"}`)); err != nil {
+			t.Fatal(err)
+		}
+		return vps
+	}
+	for width, want := range map[int]string{
+		0:  "0001-01-01T00:00:00Z vps_1 powerState: running -> stopped\n",
+		80: "0001-01-01T00:00:00Z powerState: running -> stopped\n",
+	} {
+		var out bytes.Buffer
+		c := watchCommand{output: new(choice), last: read("running")}
+		if err := c.print(&env{stdout: &term.Output{W: &out, Width: width}}, read("stopped")); err != nil || out.String() != want {
+			t.Errorf("%d cells: %v, %s, want %s", width, err, &out, want)
+		}
+	}
 }
