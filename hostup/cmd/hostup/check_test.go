@@ -37,8 +37,10 @@ func TestCheckLocked(t *testing.T) {
 	}
 
 	got := runAgainst(t, server, "details", hostuptest.VPSID)
-	if want := "\n  Locked     yes, so no action is allowed now\n"; !strings.Contains(got.stdout, want) {
-		t.Errorf("details: %+v", got)
+	for _, want := range []string{"\n  Locked     yes, so no action is allowed now\n", "\n  If unlocked  rebuild, "} {
+		if !strings.Contains(got.stdout, want) || strings.Contains(got.stdout, "  Allowed ") {
+			t.Errorf("no %q in\n%s", want, got.stdout)
+		}
 	}
 	got = runAgainst(t, server, "gates", hostuptest.VPSID)
 	if want := "hostup: note: the VPS is locked: another operation is in progress; no action is allowed now\n"; got.stderr != want {

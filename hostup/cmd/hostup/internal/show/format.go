@@ -110,7 +110,7 @@ func formatCores(n float64) string {
 
 func formatLocked(locked *bool) string { return cmp.Or(optional(locked, YesNo), "unknown") }
 
-// consequence returns what a lock means for the actions that are listed as allowed.
+// consequence returns what a lock means for all actions.
 func consequence(isLocked bool) string {
 	if isLocked {
 		return "so no action is allowed now"

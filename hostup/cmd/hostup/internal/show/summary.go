@@ -118,7 +118,11 @@ func (s *summary) actions(vps *hostup.VPSDetails) {
 		}
 	}
 
-	s.row("  Allowed", cmp.Or(strings.Join(allowed, ", "), "none"))
+	name := "  Allowed"
+	if vps.IsLocked() && len(allowed) > 0 {
+		name = "  If unlocked"
+	}
+	s.row(name, cmp.Or(strings.Join(allowed, ", "), "none"))
 	for _, reason := range reasons {
 		s.row("  Blocked", strings.Join(blocked[reason], ", ")+": "+reason)
 	}
