@@ -43,7 +43,8 @@ func TestCheckLocked(t *testing.T) {
 		}
 	}
 	got = runAgainst(t, server, "gates", hostuptest.VPSID)
-	if want := "hostup: note: the VPS is locked: another operation is in progress; no action is allowed now\n"; got.stderr != want {
+	if want := "hostup: note: the VPS is locked: another operation is in progress; no action is allowed now\n"; got.stderr != want ||
+		!strings.Contains(got.stdout, "\nrebuild             if unlocked\n") || strings.Contains(got.stdout, " yes") {
 		t.Errorf("gates: %+v", got)
 	}
 	server.UpdateVPS(hostuptest.VPSID, func(vps map[string]any) { delete(vps, "operationState") })

@@ -57,8 +57,11 @@ func (c *gatesCommand) run(ctx context.Context, e *env, args []string) error {
 	rows.Row("ACTION", "ALLOWED", "REASON")
 	for _, gate := range gates {
 		allowed := show.YesNo(gate.Allowed)
-		if !gate.Reported {
+		switch {
+		case !gate.Reported:
 			allowed = "unknown"
+		case gate.Allowed && vps.IsLocked():
+			allowed = "if unlocked"
 		}
 		rows.Row(string(gate.Action), allowed, show.Reason(hostup.Gate(gate)))
 	}
