@@ -1,6 +1,7 @@
 package main
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -71,4 +72,21 @@ func completeShells(_ *cobra.Command, args []string, _ string) ([]cobra.Completi
 		return nil, cobra.ShellCompDirectiveNoFileComp
 	}
 	return shells, cobra.ShellCompDirectiveNoFileComp
+}
+
+// completeList sets the completions of the value of a flag that is a list, separated by commas: the
+// values that are not in the list yet.
+func completeList(cmd *cobra.Command, flag string, values ...string) {
+	complete := func(_ *cobra.Command, _ []string, list string) (found []cobra.Completion, _ cobra.ShellCompDirective) {
+		list = list[:strings.LastIndex(list, ",")+1] // a shell completes the whole word
+		for _, value := range values {
+			if !slices.Contains(strings.Split(list, ","), value) {
+				found = append(found, list+value)
+			}
+		}
+		return found, cobra.ShellCompDirectiveNoFileComp | cobra.ShellCompDirectiveNoSpace
+	}
+	if err := cmd.RegisterFlagCompletionFunc(flag, complete); err != nil {
+		panic(err) // there is no such flag
+	}
 }

@@ -58,7 +58,7 @@ func newDetails(e *env) *cobra.Command {
 		"In -o text, show all rows: also missing values, values that most VPS have, and deprecated prices.")
 	addWorkers(cmd, &c.workers)
 	e.addCallFlags(cmd, timeoutOfSeveral)
-	completeWith(cmd, "columns", show.ColumnNames()...)
+	completeList(cmd, "columns", show.ColumnNames()...)
 	return cmd
 }
 

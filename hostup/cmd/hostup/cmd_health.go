@@ -32,8 +32,8 @@ func newHealth(e *env) *cobra.Command {
 		"A value of `CHECK[=RANGE]` that is not good is a warning; can be repeated.")
 	flags.StringSliceVarP(&c.critical, "critical", "c", nil,
 		"A value of `CHECK[=RANGE]` that is not good is critical; can be repeated.")
-	completeWith(cmd, "warning", health.Checks()...)
-	completeWith(cmd, "critical", health.Checks()...)
+	completeList(cmd, "warning", health.Checks()...)
+	completeList(cmd, "critical", health.Checks()...)
 	e.addCallFlags(cmd, "Time limit, a `DURATION` such as 30s; 0 means none. Default: "+healthTimeout.String()+".")
 	return cmd
 }

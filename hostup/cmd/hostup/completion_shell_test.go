@@ -28,6 +28,7 @@ var completions = []completion{
 	{"hostup check --sandbox addD", "addDisk"},
 	{"hostup check --timeout 5s vps_1 upg", "upgrade"},
 	{"hostup details ", ""},
+	{"hostup details --columns id,ip", "id,ipv4 id,ipv6"},
 }
 
 // TestCompletions covers more command lines without a shell.
@@ -49,6 +50,12 @@ func TestCompletions(t *testing.T) {
 		{"hostup check vps_1 upgrade resizeD", "resizeDisk"},
 		{"hostup watch --until run", "running"},
 		{"hostup watch --until-allowed reset", "reset resetPassword resetSshKeys"},
+		{"hostup details --columns ho", "hostname"},
+		{"hostup details --columns id,ho", "id,hostname"},
+		{"hostup details --columns id,", "id,hostname id,plan id,status ..."},
+		{"hostup details --columns ipv4,id,ip", "ipv4,id,ipv6"}, // a column that is there is not offered again
+		{"hostup health --warning=due=3:,lo", "due=3:,locked"},
+		{"hostup health -c overdue,", "overdue,due overdue,locked overdue,power overdue,service overdue,traffic"},
 		{"hostup completion ", "bash fish powershell zsh"},
 		{"hostup completion bash z", ""},
 	}...) {
@@ -182,6 +189,7 @@ func TestCompletionZsh(t *testing.T) {
 func TestCompletionOfFiles(t *testing.T) {
 	for line, want := range map[string]string{
 		"metrics --file some": ":0", "mock --vps some": ":0", "details vps": ":4", "details --base-url h": ":4", "gates vps_1 f": ":4",
+		"health -w service,power,locked,traffic,due=3:,f": "service,power,locked,traffic,due=3:,overdue\nservice,power,locked,traffic,due=3:,due\n:6",
 		"mcp f": ":4", "spec f": ":4", "mock f": ":4", "completion bash f": ":4", "help details f": ":4", "mock --addr f": ":4",
 	} {
 		got := runWith(t.Context(), nil, append([]string{"__complete"}, strings.Fields(line)...)...)
