@@ -158,13 +158,14 @@ func (c *mockCommand) setVPS(e *env, served *fake.API) (first string, err error)
 
 // printUsage prints the URL, the VPS of the fake API, and a curl command.
 func printUsage(e *env, addr net.Addr, accepted string, served *fake.API, id string) {
-	e.stdout.Print(fmt.Sprintf("The fake API listens on %s and accepts %s. Press Ctrl-C to stop it.\n\n"+
+	printWrapped := func(text string) { e.stdout.Print(term.Wrap(text, e.stdout.Width)) }
+	printWrapped(fmt.Sprintf("The fake API listens on %s and accepts %s. Press Ctrl-C to stop it.\n\n"+
 		"It serves these VPS:\n\n", urlOf(addr), accepted))
 	rows := term.NewTable(e.stdout)
 	for _, id := range served.IDs() {
 		rows.Row("  "+id, served.Summaries[id])
 	}
 	rows.Flush()
-	e.stdout.Print(fmt.Sprintf("\nTo get an error, send a header such as \"Prefer: code=429\", with any 4xx or 5xx code."+
+	printWrapped(fmt.Sprintf("\nTo get an error, send a header such as \"Prefer: code=429\", with any 4xx or 5xx code."+
 		" To fetch a VPS:\n\n  curl -H 'Authorization: Bearer YOUR_API_KEY' %s/api/v2/vps/%s/details\n", urlOf(addr), id))
 }

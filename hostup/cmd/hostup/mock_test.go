@@ -2,6 +2,7 @@ package main
 
 import (
 	"bufio"
+	"bytes"
 	"context"
 	"encoding/json"
 	"io"
@@ -19,6 +20,8 @@ import (
 
 	"github.com/hostup-api/hostup-go/api"
 	"github.com/hostup-api/hostup-go/hostup/cmd/hostup/internal/failure"
+	"github.com/hostup-api/hostup-go/hostup/cmd/hostup/internal/fake"
+	"github.com/hostup-api/hostup-go/hostup/cmd/hostup/internal/term"
 	"github.com/hostup-api/hostup-go/hostup/hostuptest"
 )
 
@@ -247,6 +250,29 @@ func TestMockGrown(t *testing.T) {
 		gate := vps.Actions["canTeleport"].Allowed
 		if vps.ServiceStatus != "archived" || vps.Pricing != nil || gate == nil || *gate {
 			t.Errorf("%s is not grown: %s", match[1], body)
+		}
+	}
+}
+
+// On a terminal, what mock prints is wrapped, but for the curl command.
+func TestMockOnTerminal(t *testing.T) {
+	served, err := fake.New()
+	if err != nil {
+		t.Fatal(err)
+	}
+	printed := make(map[int]string)
+	for _, width := range []int{0, 80, 50} {
+		var out bytes.Buffer
+		addr := &net.TCPAddr{IP: net.IPv4(127, 0, 0, 1), Port: 8080}
+		printUsage(&env{stdout: &term.Output{W: &out, Width: width}}, addr, "any API key", served, hostuptest.VPSID)
+		printed[width] = out.String()
+		for line := range strings.Lines(out.String()) {
+			if n := term.Width(strings.TrimSuffix(line, "\n")); width > 0 && n > width && !strings.HasPrefix(line, "  curl ") {
+				t.Errorf("%d cells on a terminal of %d: %s", n, width, line)
+			}
+		}
+		if diff := cmp.Diff(strings.Fields(printed[0]), strings.Fields(printed[width])); diff != "" {
+			t.Errorf("%d cells: %s", width, diff)
 		}
 	}
 }
