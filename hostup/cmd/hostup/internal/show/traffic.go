@@ -14,7 +14,7 @@ import (
 const (
 	labelWidth = 19 // of the names of the rows, in columns
 	barWidth   = 20
-	maxBars    = 7 // entries of the usage log that are drawn one by one
+	maxBars    = 7 // entries of the usage log that are shown one by one
 )
 
 // traffic writes the traffic of a VPS, with charts if width is above 0. It is the
@@ -34,6 +34,9 @@ func (s *summary) traffic(has presence.Values, width int) {
 		s.row("  Usage log", "")
 	case width > 0 && len(entries) > maxBars:
 		s.usageChart(entries, width)
+	case len(entries) > maxBars && !s.all:
+		s.row("  Usage log", fmt.Sprintf("the last %d of %d entries; -o json has all", maxBars, len(entries)))
+		s.usageRows(entries[len(entries)-maxBars:], width)
 	default:
 		s.usageRows(entries, width)
 	}

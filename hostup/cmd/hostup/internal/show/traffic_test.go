@@ -33,6 +33,36 @@ func summaryOf(t *testing.T, n, width int) string {
 	return out.String()
 }
 
+// In a pipe, details shows the last entries of a long log, and --all shows all.
+func TestLongUsageLog(t *testing.T) {
+	var entries []string
+	for i := range 400 {
+		entries = append(entries, fmt.Sprintf(`{"recordedAt": "2026-04-01T00:00:00Z", "totalGb": %d}`, i))
+	}
+	for _, test := range []struct {
+		n           int
+		all         bool
+		rows        int
+		first, last string
+	}{
+		{400, false, 8, "the last 7 of 400 entries; -o json has all", "total 399 GB"},
+		{400, true, 400, "total 0 GB", "total 399 GB"},
+		{7, false, 7, "total 0 GB", "total 6 GB"},
+		{8, false, 8, "the last 7 of 8 entries; -o json has all", "total 7 GB"},
+	} {
+		body := `{"id": "vps_1", "usageLog": [` + strings.Join(entries[:test.n], ",") + `]}`
+		var rows []string
+		for line := range strings.Lines(summaryOfBody(t, body, 0, Options{All: test.all})) {
+			if strings.HasPrefix(line, "  Usage log") {
+				rows = append(rows, strings.TrimSpace(line))
+			}
+		}
+		if n := len(rows); n != test.rows || !strings.HasSuffix(rows[0], test.first) || !strings.HasSuffix(rows[n-1], test.last) {
+			t.Errorf("%+v: %q", test, rows)
+		}
+	}
+}
+
 // traffic returns the lines of a section of a summary.
 func sectionOf(summary, name string) (lines []string) {
 	_, rest, _ := strings.Cut(summary, "\n"+name+"\n")
@@ -68,7 +98,7 @@ func TestUsageChart(t *testing.T) {
 	}
 }
 
-// A short log has a row for each entry, and so has every log in a pipe.
+// A short log has a row for each entry, and with --all so has every log in a pipe.
 func TestUsageRows(t *testing.T) {
 	for _, test := range []struct {
 		n, width, rows int
