@@ -55,7 +55,8 @@ func newDetails(e *env) *cobra.Command {
 	cmd.Flags().BoolVar(&c.noHeader, "no-header", false, "Print no header in -o table and csv.")
 	cmd.Flags().BoolVar(&c.reveal, "reveal", false, "Show the root password.")
 	cmd.Flags().BoolVar(&c.all, "all", false,
-		"In -o text, show all rows: also missing values, values that most VPS have, and deprecated prices.")
+		"In -o text, show all rows: also missing values, values that most VPS have, and deprecated prices. "+
+			"Long values are shown in full.")
 	addWorkers(cmd, &c.workers)
 	e.addCallFlags(cmd, timeoutOfSeveral)
 	completeList(cmd, "columns", show.ColumnNames()...)

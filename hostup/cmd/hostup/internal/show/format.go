@@ -29,6 +29,21 @@ func formatPassword(secret hostup.Secret, reveal bool) string {
 	return password
 }
 
+const (
+	maxKey = 120 // characters of an SSH key that is shown in full, such as one of type ed25519
+	keyEnd = 30  // characters at each end of a longer one: its type, and its comment
+)
+
+// shortKey cuts a long SSH key in the middle.
+func shortKey(key string) string {
+	characters := []rune(key)
+	n := len(characters)
+	if n <= maxKey {
+		return key
+	}
+	return string(characters[:keyEnd]) + "…" + string(characters[n-keyEnd:])
+}
+
 func formatFlow(flow hostup.ChangeFlow) string {
 	switch flow {
 	case hostup.FlowPAYG:

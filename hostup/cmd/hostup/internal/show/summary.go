@@ -66,6 +66,9 @@ func (s *summary) access(vps *hostup.VPSDetails, reveal bool) {
 		s.row("  SSH key")
 	}
 	for _, key := range vps.SSHKeys {
+		if !s.all {
+			key = shortKey(key)
+		}
 		s.row("  SSH key", key)
 	}
 }

@@ -89,6 +89,23 @@ func TestRevealedPassword(t *testing.T) {
 	}
 }
 
+// A long SSH key is cut in the middle: its type, its end and its comment identify it.
+func TestLongSSHKey(t *testing.T) {
+	short := "ssh-ed25519 " + strings.Repeat("A", 68) + " me@example.com"
+	long := "ssh-rsa " + strings.Repeat("A", 3000) + "xyz admin@example.com"
+	for _, test := range []struct {
+		key, want string
+		all       bool
+	}{
+		{short, short, false}, {long, "ssh-rsa AAAAAAAAAAAAAAAAAAAAAA…AAAAAAAAAxyz admin@example.com", false}, {long, long, true},
+	} {
+		text := summaryOfBody(t, fmt.Sprintf(`{"id": "vps_1", "sshKeys": [%q]}`, test.key), 0, Options{All: test.all})
+		if !strings.Contains(text, "  "+test.want+"\n") {
+			t.Errorf("no %s in\n%s", test.want, text)
+		}
+	}
+}
+
 func TestFormatDue(t *testing.T) {
 	from := time.Date(2026, 5, 24, 23, 0, 0, 0, time.UTC)
 	for due, want := range map[string]string{
