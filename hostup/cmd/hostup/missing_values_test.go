@@ -122,7 +122,7 @@ func TestPartlyMissingValues(t *testing.T) {
 	})
 	got := runAgainst(t, server, "details", hostuptest.VPSID)
 	for _, want := range []string{
-		"Used             5 of - GB (- %)", "2026-04-27 00:00 UTC  received - GB, sent 1 GB, total - GB", "Overdue     invoice 7\n",
+		"Used             5 GB\n", "2026-04-27 00:00 UTC  received - GB, sent 1 GB, total - GB", "Overdue     invoice 7\n",
 		"Overdue     10 SEK, status unknown\n",
 	} {
 		if !strings.Contains(got.stdout, want) {

@@ -52,13 +52,22 @@ func (s *summary) bandwidthUsage(has presence.Values) {
 }
 
 func trafficUsed(has presence.Values, width int) string {
-	used, limit, percent := has.Bandwidth.UsedGB, has.Bandwidth.LimitGB, has.Bandwidth.UsagePercent
-	if used == nil && limit == nil && percent == nil {
-		return ""
+	used, limit := has.Bandwidth.UsedGB, has.Bandwidth.LimitGB
+	text := optional(used, in("GB"))
+	if limit != nil {
+		text = numberOrDash(used) + " of " + formatNumber(*limit) + " GB"
 	}
-	text := fmt.Sprintf("%s of %s GB (%s %%)", numberOrDash(used), numberOrDash(limit),
-		cmp.Or(optional(percent, formatPercent), "-"))
-	if percent != nil && width >= labelWidth+len(text)+barWidth+3 {
+
+	percent := has.Bandwidth.UsagePercent
+	switch {
+	case percent == nil:
+		return text
+	case text == "":
+		text = formatPercent(*percent) + " %"
+	default:
+		text += " (" + formatPercent(*percent) + " %)"
+	}
+	if width >= labelWidth+len(text)+barWidth+3 {
 		text += " [" + chart.Bar(*percent/100, barWidth) + "]"
 	}
 	return text

@@ -33,6 +33,23 @@ func summaryOf(t *testing.T, n, width int) string {
 	return out.String()
 }
 
+// The used traffic has only what the response has.
+func TestTrafficUsed(t *testing.T) {
+	for bandwidth, want := range map[string]string{
+		`"usedGb": 5, "limitGb": 10, "usagePercent": 50`: "5 of 10 GB (50 %)",
+		`"usedGb": 5, "limitGb": 0`:                      "5 of 0 GB",
+		`"usedGb": 5`:                                    "5 GB",
+		`"usedGb": 5, "usagePercent": 50`:                "5 GB (50 %)",
+		`"limitGb": 10`:                                  "- of 10 GB",
+		`"usagePercent": 50`:                             "50 %",
+	} {
+		text := summaryOfBody(t, `{"id": "vps_1", "bandwidth": {`+bandwidth+`}}`, 0, Options{})
+		if !strings.Contains(text, "\n  Used  "+want+"\n") {
+			t.Errorf("no %s in\n%s", want, text)
+		}
+	}
+}
+
 // In a pipe, details shows the last entries of a long log, and --all shows all.
 func TestLongUsageLog(t *testing.T) {
 	var entries []string
