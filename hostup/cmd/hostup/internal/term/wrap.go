@@ -37,8 +37,8 @@ func (o *Output) Hang(prefix, text string) {
 	o.Println(hang(Printable(prefix)+" ", Printable(text), o.Width))
 }
 
-// MinColumn is the minimum width of a column that is wrapped. A text with less room is
-// written below its prefix.
+// MinColumn is the minimum width of a column that is wrapped. A text with less room, or with a word
+// that has no room, is written below its prefix.
 const MinColumn = 20
 
 // indent is the number of spaces before a text below its prefix.
@@ -49,7 +49,7 @@ const indent = 4
 func hang(prefix, text string, width int) string {
 	column := Width(prefix)
 	fits := func() bool { return width <= 0 || column+Width(text) <= width }
-	if !fits() && column > 0 && width-column < MinColumn {
+	if !fits() && column > 0 && width-column < max(MinColumn, widest(text)) {
 		column = indent
 		if prefix = strings.TrimRight(prefix, " "); prefix != "" {
 			prefix += "\n"
@@ -78,4 +78,12 @@ func hang(prefix, text string, width int) string {
 		at += n
 	}
 	return wrapped.String()
+}
+
+// widest returns the width of the widest word of a text.
+func widest(text string) (n int) {
+	for word := range strings.FieldsSeq(text) {
+		n = max(n, Width(word))
+	}
+	return n
 }

@@ -58,6 +58,24 @@ func TestTableWraps(t *testing.T) {
 	}
 }
 
+// A text with a word that has no room beside the row is below it too.
+func TestTableWithLongWord(t *testing.T) {
+	word := strings.Repeat("x", 40)
+	for width, want := range map[int]string{
+		50: "SSH key  ed25519\n         " + word + "\n",
+		49: "SSH key  ed25519\n         " + word + "\n",
+		48: "SSH key\n    ed25519\n    " + word + "\n",
+	} {
+		var out bytes.Buffer
+		table := NewTable(&Output{W: &out, Width: width})
+		table.Row("SSH key", "ed25519 "+word)
+		table.Flush()
+		if out.String() != want {
+			t.Errorf("%d cells:\n%s", width, &out)
+		}
+	}
+}
+
 // A text after a prefix is wrapped in the same way.
 func TestHang(t *testing.T) {
 	for width, want := range map[int]string{
