@@ -100,8 +100,8 @@
 //     context. A call whose own response asks for a longer wait returns that response as an
 //     [*Error]. Any other call that cannot wait returns a [*PauseError]: it sends nothing more.
 //   - A retry budget protects HostUp while it fails. A Client starts with 20 retries and
-//     gets one more for every 10 calls that get a response, up to 64. If none is left, a call returns its failure
-//     instead of trying again. An attempt after a 429 takes none.
+//     gets one more for every 10 calls that get a response, up to 64. If none is left, a call
+//     returns its failure instead of trying again. An attempt after a 429 takes none.
 //
 // At most 64 requests of a Client are in flight. A 429, or a 503 with Retry-After, halves this
 // limit. Successful calls raise it again, as in TCP congestion control, and each second without

@@ -87,8 +87,8 @@ func (b *bulkRead) fetch(ctx context.Context, id string) {
 	o := outcome{id: id}
 	defer func() {
 		if o.result == (Result{}) { // the call has not returned
-			cause := cmp.Or(recover(), any("runtime.Goexit"))
-			o.panicked = fmt.Errorf("hostup: panic in a call of GetMany: %s\n\n%s", b.client.redact.Text(fmt.Sprint(cause)), debug.Stack())
+			cause := b.client.redact.Text(fmt.Sprint(cmp.Or(recover(), any("runtime.Goexit"))))
+			o.panicked = fmt.Errorf("hostup: panic in a call of GetMany: %s\n\n%s", cause, debug.Stack())
 		}
 		b.done <- o
 	}()

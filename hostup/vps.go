@@ -92,7 +92,8 @@ func (v *VPSDetails) received() *decode.Response {
 func (v *VPSDetails) Meta() Meta { return v.meta }
 
 // RawJSON returns a copy of the body as received, including unknown members and
-// the root password, but without a byte order mark. It is nil for a VPSDetails that is neither from a call nor from JSON.
+// the root password, but without a byte order mark. It is nil for a VPSDetails that is
+// neither from a call nor from JSON.
 func (v *VPSDetails) RawJSON() []byte { return bytes.Clone(v.received().Body()) }
 
 // MarshalJSON returns the body as received, including unknown members, with the

@@ -141,7 +141,7 @@ type bulkRead struct {
 	key             keyCheck
 	refused         string          // why the run ended, if no further VPS can be read
 	refusal         failure.IDError // the last result before that
-	fetched, failed int // calls without those that the end of the run canceled or paused
+	fetched, failed int             // calls without those that the end of the run canceled or paused
 	written         int
 }
 

@@ -33,7 +33,7 @@ func (c *Client) readBody(resp *http.Response, body io.Reader) ([]byte, error) {
 	if strings.EqualFold(coding, "gzip") || strings.EqualFold(coding, "x-gzip") {
 		unzipped, err := gzip.NewReader(body)
 		switch {
-		case err == io.EOF:
+		case err == io.EOF: //nolint:errorlint // what a body fails with can wrap it
 			return nil, nil // an empty body is not compressed
 		case err != nil:
 			return nil, bodyError(err)
