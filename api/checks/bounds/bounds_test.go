@@ -110,20 +110,20 @@ func TestBounds(t *testing.T) {
 		if len(body) > 8<<20 || len(body) < 7<<20 {
 			t.Fatalf("%s has %d bytes", name, len(body))
 		}
-		server := serve(body)
 		usable := true
 		for _, title := range slices.Sorted(maps.Keys(commands)) {
 			if title == "watch" && !usable {
 				continue // it would call again, without end
 			}
+			server := serve(body) // for each command, so that watch gets the state running first
 			got := run(t, command, server.URL, commands[title])
+			server.Close()
 			usable = usable && (title != "details" || got.status == 0)
 			fmt.Printf("| %s | %s | %d | %.1f | %d |\n", name, title, got.status, got.took.Seconds(), got.memory>>20)
 			if got.took > maxTime || got.memory > maxMemory || got.status < 0 {
 				t.Errorf("%s, %s: exit %d after %v, with %d MiB: %s", name, title, got.status, got.took, got.memory>>20, got.stderr)
 			}
 		}
-		server.Close()
 	}
 }
 
@@ -155,6 +155,8 @@ func run(t *testing.T, command, url string, j job) outcome {
 	file := filepath.Join(t.TempDir(), "memory")
 	args := append([]string{command}, j.args...)
 	cmd := exec.CommandContext(ctx, os.Args[0], append(args, "--base-url", url)...)
+	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
+	cmd.Cancel = func() error { return syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL) } // the command too
 	cmd.Env = append(os.Environ(), measuring+"="+file, "HOSTUP_API_KEY="+hostuptest.APIKey, "HOSTUP_API_KEY_FILE=")
 	cmd.Stdin = strings.NewReader(j.stdin)
 	var stderr bytes.Buffer
@@ -163,6 +165,9 @@ func run(t *testing.T, command, url string, j job) outcome {
 	begin := time.Now()
 	err := cmd.Run()
 	took := time.Since(begin)
+	if ctx.Err() != nil {
+		t.Fatalf("%v has not ended within a minute", j.args)
+	}
 	if _, isExit := errors.AsType[*exec.ExitError](err); err != nil && !isExit {
 		t.Fatal(err)
 	}
