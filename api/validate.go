@@ -43,8 +43,9 @@ func (v *validator) member(schema *openapi3.Schema, name string) error {
 // valid JSON.
 func (v *validator) value(schema *openapi3.Schema) error {
 	kind := v.dec.PeekKind()
+	isEnough := len(v.violations) > maxViolations
 	switch {
-	case len(v.violations) > maxViolations:
+	case isEnough && kind != '{' && schema.Format != "password": // which is hidden in the others
 		return v.dec.SkipValue()
 	case kind == '{' && schema.Type.Is(openapi3.TypeObject):
 		return v.object(schema)

@@ -2,6 +2,7 @@ package api_test
 
 import (
 	"errors"
+	"fmt"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -175,6 +176,19 @@ func TestVerifyNames(t *testing.T) {
 				t.Errorf("%s, password %s (-want +got):\n%s", test.name, test.password, diff)
 			}
 		}
+	}
+}
+
+// The root password is not shown, also if it follows so many violations that no more are kept.
+func TestVerifyPasswordAfterViolations(t *testing.T) {
+	var body strings.Builder
+	body.WriteString(`{"canary": 1, `)
+	for i := range 200 {
+		fmt.Fprintf(&body, `"n%d": 1, `, i)
+	}
+	body.WriteString(`"access": {"rootPassword": "canary"}}`)
+	if got := violations(t, body.String()); slices.Contains(got, "/canary: unknown member") || !slices.Contains(got, "/n0: unknown member") {
+		t.Errorf("%q", got)
 	}
 }
 

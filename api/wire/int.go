@@ -20,8 +20,8 @@ const (
 	maxExact       = 1 << 53
 )
 
-// ParseInt returns the value of a JSON number of the OpenAPI type integer, which can be
-// written as 2, 2.0 or 2e0. A number that is not an integer is [ErrFraction]. One that an
+// ParseInt returns the value of a JSON number, which must be valid, of the OpenAPI type integer.
+// It can be written as 2, 2.0 or 2e0. A number that is not an integer is [ErrFraction]. One that an
 // int cannot hold, or that has too many digits to be exact, is [ErrRange]: it never
 // becomes another number.
 func ParseInt(number string) (int, error) {

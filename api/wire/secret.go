@@ -13,12 +13,13 @@ import (
 // Redacted replaces a secret in all output.
 const Redacted = "[redacted]"
 
-// A Secret is a string that only [Secret.Reveal] returns. Printing it with any
-// verb, logging it or encoding it as JSON, text or XML gives [Redacted], even
-// if it is in an unexported field of another struct. [Secret.IsZero] reports whether
-// it is empty: "", null or absent in the response. The zero Secret is empty. It also
-// prints as [Redacted], but its JSON is null.
+// A Secret is a string that only [Secret.Reveal] returns. Printing it, logging it or
+// encoding it as JSON, text or XML gives [Redacted]. In an unexported field of another
+// struct, and with the verbs %p and %w, it prints as the address of a function.
+// [Secret.IsZero] reports whether it is empty: "", null or absent in the response. The zero
+// Secret is empty. It also prints as [Redacted], but its JSON is null.
 //
+// Compare two Secrets with [Secret.Equal]: for reflect.DeepEqual, only empty ones are equal.
 // A Secret is immutable and safe for concurrent use.
 type Secret struct {
 	// A closure, because reflection can read any field (fmt prints unexported
@@ -58,7 +59,7 @@ func (s Secret) String() string { return Redacted }
 // GoString returns [Redacted].
 func (s Secret) GoString() string { return Redacted }
 
-// Format writes [Redacted] for every verb.
+// Format writes [Redacted], whatever the verb.
 func (s Secret) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, Redacted) }
 
 // LogValue returns [Redacted].

@@ -61,7 +61,7 @@ func (s *Server) isWithinRateLimit(header http.Header) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	l, now := &s.limit, time.Now()
-	if l.requests == 0 {
+	if l.requests <= 0 || l.window <= 0 {
 		return true
 	}
 	if !now.Before(l.end) {

@@ -31,6 +31,17 @@ func TestRateLimit(t *testing.T) {
 	})
 }
 
+func TestNoRateLimit(t *testing.T) {
+	for _, opt := range []hostuptest.Option{
+		hostuptest.WithRateLimit(0, time.Hour), hostuptest.WithRateLimit(-1, time.Hour), hostuptest.WithRateLimit(1, 0),
+	} {
+		client := hostuptest.NewHandler(opt).Client(oneAttempt)
+		for range 2 {
+			fetch(t, client, hostuptest.VPSID)
+		}
+	}
+}
+
 // A client with retries waits until the window ends.
 func TestClientWaitsForRateLimit(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

@@ -71,7 +71,7 @@ type Option func(*Server)
 
 // WithRateLimit limits the Server to a number of requests per window. Requests
 // above the limit get a 429 response with the documented headers. The first
-// request starts the first window. If requests is 0, there is no limit.
+// request starts the first window. If requests or window is not more than 0, there is no limit.
 func WithRateLimit(requests int, window time.Duration) Option {
 	return func(s *Server) { s.limit = rateLimit{requests: requests, window: window} }
 }
@@ -121,19 +121,30 @@ func (s *Server) Close() {
 }
 
 // Client returns a client of the Server with an accepted API key. It has the
-// time-outs and retries of any other client; opts are applied last. The client
-// of a Server made with NewHandler uses Transport. Client panics if an option
-// is invalid.
+// time-outs and retries of any other client; opts are applied last. Client panics if an
+// option is invalid.
+//
+// The client of a Server made with NewHandler uses Transport in place of an
+// *http.Transport. So it has neither a time-out for the header nor a limit of its size,
+// and no hostup.WithTransport of opts gets an *http.Transport.
 func (s *Server) Client(opts ...hostup.Option) *hostup.Client {
 	defaults := []hostup.Option{hostup.WithBaseURL(s.URL)}
 	if s.server == nil {
-		defaults = append(defaults, hostup.WithHTTPClient(&http.Client{Transport: s.Transport()}))
+		defaults = append(defaults, hostup.WithTransport(s.inMemory))
 	}
 	client, err := hostup.NewClient(hostup.APIKey(s.apiKey), append(defaults, opts...)...)
 	if err != nil {
 		panic("hostuptest: " + err.Error())
 	}
 	return client
+}
+
+// inMemory returns Transport in place of a transport that uses the network.
+func (s *Server) inMemory(rt http.RoundTripper) http.RoundTripper {
+	if _, isNetwork := rt.(*http.Transport); isNetwork {
+		return s.Transport()
+	}
+	return rt // of a WithHTTPClient in the options of the client
 }
 
 // ServeHTTP responds to a request with the next handler of NextFor or Next. If there is
@@ -188,8 +199,8 @@ func detailsID(path string) (id string, ok bool) {
 }
 
 func (s *Server) isAuthorized(r *http.Request) bool {
-	key, isBearer := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
-	if !isBearer {
+	scheme, key, _ := strings.Cut(r.Header.Get("Authorization"), " ")
+	if !strings.EqualFold(scheme, "Bearer") { // RFC 9110, section 11.1
 		key = ""
 	}
 	session := ""

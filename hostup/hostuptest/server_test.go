@@ -204,6 +204,9 @@ func TestClientWithHTTPClient(t *testing.T) {
 		if _, err := client.GetVPSDetails(t.Context(), hostuptest.VPSID); !errors.Is(err, io.ErrUnexpectedEOF) || requests.Load() != 1 {
 			t.Errorf("%v, %d requests", err, requests.Load())
 		}
+
+		timeout := hostup.WithHTTPClient(&http.Client{Timeout: time.Minute}) // without a transport of its own
+		fetch(t, server.Client(timeout), hostuptest.VPSID)
 	}
 }
 
@@ -211,23 +214,31 @@ type roundTripper func(*http.Request) (*http.Response, error)
 
 func (f roundTripper) RoundTrip(req *http.Request) (*http.Response, error) { return f(req) }
 
-// A key is accepted only as a bearer token.
-func TestKeyWithoutScheme(t *testing.T) {
-	for _, server := range []*hostuptest.Server{
-		hostuptest.NewHandler(), hostuptest.NewHandler(hostuptest.WithAnyCredential()),
+// A key is accepted only as a bearer token. The case of the scheme does not matter.
+func TestScheme(t *testing.T) {
+	for _, test := range []struct {
+		server *hostuptest.Server
+		scheme string
+		want   int
+	}{
+		{hostuptest.NewHandler(), "", 401},
+		{hostuptest.NewHandler(), "Basic ", 401},
+		{hostuptest.NewHandler(), "bearer ", 200},
+		{hostuptest.NewHandler(hostuptest.WithAnyCredential()), "", 401},
 	} {
+		server := test.server
 		req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, server.URL+detailsPath, nil)
 		if err != nil {
 			t.Fatal(err)
 		}
-		req.Header.Set("Authorization", hostuptest.APIKey)
+		req.Header.Set("Authorization", test.scheme+hostuptest.APIKey)
 		resp, err := server.Transport().RoundTrip(req)
 		if err != nil {
 			t.Fatal(err)
 		}
 		_ = resp.Body.Close()
-		if resp.StatusCode != http.StatusUnauthorized {
-			t.Errorf("got %s", resp.Status)
+		if resp.StatusCode != test.want {
+			t.Errorf("%q: got %s, want %d", test.scheme, resp.Status, test.want)
 		}
 	}
 }

@@ -5,6 +5,7 @@ import (
 	_ "embed"
 	"encoding/json"
 	"fmt"
+	"regexp"
 
 	"github.com/hostup-api/hostup-go/hostup"
 )
@@ -29,13 +30,13 @@ func PAYG() []byte { return bytes.Clone(payg) }
 // SetVPS adds a VPS, or replaces the one with the same ID. body is the body of
 // a 200 response. SetVPS panics if body is not a JSON object with a valid id.
 func (s *Server) SetVPS(body []byte) {
-	var vps struct {
-		ID string `json:"id"`
-	}
-	if err := json.Unmarshal(body, &vps); err != nil || !validID.MatchString(vps.ID) {
+	var members map[string]json.RawMessage // not a struct, whose fields are found in any case
+	var id string
+	isObject := json.Unmarshal(body, &members) == nil
+	if !isObject || json.Unmarshal(members["id"], &id) != nil || !validID.MatchString(id) {
 		panic("hostuptest: SetVPS: body must be a JSON object with an id of letters, digits, _ and -")
 	}
-	s.setBody(vps.ID, bytes.Clone(body))
+	s.setBody(id, bytes.Clone(body))
 }
 
 // SetExample adds the documented example under another ID, or replaces the VPS
@@ -51,14 +52,14 @@ func (s *Server) SetExample(id string) {
 // their names in the API. The Server then responds with the map that f leaves.
 // UpdateVPS panics if there is no VPS with this ID.
 //
-// f may call any method of the Server. If the same VPS changes while f runs,
-// that change is lost.
+// f may call any method of the Server. If the same VPS changes while f runs, also by another
+// UpdateVPS, that change is lost. A number that a float64 cannot hold exactly changes.
 func (s *Server) UpdateVPS(id string, f func(vps map[string]any)) {
 	body, ok := s.body(id)
 	if !ok {
 		panic(fmt.Sprintf("hostuptest: there is no VPS %q", id))
 	}
-	s.setBody(id, updated(body, f))
+	s.setBody(id, updated(json.NewDecoder(bytes.NewReader(body)), f))
 }
 
 // RemoveVPS removes the VPS with this ID, if there is one.
@@ -69,8 +70,8 @@ func (s *Server) RemoveVPS(id string) {
 }
 
 // Block closes a gate of a VPS with a reason and a code. If code is "", the gate
-// has no code. Block panics if there is no VPS with this ID or if action is
-// empty.
+// has no code. Block panics if there is no VPS with this ID or if action does not have
+// the form of the documented ones.
 func (s *Server) Block(id string, action hostup.Action, reason, code string) {
 	gate := map[string]any{"allowed": false, "reason": reason}
 	if code != "" {
@@ -79,15 +80,15 @@ func (s *Server) Block(id string, action hostup.Action, reason, code string) {
 	s.setGate(id, action, gate)
 }
 
-// Allow opens a gate of a VPS. It panics if there is no VPS with this ID or if
-// action is empty.
+// Allow opens a gate of a VPS. It panics if there is no VPS with this ID or if action does not
+// have the form of the documented ones.
 func (s *Server) Allow(id string, action hostup.Action) {
 	s.setGate(id, action, map[string]any{"allowed": true, "reason": nil})
 }
 
 func (s *Server) setGate(id string, action hostup.Action, gate map[string]any) {
-	if action == "" {
-		panic("hostuptest: the action is empty")
+	if !validAction.MatchString(string(action)) || gateName.MatchString(string(action)) {
+		panic(fmt.Sprintf("hostuptest: %q is not the name of an action, such as start", action))
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -95,24 +96,31 @@ func (s *Server) setGate(id string, action hostup.Action, gate map[string]any) {
 	if !ok {
 		panic(fmt.Sprintf("hostuptest: there is no VPS %q", id))
 	}
-	s.vps[id] = updated(body, func(vps map[string]any) {
+	exactly := json.NewDecoder(bytes.NewReader(body))
+	exactly.UseNumber()
+	s.vps[id] = updated(exactly, func(vps map[string]any) {
 		gates := objectIn(vps, "actions")
 		gates["can"+string(bytes.ToUpper([]byte(action[:1])))+string(action[1:])] = gate
 	})
 }
 
-// updated returns body with the changes that f makes to it.
-func updated(body []byte, f func(map[string]any)) []byte {
+var (
+	validAction = regexp.MustCompile(`^[a-z0-9][a-zA-Z0-9]*$`)
+	gateName    = regexp.MustCompile(`^can[A-Z0-9]`) // of the action, by mistake
+)
+
+// updated returns a body with the changes that f makes to it.
+func updated(body *json.Decoder, f func(map[string]any)) []byte {
 	var vps map[string]any
-	if err := json.Unmarshal(body, &vps); err != nil {
+	if err := body.Decode(&vps); err != nil {
 		panic("hostuptest: " + err.Error())
 	}
 	f(vps)
-	body, err := json.Marshal(vps)
+	after, err := json.Marshal(vps)
 	if err != nil {
 		panic("hostuptest: the updated VPS cannot be encoded as JSON: " + err.Error())
 	}
-	return body
+	return after
 }
 
 func (s *Server) body(id string) ([]byte, bool) {

@@ -66,10 +66,14 @@ func TestBlockAndAllow(t *testing.T) {
 
 func TestBlockWithoutActions(t *testing.T) {
 	server := hostuptest.NewHandler()
-	server.SetVPS([]byte(`{"id": "vps_2", "actions": null}`))
+	server.SetVPS([]byte(`{"id": "vps_2", "actions": null, "x": 12345678901234567890.10}`))
 	server.Allow("vps_2", hostup.ActionStop)
-	if vps := fetch(t, server.Client(), "vps_2"); !vps.Can(hostup.ActionStop) {
+	vps := fetch(t, server.Client(), "vps_2")
+	if !vps.Can(hostup.ActionStop) {
 		t.Error(vps.Check(hostup.ActionStop))
+	}
+	if !strings.Contains(string(vps.RawJSON()), `"x":12345678901234567890.10`) {
+		t.Errorf("Allow has changed a number: %s", vps.RawJSON())
 	}
 }
 
@@ -149,6 +153,7 @@ func TestStatePanics(t *testing.T) {
 	}{
 		{"SetVPS without an ID", func() { server.SetVPS([]byte(`{}`)) }},
 		{"SetVPS of a malformed ID", func() { server.SetVPS([]byte(`{"id": "a b"}`)) }},
+		{"SetVPS of an ID in capitals", func() { server.SetVPS([]byte(`{"ID": "vps_2"}`)) }},
 		{"SetVPS of null", func() { server.SetVPS([]byte(`null`)) }},
 		{"SetVPS of text", func() { server.SetVPS([]byte(`x`)) }},
 		{"SetExample without an ID", func() { server.SetExample("") }},
@@ -160,6 +165,9 @@ func TestStatePanics(t *testing.T) {
 		}},
 		{"Block of an unknown ID", func() { server.Block("vps_none", hostup.ActionStop, "", "") }},
 		{"Block without an action", func() { server.Block(hostuptest.VPSID, "", "", "") }},
+		{"Block of a gate", func() { server.Block(hostuptest.VPSID, "canStart", "", "") }},
+		{"Block of an action in capitals", func() { server.Block(hostuptest.VPSID, "START", "", "") }},
+		{"Block of an action with another letter", func() { server.Block(hostuptest.VPSID, "réset", "", "") }},
 		{"Allow without an action", func() { server.Allow(hostuptest.VPSID, "") }},
 	} {
 		mustPanic(t, test.name, test.f)

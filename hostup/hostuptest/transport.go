@@ -19,11 +19,14 @@ import (
 // a handler that panics with [http.ErrAbortHandler] causes [io.EOF], or
 // [io.ErrUnexpectedEOF] within a body; a body is streamed; and a
 // handler's context ends when the client cancels the request or closes the
-// body. Hijacking, trailers and informational responses are not supported.
+// body. Hijacking, trailers, informational responses and the deadlines of
+// http.ResponseController are not supported. A request has only the header fields that its
+// client has set, and an httptrace is not called.
 //
 // The handler runs in a goroutine of its own. The goroutine ends when the body
 // has been read or closed, or when the context of the request has ended, but
-// not before the handler returns.
+// not before the handler returns. In a bubble of testing/synctest, let a handler wait with
+// [Delay], which ends with the request: time.Sleep does not.
 func (s *Server) Transport() http.RoundTripper { return memoryTransport{s} }
 
 type memoryTransport struct{ handler http.Handler }
@@ -116,7 +119,7 @@ func (b *responseBody) Close() error {
 
 // bufferSize is the number of bytes that a handler can write before the
 // response starts.
-const bufferSize = 4 << 10
+const bufferSize = 2 << 10
 
 // A responseWriter is the handler's end of a response. Like that of net/http,
 // it sends the header when the handler flushes, when it has written more than

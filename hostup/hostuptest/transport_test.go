@@ -56,6 +56,8 @@ func TestTransportEqualsNetwork(t *testing.T) {
 				panic(err)
 			}
 		}},
+		{"full buffer", "GET", func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, block[:2<<10]) }},
+		{"more than the buffer", "GET", func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, block[:2<<10+1]) }},
 		{"early hints", "GET", func(w http.ResponseWriter, _ *http.Request) {
 			w.WriteHeader(http.StatusEarlyHints)
 			_, _ = io.WriteString(w, "x")
