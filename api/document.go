@@ -22,7 +22,8 @@ import (
 var document []byte
 
 // Document returns a copy of openapi.yaml, or the document that the given variants
-// derive from it. Their order does not matter.
+// derive from it. Their order does not matter. A Variant that is none of the constants changes
+// nothing.
 func Document(variants ...Variant) []byte {
 	if len(variants) == 0 {
 		return bytes.Clone(document)

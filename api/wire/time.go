@@ -13,6 +13,7 @@ import (
 // fails: a value that is not a timestamp ("0000-00-00", a number) leaves the
 // embedded time zero, and [Time.Text] returns it. Encoding a decoded Time gives
 // the received value unchanged, but an object or an array is not kept: it becomes {} or [].
+// Package gob and MarshalBinary keep only the time.
 //
 // A timestamp is an RFC 3339 date-time, with or without fractional seconds, or
 // a date, which means midnight UTC. The API does not document its format; this
