@@ -31,6 +31,23 @@ func TestEnumValuesGenerate(t *testing.T) {
 	}
 }
 
+// The overlay has rules for what can be null, not a list.
+func TestNullableComponentsGenerate(t *testing.T) {
+	document := strings.NewReplacer(
+		"    VpsAvailability:\n", "    VpsAvailability:\n      nullable: true\n",
+		"    ServiceStatus:\n", "    ServiceStatus:\n      nullable: true\n",
+		"enum: [active, ", "enum: [null, active, ",
+	).Replace(string(api.Document()))
+	gen := generate(t, document, "oapi-codegen.yaml")
+
+	if !regexp.MustCompile(`\bAvailability +\*VPSAvailability `).Match(gen) {
+		t.Error("a nullable object is not a pointer")
+	}
+	if bytes.Contains(gen, []byte("<nil>")) {
+		t.Error("null is a value of an enum")
+	}
+}
+
 // generate returns the output of oapi-codegen for a document, with a configuration of
 // this folder.
 func generate(t *testing.T, document, config string) []byte {
