@@ -2,7 +2,8 @@
 
 // Command fixtures writes the responses that tests and the fake API use, from the
 // examples in openapi.yaml. tools.go runs it first: it fails if an example does
-// not match the schema, before anything is generated.
+// not match the schema, or the generators do not support the schema, before anything
+// is generated.
 package main
 
 import (
