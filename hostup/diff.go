@@ -36,7 +36,7 @@ type Change struct{ Path, Old, New string }
 // No change shows a secret. If the root password has changed, the last Change has the path
 // access.rootPassword; its Old and New are both the JSON string "[redacted]". Diff cannot
 // see such a change if one of the two was read from the JSON of a VPSDetails, which has no
-// root password.
+// root password. The values of unknown members that are redacted are not compared.
 func Diff(before, after *VPSDetails) []Change {
 	before = cmp.Or(before, new(VPSDetails))
 	after = cmp.Or(after, new(VPSDetails))
