@@ -190,6 +190,7 @@ func TestValue(t *testing.T) {
 	for _, test := range []struct{ password, text, want string }{
 		{"", "a text", "a text"},
 		{"1234567", "1234567", "1234567"},
+		{"12345678", "12345678", "[redacted]"},
 		{"12345678", "a 12345678, 12345678", "a [redacted], [redacted]"},
 		{`1234"5678`, `1234"5678, "1234\"5678"`, `[redacted], "[redacted]"`},
 		{"1234-5678", "1234%2d5678", "1234%2d5678"},
