@@ -59,17 +59,18 @@ func (r *reader) string() []byte {
 }
 
 // plain returns how many bytes of text precede the first quote, backslash or control
-// character. It takes 8 bytes at a time, with one subtraction for each kind of byte, and
-// does not look at the last bytes of text. A byte is found if the subtraction sets its
-// highest bit; the lowest byte found is right, because only a found one borrows.
+// character. It takes 8 bytes at a time, and does not look at the last bytes of text. With one
+// bit changed, a quote becomes a space, which follows the control characters. So one
+// subtraction finds these, by setting the highest bit of a byte, and another one finds a
+// backslash. The lowest byte found is right, because only a found one borrows.
 func plain(text []byte) int {
 	const each = 0x0101010101010101 // times a byte: 8 such bytes
 	n := 0
 	for ; len(text)-n >= 8; n += 8 {
 		word := binary.LittleEndian.Uint64(text[n:])
-		quote := word ^ each*'"'
+		quote := word ^ each*('"'^' ')
 		backslash := word ^ each*'\\'
-		found := (quote-each)&^quote | (backslash-each)&^backslash | (word-each*' ')&^word
+		found := (quote-each*(' '+1))&^quote | (backslash-each)&^backslash
 		if found &= each << 7; found != 0 {
 			return n + bits.TrailingZeros64(found)/8
 		}

@@ -32,7 +32,7 @@ type reader struct {
 	absent   bool // whether the value read last was null or skipped, or a gate without allowed
 	texts    texts
 	floats   []float64
-	dec      jsontext.Decoder // of raw
+	dec      *jsontext.Decoder // of raw; most bodies need none
 	response *Response
 
 	err     error  // the first one
@@ -109,6 +109,9 @@ func (r *reader) valid(ok bool) {
 // left to check, which needs a table of all names of an object.
 func (r *reader) raw() []byte {
 	start := r.at
+	if r.dec == nil {
+		r.dec = new(jsontext.Decoder)
+	}
 	r.dec.Reset(bytes.NewBuffer(r.body[start:]), jsontext.AllowDuplicateNames(true))
 	_, err := r.dec.ReadValue()
 	r.valid(err == nil)

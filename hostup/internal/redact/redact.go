@@ -60,7 +60,7 @@ func (r *Redactor) Changes(text string) bool { return r.Text(text) != text }
 
 // Text returns text without the credential, in any of its forms.
 func (r Redactor) Text(text string) string {
-	if r.length == 0 {
+	if r.length == 0 || len(text) < MinLength { // no form is shorter
 		return text
 	}
 
