@@ -23,6 +23,7 @@ func formsOf(credential string) []string {
 			forms = append(forms, text[start:end])
 		}
 	}
+
 	isShort := func(form string) bool { return len(form) < MinLength }
 	return slices.DeleteFunc(slices.Compact(forms), isShort) // the two alphabets give the same often
 }
@@ -66,6 +67,7 @@ func formAt(text string, forms []string) int {
 		if !strings.HasPrefix(form, first) {
 			continue // nearly always
 		}
+
 		size := 0
 		for form != "" && size < len(text) {
 			char, n := escapeAt(text[size:])

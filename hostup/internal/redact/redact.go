@@ -81,6 +81,7 @@ func Value(text string, password wire.Secret) string {
 	if len(value) < MinLength || len(value) > len(text) {
 		return text
 	}
+
 	quoted, _ := jsontext.AppendQuote(nil, value)
 	text = strings.ReplaceAll(text, string(quoted[1:len(quoted)-1]), wire.Redacted)
 	return strings.ReplaceAll(text, value, wire.Redacted)
