@@ -179,7 +179,7 @@ func TestVerifyNames(t *testing.T) {
 	}
 }
 
-// The root password is not shown, also if it follows so many violations that no more are kept.
+// The root password is not shown, also if it follows more violations than are kept.
 func TestVerifyPasswordAfterViolations(t *testing.T) {
 	var body strings.Builder
 	body.WriteString(`{"canary": 1, `)

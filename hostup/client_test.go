@@ -136,6 +136,15 @@ func TestZeroClient(t *testing.T) {
 			t.Errorf("errors %v, want 4", errs)
 		}
 		client.CloseIdleConnections()
+
+		defer func() {
+			if recover() == nil {
+				t.Error("a loop over a nil Client does not panic")
+			}
+		}()
+		for range (*hostup.Client)(nil).GetMany(t.Context(), slices.Values([]string{"vps_1"}), 1) {
+			t.Error("a result")
+		}
 	})
 }
 

@@ -40,7 +40,7 @@ func (c *Client) GetMany(
 	ctx context.Context, ids iter.Seq[string], workers int,
 ) iter.Seq2[string, Result] {
 	return func(yield func(string, Result) bool) {
-		b := bulkRead{client: c, yield: yield, done: make(chan outcome, 1)}
+		b := bulkRead{client: *c, yield: yield, done: make(chan outcome, 1)}
 		ctx, cancel := context.WithCancel(ctx)
 		defer b.stop(cancel)
 
@@ -66,7 +66,7 @@ func (c *Client) GetMany(
 // runtime.Goexit too, needs no care but that of defer. No goroutine outlives the loop,
 // which receives one outcome for each call that it started.
 type bulkRead struct {
-	client   *Client
+	client   Client // a copy, so that a nil *Client panics in the loop
 	yield    func(string, Result) bool
 	done     chan outcome // with room for one, so that its length shows if there is any
 	inFlight int          // calls started, without those received from done

@@ -97,10 +97,7 @@ func TestCheckNamesUnsupportedSchemas(t *testing.T) {
 		{toNew, "type: object, nullable: true, properties: {a: {type: boolean}}", "New.a", integer},
 	} {
 		document := fmt.Sprintf(small, test.property, test.component, "canStart", "ActionGate")
-		want := "openapi.yaml: " + test.at + ": the generators do not support this: " + test.rule
-		if err := examples.Check([]byte(document)); err == nil || err.Error() != want {
-			t.Errorf("%s, New: %s:\ngot  %v\nwant %s", test.property, test.component, err, want)
-		}
+		checkUnsupported(t, document, test.at, test.rule)
 	}
 }
 
@@ -114,10 +111,15 @@ func TestCheckNamesUnsupportedGates(t *testing.T) {
 		{`$ref: "#/components/schemas/ActionGate"`, "canStart", "ActionGate", "Small.new"},
 	} {
 		document := fmt.Sprintf(small, test.property, "", test.gate, test.gateType)
-		want := "openapi.yaml: " + test.at + ": the generators do not support this: " + rule
-		if err := examples.Check([]byte(document)); err == nil || err.Error() != want {
-			t.Errorf("%s:\ngot  %v\nwant %s", test.at, err, want)
-		}
+		checkUnsupported(t, document, test.at, rule)
+	}
+}
+
+func checkUnsupported(t *testing.T, document, at, rule string) {
+	t.Helper()
+	want := "openapi.yaml: " + at + ": the generators do not support this: " + rule
+	if err := examples.Check([]byte(document)); err == nil || err.Error() != want {
+		t.Errorf("got  %v\nwant %s\nof %s", err, want, document)
 	}
 }
 

@@ -46,6 +46,7 @@ type env struct {
 func (e *env) newClient(ctx context.Context, extra ...hostup.Option) (*hostup.Client, error) {
 	opts := append([]hostup.Option{
 		hostup.WithUserAgent("hostup-cli/" + version.Number), hostup.WithTransport(e.mediaTypes.wrap),
+		hostup.WithRetry(hostup.RetryPolicy{MaxWait: maxWait}),
 	}, extra...)
 	if e.verbose {
 		opts = append(opts, hostup.WithLogger(e.logger()))

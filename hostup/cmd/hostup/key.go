@@ -178,7 +178,7 @@ type keyCheck struct {
 	results, forbidden int
 }
 
-// maxWait is the MaxWait of the client's RetryPolicy.
+// maxWait is the longest pause that a call waits for.
 const maxWait = time.Minute
 
 func newKeyCheck(e *env) keyCheck {

@@ -63,7 +63,7 @@ func TestWatchOutputFailsLater(t *testing.T) {
 	})
 }
 
-// In a log, the lines of two watches can be told apart. On a terminal, only the first has the ID:
+// In a log, each line has the ID of its VPS. On a terminal, only the first has it:
 // the others have room for it in few terminals.
 func TestWatchLinesHaveID(t *testing.T) {
 	read := func(power string) *hostup.VPSDetails {
