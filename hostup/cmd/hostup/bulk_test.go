@@ -121,6 +121,17 @@ func TestPauseWithWorkers(t *testing.T) {
 	}
 }
 
+// After the end of the run, a call that is paused counts as not read, like one that is canceled.
+func TestPauseAfterEnd(t *testing.T) {
+	b := bulkRead{key: newKeyCheck(&env{})}
+	for range 3 {
+		b.count("vps_1", hostup.Result{Err: &hostup.PauseError{Wait: time.Hour}})
+	}
+	if b.failed != 1 || b.fetched != 0 {
+		t.Errorf("%d failed and %d fetched, want 1 and 0", b.failed, b.fetched)
+	}
+}
+
 // A call whose time limit ends during a pause does not end the run if a new call could wait
 // for the end of it.
 func TestPauseOfOneCall(t *testing.T) {

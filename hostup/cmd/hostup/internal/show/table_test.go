@@ -70,6 +70,9 @@ func TestTableFits(t *testing.T) {
 		if isComplete != (len(hidden) == 0) || !isComplete && hidden[len(hidden)-1] != "blocked-count" {
 			t.Errorf("%s, %d cells: hidden are %q", test.hostname, test.width, hidden)
 		}
+		if test.columns == nil && len(lines) != 3 { // header, row and the end
+			t.Errorf("%s, %d cells: a cell is wrapped:\n%s", test.hostname, test.width, &out)
+		}
 		for _, line := range lines {
 			if n := term.Width(line); test.columns == nil && test.width > len(test.id) && n > test.width {
 				t.Errorf("%d cells on a terminal of %d: %s", n, test.width, line)
